@@ -1,0 +1,43 @@
+"""LiteTTS: natural text-to-speech in real time on an ordinary CPU.
+
+>>> import litetts
+>>> audio = litetts.speak("Hello there.")        # doctest: +SKIP
+>>> litetts.save(audio, "hello.wav")              # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from litetts.document import Audio as Audio
+    from litetts.document import AudioChunk as AudioChunk
+    from litetts.document import Prosody as Prosody
+    from litetts.document import WordTiming as WordTiming
+    from litetts.errors import LiteTTSError as LiteTTSError
+    from litetts.speech import save as save
+    from litetts.speech import speak as speak
+    from litetts.speech import stream as stream
+
+__version__ = "0.1.0"
+
+# Public names and their homes: looked up on first use, so that `import litetts` costs nothing.
+_HOME = {
+    "Audio": "litetts.document",
+    "AudioChunk": "litetts.document",
+    "Prosody": "litetts.document",
+    "WordTiming": "litetts.document",
+    "LiteTTSError": "litetts.errors",
+    "save": "litetts.speech",
+    "speak": "litetts.speech",
+    "stream": "litetts.speech",
+}
+
+__all__ = sorted([*_HOME, "__version__"])
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'litetts' has no attribute {name!r}")

@@ -1,0 +1,1 @@
+"""Sound as data: encoding, joining, resampling, measuring."""

@@ -1,0 +1,301 @@
+"""The data that flows through the pipeline: what is said, how, and the sound of it.
+
+All classes are frozen; arrays are NumPy with the shape in the docstring. One object per stage:
+
+    Document -> Word -> Utterance -> Plan / Prediction -> Audio
+
+Offsets (`start`, `end`) always count characters of `Document.source`, the text as the caller gave
+it, so a timestamp can be tied to the original whatever the front end did in between.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int32]
+
+__all__ = [
+    "Audio",
+    "AudioChunk",
+    "Document",
+    "Floats",
+    "Ints",
+    "Plan",
+    "Prediction",
+    "Prosody",
+    "Span",
+    "Utterance",
+    "Voice",
+    "Word",
+    "WordTiming",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Prosody:
+    """A wish relative to the voice as it is. The defaults change nothing.
+
+    Attributes:
+        rate: speaking rate, 1 = the voice's own, 2 = twice as fast. Bounds 0.25 to 4.
+        pitch_st: shift of F0 in semitones. Bounds -12 to 12 (beyond 6 the voice deforms).
+        range: factor on the F0 movement around its mean in the log domain; 0 = monotone.
+        volume_db: gain in dB.
+        breath: share of noise in voiced sounds added, 0 to 1 (1 = whisper). Nano only.
+        tilt_db: level change above 1 kHz in dB (vocal effort). Nano only.
+    """
+
+    rate: float = 1.0
+    pitch_st: float = 0.0
+    range: float = 1.0
+    volume_db: float = 0.0
+    breath: float = 0.0
+    tilt_db: float = 0.0
+
+    def over(self, outer: Prosody) -> Prosody:
+        """Nest this wish inside `outer`: factors multiply, shifts add."""
+        return Prosody(
+            rate=self.rate * outer.rate,
+            pitch_st=self.pitch_st + outer.pitch_st,
+            range=self.range * outer.range,
+            volume_db=self.volume_db + outer.volume_db,
+            breath=min(1.0, self.breath + outer.breath),
+            tilt_db=self.tilt_db + outer.tilt_db,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the source that is spoken in one way.
+
+    Attributes:
+        text: what is to be read (normally `source[start:end]`; SSML `sub` may replace it).
+        start, end: offsets in the source that this text stands for.
+        voice: name of a voice or a mix; None = the caller's.
+        lang: BCP 47 tag such as "en-us"; None = the voice's.
+        prosody: relative to the voice.
+        style: named speaking style ("cheerful"), with `degree` 0 to 2.
+        phonemes: pronunciation given by the author, in the engine's inventory.
+        interpret_as: SSML say-as value ("characters", "date:mdy", "telephone", ...).
+        pause_before, pause_after: seconds of silence that the author asked for.
+        mark: name of an event at the start of this span.
+    """
+
+    text: str
+    start: int
+    end: int
+    voice: str | None = None
+    lang: str | None = None
+    prosody: Prosody = Prosody()
+    style: str | None = None
+    degree: float = 1.0
+    phonemes: str | None = None
+    interpret_as: str | None = None
+    pause_before: float = 0.0
+    pause_after: float = 0.0
+    mark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The source and its spans in reading order."""
+
+    source: str
+    spans: tuple[Span, ...]
+
+    @classmethod
+    def plain(cls, text: str) -> Document:
+        """A document of one span: the text as it is."""
+        return cls(text, (Span(text, 0, len(text)),))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One spoken word.
+
+    "$20" becomes two words, "twenty" and "dollars", both with the offsets of "$20".
+
+    Attributes:
+        text: the spoken form, letters only apart from ' and - inside the word.
+        start, end: offsets in the source of the written form.
+        before, after: punctuation that shapes the pause and tune, out of `;:,.!?—…"()“”`.
+        phonemes: pronunciation in Kokoro's inventory, without punctuation; None until found.
+        kind: semiotic class of the written token ("word", "cardinal", "money", ...).
+        rule: what decided the pronunciation ("lexicon", "homograph", "espeak", "override", ...).
+    """
+
+    text: str
+    start: int
+    end: int
+    before: str = ""
+    after: str = ""
+    phonemes: str | None = None
+    kind: str = "word"
+    rule: str = ""
+
+    def with_phonemes(self, phonemes: str, rule: str) -> Word:
+        """The same word, pronounced."""
+        return replace(self, phonemes=phonemes, rule=rule)
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What an engine speaks in one go: a clause or a sentence, within its length limit.
+
+    Attributes:
+        words: the words, in order.
+        symbols: N phoneme symbols: one character each, including spaces and punctuation.
+        word_of: int32 [N], index into `words` for each symbol; spaces and punctuation belong to
+            the word before them (opening ones to the word after).
+        lang: BCP 47 tag in lower case.
+        prosody: the span's wish.
+        style, degree: the span's named style.
+        pause_before, pause_after: seconds of silence around it.
+        marks: names of events at its start.
+    """
+
+    words: tuple[Word, ...]
+    symbols: str
+    word_of: Ints
+    lang: str = "en-us"
+    prosody: Prosody = Prosody()
+    style: str | None = None
+    degree: float = 1.0
+    pause_before: float = 0.0
+    pause_after: float = 0.0
+    marks: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The spoken words with their punctuation."""
+        return " ".join(w.before + w.text + w.after for w in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Edits per phoneme symbol, applied between an engine's two stages. All arrays [N] float32.
+
+    Attributes:
+        duration: factor on the duration of each symbol.
+        pitch_st: shift of F0 in semitones.
+        range: factor on F0 movement around the utterance's mean (log domain).
+        energy_db: change of level in dB.
+        breath: 0 to 1, share of aperiodicity added.
+        tilt_db: level above 1 kHz in dB.
+    """
+
+    duration: Floats
+    pitch_st: Floats
+    range: Floats
+    energy_db: Floats
+    breath: Floats
+    tilt_db: Floats
+
+    @classmethod
+    def neutral(cls, n: int) -> Plan:
+        """A plan of n symbols that changes nothing."""
+        one, zero = np.ones(n, np.float32), np.zeros(n, np.float32)
+        return cls(one, zero, one.copy(), zero.copy(), zero.copy(), zero.copy())
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What a two-stage engine decided and the plan may edit, before any sound exists.
+
+    A frame is `hop / sample_rate` seconds. `frames = durations.sum()`; the contours have
+    `frames * contour_rate` values.
+
+    Attributes:
+        durations: int32 [N], frames per symbol of the utterance (lead and tail apart).
+        lead, tail: frames before the first and after the last symbol (an engine's own padding).
+        f0: float32 [C], Hz, 0 where unvoiced; C = (lead + sum(durations) + tail) * contour_rate.
+        energy: float32 [C], the engine's own energy measure.
+        energy_db: float32 [C], level change asked for, applied by the renderer.
+        breath: float32 [C], 0 to 1.
+        tilt_db: float32 [C].
+        contour_rate: contour values per frame (Kokoro 2, nano 1).
+        state: whatever the engine must carry from prediction to rendering.
+    """
+
+    durations: Ints
+    f0: Floats
+    energy: Floats
+    energy_db: Floats
+    breath: Floats
+    tilt_db: Floats
+    lead: int = 0
+    tail: int = 0
+    contour_rate: int = 1
+    state: dict[str, NDArray[np.generic]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice that is ready to speak.
+
+    Attributes:
+        id: canonical name, or the canonical form of a mix.
+        engine: name of the engine that speaks it.
+        lang: BCP 47 tag in lower case; decides the front end.
+        style: float32 [S, 256] (row = number of symbols - 1) or [1, 256]; None without styles.
+        gender: "female", "male" or "".
+        description: one line for people.
+        licence: SPDX identifier or name.
+    """
+
+    id: str
+    engine: str
+    lang: str = "en-us"
+    style: Floats | None = None
+    gender: Literal["female", "male", ""] = ""
+    description: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WordTiming:
+    """When a word is heard. Times in seconds from the start of the audio it belongs to."""
+
+    word: str
+    start: float
+    end: float
+    source_start: int
+    source_end: int
+
+    def shifted(self, seconds: float) -> WordTiming:
+        """The same word, later by `seconds`."""
+        return replace(self, start=self.start + seconds, end=self.end + seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """Mono sound: float32 [n] in -1 to 1, its rate in Hz, and its words."""
+
+    samples: Floats
+    sample_rate: int
+    words: tuple[WordTiming, ...] = ()
+    marks: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def duration(self) -> float:
+        """Length in seconds."""
+        return len(self.samples) / self.sample_rate
+
+
+@dataclass(frozen=True, slots=True)
+class AudioChunk(Audio):
+    """A piece of a stream.
+
+    Attributes:
+        index: 0, 1, 2, ...
+        offset: seconds from the start of the stream; `words` count from there too.
+        text: the spoken text of the piece.
+    """
+
+    index: int = 0
+    offset: float = 0.0
+    text: str = ""

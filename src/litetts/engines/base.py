@@ -1,0 +1,72 @@
+"""What an engine is: the protocol, and what it can say about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol, runtime_checkable
+
+from litetts.document import Audio, Floats, Prediction, Utterance, Voice
+
+Control = Literal["rate", "pitch", "range", "volume", "breath", "tilt"]
+
+__all__ = ["Capabilities", "Control", "Engine", "TwoStageEngine"]
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What an engine can do. What is not listed is done on the audio or reported.
+
+    Attributes:
+        two_stage: `predict` and `render` are separate, so a Plan applies between them.
+        reads: "phonemes" (symbols of the utterance) or "text" (the words).
+        languages: tags of languages, e.g. {"en-us", "en-gb"}; empty = any that espeak-ng knows.
+        max_symbols: longest utterance in symbols; None = no limit.
+        controls: the prosody that it honours by itself.
+        note: a sentence for people, e.g. why a model file cannot be split.
+    """
+
+    two_stage: bool
+    reads: Literal["phonemes", "text"]
+    languages: frozenset[str] = frozenset()
+    max_symbols: int | None = None
+    controls: frozenset[Control] = frozenset()
+    note: str = ""
+
+
+@runtime_checkable
+class Engine(Protocol):
+    """Speaks utterances. Thread-safe: several threads may call one engine."""
+
+    name: str
+    sample_rate: int
+    capabilities: Capabilities
+    identity: str
+    """Hash of the model files: changes whenever the sound may change. Keys caches."""
+
+    def speak(self, utterance: Utterance, voice: Voice, *, seed: int = 0) -> Audio:
+        """Speak an utterance whole, honouring `utterance.prosody` as far as `controls` say.
+
+        Returns audio with word timings relative to its start. Raises EngineError.
+        """
+        ...
+
+
+@runtime_checkable
+class TwoStageEngine(Engine, Protocol):
+    """An engine whose prediction can be edited before it is rendered."""
+
+    def predict(self, utterance: Utterance, voice: Voice, *, rate: float = 1.0) -> Prediction:
+        """Stage 1: durations, F0 and energy of an utterance at `rate`."""
+        ...
+
+    def render(self, prediction: Prediction, voice: Voice, *, seed: int = 0) -> Floats:
+        """Stage 2: float32 [n] at `sample_rate`.
+
+        Frame i begins at sample `i * hop`, so word times follow from the durations.
+        """
+        ...
+
+    @property
+    def hop(self) -> int:
+        """Samples per frame."""
+        ...

@@ -1,0 +1,1 @@
+"""From written formats (plain text with inline tags) to a Document."""

@@ -1,0 +1,1 @@
+"""Model files: catalogue, download, verification and where they live on disk."""

@@ -1,0 +1,1 @@
+"""Metrics, memory and the health of what we depend on."""

@@ -1,0 +1,1 @@
+"""How it is said: plans per phoneme and their application to a prediction."""

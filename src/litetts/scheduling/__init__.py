@@ -1,0 +1,1 @@
+"""Who is served when: admission, deadline queue, worker pool, audio cache."""

@@ -1,0 +1,1 @@
+"""One schema of settings and the layers that fill it."""

@@ -1,0 +1,1 @@
+"""Listening to our own speech: transcription, quality measures, baselines."""

@@ -1,0 +1,1 @@
+"""Voices: catalogue, names, mixes."""

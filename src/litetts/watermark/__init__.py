@@ -1,0 +1,1 @@
+"""Marks that travel with the sound: spread spectrum, AudioSeal, signed provenance."""
