@@ -78,7 +78,6 @@ class Span:
         voice: name of a voice or a mix; None = the caller's.
         lang: BCP 47 tag such as "en-us"; None = the voice's.
         prosody: relative to the voice.
-        style: named speaking style ("cheerful"), with `degree` 0 to 2.
         phonemes: pronunciation given by the author, in the engine's inventory.
         interpret_as: SSML say-as value ("characters", "date:mdy", "telephone", ...).
         pause_before, pause_after: seconds of silence that the author asked for.
@@ -91,8 +90,6 @@ class Span:
     voice: str | None = None
     lang: str | None = None
     prosody: Prosody = Prosody()
-    style: str | None = None
-    degree: float = 1.0
     phonemes: str | None = None
     interpret_as: str | None = None
     pause_before: float = 0.0
@@ -152,10 +149,10 @@ class Utterance:
         word_of: int32 [N], index into `words` for each symbol; spaces and punctuation belong to
             the word before them (opening ones to the word after).
         lang: BCP 47 tag in lower case.
-        prosody: the span's wish.
-        style, degree: the span's named style.
+        prosody: the wish for the whole utterance.
+        word_prosody: one wish per word, relative to `prosody`; empty = none.
         pause_before, pause_after: seconds of silence around it.
-        marks: names of events at its start.
+        marks: (name, index of the word before which it lies) for each event.
     """
 
     words: tuple[Word, ...]
@@ -163,11 +160,10 @@ class Utterance:
     word_of: Ints
     lang: str = "en-us"
     prosody: Prosody = Prosody()
-    style: str | None = None
-    degree: float = 1.0
+    word_prosody: tuple[Prosody, ...] = ()
     pause_before: float = 0.0
     pause_after: float = 0.0
-    marks: tuple[str, ...] = ()
+    marks: tuple[tuple[str, int], ...] = ()
 
     @property
     def text(self) -> str:
