@@ -1,0 +1,110 @@
+"""A plan applied to a prediction: the edit between an engine's two stages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from litetts.document import Floats, Ints, Plan, Prediction
+from litetts.errors import InputError
+
+__all__ = ["apply", "scaled_durations"]
+
+VOICED_HZ = 10.0
+"""F0 at or below this is unvoiced (Kokoro's own threshold in its harmonic source)."""
+
+
+def scaled_durations(durations: Ints, factor: Floats) -> Ints:
+    """Durations [N] in frames times `factor` [N], rounded so that errors do not add up.
+
+    The running sum is rounded, not each value: a stretch of 1.5 on frames of 1 gives 2, 1, 2, 1.
+    Where the factor is 1 the duration stays as it is. A symbol that was heard stays heard (at
+    least one frame).
+    """
+    wanted = np.cumsum(durations * factor.astype(np.float64))
+    edges = np.floor(wanted + 0.5).astype(np.int64)
+    scaled = np.diff(edges, prepend=0)
+    scaled = np.where(factor == 1.0, durations, scaled)
+    return np.maximum(scaled, np.minimum(durations, 1)).astype(np.int32)
+
+
+def apply(plan: Plan, prediction: Prediction) -> Prediction:
+    """Edit durations, F0, level, breath and tilt of `prediction` as `plan` says.
+
+    A symbol whose entries are neutral keeps its frames and values exactly. Contours of a symbol
+    whose duration changes are resampled inside that symbol. F0 range is scaled around the
+    geometric mean of the voiced F0 of the whole prediction.
+
+    Raises:
+        InputError: the plan is not as long as the prediction.
+    """
+    n = len(prediction.durations)
+    if len(plan.duration) != n:
+        raise InputError(f"the plan has {len(plan.duration)} symbols, the prediction {n}")
+    rate = prediction.contour_rate
+    old = np.concatenate(([prediction.lead], prediction.durations, [prediction.tail]))
+    new = np.concatenate(
+        ([prediction.lead], scaled_durations(prediction.durations, plan.duration),
+         [prediction.tail])
+    )  # fmt: skip
+    source = _resampling(old * rate, new * rate)
+    stretch = not np.array_equal(old, new)
+
+    def contour(values: Floats) -> Floats:
+        return _sampled(values, source) if stretch else values
+
+    def spread(values: Floats) -> Floats:
+        # Lead and tail take no edit of their own.
+        padded = np.concatenate(([values[0]], values, [values[-1]])) if n else np.zeros(2)
+        return np.repeat(padded, new * rate).astype(np.float32)
+
+    f0 = _f0(prediction.f0, source if stretch else None)
+    voiced = f0 > VOICED_HZ
+    if n and voiced.any():
+        mean = np.exp(np.log(f0[voiced]).mean())
+        moved = mean * (np.where(voiced, f0, mean) / mean) ** spread(plan.range)
+        moved *= np.exp2(spread(plan.pitch_st) / 12.0)
+        unchanged = (spread(plan.range) == 1.0) & (spread(plan.pitch_st) == 0.0)
+        f0 = np.where(voiced & ~unchanged, moved, f0).astype(np.float32)
+    if not n:
+        return prediction
+    return replace(
+        prediction,
+        durations=new[1:-1].astype(np.int32),
+        f0=f0,
+        energy=contour(prediction.energy),
+        energy_db=contour(prediction.energy_db) + spread(plan.energy_db),
+        breath=np.clip(contour(prediction.breath) + spread(plan.breath), 0.0, 1.0),
+        tilt_db=contour(prediction.tilt_db) + spread(plan.tilt_db),
+    )
+
+
+def _resampling(old: Ints, new: Ints) -> Floats:
+    """Positions in the old contour for each value of the new one, symbol by symbol."""
+    begins = np.concatenate(([0], np.cumsum(old)))[:-1]
+    pieces = [
+        begin + (np.arange(m) + 0.5) * (o / m) - 0.5 if m else np.zeros(0)
+        for begin, o, m in zip(begins, old, new, strict=True)
+    ]
+    return np.concatenate(pieces).astype(np.float64) if pieces else np.zeros(0)
+
+
+def _sampled(values: Floats, at: Floats) -> Floats:
+    """Linear interpolation; exact where `at` is whole."""
+    if not len(values):
+        return np.zeros(len(at), np.float32)
+    return np.interp(at, np.arange(len(values)), values).astype(np.float32)
+
+
+def _f0(f0: Floats, at: Floats | None) -> Floats:
+    """F0 resampled without sliding into unvoiced frames: voicing is taken from the nearest."""
+    if at is None or not len(f0):
+        return f0
+    voiced = f0 > VOICED_HZ
+    if not voiced.any():
+        return _sampled(f0, at)
+    index = np.arange(len(f0))
+    filled = np.interp(index, index[voiced], f0[voiced])
+    nearest = np.clip(np.floor(at + 0.5).astype(int), 0, len(f0) - 1)
+    return np.where(voiced[nearest], _sampled(filled, at), f0[nearest]).astype(np.float32)
