@@ -1,1 +1,16 @@
-"""Voices: catalogue, names, mixes."""
+"""Voices: catalogue, names, mixes.
+
+resolve("af_heart")                   a voice by its id
+resolve("heart")                      its short name, where only one voice has it
+resolve("alloy")                      OpenAI's names
+resolve("af_bella*0.6+af_sky*0.4")    a mix
+resolve("espeak:de")                  the formant voice in a language
+
+`list_voices()` gives them all, `default_voice()` the one that speaks when none is asked for.
+"""
+
+from __future__ import annotations
+
+from litetts.voices.names import default_voice, list_voices, resolve
+
+__all__ = ["default_voice", "list_voices", "resolve"]

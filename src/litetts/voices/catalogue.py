@@ -1,0 +1,202 @@
+"""The voices there are, by engine, without loading any of them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from litetts.document import Voice
+from litetts.errors import ModelError
+
+__all__ = ["ESPEAK", "KOKORO", "OPENAI", "all_voices", "espeak_voice", "nano_voices"]
+
+ESPEAK = "espeak"
+"""Id of the formant voice; `espeak:<lang>` speaks another language."""
+
+# First letter of a Kokoro voice -> language, second letter -> gender (naming of its release).
+_KOKORO_LANG = {
+    "a": ("en-us", "American English"),
+    "b": ("en-gb", "British English"),
+    "e": ("es", "Spanish"),
+    "f": ("fr-fr", "French"),
+    "h": ("hi", "Hindi"),
+    "i": ("it", "Italian"),
+    "j": ("ja", "Japanese"),
+    "p": ("pt-br", "Brazilian Portuguese"),
+    "z": ("zh", "Mandarin Chinese"),
+}
+_GENDER: dict[str, Literal["female", "male"]] = {"f": "female", "m": "male"}
+
+# The 54 voices released with Kokoro-82M v1.0.
+_KOKORO_NAMES = {
+    "af": (
+        "alloy",
+        "aoede",
+        "bella",
+        "heart",
+        "jessica",
+        "kore",
+        "nicole",
+        "nova",
+        "river",
+        "sarah",
+        "sky",
+    ),
+    "am": (
+        "adam",
+        "echo",
+        "eric",
+        "fenrir",
+        "liam",
+        "michael",
+        "onyx",
+        "puck",
+        "santa",
+    ),
+    "bf": (
+        "alice",
+        "emma",
+        "isabella",
+        "lily",
+    ),
+    "bm": (
+        "daniel",
+        "fable",
+        "george",
+        "lewis",
+    ),
+    "ef": ("dora",),
+    "em": (
+        "alex",
+        "santa",
+    ),
+    "ff": ("siwis",),
+    "hf": (
+        "alpha",
+        "beta",
+    ),
+    "hm": (
+        "omega",
+        "psi",
+    ),
+    "if": ("sara",),
+    "im": ("nicola",),
+    "jf": (
+        "alpha",
+        "gongitsune",
+        "nezumi",
+        "tebukuro",
+    ),
+    "jm": ("kumo",),
+    "pf": ("dora",),
+    "pm": (
+        "alex",
+        "santa",
+    ),
+    "zf": (
+        "xiaobei",
+        "xiaoni",
+        "xiaoxiao",
+        "xiaoyi",
+    ),
+    "zm": (
+        "yunjian",
+        "yunxi",
+        "yunxia",
+        "yunyang",
+    ),
+}
+
+# OpenAI's voice names -> the Kokoro voice nearest in gender and character.
+OPENAI = {
+    "alloy": "af_alloy",
+    "ash": "am_adam",
+    "ballad": "bm_george",
+    "cedar": "am_michael",
+    "coral": "af_bella",
+    "echo": "am_echo",
+    "fable": "bm_fable",
+    "marin": "af_heart",
+    "nova": "af_nova",
+    "onyx": "am_onyx",
+    "sage": "af_sarah",
+    "shimmer": "af_sky",
+    "verse": "am_puck",
+}
+
+
+def kokoro_voice(voice_id: str) -> Voice:
+    """What the name of a Kokoro voice says about it: `af_...` = American English, female."""
+    lang, language = _KOKORO_LANG.get(voice_id[:1], ("en-us", "American English"))
+    gender = _GENDER.get(voice_id[1:2], "")
+    name = voice_id.partition("_")[2].capitalize()
+    return Voice(
+        id=voice_id,
+        engine="kokoro",
+        lang=lang,
+        gender=gender,
+        description=f"{name}, {language}",
+        licence="Apache-2.0",
+    )
+
+
+KOKORO = {
+    voice_id: kokoro_voice(voice_id)
+    for kind, names in _KOKORO_NAMES.items()
+    for voice_id in (f"{kind}_{name}" for name in names)
+}
+
+
+def nano_voices() -> tuple[Voice, ...]:
+    """The voices of the shipped pack, its default first; empty where there is no pack."""
+    try:
+        from litetts.engines import nano
+    except ImportError:
+        return ()
+    try:
+        return tuple(nano.voices())
+    except ModelError:
+        return ()
+
+
+@cache
+def espeak_languages() -> dict[str, str]:
+    """Tag -> name of the languages that espeak-ng knows, read from its data files.
+
+    Each file under `lang/` says `name <name>` and, once or more, `language <tag> [priority]`.
+    """
+    import espeakng_loader
+
+    out: dict[str, str] = {}
+    for path in sorted((Path(espeakng_loader.get_data_path()) / "lang").rglob("*")):
+        if not path.is_file():
+            continue
+        name, tags = path.name, []
+        for line in path.read_text("utf-8", errors="replace").splitlines():
+            key, _, value = line.partition("//")[0].strip().partition(" ")
+            if key == "name":
+                name = value.strip()
+            elif key == "language" and value.split():
+                tags.append(value.split()[0].lower())
+        for tag in tags[:1] or [path.name.lower()]:
+            out.setdefault(tag, name)
+    return dict(sorted(out.items()))
+
+
+def espeak_voice(lang: str = "en-us") -> Voice:
+    """The formant voice in a language: `espeak` for American English, else `espeak:<lang>`."""
+    language = espeak_languages().get(lang, lang)
+    return Voice(
+        id=ESPEAK if lang == "en-us" else f"{ESPEAK}:{lang}",
+        engine="formant",
+        lang=lang,
+        description=f"espeak-ng, {language}",
+        licence="GPL-3.0-or-later",
+    )
+
+
+def all_voices() -> tuple[Voice, ...]:
+    """Every voice of every engine, without styles: nano, Kokoro, then espeak-ng's languages."""
+    espeak = [espeak_voice(), *(espeak_voice(t) for t in espeak_languages() if t != "en-us")]
+    return (*nano_voices(), *KOKORO.values(), *espeak)
