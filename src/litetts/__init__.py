@@ -34,7 +34,17 @@ _HOME = {
     "stream": "litetts.speech",
 }
 
-__all__ = sorted([*_HOME, "__version__"])
+__all__ = [
+    "Audio",
+    "AudioChunk",
+    "LiteTTSError",
+    "Prosody",
+    "WordTiming",
+    "__version__",
+    "save",
+    "speak",
+    "stream",
+]
 
 
 def __getattr__(name: str) -> Any:

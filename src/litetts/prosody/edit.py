@@ -6,8 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from numpy.typing import NDArray
+
 from litetts.document import Floats, Ints, Plan, Prediction
 from litetts.errors import InputError
+
+Positions = NDArray[np.float64]
 
 __all__ = ["apply", "scaled_durations"]
 
@@ -80,7 +84,7 @@ def apply(plan: Plan, prediction: Prediction) -> Prediction:
     )
 
 
-def _resampling(old: Ints, new: Ints) -> Floats:
+def _resampling(old: Ints, new: Ints) -> Positions:
     """Positions in the old contour for each value of the new one, symbol by symbol."""
     begins = np.concatenate(([0], np.cumsum(old)))[:-1]
     pieces = [
@@ -90,14 +94,14 @@ def _resampling(old: Ints, new: Ints) -> Floats:
     return np.concatenate(pieces).astype(np.float64) if pieces else np.zeros(0)
 
 
-def _sampled(values: Floats, at: Floats) -> Floats:
+def _sampled(values: Floats, at: Positions) -> Floats:
     """Linear interpolation; exact where `at` is whole."""
     if not len(values):
         return np.zeros(len(at), np.float32)
     return np.interp(at, np.arange(len(values)), values).astype(np.float32)
 
 
-def _f0(f0: Floats, at: Floats | None) -> Floats:
+def _f0(f0: Floats, at: Positions | None) -> Floats:
     """F0 resampled without sliding into unvoiced frames: voicing is taken from the nearest."""
     if at is None or not len(f0):
         return f0

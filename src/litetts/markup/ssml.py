@@ -1,0 +1,316 @@
+"""SSML 1.1 (W3C Recommendation of 7 September 2010) to a Document.
+
+Understood: speak, p, s, break, sub, say-as, phoneme, voice, lang, w/token, prosody (rate, pitch,
+range, volume), emphasis, mark, desc/meta/metadata (not spoken), audio (its fallback is spoken).
+Elements of other namespaces are looked through, as the Recommendation asks; an unknown SSML
+element or a bad value is an error that names it. DTDs and entity declarations are refused.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+from xml.parsers import expat
+
+from litetts.document import Document, Prosody, Span
+from litetts.errors import InputError
+from litetts.prosody.plan import check
+
+__all__ = ["is_ssml", "parse"]
+
+_T = TypeVar("_T")
+
+MAX_DEPTH = 64
+"""Deepest nesting accepted; real documents use under ten."""
+
+# Azure's documented break strengths; SSML leaves them to the processor.
+_BREAK_S = {
+    "none": 0.0, "x-weak": 0.25, "weak": 0.5, "medium": 0.75, "strong": 1.0, "x-strong": 1.25,
+}  # fmt: skip
+_RATE = {"x-slow": 0.5, "slow": 0.64, "medium": 1.0, "fast": 1.55, "x-fast": 2.0, "default": 1.0}
+_PITCH_ST = {"x-low": -4.0, "low": -2.0, "medium": 0.0, "high": 2.0, "x-high": 4.0, "default": 0.0}
+_RANGE = {"x-low": 0.4, "low": 0.7, "medium": 1.0, "high": 1.35, "x-high": 1.7, "default": 1.0}
+_VOLUME_DB = {
+    "silent": -96.0, "x-soft": -12.0, "soft": -6.0, "medium": 0.0, "loud": 4.0, "x-loud": 6.0,
+    "default": 0.0,
+}  # fmt: skip
+# An accent is longer, higher and louder (figures of contrastive accent in the literature).
+_EMPHASIS = {
+    "strong": Prosody(rate=0.8, pitch_st=2.5, range=1.2, volume_db=3.0),
+    "moderate": Prosody(rate=0.87, pitch_st=1.5, range=1.1, volume_db=2.0),
+    "none": Prosody(),
+    "reduced": Prosody(rate=1.1, pitch_st=-1.0, range=0.8, volume_db=-2.0),
+}
+_SENTENCE_PAUSE_S, _PARAGRAPH_PAUSE_S = 0.4, 0.8
+_NEUTRAL = Prosody()
+_SILENT = {"desc", "meta", "metadata", "lexicon"}
+_LOOKED_THROUGH = {"speak", "w", "token", "audio", "lookup", "lang", "p", "s", "voice"}
+
+
+def is_ssml(text: str) -> bool:
+    """Whether text is an SSML document by its first element."""
+    return re.match(r"\s*(?:<\?xml[^>]*>\s*)?<speak[\s>]", text) is not None
+
+
+@dataclass
+class _Scope:
+    """What holds inside an open element."""
+
+    name: str
+    voice: str | None = None
+    lang: str | None = None
+    prosody: Prosody = _NEUTRAL
+    phonemes: str | None = None
+    interpret_as: str | None = None
+    alias: str | None = None
+    start: int = 0
+    silent: bool = False
+    spoken: bool = field(default=False)
+
+
+def parse(source: str) -> Document:
+    """Read an SSML document. Offsets of the spans count characters of `source`.
+
+    Raises:
+        InputError: not well-formed, an unknown element, or a bad value; with line and column.
+    """
+    return _Reader(source).read()
+
+
+class _Reader:
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.spans: list[Span] = []
+        self.scopes = [_Scope("")]
+        self.pause = 0.0
+        self.mark: str | None = None
+        self._chars_at = _char_offsets(source)
+        parser = expat.ParserCreate("utf-8", namespace_separator=" ")
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        parser.StartDoctypeDeclHandler = self._refuse
+        parser.buffer_text = False
+        self.parser = parser
+
+    def read(self) -> Document:
+        try:
+            self.parser.Parse(self.source.encode("utf-8", "replace"), True)
+        except expat.ExpatError as error:
+            raise InputError(
+                f"the SSML is not well-formed at line {error.lineno}, column {error.offset + 1}: "
+                f"{expat.ErrorString(error.code)}",
+                field="ssml",
+            ) from None
+        if self.pause and self.spans:
+            self.spans[-1] = replace(self.spans[-1], pause_after=self.pause)
+        elif self.pause or self.mark:
+            self.spans.append(
+                Span("", 0, len(self.source), pause_before=self.pause, mark=self.mark)
+            )
+        return Document(self.source, tuple(self.spans))
+
+    # What expat calls.
+
+    def _refuse(self, *_: object) -> None:
+        raise self._error("a DOCTYPE is not accepted")
+
+    def _start(self, qualified: str, attributes: dict[str, str]) -> None:
+        namespace, _, name = qualified.rpartition(" ")
+        own = namespace in ("", "http://www.w3.org/2001/10/synthesis")
+        if len(self.scopes) > MAX_DEPTH:
+            raise self._error(f"elements are nested deeper than {MAX_DEPTH}")
+        outer = self.scopes[-1]
+        scope = replace(outer, name=name if own else "", alias=None, spoken=False)
+        scope.start = self._offset()
+        lang = attributes.get("http://www.w3.org/XML/1998/namespace lang")
+        if lang and name != "speak":
+            scope.lang = lang.lower()
+        if own:
+            self._open(name, attributes, scope)
+        self.scopes.append(scope)
+
+    def _open(self, name: str, given: dict[str, str], scope: _Scope) -> None:
+        if name in ("p", "s"):
+            self.pause = max(self.pause, self._gap(name)) if self.spans else self.pause
+        elif name == "break":
+            self.pause += self._break(given)
+        elif name == "mark":
+            self.mark = self._required(given, name, "name")
+        elif name == "sub":
+            scope.alias = self._required(given, name, "alias")
+        elif name == "say-as":
+            scope.interpret_as = self._required(given, name, "interpret-as").lower()
+            if detail := given.get("format"):
+                scope.interpret_as += f":{detail.lower()}"
+        elif name == "phoneme":
+            alphabet = given.get("alphabet", "ipa").lower()
+            if alphabet != "ipa":
+                raise self._error(f"phoneme: the alphabet '{alphabet}' is unknown; use ipa")
+            scope.phonemes = self._required(given, name, "ph")
+        elif name == "emphasis":
+            level = given.get("level", "moderate")
+            scope.prosody = self._choice(name, "level", level, _EMPHASIS).over(scope.prosody)
+        elif name == "prosody":
+            scope.prosody = self._bounded(self._prosody(given).over(scope.prosody))
+        elif name in _SILENT:
+            scope.silent = True
+        elif name not in _LOOKED_THROUGH:
+            raise self._error(f"unknown element <{name}>")
+        if name == "voice" and (voice := given.get("name")):
+            scope.voice, scope.prosody = voice, Prosody()
+
+    def _end(self, qualified: str) -> None:
+        scope = self.scopes.pop()
+        if scope.name in ("p", "s") and self.spans:
+            self.pause = max(self.pause, self._gap(scope.name))
+        if scope.alias is not None and not scope.silent:
+            self._add(scope.alias, scope, scope.start, self._offset())
+        elif scope.name == "phoneme" and not scope.spoken and scope.phonemes:
+            self._add(scope.phonemes, scope, scope.start, self._offset())
+
+    def _text(self, data: str) -> None:
+        scope = self.scopes[-1]
+        if scope.silent or any(s.alias is not None for s in self.scopes):
+            return
+        if len(self.scopes) == 1:
+            return
+        start = self._offset()
+        # An entity is longer in the source than what it stands for.
+        end = start + len(data)
+        if self.source[start : start + 1] == "&":
+            end = self.source.find(";", start) + 1
+        scope.spoken = scope.spoken or bool(data.strip())
+        self._add(data, scope, start, end)
+
+    # Helpers.
+
+    def _add(self, text: str, scope: _Scope, start: int, end: int) -> None:
+        if not text.strip():
+            if self.spans and not self.pause and self.mark is None:
+                # White space keeps words apart; it joins the span before it.
+                before = self.spans[-1]
+                if _verbatim(before, self.source) and before.end == start:
+                    self.spans[-1] = replace(before, text=before.text + text, end=end)
+                    return
+                self.spans.append(Span(" ", start, end, scope.voice, scope.lang, scope.prosody))
+            return
+        span = Span(
+            text, start, end, scope.voice, scope.lang, scope.prosody, scope.phonemes,
+            scope.interpret_as, self.pause, 0.0, self.mark,
+        )  # fmt: skip
+        self.pause, self.mark = 0.0, None
+        last = self.spans[-1] if self.spans else None
+        joins = (
+            last is not None
+            and not span.pause_before
+            and span.mark is None
+            and last.end == start
+            and _verbatim(last, self.source)
+            and text == self.source[start:end]
+            and (last.voice, last.lang, last.prosody, last.phonemes, last.interpret_as)
+            == (span.voice, span.lang, span.prosody, span.phonemes, span.interpret_as)
+        )
+        if joins and last is not None:
+            self.spans[-1] = replace(last, text=last.text + text, end=end)
+        else:
+            self.spans.append(span)
+
+    def _offset(self) -> int:
+        return self._chars_at(self.parser.CurrentByteIndex)
+
+    def _gap(self, name: str) -> float:
+        return _PARAGRAPH_PAUSE_S if name == "p" else _SENTENCE_PAUSE_S
+
+    def _break(self, given: dict[str, str]) -> float:
+        if "time" in given:
+            found = re.fullmatch(r"\+?(\d*\.?\d+)(ms|s)", given["time"].strip())
+            seconds = float(found[1]) / (1000 if found[2] == "ms" else 1) if found else -1.0
+            if not 0 <= seconds <= 60:
+                raise self._error(f"break: time is '{given['time']}'; use 0s to 60s, or ms")
+            return seconds
+        return self._choice("break", "strength", given.get("strength", "medium"), _BREAK_S)
+
+    def _prosody(self, given: dict[str, str]) -> Prosody:
+        return Prosody(
+            rate=self._factor("rate", given, _RATE),
+            pitch_st=self._semitones(given.get("pitch", "default")),
+            range=self._factor("range", given, _RANGE),
+            volume_db=self._decibels(given.get("volume", "default")),
+        )
+
+    def _factor(self, name: str, given: dict[str, str], labels: dict[str, float]) -> float:
+        value = given.get(name, "default").strip()
+        if value in labels:
+            return labels[value]
+        found = re.fullmatch(r"([+-]?)(\d*\.?\d+)(%?)", value)
+        if not found:
+            raise self._error(f"prosody: {name} is '{value}'; use e.g. 120%, +20%, 1.2 or slow")
+        number = float(found[2]) / (100 if found[3] else 1)
+        if found[1]:  # a change relative to the voice
+            number = 1 + number if found[1] == "+" else 1 - number
+        return number
+
+    def _semitones(self, value: str) -> float:
+        value = value.strip()
+        if value in _PITCH_ST:
+            return _PITCH_ST[value]
+        if found := re.fullmatch(r"([+-]?\d*\.?\d+)st", value):
+            return float(found[1])
+        if found := re.fullmatch(r"([+-])(\d*\.?\d+)%", value):
+            factor = 1 + float(found[1] + found[2]) / 100
+            if factor > 0:
+                return 12 * math.log2(factor)
+        if found := re.fullmatch(r"(\d*\.?\d+)%", value):
+            factor = float(found[1]) / 100
+            if factor > 0:
+                return 12 * math.log2(factor)
+        raise self._error(f"prosody: pitch is '{value}'; use e.g. +2st, -10% or high")
+
+    def _decibels(self, value: str) -> float:
+        value = value.strip()
+        if value in _VOLUME_DB:
+            return _VOLUME_DB[value]
+        if found := re.fullmatch(r"([+-]?\d*\.?\d+)dB", value, re.IGNORECASE):
+            return float(found[1])
+        raise self._error(f"prosody: volume is '{value}'; use e.g. +3dB or soft")
+
+    def _bounded(self, prosody: Prosody) -> Prosody:
+        try:
+            return check(prosody)
+        except InputError as error:
+            raise self._error(f"prosody: {error}") from None
+
+    def _choice(self, name: str, attribute: str, value: str, choices: dict[str, _T]) -> _T:
+        if value not in choices:
+            raise self._error(f"{name}: {attribute} is '{value}'; use {', '.join(choices)}")
+        return choices[value]
+
+    def _required(self, given: dict[str, str], name: str, attribute: str) -> str:
+        if not given.get(attribute, "").strip():
+            raise self._error(f"<{name}> needs the attribute '{attribute}'")
+        return given[attribute]
+
+    def _error(self, message: str) -> InputError:
+        line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
+        return InputError(f"SSML, line {line}, column {column}: {message}", field="ssml")
+
+
+def _verbatim(span: Span, source: str) -> bool:
+    """Whether the span's text is what stands in the source."""
+    return span.text == source[span.start : span.end]
+
+
+def _char_offsets(source: str) -> Callable[[int], int]:
+    """A function from byte offsets in UTF-8 to character offsets."""
+    if source.isascii():
+        return lambda byte: byte
+    import numpy as np
+
+    raw = np.frombuffer(source.encode("utf-8", "replace"), np.uint8)
+    # Continuation bytes (10xxxxxx) begin no character.
+    count = np.concatenate(([0], np.cumsum((raw & 0xC0) != 0x80)))
+    return lambda byte: int(count[byte])

@@ -1,0 +1,352 @@
+"""From a Document to Utterances: sentences, words, phonemes, and where to cut.
+
+The steps are `segment` (sentences), `normalise` (words), `g2p` (phonemes); here they are joined
+and the result is cut into what an engine speaks in one go. Everything is a generator: the first
+utterance is ready when the first sentence has been read, however long the text is.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import groupby
+
+import numpy as np
+
+from litetts.document import Document, Prosody, Span, Utterance, Word
+from litetts.text.g2p import Phonemiser, phonemiser
+from litetts.text.lexicon import Lexicon
+from litetts.text.normalise import ReadingStyle, normalise
+from litetts.text.segment import clause_ends, sentences
+
+__all__ = ["FrontEnd"]
+
+SYMBOLS_PER_SECOND = 15.0
+"""Phoneme symbols, spaces among them, that a voice speaks in a second at rate 1 (Kokoro's and
+nano's mean on LibriTTS sentences is 14 to 17)."""
+
+FIRST_S, FIRST_MAX_S = 2.0, 3.5
+"""The first utterance of a stream: as much as fits in the former, seconds; a clause may go on to
+the latter, since a cut inside a clause is heard and a slightly later start is not."""
+
+SENTENCE_MAX_SYMBOLS = 240
+"""Longer sentences are cut at a clause: memory and delay stay bounded (16 s of speech)."""
+
+PAUSE_S = {",": 0.15, ";": 0.25, ":": 0.25, "—": 0.2, "…": 0.4, ".": 0.4, "!": 0.4, "?": 0.4}
+"""Silence after an utterance that ends in this punctuation, seconds."""
+
+SENTENCE_S, PARAGRAPH_S = 0.4, 0.8
+_CLOSING = '"”)'
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Consecutive spans that one voice reads without a break, as one text with a way back."""
+
+    spans: tuple[Span, ...]
+    text: str
+    begins: tuple[int, ...]
+
+    @classmethod
+    def of(cls, spans: Sequence[Span]) -> _Run:
+        begins, at = [], 0
+        for span in spans:
+            begins.append(at)
+            at += len(span.text)
+        return cls(tuple(spans), "".join(s.text for s in spans), tuple(begins))
+
+    def span_at(self, position: int) -> int:
+        return max(0, bisect_right(self.begins, position) - 1)
+
+    def source(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the document's source of the run's text[start:end]."""
+        first, last = self.span_at(start), self.span_at(max(start, end - 1))
+        return self._offset(first, start, False), self._offset(last, end, True)
+
+    def _offset(self, index: int, position: int, end: bool) -> int:
+        span = self.spans[index]
+        if len(span.text) == span.end - span.start:
+            return span.start + position - self.begins[index]
+        # `sub` and entities: the whole of what the text stands for.
+        return span.end if end else span.start
+
+
+class FrontEnd:
+    """Reads documents in one language.
+
+    Args:
+        lang: BCP 47 tag; spans with their own `lang` are read in that one.
+        style: how numbers, dates and the like are read.
+        lexicons: pronunciations that go before the built-in ones, the first that knows wins.
+    """
+
+    def __init__(
+        self,
+        lang: str = "en-us",
+        style: ReadingStyle | None = None,
+        lexicons: Sequence[Lexicon] = (),
+    ) -> None:
+        self.lang = lang.lower()
+        self.style = style or ReadingStyle()
+        self.lexicons = tuple(lexicons)
+
+    def utterances(
+        self, document: Document, *, max_symbols: int | None = None, rate: float = 1.0
+    ) -> Iterator[tuple[str | None, Utterance]]:
+        """Yield (name of the voice or None, utterance) in reading order.
+
+        The first one is short so that a stream starts soon (`FIRST_S` at `rate`). Utterances
+        without a word carry only a pause or a mark.
+        """
+        limit = min(max_symbols or SENTENCE_MAX_SYMBOLS, SENTENCE_MAX_SYMBOLS)
+        first = True
+        for run in _runs(document.spans):
+            head = run.spans[0]
+            lang = head.lang or self.lang
+            pending: Utterance | None = None
+            before = head.pause_before
+            for utterance in self._run(run, lang, limit, first, rate):
+                if pending:
+                    yield head.voice, pending
+                first = False
+                pending = replace(utterance, pause_before=before)
+                before = 0.0
+            if pending is None:
+                marks = tuple((s.mark, 0) for s in run.spans if s.mark)
+                if before or run.spans[-1].pause_after or marks:
+                    pending = replace(_silence(lang), pause_before=before, marks=marks)
+            if pending:
+                after = run.spans[-1].pause_after
+                yield head.voice, replace(pending, pause_after=max(pending.pause_after, after))
+
+    def words(self, text: str) -> tuple[Word, ...]:
+        """All words of a plain text, with phonemes."""
+        run = _Run.of(Document.plain(text).spans)
+        found: list[Word] = []
+        for start, end in sentences(text, self.lang):
+            found += self._phonemes(self.lang).phonemise(self._words(run, start, end, self.lang))
+        return tuple(found)
+
+    def _run(
+        self, run: _Run, lang: str, limit: int, first: bool, rate: float
+    ) -> Iterator[Utterance]:
+        ends = _lookahead(sentences(run.text, lang))
+        for (start, end), following in ends:
+            words = self._phonemes(lang).phonemise(self._words(run, start, end, lang))
+            if not words:
+                continue
+            gap = run.text[end : following[0]] if following else ""
+            pause = PARAGRAPH_S if gap.count("\n") > 1 else SENTENCE_S
+            pieces = _cuts(words, limit, FIRST_S * SYMBOLS_PER_SECOND * rate if first else None)
+            first = False
+            for begin, stop in pieces:
+                last = stop == len(words)
+                yield self._utterance(run, words[begin:stop], lang, pause if last else None)
+
+    def _words(self, run: _Run, start: int, end: int, lang: str) -> tuple[Word, ...]:
+        """The words of run.text[start:end], offsets into the document's source."""
+        words: list[Word] = []
+        for special, begin, stop in _stretches(run, start, end):
+            span = run.spans[run.span_at(begin)] if special else None
+            text = run.text[begin:stop]
+            if span and span.phonemes:
+                words += _given(text, span)
+                continue
+            tokens = normalise(
+                text, lang, self.style, interpret_as=span.interpret_as if span else None
+            )
+            carried = ""
+            for token in tokens:
+                spoken = token.spoken.split()
+                if not spoken:  # punctuation on its own shapes the word before or after it
+                    if words and token.after:
+                        words[-1] = replace(words[-1], after=words[-1].after + token.after)
+                    carried += token.before
+                    continue
+                source = run.source(begin + token.start, begin + token.end)
+                for i, word in enumerate(spoken):
+                    tail = word[-1] if word[-1] in ",;:" and len(word) > 1 else ""
+                    words.append(
+                        Word(
+                            text=word[:-1] if tail else word,
+                            start=source[0],
+                            end=source[1],
+                            before=carried + token.before if i == 0 else "",
+                            after=token.after if i == len(spoken) - 1 else tail,
+                            kind=token.kind,
+                            rule=token.rule,
+                        )
+                    )
+                carried = ""
+        return tuple(words)
+
+    def _utterance(
+        self, run: _Run, words: Sequence[Word], lang: str, pause: float | None
+    ) -> Utterance:
+        symbols, word_of = _symbols(words)
+        spans = [_span_of(run, w) for w in words]
+        own = [run.spans[i].prosody for i in spans]
+        common = own[0] if len(set(own)) == 1 else Prosody()
+        marks = tuple(
+            (mark, i)
+            for i, (a, b) in enumerate(zip([-1, *spans], spans, strict=False))
+            if a != b
+            for mark in [run.spans[b].mark]
+            if mark
+        )
+        end = words[-1].after.rstrip(_CLOSING)[-1:]
+        return Utterance(
+            words=tuple(words),
+            symbols=symbols,
+            word_of=np.array(word_of, np.int32),
+            lang=lang,
+            prosody=common,
+            word_prosody=() if len(set(own)) == 1 else tuple(own),
+            pause_after=pause if pause is not None else PAUSE_S.get(end, 0.0),
+            marks=marks,
+        )
+
+    def _phonemes(self, lang: str) -> Phonemiser:
+        return phonemiser(lang, self.lexicons) if self.lexicons else _shared(lang)
+
+
+@lru_cache(maxsize=32)
+def _shared(lang: str) -> Phonemiser:
+    return phonemiser(lang)
+
+
+def _runs(spans: Sequence[Span]) -> Iterator[_Run]:
+    """Group spans that are read in one breath: same voice, same language, no pause between."""
+    group: list[Span] = []
+    for span in spans:
+        if group:
+            last = group[-1]
+            same = (last.voice, last.lang) == (span.voice, span.lang)
+            if not same or last.pause_after or span.pause_before:
+                yield _Run.of(group)
+                group = []
+        group.append(span)
+    if group:
+        yield _Run.of(group)
+
+
+def _stretches(run: _Run, start: int, end: int) -> Iterator[tuple[bool, int, int]]:
+    """Cut [start, end) where a span has its own phonemes or say-as: (has, start, end)."""
+    pieces: list[tuple[bool, int, int, int]] = []
+    for index in range(run.span_at(start), len(run.spans)):
+        begin = max(start, run.begins[index])
+        stop = min(end, run.begins[index] + len(run.spans[index].text))
+        if begin >= end:
+            break
+        span = run.spans[index]
+        special = bool(span.phonemes or span.interpret_as)
+        pieces.append((special, begin, stop, index if special else -1))
+    for (special, _), group in groupby(pieces, key=lambda p: (p[0], p[3])):
+        members = list(group)
+        yield special, members[0][1], members[-1][2]
+
+
+def _given(text: str, span: Span) -> list[Word]:
+    """Words whose phonemes the author wrote: one word, or one per group of phonemes."""
+    phonemes = (span.phonemes or "").split()
+    names = text.split()
+    after = text.rstrip()[-1:] if text.rstrip()[-1:] in PAUSE_S else ""
+    if len(names) != len(phonemes):
+        names, phonemes = [" ".join(names)], [" ".join(phonemes)]
+    words = [
+        Word(name.strip(".,;:!?"), span.start, span.end, "", "", p, "word", "override")
+        for name, p in zip(names, phonemes, strict=True)
+    ]
+    words[-1] = replace(words[-1], after=after)
+    return words
+
+
+def _symbols(words: Sequence[Word]) -> tuple[str, list[int]]:
+    """The symbol string of the words with punctuation, and the word of each symbol."""
+    symbols: list[str] = []
+    word_of: list[int] = []
+    for i, word in enumerate(words):
+        if i:
+            symbols.append(" ")
+            word_of.append(i - 1)
+        piece = word.before + (word.phonemes or "") + word.after
+        symbols.extend(piece)
+        word_of.extend([i] * len(piece))
+    return "".join(symbols), word_of
+
+
+def _span_of(run: _Run, word: Word) -> int:
+    """Index of the span a word came from."""
+    begins = [s.start for s in run.spans]
+    return max(0, bisect_right(begins, word.start) - 1)
+
+
+def _silence(lang: str) -> Utterance:
+    return Utterance((), "", np.zeros(0, np.int32), lang)
+
+
+def _lookahead(
+    items: Iterator[tuple[int, int]],
+) -> Iterator[tuple[tuple[int, int], tuple[int, int] | None]]:
+    """Each item with the one after it."""
+    held: tuple[int, int] | None = None
+    for item in items:
+        if held is not None:
+            yield held, item
+        held = item
+    if held is not None:
+        yield held, None
+
+
+def _cuts(words: Sequence[Word], limit: int, first: float | None) -> list[tuple[int, int]]:
+    """Where to cut a sentence: (begin, end) of each piece in words.
+
+    `limit` is the most symbols of a piece; `first`, if given, the wish for the first piece.
+    """
+    ends = np.cumsum([len(w.before + (w.phonemes or "") + w.after) + 1 for w in words])
+    strengths = dict(clause_ends(words)) if ends[-1] > min(limit, first or limit) else {}
+    cuts, begin = [], 0
+    while begin < len(words):
+        done = int(ends[begin - 1]) if begin else 0
+        rest = int(ends[-1]) - done
+        wish = first if first is not None and begin == 0 else None
+        if rest <= (wish or limit):
+            stop = len(words)
+        elif wish is not None:
+            stop = _first_cut(ends, strengths, wish, min(limit, wish * FIRST_MAX_S / FIRST_S))
+        else:
+            stop = _best_cut(ends, strengths, begin, done, limit)
+        cuts.append((begin, stop))
+        begin = stop
+    return cuts
+
+
+def _first_cut(ends: np.ndarray, strengths: dict[int, float], wish: float, most: float) -> int:
+    """The end of the first piece: the strongest clause end that is soon enough."""
+    total = len(ends)
+    soon = [(s, i + 1) for i, s in strengths.items() if ends[i] <= wish and i + 1 < total]
+    if soon and max(soon)[0] >= 0.5:
+        return max(soon)[1]
+    if ends[-1] <= most:
+        return total
+    late = [(s, -i) for i, s in strengths.items() if ends[i] <= most and i + 1 < total]
+    if late:
+        return 1 - max(late)[1]
+    # One long clause: after the word that fills the wish.
+    return max(1, min(total, int(np.searchsorted(ends, wish, side="right"))))
+
+
+def _best_cut(
+    ends: np.ndarray, strengths: dict[int, float], begin: int, done: int, limit: int
+) -> int:
+    """The end of the next piece: the strongest boundary in its second half, else the last word."""
+    fits = int(np.searchsorted(ends, done + limit, side="right"))
+    fits = max(fits, begin + 1)
+    inside = [
+        (s, i + 1)
+        for i, s in strengths.items()
+        if begin < i + 1 <= fits and ends[i] - done >= limit / 3
+    ]
+    return max(inside)[1] if inside else fits
