@@ -1,0 +1,531 @@
+"""Sound to bytes, as a stream or whole: WAV, FLAC, MP3, Opus, AAC, M4A and raw PCM.
+
+    encoder = Encoder("mp3", 24000)
+    for chunk in chunks:
+        send(encoder.write(chunk))
+    send(encoder.close())
+
+Each `write` gives all the bytes that its format can give so far. Every sample reaches the file;
+where a format adds silence of its own at the start or end, the file says how much, so that
+players and decoders take it off again (only ADTS, AAC's bare stream, has no place for that).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from litetts.audio import containers
+from litetts.audio.resample import Resampler
+from litetts.audio.tags import Tags, id3v2, riff_info, vorbis_comments
+from litetts.document import Audio, Floats
+from litetts.errors import InputError
+
+__all__ = ["CONTENT_TYPES", "FORMATS", "Encoder", "Format", "Patch", "encode", "format_of"]
+
+MIN_RATE, MAX_RATE = 8000, 48000
+"""Sample rates in Hz that can be asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """An output format.
+
+    Attributes:
+        name: as in `--format` and `response_format`.
+        suffixes: of its files, the usual one first.
+        content_type: MIME type.
+        rates: sample rates in Hz that it can have; empty = any.
+        aliases: other names.
+        note: one line for people.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    content_type: str
+    rates: tuple[int, ...] = ()
+    aliases: tuple[str, ...] = ()
+    note: str = ""
+
+    def nearest_rate(self, rate: int) -> int:
+        """The rate of this format that is nearest to `rate`; the higher of two as near."""
+        return min(self.rates, key=lambda r: (abs(r - rate), -r)) if self.rates else rate
+
+
+_MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
+
+FORMATS = {
+    f.name: f
+    for f in (
+        Format("wav", (".wav", ".wave"), "audio/wav", note="16-bit PCM"),
+        Format("flac", (".flac",), "audio/flac", note="lossless, 16 bits"),
+        Format("mp3", (".mp3",), "audio/mpeg", _MP3_RATES, note="LAME, constant bit rate"),
+        Format(
+            "opus",
+            (".opus", ".ogg", ".oga"),
+            "audio/ogg",
+            (8000, 12000, 16000, 24000, 48000),
+            ("ogg",),
+            "Opus in Ogg",
+        ),
+        Format("aac", (".aac", ".adts"), "audio/aac", _MP3_RATES, ("adts",), "AAC-LC in ADTS"),
+        Format("pcm", (".pcm", ".raw"), "audio/pcm", (), ("s16le", "pcm_s16le"), "16-bit, bare"),
+        Format("f32", (".f32",), "audio/pcm", (), ("f32le", "pcm_f32le"), "32-bit float, bare"),
+        Format("mulaw", (".ulaw",), "audio/basic", (), ("ulaw", "pcm_mulaw"), "G.711 mu-law, bare"),
+        Format("alaw", (".alaw",), "audio/x-alaw-basic", (), ("pcm_alaw",), "G.711 A-law, bare"),
+    )
+}
+"""The formats by name."""
+
+CONTENT_TYPES = {name: f.content_type for name, f in FORMATS.items()}
+"""Format name -> MIME type."""
+
+_NAMES = {alias: f for f in FORMATS.values() for alias in (f.name, *f.aliases)}
+_SUFFIXES = {suffix: f for f in FORMATS.values() for suffix in f.suffixes}
+
+
+def format_of(name: str | PurePath) -> Format:
+    """The format of that name ("mp3") or of a file of that name (`Path("a.mp3")`).
+
+    Raises:
+        InputError: no such format; the message lists them.
+    """
+    if isinstance(name, PurePath):
+        found = _SUFFIXES.get(name.suffix.lower())
+        what = f"the file name '{name.name}' does not end in a known format"
+    else:
+        found = _NAMES.get(name.strip().lower().lstrip("."))
+        what = f"unknown audio format '{name}'"
+    if found is None:
+        raise InputError(f"{what}; there are: {', '.join(FORMATS)}", field="format")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """Bytes to put over the file at `offset` once all is written and its length is known."""
+
+    offset: int
+    data: bytes
+
+
+class Encoder:
+    """A stream of sound to a stream of bytes.
+
+    Args:
+        format: name of a format ("mp3") or a `Format`.
+        sample_rate: rate of the file in Hz, 8000 to 48000. A format that cannot have it takes
+            the nearest that it can; see the attribute `sample_rate`.
+        source_rate: rate of the samples that will be written; None = `sample_rate` as given.
+        tags: title, voice and so on; None = only software and the notice that it is artificial.
+        bitrate: bits per second for MP3, Opus and AAC; None = good speech.
+        total: samples that will be written (at `source_rate`), if known: makes headers exact.
+
+    Attributes:
+        format: the format.
+        sample_rate: the file's rate in Hz.
+        patch: after `close`: bytes that make the header exact where the file can be rewritten
+            (None where there is nothing to add). A stream is valid without.
+
+    Raises:
+        InputError: unknown format, or a rate out of bounds.
+    """
+
+    def __init__(
+        self,
+        format: str | Format,
+        sample_rate: int,
+        *,
+        source_rate: int | None = None,
+        tags: Tags | None = None,
+        bitrate: int | None = None,
+        total: int | None = None,
+    ) -> None:
+        self.format = format if isinstance(format, Format) else format_of(format)
+        source = sample_rate if source_rate is None else source_rate
+        _check_rate(sample_rate, "sample_rate")
+        self.sample_rate = self.format.nearest_rate(sample_rate)
+        self._resampler = Resampler(source, self.sample_rate)
+        if total is not None:
+            total = round(total * self.sample_rate / source)
+        make = _CODECS[self.format.name]
+        self._codec = make(self.sample_rate, tags or Tags(), bitrate, total)
+        self._begun = self._closed = False
+        self.patch: Patch | None = None
+
+    def write(self, samples: Floats) -> bytes:
+        """The bytes that these samples complete. float32 [n]; beyond -1 to 1 is clipped."""
+        return self._encode(self._resampler.write(samples))
+
+    def close(self) -> bytes:
+        """The last bytes. A second call gives none."""
+        if self._closed:
+            return b""
+        out = self._encode(self._resampler.close()) + self._codec.finish()
+        self._closed = True
+        self.patch = self._codec.patch()
+        return out
+
+    def _encode(self, samples: Floats) -> bytes:
+        if self._closed:
+            raise ValueError("the encoder is closed")
+        head = b"" if self._begun else self._codec.head()
+        self._begun = True
+        if not len(samples):
+            return head
+        clean = np.clip(np.nan_to_num(samples, nan=0.0), -1.0, 1.0)
+        return head + self._codec.feed(np.asarray(clean, np.float32))
+
+
+def encode(
+    audio: Audio,
+    format: str | Format,
+    *,
+    sample_rate: int | None = None,
+    tags: Tags | None = None,
+    bitrate: int | None = None,
+) -> bytes:
+    """A whole recording as the bytes of a file, its header exact.
+
+    `sample_rate` None keeps the recording's rate where the format can have it.
+    """
+    rate = sample_rate or min(max(audio.sample_rate, MIN_RATE), MAX_RATE)
+    encoder = Encoder(
+        format,
+        rate,
+        source_rate=audio.sample_rate,
+        tags=tags,
+        bitrate=bitrate,
+        total=len(audio.samples),
+    )
+    out = bytearray(encoder.write(audio.samples))
+    out += encoder.close()
+    if encoder.patch:
+        end = encoder.patch.offset + len(encoder.patch.data)
+        out[encoder.patch.offset : end] = encoder.patch.data
+    return bytes(out)
+
+
+def _check_rate(rate: int, field: str) -> None:
+    if not MIN_RATE <= rate <= MAX_RATE:
+        raise InputError(
+            f"sample rate {rate} Hz is out of bounds: {MIN_RATE} to {MAX_RATE}", field=field
+        )
+
+
+def to_int16(samples: Floats) -> NDArray[np.int16]:
+    """-1 to 1 as 16-bit integers: scaled by 32767, rounded to the nearest."""
+    return np.round(samples * 32767.0).astype("<i2")
+
+
+class _Codec(ABC):
+    """One format's way from samples at its own rate to bytes."""
+
+    def __init__(self, rate: int, tags: Tags, bitrate: int | None, total: int | None) -> None:
+        self.rate = rate
+        self.tags = tags
+        self.bitrate = bitrate
+        self.total = total
+        self.count = 0
+
+    def head(self) -> bytes:
+        """Bytes before any sample."""
+        return b""
+
+    @abstractmethod
+    def feed(self, samples: Floats) -> bytes:
+        """Bytes that these samples complete."""
+
+    def finish(self) -> bytes:
+        """The last bytes."""
+        return b""
+
+    def patch(self) -> Patch | None:
+        """What the header would have said, had the length been known."""
+        return None
+
+
+class _Pcm(_Codec):
+    width = 2
+
+    def feed(self, samples: Floats) -> bytes:
+        self.count += len(samples)
+        return to_int16(samples).tobytes()
+
+
+class _Float(_Pcm):
+    width = 4
+
+    def feed(self, samples: Floats) -> bytes:
+        return samples.astype("<f4").tobytes()
+
+
+class _Wav(_Pcm):
+    def head(self) -> bytes:
+        return containers.wav_header(self.rate, self.total, riff_info(self.tags))
+
+    def finish(self) -> bytes:
+        # 16-bit mono: the data chunk is always of even size, no padding byte.
+        return b""
+
+    def patch(self) -> Patch | None:
+        if self.count == self.total:
+            return None
+        return Patch(0, containers.wav_header(self.rate, self.count, riff_info(self.tags)))
+
+
+class _MuLaw(_Codec):
+    """G.711 mu-law: 8 bits, logarithmic (mu = 255), bits inverted."""
+
+    BIAS, CLIP = 132, 32635
+
+    def feed(self, samples: Floats) -> bytes:
+        x = to_int16(samples).astype(np.int32)
+        sign = np.where(x < 0, 0x80, 0)
+        level = np.minimum(np.abs(x), self.CLIP) + self.BIAS
+        exponent = np.floor(np.log2(level)).astype(np.int32) - 7
+        mantissa = level >> (exponent + 3) & 0x0F
+        return (~(sign | exponent << 4 | mantissa) & 0xFF).astype(np.uint8).tobytes()
+
+
+class _ALaw(_Codec):
+    """G.711 A-law: 8 bits, every other bit inverted."""
+
+    def feed(self, samples: Floats) -> bytes:
+        x = to_int16(samples).astype(np.int32)
+        sign = np.where(x >= 0, 0x80, 0)
+        level = np.where(x >= 0, x, -x - 1) >> 3  # 13 bits with sign
+        exponent = np.maximum(np.floor(np.log2(np.maximum(level, 1))).astype(np.int32) - 4, 0)
+        mantissa = level >> np.maximum(exponent, 1) & 0x0F
+        return ((sign | exponent << 4 | mantissa) ^ 0x55).astype(np.uint8).tobytes()
+
+
+class _Lavc(_Codec):
+    """A codec of libavcodec (PyAV), fed in frames of its own size."""
+
+    codec = ""
+    sample_format = "fltp"
+
+    def __init__(self, rate: int, tags: Tags, bitrate: int | None, total: int | None) -> None:
+        super().__init__(rate, tags, bitrate, total)
+        import av
+
+        context: Any = av.CodecContext.create(self.codec, "w")
+        context.sample_rate = rate
+        context.layout = "mono"
+        context.format = self.sample_format
+        chosen = self.bitrate or self.default_bitrate()
+        if chosen:
+            context.bit_rate = chosen
+        context.options = self.options()
+        context.open()
+        self.context = context
+        self._rest = np.zeros(0, np.float32)
+
+    def default_bitrate(self) -> int | None:
+        """Bits per second for good speech at this rate."""
+        return None
+
+    def options(self) -> dict[str, str]:
+        """The codec's own options."""
+        return {}
+
+    def convert(self, samples: Floats) -> NDArray[Any]:
+        """Samples in the form that the codec takes."""
+        return samples
+
+    def packets(self, samples: Floats, *, end: bool = False) -> list[Any]:
+        """Encoded packets that these samples complete; `end` flushes the codec."""
+        import av
+
+        self._rest = np.concatenate([self._rest, samples])
+        size = int(self.context.frame_size)
+        whole = len(self._rest) if end else len(self._rest) // size * size
+        out: list[Any] = []
+        for at in range(0, whole, size):
+            block = self.convert(self._rest[at : min(at + size, whole)])
+            frame: Any = av.AudioFrame.from_ndarray(
+                block[None], format=self.sample_format, layout="mono"
+            )
+            frame.sample_rate = self.rate
+            frame.pts = self.count
+            self.count += len(block)
+            out += self.context.encode(frame)
+        self._rest = self._rest[whole:]
+        if end:
+            out += self.context.encode(None)
+        return [packet for packet in out if packet.size]
+
+
+class _Flac(_Lavc):
+    codec = "flac"
+    sample_format = "s16"
+
+    def __init__(self, rate: int, tags: Tags, bitrate: int | None, total: int | None) -> None:
+        super().__init__(rate, tags, bitrate, total)
+        self._md5 = hashlib.md5(usedforsecurity=False)
+        self._sizes: list[int] = []
+
+    def convert(self, samples: Floats) -> NDArray[Any]:
+        block = to_int16(samples)
+        self._md5.update(block.tobytes())
+        return block
+
+    def head(self) -> bytes:
+        block, comments = int(self.context.frame_size), vorbis_comments(self.tags)
+        return containers.flac_header(self.rate, block, comments, samples=self.total)
+
+    def feed(self, samples: Floats) -> bytes:
+        return self._frames(self.packets(samples))
+
+    def finish(self) -> bytes:
+        return self._frames(self.packets(np.zeros(0, np.float32), end=True))
+
+    def _frames(self, packets: list[Any]) -> bytes:
+        frames = [bytes(p) for p in packets]
+        self._sizes = [
+            min([*self._sizes[:1], *map(len, frames)], default=0),
+            max([*self._sizes[1:], *map(len, frames)], default=0),
+        ]
+        return b"".join(frames)
+
+    def patch(self) -> Patch | None:
+        head = containers.flac_header(
+            self.rate,
+            int(self.context.frame_size),
+            vorbis_comments(self.tags),
+            samples=self.count,
+            frame_sizes=(self._sizes[0], self._sizes[1]),
+            md5=self._md5.digest(),
+        )
+        return Patch(0, head)
+
+
+class _Mp3(_Lavc):
+    codec = "libmp3lame"
+
+    # LAME's own delay (576) and that of every Layer III decoder (529).
+    DELAY = 576 + containers.MP3_DECODER_DELAY
+
+    def __init__(self, rate: int, tags: Tags, bitrate: int | None, total: int | None) -> None:
+        super().__init__(rate, tags, bitrate, total)
+        self._frames = self._size = self._info_at = 0
+        self._first = b""
+
+    def default_bitrate(self) -> int | None:
+        return 128_000 if self.rate >= 32_000 else 64_000
+
+    def options(self) -> dict[str, str]:
+        # No bit reservoir: a listener can join at any frame, and none waits for a later one.
+        return {"reservoir": "0"}
+
+    def head(self) -> bytes:
+        tag = id3v2(self.tags)
+        self._info_at = len(tag)
+        return tag
+
+    def feed(self, samples: Floats) -> bytes:
+        return self._join(self.packets(samples))
+
+    def finish(self) -> bytes:
+        return self._join(self.packets(np.zeros(0, np.float32), end=True))
+
+    def _join(self, packets: list[Any]) -> bytes:
+        frames = [bytes(p) for p in packets]
+        out = b"".join(frames)
+        self._frames += len(frames)
+        self._size += len(out)
+        if frames and not self._first:
+            self._first = frames[0]
+            out = containers.mp3_info_frame(frames[0], self.DELAY) + out
+        return out
+
+    def patch(self) -> Patch | None:
+        if not self._first:
+            return None
+        info = containers.mp3_info_frame(
+            self._first, self.DELAY, samples=self.count, frames=self._frames, size=self._size
+        )
+        return Patch(self._info_at, info)
+
+
+class _Opus(_Lavc):
+    codec = "libopus"
+    sample_format = "flt"
+
+    CLOCK = 48_000
+    """Granules of Opus in Ogg count at 48 kHz whatever the input (RFC 7845)."""
+
+    def __init__(self, rate: int, tags: Tags, bitrate: int | None, total: int | None) -> None:
+        super().__init__(rate, tags, bitrate, total)
+        self._ogg = containers.OggStream()
+        # The extradata is the identification header that the codec made: bytes 10-11, pre-skip.
+        self._pre_skip = int.from_bytes(bytes(self.context.extradata)[10:12], "little")
+        self._granule = 0
+
+    def default_bitrate(self) -> int | None:
+        return 48_000
+
+    def options(self) -> dict[str, str]:
+        return {"application": "audio", "frame_duration": "20"}
+
+    def head(self) -> bytes:
+        ids = containers.opus_head(self._pre_skip, self.rate)
+        comments = b"OpusTags" + vorbis_comments(self.tags)
+        return self._ogg.pages([(ids, 0)]) + self._ogg.pages([(comments, 0)])
+
+    def feed(self, samples: Floats) -> bytes:
+        return self._ogg.pages(self._stamp(self.packets(samples)))
+
+    def finish(self) -> bytes:
+        packets = self._stamp(self.packets(np.zeros(0, np.float32), end=True))
+        # The last granule says where the sound ends inside the last packet.
+        end = self._pre_skip + self.count * self.CLOCK // self.rate
+        if not packets:
+            return self._ogg.pages([(b"", end)], last=True)
+        packets = [(data, min(granule, end)) for data, granule in packets]
+        return self._ogg.pages(packets, last=True)
+
+    def _stamp(self, packets: list[Any]) -> list[tuple[bytes, int]]:
+        out = []
+        for packet in packets:
+            self._granule += int(self.context.frame_size) * self.CLOCK // self.rate
+            out.append((bytes(packet), self._granule))
+        return out
+
+
+class _Aac(_Lavc):
+    codec = "aac"
+
+    def default_bitrate(self) -> int | None:
+        # 6144 bits a frame of 1024 samples is the most that AAC allows; half of it is transparent.
+        return min(3 * self.rate, 128_000)
+
+    def feed(self, samples: Floats) -> bytes:
+        return self._frames(self.packets(samples))
+
+    def finish(self) -> bytes:
+        return self._frames(self.packets(np.zeros(0, np.float32), end=True))
+
+    def _frames(self, packets: list[Any]) -> bytes:
+        frames = [bytes(p) for p in packets]
+        return b"".join(containers.adts_header(self.rate, len(f)) + f for f in frames)
+
+
+_CODECS: dict[str, type[_Codec]] = {
+    "wav": _Wav,
+    "flac": _Flac,
+    "mp3": _Mp3,
+    "opus": _Opus,
+    "aac": _Aac,
+    "pcm": _Pcm,
+    "f32": _Float,
+    "mulaw": _MuLaw,
+    "alaw": _ALaw,
+}
