@@ -34,9 +34,7 @@ def load(name: str) -> Engine:
         ModelError: its files are missing or damaged.
     """
     if name not in _HOME:
-        raise InputError(
-            f"unknown engine '{name}'; there are: {', '.join(NAMES)}", field="engine"
-        )
+        raise InputError(f"unknown engine '{name}'; there are: {', '.join(NAMES)}", field="engine")
     with _lock:
         if name not in _loaded:
             module, cls = _HOME[name]

@@ -26,9 +26,9 @@ def word_timings(
     last: dict[int, int] = {}
     for i, symbol in enumerate(utterance.symbols):
         if symbol not in _NOT_HEARD:
-            word = int(utterance.word_of[i])
-            first.setdefault(word, i)
-            last[word] = i
+            owner = int(utterance.word_of[i])
+            first.setdefault(owner, i)
+            last[owner] = i
     timings, at = [], prediction.lead * second
     for i, word in enumerate(utterance.words):
         if i in first:

@@ -1,1 +1,9 @@
-"""From written formats (plain text with inline tags) to a Document."""
+"""From written formats (plain text with inline tags, SSML) to a Document."""
+
+from __future__ import annotations
+
+from litetts.markup.inline import parse as parse_inline
+from litetts.markup.ssml import is_ssml
+from litetts.markup.ssml import parse as parse_ssml
+
+__all__ = ["is_ssml", "parse_inline", "parse_ssml"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-
 from numpy.typing import NDArray
 
 from litetts.document import Floats, Ints, Plan, Prediction

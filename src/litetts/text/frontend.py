@@ -135,6 +135,7 @@ class FrontEnd:
         ends = _lookahead(sentences(run.text, lang))
         for (start, end), following in ends:
             words = self._phonemes(lang).phonemise(self._words(run, start, end, lang))
+            words = _speakable(words, limit)
             if not words:
                 continue
             gap = run.text[end : following[0]] if following else ""
@@ -261,6 +262,22 @@ def _given(text: str, span: Span) -> list[Word]:
     ]
     words[-1] = replace(words[-1], after=after)
     return words
+
+
+def _speakable(words: Sequence[Word], limit: int) -> tuple[Word, ...]:
+    """The words, with one that is longer than any engine takes in one go cut to pieces."""
+    most = limit // 2
+    if all(len(w.phonemes or "") <= most for w in words):
+        return tuple(words)
+    cut: list[Word] = []
+    for word in words:
+        phonemes = word.phonemes or ""
+        pieces = [phonemes[i : i + most] for i in range(0, len(phonemes), most)] or [""]
+        for i, piece in enumerate(pieces):
+            before = word.before if i == 0 else ""
+            after = word.after if i == len(pieces) - 1 else ""
+            cut.append(replace(word, phonemes=piece, before=before, after=after))
+    return tuple(cut)
 
 
 def _symbols(words: Sequence[Word]) -> tuple[str, list[int]]:

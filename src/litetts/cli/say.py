@@ -1,0 +1,188 @@
+"""`litetts say`: text to a file, to standard output or to the loudspeaker."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from litetts.errors import InputError
+
+if TYPE_CHECKING:
+    from litetts.document import AudioChunk, WordTiming
+    from litetts.speech import Speech
+
+PROGRESS_CHARACTERS = 400
+"""Texts longer than this get a progress bar when a person is watching."""
+
+app = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]})
+
+
+@app.command()
+def say(
+    text: Annotated[
+        str | None, typer.Argument(help="What to say; '-' or nothing reads standard input.")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", help="Read the text from this file (UTF-8).")
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output", "-o", help="File to write, or '-' for standard output; none plays it."
+        ),
+    ] = None,
+    voice: Annotated[
+        str | None,
+        typer.Option("--voice", "-v", help="A voice or a mix, e.g. 'af_bella*0.6+af_sky*0.4'."),
+    ] = None,
+    speed: Annotated[float, typer.Option("--speed", "-s", help="Rate, 0.25 to 4.")] = 1.0,
+    lang: Annotated[str | None, typer.Option("--lang", "-l", help="Language, e.g. en-gb.")] = None,
+    format: Annotated[
+        str | None,
+        typer.Option(help="wav, flac, mp3, opus, aac, m4a or pcm; default: by the file's suffix."),
+    ] = None,
+    sample_rate: Annotated[
+        int | None, typer.Option("--rate", help="Sample rate in Hz, 8000 to 48000.")
+    ] = None,
+    pitch: Annotated[float, typer.Option(help="Shift of pitch in semitones.")] = 0.0,
+    volume: Annotated[float, typer.Option(help="Gain in dB.")] = 0.0,
+    pauses: Annotated[float, typer.Option(help="Factor on pauses.")] = 1.0,
+    lexicon: Annotated[
+        list[Path] | None, typer.Option(help="Pronunciations: JSON or PLS. May be repeated.")
+    ] = None,
+    ssml: Annotated[
+        bool | None,
+        typer.Option("--ssml/--no-ssml", help="Read as SSML; default: when it begins <speak>."),
+    ] = None,
+    timestamps: Annotated[
+        Path | None, typer.Option(help="Write word times to this .json, .srt or .vtt file.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Same text, options and seed: same bytes.")] = 0,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
+) -> None:
+    """Speak text to a file, to standard output or to the loudspeaker."""
+    from litetts.captions import FORMATS
+    from litetts.document import Prosody
+    from litetts.speech import Speech
+    from litetts.text.lexicon import load
+
+    if timestamps and timestamps.suffix[1:] not in FORMATS:
+        raise InputError(
+            f"--timestamps: {timestamps.name} must end in .json, .srt or .vtt", field="timestamps"
+        )
+    source = _read(text, file)
+    speech = Speech(
+        source,
+        voice=voice,
+        speed=speed,
+        lang=lang,
+        prosody=Prosody(pitch_st=pitch, volume_db=volume),
+        ssml=ssml,
+        sample_rate=sample_rate,
+        lexicons=[load(path) for path in lexicon or ()],
+        pauses=pauses,
+        seed=seed,
+    )
+    words: list[WordTiming] = []
+    chunks = _watched(speech, words, quiet=quiet or output == "-")
+    if output is None:
+        from litetts.audio.play import play
+
+        play(chunks, speech.sample_rate)
+    else:
+        _write(chunks, output, format, speech)
+    if timestamps:
+        from litetts.audio.files import write_text
+        from litetts.captions import captions
+
+        write_text(timestamps, captions(words, source, timestamps.suffix[1:]))
+
+
+def _read(text: str | None, file: Path | None) -> str:
+    if file is not None and text is not None:
+        raise InputError("give the text or --file, not both", field="text")
+    try:
+        if file is not None:
+            return file.read_text("utf-8-sig")
+        if text is None or text == "-":
+            if text is None and sys.stdin.isatty():
+                raise InputError("nothing to say: give a text, --file, or pipe it in", field="text")
+            return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"the text is not UTF-8 (byte {error.start}); convert it first, "
+            "e.g. iconv -f latin1 -t utf-8",
+            field="text",
+        ) from None
+    except OSError as error:
+        raise InputError(f"cannot read {file}: {error.strerror}", field="file") from None
+    return text
+
+
+def _write(chunks: Iterator[AudioChunk], output: str, format: str | None, speech: Speech) -> None:
+    from litetts.audio.files import format_of, writer
+    from litetts.document import AudioChunk as Chunk
+
+    def some() -> Iterator[Chunk]:
+        empty = True
+        for chunk in chunks:
+            empty = False
+            yield chunk
+        if empty:
+            raise InputError("there is nothing to speak in the text", field="text")
+
+    if output == "-":
+        from litetts.audio.encode import Encoder
+
+        encoder = Encoder(format or "wav", speech.sample_rate)
+        out = sys.stdout.buffer
+        for chunk in some():
+            out.write(encoder.write(chunk.samples))
+            out.flush()
+        out.write(encoder.close())
+        out.flush()
+        return
+    path = Path(output)
+    with writer(path, format or format_of(path), speech.sample_rate) as file:
+        for chunk in some():
+            file.write(chunk.samples)
+
+
+def _watched(speech: Speech, words: list[WordTiming], *, quiet: bool) -> Iterator[AudioChunk]:
+    """The chunks as they come; collects the words and shows progress and a closing line."""
+    import time
+
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    total = len(speech.document.source)
+    show = not quiet and console.is_terminal and total > PROGRESS_CHARACTERS
+    began, seconds = time.perf_counter(), 0.0
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not show,
+        transient=True,
+    ) as progress:
+        task = progress.add_task("speaking", total=total)
+        for chunk in speech.chunks():
+            words.extend(chunk.words)
+            seconds += len(chunk.samples) / chunk.sample_rate
+            if chunk.words:
+                progress.update(task, completed=chunk.words[-1].source_end)
+            yield chunk
+    if not quiet and seconds:
+        took = time.perf_counter() - began
+        console.print(
+            f"{seconds:.1f} s of speech by {speech.voice.id} in {took:.2f} s "
+            f"(RTF {took / seconds:.3f})",
+            highlight=False,
+        )

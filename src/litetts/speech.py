@@ -1,0 +1,237 @@
+"""The way of a sentence: from text to sound, one function per step.
+
+    markup -> Document -> front end -> Utterance -> plan -> predict -> edit -> render -> join
+
+`speak` and `stream` are all that most callers need. `Speech` is the same in pieces, for who wants
+to decide when each utterance is rendered (the server's scheduler does).
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from litetts import engines, markup, prosody, voices
+from litetts.audio.join import Joiner
+from litetts.audio.resample import resample
+from litetts.document import Audio, AudioChunk, Document, Prosody, Utterance, Voice
+from litetts.engines import Engine, TwoStageEngine
+from litetts.engines.timing import word_timings
+from litetts.errors import InputError
+from litetts.text.frontend import FrontEnd
+from litetts.text.normalise import ReadingStyle
+
+if TYPE_CHECKING:
+    from litetts.text.lexicon import Lexicon
+
+__all__ = ["Piece", "Speech", "render", "save", "speak", "stream"]
+
+FALLBACK_VOICE = "espeak"
+"""Speaks the languages that the default voice cannot."""
+
+
+def speak(text: str, **options: object) -> Audio:
+    """Speak a text and return it whole: float32 mono with word timings.
+
+    Takes what `Speech` takes. Raises InputError for a text in which nothing can be spoken.
+    """
+    return gather(Speech(text, **options).chunks())  # type: ignore[arg-type]
+
+
+def stream(text: str, **options: object) -> Iterator[AudioChunk]:
+    """Speak a text piece by piece; the first piece leaves after the first clause.
+
+    Takes what `Speech` takes. Wrong options raise at once, not at the first piece.
+    """
+    return Speech(text, **options).chunks()  # type: ignore[arg-type]
+
+
+def save(audio: Audio, path: str | Path, format: str | None = None) -> Path:
+    """Write audio to a file, whole or not at all; the format follows from the suffix."""
+    from litetts.audio.files import save as write
+
+    return write(path, audio, format=format)
+
+
+def gather(chunks: Iterable[AudioChunk]) -> Audio:
+    """Join the chunks of a stream to one piece of audio.
+
+    Raises:
+        InputError: there are none.
+    """
+    held = list(chunks)
+    if not held:
+        raise InputError("there is nothing to speak in the text", field="text")
+    return Audio(
+        np.concatenate([c.samples for c in held]),
+        held[0].sample_rate,
+        tuple(w for c in held for w in c.words),
+        tuple(m for c in held for m in c.marks),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One utterance with all that its rendering needs. Rendering it twice gives the same."""
+
+    index: int
+    utterance: Utterance
+    voice: Voice
+    engine: Engine
+    seed: int
+
+
+class Speech:
+    """A text that is ready to be spoken.
+
+    Args:
+        text: plain text with inline tags (`litetts.markup.inline`), or SSML.
+        voice: name of a voice or a mix; None = the default voice, or espeak-ng's for languages
+            that the default voice does not speak.
+        speed: speaking rate, 0.25 to 4.
+        lang: BCP 47 tag; None = the voice's.
+        prosody: a wish for all of it, on top of what the text says.
+        ssml: True or False; None = by the first characters of the text.
+        sample_rate: of the output in Hz, 8000 to 48000; None = the voice's own.
+        reading: how numbers, dates and the like are read.
+        lexicons: pronunciations that go before the built-in ones.
+        pauses: factor on the silence between sentences and clauses, 0 to 5.
+        seed: of all that is random. Same text, options and seed: same bytes.
+
+    Raises:
+        InputError: an option is out of bounds, or the voice or language is unknown.
+        ModelError: the voice's model is missing or damaged.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        voice: str | None = None,
+        speed: float = 1.0,
+        lang: str | None = None,
+        prosody: Prosody | None = None,
+        ssml: bool | None = None,
+        sample_rate: int | None = None,
+        reading: ReadingStyle | None = None,
+        lexicons: Sequence[Lexicon] = (),
+        pauses: float = 1.0,
+        seed: int = 0,
+    ) -> None:
+        if not 0 <= pauses <= 5:
+            raise InputError(f"pauses is {pauses:g}; it must be 0 to 5", field="pauses")
+        if sample_rate is not None and not 8000 <= sample_rate <= 48000:
+            raise InputError(
+                f"sample_rate is {sample_rate}; it must be 8000 to 48000", field="sample_rate"
+            )
+        self.document = _document(text, ssml)
+        self.voice = _voice(voice, lang)
+        self.engine = engines.load(self.voice.engine)
+        self.sample_rate = sample_rate or self.engine.sample_rate
+        self.lang = (lang or self.voice.lang).lower()
+        self.pauses = pauses
+        self.seed = seed
+        self._whole = _checked(prosody or Prosody(), speed)
+        self._front = FrontEnd(self.lang, reading, lexicons)
+
+    def pieces(self) -> Iterator[Piece]:
+        """The utterances in reading order, each ready to be rendered (by any thread)."""
+        limit = self.engine.capabilities.max_symbols
+        found = self._front.utterances(self.document, max_symbols=limit, rate=self._whole.rate)
+        for index, (name, utterance) in enumerate(found):
+            voice = voices.resolve(name) if name else self.voice
+            engine = engines.load(voice.engine) if name else self.engine
+            wish = prosody.check(utterance.prosody.over(self._whole))
+            yield Piece(index, replace(utterance, prosody=wish), voice, engine, self.seed + index)
+
+    def chunks(self) -> Iterator[AudioChunk]:
+        """Render and join the pieces one after the other."""
+        joiner = self.joiner()
+        for piece in self.pieces():
+            yield from joiner.add(piece.utterance, self.render(piece))
+        yield from joiner.close()
+
+    def render(self, piece: Piece) -> Audio:
+        """The sound of one piece at the speech's sample rate. Thread-safe."""
+        utterance = piece.utterance
+        audio = render(utterance, piece.voice, piece.engine, seed=piece.seed)
+        marks = tuple(
+            (name, audio.words[i].start if i < len(audio.words) else 0.0)
+            for name, i in utterance.marks
+        )
+        return resample(replace(audio, marks=marks), self.sample_rate)
+
+    def joiner(self) -> Joiner:
+        """What makes a stream of rendered pieces: pauses between them, no clicks, offsets."""
+        return Joiner(self.sample_rate, pauses=self.pauses / self._whole.rate**0.5)
+
+
+def render(utterance: Utterance, voice: Voice, engine: Engine, *, seed: int = 0) -> Audio:
+    """One utterance to sound: predict, edit as planned, render."""
+    if not utterance.words:
+        return Audio(np.zeros(0, np.float32), engine.sample_rate)
+    if not engine.capabilities.two_stage or not isinstance(engine, TwoStageEngine):
+        return _whole(utterance, voice, engine, seed)
+    prediction = engine.predict(utterance, voice, rate=utterance.prosody.rate)
+    plan = prosody.plan(utterance)
+    if plan is not None:
+        prediction = prosody.apply(plan, prediction)
+    samples = engine.render(prediction, voice, seed=seed)
+    words = word_timings(utterance, prediction, engine.hop, engine.sample_rate)
+    return Audio(samples, engine.sample_rate, words)
+
+
+def _whole(utterance: Utterance, voice: Voice, engine: Engine, seed: int) -> Audio:
+    """An engine of one stage: what it cannot do is done on its audio, or reported."""
+    audio = engine.speak(utterance, voice, seed=seed)
+    wish, can = utterance.prosody, engine.capabilities.controls
+    if "volume" not in can and wish.volume_db:
+        gain = np.float32(10 ** (wish.volume_db / 20))
+        audio = replace(audio, samples=audio.samples * gain)
+    lost = [
+        control
+        for control, asked in (
+            ("rate", wish.rate != 1.0),
+            ("pitch", wish.pitch_st != 0.0),
+            ("range", wish.range != 1.0),
+            ("breath", wish.breath != 0.0),
+            ("tilt", wish.tilt_db != 0.0),
+        )
+        if asked and control not in can
+    ]
+    if utterance.word_prosody:
+        lost.append("prosody of single words")
+    if lost:
+        warnings.warn(f"the engine '{engine.name}' cannot change: {', '.join(lost)}", stacklevel=2)
+    return audio
+
+
+def _document(text: str, ssml: bool | None) -> Document:
+    if ssml is True or (ssml is None and markup.is_ssml(text)):
+        return markup.parse_ssml(text)
+    return markup.parse_inline(text)
+
+
+def _voice(name: str | None, lang: str | None) -> Voice:
+    if name:
+        return voices.resolve(name)
+    default = voices.resolve(voices.default_voice())
+    if lang is None or _speaks(default, lang.lower()):
+        return default
+    return replace(voices.resolve(FALLBACK_VOICE), lang=lang.lower())
+
+
+def _speaks(voice: Voice, lang: str) -> bool:
+    spoken = engines.load(voice.engine).capabilities.languages
+    return not spoken or lang in spoken or any(tag.split("-")[0] == lang for tag in spoken)
+
+
+def _checked(wish: Prosody, speed: float) -> Prosody:
+    if not 0.25 <= speed <= 4.0:
+        raise InputError(f"speed is {speed:g}; it must be 0.25 to 4", field="speed")
+    return prosody.check(replace(wish, rate=wish.rate * speed))

@@ -1,0 +1,96 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from litetts.errors import InputError
+from litetts.markup import is_ssml, parse_ssml
+
+
+def spans(body):
+    return parse_ssml(f"<speak>{body}</speak>").spans
+
+
+def test_recognised_by_its_first_element():
+    assert is_ssml('<?xml version="1.0"?>\n<speak version="1.1">x</speak>')
+    assert not is_ssml("speak up <speak>")
+
+
+def test_text_entities_and_offsets():
+    source = "<speak>Tom &amp; Jérôme <emphasis>run</emphasis>.</speak>"
+    found = parse_ssml(source).spans
+    assert "".join(s.text for s in found) == "Tom & Jérôme run."
+    emphasised = next(s for s in found if s.text == "run")
+    assert source[emphasised.start : emphasised.end] == "run"
+    assert emphasised.prosody.pitch_st > 0
+
+
+def test_prosody_nests():
+    (inner,) = [
+        s
+        for s in spans(
+            '<prosody rate="50%">a <prosody rate="200%" pitch="+2st">b</prosody></prosody>'
+        )
+        if s.text == "b"
+    ]
+    assert inner.prosody.rate == pytest.approx(1.0)
+    assert inner.prosody.pitch_st == 2.0
+
+
+def test_breaks_and_paragraphs():
+    first, second, third = (
+        s for s in spans('<p>one</p><p>two</p><break time="250ms"/>three') if s.text.strip()
+    )
+    assert second.pause_before == pytest.approx(0.8)
+    assert third.pause_before == pytest.approx(1.05)
+    assert first.pause_before == 0
+
+
+def test_sub_phoneme_say_as_mark_voice_lang():
+    found = spans(
+        '<sub alias="World Wide Web">WWW</sub><phoneme ph="təˈmɑːtoʊ">tomato</phoneme>'
+        '<say-as interpret-as="date" format="mdy">1/2/03</say-as><mark name="here"/>x'
+        '<voice name="v">y</voice><lang xml:lang="de-DE">ja</lang>'
+    )
+    by_text = {s.text: s for s in found}
+    assert "World Wide Web" in by_text
+    assert by_text["tomato"].phonemes == "təˈmɑːtoʊ"
+    assert by_text["1/2/03"].interpret_as == "date:mdy"
+    assert by_text["x"].mark == "here"
+    assert by_text["y"].voice == "v"
+    assert by_text["ja"].lang == "de-de"
+
+
+def test_foreign_namespaces_are_looked_through():
+    source = '<speak xmlns:m="urn:x">a <m:odd>b</m:odd></speak>'
+    assert "".join(s.text for s in parse_ssml(source).spans) == "a b"
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("<blink>x</blink>", "blink"),
+        ('<break time="soon"/>', "time"),
+        ('<prosody rate="quick">x</prosody>', "rate"),
+        ('<prosody pitch="+99st">x</prosody>', "pitch_st"),
+        ("<sub>x</sub>", "alias"),
+        ('<phoneme alphabet="x-sampa" ph="a">x</phoneme>', "alphabet"),
+        ("<p>", "well-formed"),
+    ],
+)
+def test_errors_name_the_place(body, says):
+    with pytest.raises(InputError, match=says) as caught:
+        spans(body)
+    assert "line" in str(caught.value)
+
+
+def test_doctype_is_refused():
+    with pytest.raises(InputError, match="DOCTYPE"):
+        parse_ssml('<!DOCTYPE speak [<!ENTITY a "b">]><speak>&a;</speak>')
+
+
+@given(st.text())
+def test_any_text_gives_spans_or_a_clear_error(text):
+    try:
+        parse_ssml(text)
+    except InputError as error:
+        assert error.field == "ssml"
