@@ -246,7 +246,7 @@ class Memory(_Section):
         ge=0,
         le=16_777_216,
     )
-    sample_s: float = _setting(5.0, "time between two measurements", unit="s", ge=0.1, le=3600)
+    sample_s: float = _setting(1.0, "time between two measurements", unit="s", ge=0.1, le=3600)
     window_s: float = _setting(
         600.0, "time over which growth is judged", unit="s", ge=10, le=604_800
     )

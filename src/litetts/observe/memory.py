@@ -1,0 +1,418 @@
+"""How much memory the program uses, whether it leaks, and giving back what is not needed.
+
+    monitor = MemoryMonitor(settings.memory)
+    monitor.on_pressure("audio cache", cache.clear)
+    monitor.start()
+    ...
+    monitor.state().leak       # None, or the growth and the lines of code that grew
+
+A leak is growth that goes on: the least resident size rises from each part of a window to the
+next. A step (a model is loaded) or a wave (a burst of requests) is none. When growth becomes
+suspicious the monitor begins to trace Python's allocations, so that nothing is paid for tracing
+before that, and the report can still name the lines that grew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import ctypes
+import gc
+import itertools
+import logging
+import os
+import sys
+import threading
+import time
+import tracemalloc
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from litetts.errors import InputError, MissingExtraError
+from litetts.observe.plot import line_plot
+from litetts.settings.schema import Memory
+
+__all__ = [
+    "Leak",
+    "MemoryMonitor",
+    "MemoryState",
+    "Sample",
+    "Site",
+    "growth",
+    "plot",
+    "read_history",
+    "resident_bytes",
+    "trim",
+]
+
+_log = logging.getLogger("litetts.memory")
+
+MB = 1_000_000
+# A window is judged in this many parts; every one must be above the one before it.
+_PARTS = 5
+# Samples that a part needs for its least value to mean something.
+_PER_PART = 3
+# Samples kept for the report: at one a second, twelve hours.
+_KEEP = 43_200
+# Growth at which tracing begins, as a share of the leak threshold.
+_SUSPICION = 0.4
+_SITES = 10
+# Shares of the memory budget: caches are emptied from the first, work is refused from the second.
+_PRESSURE, _FULL = 0.85, 0.95
+# Least time between two trims: seconds. malloc_trim holds the allocator's locks for milliseconds.
+_TRIM_EVERY_S = 30.0
+# Growth since the last trim that makes another one worth while.
+_TRIM_GROWTH = 32 * MB
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One measurement: time (seconds, as time.time()), resident and Python-traced bytes."""
+
+    time: float
+    resident: int
+    traced: int
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A line of code that allocated `grown` bytes in `count` more blocks than before."""
+
+    where: str
+    grown: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """Growth that goes on.
+
+    Attributes:
+        grown: bytes within the window.
+        seconds: length of the window.
+        sites: the lines that grew most, largest first; empty until tracing has seen growth.
+        python_share: part of the growth since tracing began that Python's allocations explain,
+            0 to 1; near 0 points at native code. None until it is known.
+    """
+
+    grown: int
+    seconds: float
+    sites: tuple[Site, ...] = ()
+    python_share: float | None = None
+
+    def __str__(self) -> str:
+        text = f"memory grew by {self.grown / MB:.0f} MB in {self.seconds:.0f} s and goes on"
+        if self.sites:
+            text += "; most at " + ", ".join(
+                f"{s.where} (+{s.grown / MB:.1f} MB)" for s in self.sites[:3]
+            )
+        elif self.python_share is not None:
+            text += "; not in Python objects: look at native libraries"
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryState:
+    """What a health page shows.
+
+    Attributes:
+        resident: bytes now.
+        peak: highest sample.
+        growth: bytes that the least resident size rose within the window; may be negative.
+        leak: set while a leak goes on.
+        budget: bytes allowed, 0 = no limit.
+        pressure: the budget is nearly used: caches are being emptied.
+        full: new work is to be refused.
+        trimmed: bytes given back so far.
+    """
+
+    resident: int
+    peak: int
+    growth: int
+    leak: Leak | None
+    budget: int
+    pressure: bool
+    full: bool
+    trimmed: int
+
+
+class MemoryMonitor:
+    """Samples memory in a thread (or by `sample()`), finds leaks, keeps to the budget."""
+
+    def __init__(self, settings: Memory | None = None) -> None:
+        self._settings = settings or Memory()
+        self._samples: deque[Sample] = deque(maxlen=_KEEP)
+        self._relief: dict[str, Callable[[], object]] = {}
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+        self._snapshot: tracemalloc.Snapshot | None = None
+        self._snapshot_resident = 0
+        self._started_tracing = False
+        self._leak: Leak | None = None
+        self._trimmed = 0
+        self._last_trim = -_TRIM_EVERY_S
+        self._trim_floor = 0
+        self._pressure = self._full = False
+        if self._settings.trace_allocations:
+            self._trace()
+
+    def configure(self, settings: Memory) -> None:
+        """Go on with other settings (hot reload)."""
+        with self._lock:
+            self._settings = settings
+
+    def on_pressure(self, name: str, relieve: Callable[[], object]) -> None:
+        """Call `relieve` when the budget is nearly used: it should free what can be made again."""
+        self._relief[name] = relieve
+
+    def start(self) -> None:
+        """Sample in a thread until `stop()`."""
+        if self._thread is None:
+            self._stop.clear()
+            self._thread = threading.Thread(target=self._run, name="memory", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread, and the tracing that the monitor began."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        self._untrace()
+
+    def _run(self) -> None:
+        while not self._stop.wait(self._settings.sample_s):
+            self.sample()
+
+    def sample(self, now: float | None = None) -> Sample:
+        """Measure, judge, and act: the body of the thread, also useful after each request."""
+        traced = tracemalloc.get_traced_memory()[0] if tracemalloc.is_tracing() else 0
+        sample = Sample(time.time() if now is None else now, resident_bytes(), traced)
+        with self._lock:
+            self._samples.append(sample)
+            self._judge()
+            self._relieve(sample)
+            if self._settings.history is not None:
+                _append(self._settings.history, sample)
+        return sample
+
+    def state(self) -> MemoryState:
+        """The present state, for health and metrics."""
+        with self._lock:
+            resident = self._samples[-1].resident if self._samples else resident_bytes()
+            return MemoryState(
+                resident=resident,
+                peak=max((s.resident for s in self._samples), default=resident),
+                growth=growth(self._window())[0],
+                leak=self._leak,
+                budget=self._settings.budget_mb * MB,
+                pressure=self._pressure,
+                full=self._full,
+                trimmed=self._trimmed,
+            )
+
+    @property
+    def samples(self) -> list[Sample]:
+        """The history, oldest first."""
+        with self._lock:
+            return list(self._samples)
+
+    def write_history(self, path: Path) -> None:
+        """Write the history as CSV: time, resident_bytes, traced_bytes."""
+        temporary = path.with_name(f".{path.name}.part")
+        temporary.unlink(missing_ok=True)
+        for sample in self.samples:
+            _append(temporary, sample)
+        temporary.replace(path)
+
+    def _window(self) -> list[Sample]:
+        since = self._samples[-1].time - self._settings.window_s if self._samples else 0
+        found: list[Sample] = []
+        for sample in reversed(self._samples):
+            if sample.time < since:
+                break
+            found.append(sample)
+        return found[::-1]
+
+    def _judge(self) -> None:
+        window = self._window()
+        grown, steady = growth(window)
+        threshold = self._settings.leak_threshold_mb * MB
+        if not steady or grown < _SUSPICION * threshold:
+            if self._leak is not None:
+                _log.info("memory no longer grows")
+            self._leak = None
+            if not self._settings.trace_allocations:
+                self._untrace()
+            return
+        self._trace()
+        if grown >= threshold:
+            first = self._leak is None
+            if first or grown >= 1.2 * self._leak.grown:  # type: ignore[union-attr]
+                sites, share = self._sites()
+                self._leak = Leak(grown, window[-1].time - window[0].time, sites, share)
+                _log.warning("%s", self._leak, extra={"grown_bytes": grown})
+
+    def _trace(self) -> None:
+        if self._snapshot is not None:
+            return
+        if not tracemalloc.is_tracing():
+            tracemalloc.start()
+            self._started_tracing = True
+        self._snapshot = tracemalloc.take_snapshot()
+        self._snapshot_resident = resident_bytes()
+
+    def _untrace(self) -> None:
+        self._snapshot = None
+        if self._started_tracing:
+            tracemalloc.stop()
+            self._started_tracing = False
+
+    def _sites(self) -> tuple[tuple[Site, ...], float | None]:
+        """The lines that grew since tracing began, and their share of the growth."""
+        if self._snapshot is None:
+            return (), None
+        ours = (
+            tracemalloc.Filter(False, tracemalloc.__file__),
+            tracemalloc.Filter(False, __file__),
+        )
+        now = tracemalloc.take_snapshot().filter_traces(ours)
+        grown = now.compare_to(self._snapshot.filter_traces(ours), "lineno")
+        sites = tuple(
+            Site(f"{d.traceback[0].filename}:{d.traceback[0].lineno}", d.size_diff, d.count_diff)
+            for d in grown[:_SITES]
+            if d.size_diff > 0
+        )
+        resident = resident_bytes() - self._snapshot_resident
+        if resident <= 0:
+            return sites, None
+        share = min(1.0, max(0, sum(d.size_diff for d in grown)) / resident)
+        # With next to nothing of the growth in Python, its largest lines are not the culprits.
+        return (sites if share > 0.1 else ()), share
+
+    def _relieve(self, sample: Sample) -> None:
+        budget = self._settings.budget_mb * MB
+        self._pressure = bool(budget) and sample.resident >= _PRESSURE * budget
+        due = time.monotonic() - self._last_trim >= _TRIM_EVERY_S
+        if self._pressure:
+            if due or sample.resident >= _FULL * budget:
+                for name, relieve in self._relief.items():
+                    try:
+                        relieve()
+                    except Exception:
+                        _log.exception("%s could not be emptied", name)
+                self._trim(sample)
+            after = resident_bytes()
+            if after >= _FULL * budget and not self._full:
+                _log.warning(
+                    "memory budget used: %.0f of %.0f MB; new work is refused",
+                    after / MB,
+                    budget / MB,
+                )
+            self._full = after >= _FULL * budget
+            return
+        self._full = False
+        if self._settings.trim and due and sample.resident - self._trim_floor > _TRIM_GROWTH:
+            self._trim(sample)
+
+    def _trim(self, sample: Sample) -> None:
+        self._last_trim = time.monotonic()
+        trim()
+        self._trim_floor = resident_bytes()
+        self._trimmed += max(0, sample.resident - self._trim_floor)
+
+
+def growth(samples: list[Sample]) -> tuple[int, bool]:
+    """How far the least resident size rose over the samples, and whether it rose all the way.
+
+    The samples are cut into equal parts; the least of a part is what remained when work was done.
+
+    Returns:
+        (bytes from the first to the last sample's least, whether each part is above the former by
+        a fair share of that). (0, False) if there are too few samples to tell.
+    """
+    per_part = len(samples) // _PARTS
+    if per_part < _PER_PART:
+        return 0, False
+    least = [
+        min(s.resident for s in samples[len(samples) - (n + 1) * per_part :][:per_part])
+        for n in reversed(range(_PARTS))
+    ]
+    steps = [after - before for before, after in itertools.pairwise(least)]
+    # The parts' least values span all but the last part's own growth: scale to the whole.
+    grown = round((least[-1] - least[0]) * _PARTS / (_PARTS - 1))
+    steady = grown > 0 and min(steps) >= 0.25 * grown / _PARTS
+    return grown, steady
+
+
+def resident_bytes() -> int:
+    """Memory of this process that is in RAM.
+
+    Raises:
+        MissingExtraError: not on Linux and psutil is not installed.
+    """
+    try:
+        with Path("/proc/self/statm").open("rb") as stream:
+            return int(stream.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        pass
+    try:
+        import psutil
+    except ImportError as error:
+        raise MissingExtraError("psutil", "server", "measuring memory") from error
+    return int(psutil.Process().memory_info().rss)
+
+
+def trim() -> int:
+    """Collect garbage and give freed memory back to the system. Returns the bytes given back.
+
+    glibc keeps freed blocks; malloc_trim(0) releases them from all arenas. Elsewhere only garbage
+    is collected.
+    """
+    before = resident_bytes()
+    gc.collect()
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):  # musl has no malloc_trim
+            ctypes.CDLL(None).malloc_trim(0)
+    return max(0, before - resident_bytes())
+
+
+def read_history(path: Path) -> list[Sample]:
+    """Read a CSV that a monitor wrote.
+
+    Raises:
+        InputError: it is not such a file.
+    """
+    try:
+        with path.open(newline="") as stream:
+            return [
+                Sample(float(r["time"]), int(r["resident_bytes"]), int(r["traced_bytes"]))
+                for r in csv.DictReader(stream)
+            ]
+    except (OSError, KeyError, ValueError, TypeError) as error:
+        raise InputError(f"{path} is no memory history: {error}", field=str(path)) from error
+
+
+def plot(samples: Iterable[Sample]) -> str:
+    """The history as an SVG picture, minutes against megabytes."""
+    samples = list(samples)
+    minutes = [(s.time - samples[0].time) / 60 for s in samples]
+    series: dict[str, list[float | None]] = {"resident": [s.resident / MB for s in samples]}
+    if any(s.traced for s in samples):
+        series["traced (Python)"] = [s.traced / MB if s.traced else None for s in samples]
+    return line_plot("Memory", minutes, dict(series), x_label="time (min)", y_label="memory (MB)")
+
+
+def _append(path: Path, sample: Sample) -> None:
+    try:
+        new = not path.exists()
+        with path.open("a", newline="") as stream:
+            writer = csv.writer(stream)
+            if new:
+                writer.writerow(["time", "resident_bytes", "traced_bytes"])
+            writer.writerow([f"{sample.time:.3f}", sample.resident, sample.traced])
+    except OSError as error:
+        _log.warning("memory history %s cannot be written: %s", path, error)

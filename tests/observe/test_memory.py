@@ -1,0 +1,110 @@
+"""Leaks are found and named, other growth is not taken for one, and memory is given back."""
+
+from __future__ import annotations
+
+import math
+import random
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from litetts.errors import InputError
+from litetts.observe import memory
+from litetts.observe.memory import MB, MemoryMonitor, Sample, growth, plot, read_history
+from litetts.settings.schema import Memory
+
+
+def leak_one_megabyte(into: list[Any]) -> None:
+    into.append(bytearray(b"\x01") * MB)
+
+
+def test_one_megabyte_a_request_is_found_within_sixty() -> None:
+    monitor = MemoryMonitor(Memory(leak_threshold_mb=50))
+    kept: list[Any] = []
+    found_after = None
+    for request in range(1, 61):
+        leak_one_megabyte(kept)
+        monitor.sample()
+        if monitor.state().leak:
+            found_after = request
+            break
+    leak = monitor.state().leak
+    monitor.stop()
+    assert found_after is not None and found_after <= 60
+    assert leak is not None
+    # The line in leak_one_megabyte that allocates.
+    line = leak_one_megabyte.__code__.co_firstlineno + 1
+    assert leak.sites[0].where == f"{__file__}:{line}"
+    assert leak.python_share is not None and leak.python_share > 0.8
+
+
+def series(values: list[float]) -> list[Sample]:
+    return [Sample(float(i), round(v * MB), 0) for i, v in enumerate(values)]
+
+
+def test_what_is_no_leak() -> None:
+    rng = random.Random(0)
+    step = [200 + 150 * (i > 50) + rng.random() for i in range(100)]  # a model is loaded
+    wave = [200 + 80 * math.sin(i / 7) ** 2 + rng.random() for i in range(100)]
+    start = [400 - 200 * math.exp(-i / 8) + rng.random() for i in range(100)]  # warming up
+    for values in (step, wave, start, step[::-1], [200.0] * 100):
+        grown, steady = growth(series(values))
+        assert not (steady and grown > 50 * MB)
+    noisy_leak = [200 + i + 30 * rng.random() for i in range(100)]
+    grown, steady = growth(series(noisy_leak))
+    assert steady and 80 * MB < grown < 120 * MB
+
+
+def test_a_leak_that_ends_is_forgotten() -> None:
+    monitor = MemoryMonitor(Memory(leak_threshold_mb=20, window_s=60))
+    kept: list[Any] = []
+    for second in range(30):
+        leak_one_megabyte(kept)
+        monitor.sample(float(second))
+    assert monitor.state().leak
+    for second in range(30, 120):
+        monitor.sample(float(second))
+    assert monitor.state().leak is None
+    monitor.stop()
+
+
+def test_the_budget_empties_caches_then_refuses() -> None:
+    blocks = [bytearray(b"\x01") * MB for _ in range(100)]
+    resident = memory.resident_bytes()
+    monitor = MemoryMonitor(Memory(budget_mb=round(resident / 0.97 / MB)))
+    monitor.on_pressure("test", blocks.clear)
+    monitor.sample()
+    state = monitor.state()
+    assert not blocks
+    assert state.trimmed > 50 * MB
+    assert not state.full
+    monitor.configure(Memory(budget_mb=round(memory.resident_bytes() / MB / 1.2)))
+    monitor.sample()
+    assert monitor.state().full and monitor.state().pressure
+
+
+def test_freed_memory_goes_back_to_the_system() -> None:
+    # Small blocks come from the heap, which keeps them unless it is trimmed.
+    blocks = [bytearray(50_000) for _ in range(2_000)]
+    full = memory.resident_bytes()
+    del blocks[::2], blocks[:-1]
+    memory.trim()
+    assert memory.resident_bytes() < full - 50 * MB
+
+
+def test_history_as_table_and_plot(tmp_path: Path) -> None:
+    history = tmp_path / "live.csv"
+    monitor = MemoryMonitor(Memory(history=history))
+    for _ in range(5):
+        monitor.sample()
+    monitor.write_history(tmp_path / "copy.csv")
+    assert history.read_text() == (tmp_path / "copy.csv").read_text()
+    samples = read_history(history)
+    assert [s.resident for s in samples] == [s.resident for s in monitor.samples]
+    picture = ElementTree.fromstring(plot(samples))
+    assert picture.tag.endswith("svg") and picture.find(".//{*}path") is not None
+    history.write_text("nonsense")
+    with pytest.raises(InputError):
+        plot(read_history(tmp_path / "none.csv"))
