@@ -12,12 +12,12 @@ import zlib
 from collections.abc import Sequence
 
 __all__ = [
+    "MP3_DECODER_DELAY",
     "UNKNOWN_SIZE",
     "WAV_ALAW",
     "WAV_FLOAT",
     "WAV_MULAW",
     "WAV_PCM",
-    "MP3_DECODER_DELAY",
     "OggStream",
     "adts_header",
     "flac_header",
@@ -168,7 +168,8 @@ def mp3_info_frame(
         first: the first real frame (its header says version and rate).
         delay: samples between the start of the decoded stream and the sound, decoder included.
         samples: length of the sound; None = not known, then neither is the padding.
-        frames, size: frames and bytes of the real frames, if `samples` is given.
+        frames: number of the real frames, if `samples` is given.
+        size: their bytes together.
     """
     mpeg1 = bool(first[1] & 0x08)
     rate = _mp3_rate(first)

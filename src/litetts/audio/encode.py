@@ -256,14 +256,14 @@ class _Pcm(_Codec):
 
     def feed(self, samples: Floats) -> bytes:
         self.count += len(samples)
-        return to_int16(samples).tobytes()
+        return bytes(to_int16(samples))
 
 
 class _Float(_Pcm):
     width = 4
 
     def feed(self, samples: Floats) -> bytes:
-        return samples.astype("<f4").tobytes()
+        return bytes(samples.astype("<f4"))
 
 
 class _Wav(_Pcm):

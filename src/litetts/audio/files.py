@@ -1,0 +1,190 @@
+"""Audio files that are whole or not there: written aside, then moved into place."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from litetts.audio.encode import Encoder, Format, format_of
+from litetts.audio.tags import Tags
+from litetts.document import Audio, Floats
+from litetts.errors import InputError
+
+__all__ = ["Writer", "save", "write_bytes", "writer"]
+
+
+class Writer:
+    """Takes the samples of a recording chunk by chunk; made by `writer`.
+
+    Attributes:
+        path: where the file will be.
+        sample_rate: of the file, in Hz.
+    """
+
+    def __init__(self, path: Path, encoder: Encoder, fd: int) -> None:
+        self.path = path
+        self.sample_rate = encoder.sample_rate
+        self._encoder = encoder
+        self._file = os.fdopen(fd, "wb")
+
+    def write(self, samples: Floats) -> None:
+        """Append samples, float32 [n] at the source's rate."""
+        self._file.write(self._encoder.write(samples))
+
+    def _finish(self) -> None:
+        self._file.write(self._encoder.close())
+        patch = self._encoder.patch
+        if patch and self._file.seekable():
+            self._file.seek(patch.offset)
+            self._file.write(patch.data)
+        _to_disk(self._file)
+        self._file.close()
+
+    def _abandon(self) -> None:
+        with contextlib.suppress(OSError):
+            self._file.close()
+
+
+@contextlib.contextmanager
+def writer(
+    path: str | os.PathLike[str],
+    sample_rate: int,
+    *,
+    format: str | Format | None = None,
+    file_rate: int | None = None,
+    tags: Tags | None = None,
+    bitrate: int | None = None,
+) -> Iterator[Writer]:
+    """A file to write chunk by chunk; it appears at `path` when the block ends, whole.
+
+    Memory is that of a chunk, whatever the length. If the block raises, nothing is left behind
+    and a file that was there before is as it was.
+
+    Args:
+        path: of the file; its suffix is the format unless `format` says otherwise.
+        sample_rate: of the samples that will be written, in Hz.
+        format: name of a format.
+        file_rate: rate of the file, in Hz; None = `sample_rate`.
+        tags: title, voice and so on.
+        bitrate: bits per second for MP3, Opus and AAC.
+
+    Raises:
+        InputError: unknown format, no such folder, no permission, or no space left.
+    """
+    target = Path(path)
+    encoder = Encoder(
+        format or format_of(target),
+        file_rate or sample_rate,
+        source_rate=sample_rate,
+        tags=tags,
+        bitrate=bitrate,
+    )
+    with _in_place(target) as (fd, _):
+        out = Writer(target, encoder, fd)
+        try:
+            yield out
+            out._finish()
+        finally:
+            out._abandon()
+
+
+def save(
+    path: str | os.PathLike[str],
+    audio: Audio,
+    *,
+    format: str | Format | None = None,
+    sample_rate: int | None = None,
+    tags: Tags | None = None,
+    bitrate: int | None = None,
+) -> Path:
+    """Write a recording to a file, whole or not at all; the suffix is the format.
+
+    Raises:
+        InputError: unknown format, no such folder, no permission, or no space left.
+    """
+    with writer(
+        path,
+        audio.sample_rate,
+        format=format,
+        file_rate=sample_rate,
+        tags=tags,
+        bitrate=bitrate,
+    ) as out:
+        out.write(audio.samples)
+    return out.path
+
+
+def write_bytes(path: str | os.PathLike[str], data: bytes) -> Path:
+    """Write bytes to a file, whole or not at all.
+
+    Raises:
+        InputError: no such folder, no permission, or no space left.
+    """
+    target = Path(path)
+    with _in_place(target) as (fd, _), os.fdopen(fd, "wb") as file:
+        file.write(data)
+        _to_disk(file)
+    return target
+
+
+@contextlib.contextmanager
+def _in_place(target: Path) -> Iterator[tuple[int, Path]]:
+    """A temporary file beside `target` that becomes it if the block succeeds."""
+    temporary: Path | None = None
+    try:
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "is a folder")
+        if target.exists() and not target.is_file():
+            # A device or a pipe cannot be replaced: write straight to it.
+            yield os.open(target, os.O_WRONLY), target
+            return
+        fd, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+        temporary = Path(name)
+        yield fd, temporary
+        _open_up(temporary)
+        temporary.replace(target)
+        temporary = None
+    except OSError as error:
+        raise _explained(target, error) from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def _to_disk(file: BinaryIO) -> None:
+    """Through all buffers, so that a full disk is noticed before the file gets its name."""
+    file.flush()
+    try:
+        os.fsync(file.fileno())
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a pipe or a device cannot be synchronised
+            raise
+
+
+def _open_up(path: Path) -> None:
+    """The mode that an ordinary new file has (mkstemp gives 0600)."""
+    mask = os.umask(0)
+    os.umask(mask)
+    path.chmod(0o666 & ~mask)
+
+
+def _explained(target: Path, error: OSError) -> InputError:
+    """The error as a sentence that says what to do."""
+    remedy = {
+        errno.ENOSPC: "the disk is full; free some space or choose another place",
+        errno.EDQUOT: "the disk quota is used up; free some space or choose another place",
+        errno.EFBIG: "the file is larger than this system allows; choose a compressed format",
+        errno.EACCES: "no permission to write there; choose another place",
+        errno.EPERM: "no permission to write there; choose another place",
+        errno.EROFS: "that disk is read-only; choose another place",
+        errno.ENOENT: f"there is no folder '{target.parent}'; create it first",
+        errno.ENOTDIR: f"'{target.parent}' is not a folder",
+        errno.EISDIR: "that is a folder; give the name of a file",
+        errno.ENAMETOOLONG: "the name is too long",
+    }.get(error.errno or 0, str(error))
+    return InputError(f"cannot write '{target}': {remedy}", field="output")

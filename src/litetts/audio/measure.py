@@ -1,0 +1,446 @@
+"""Measures of a recording, in NumPy: level, loudness, peaks, pitch, silence, clicks, distance.
+
+Samples are float32 [n] in -1 to 1, mono; levels are in dB re full scale (a sine of amplitude 1
+has an RMS of -3.01 dBFS) unless a docstring says otherwise.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from litetts.document import Floats
+
+__all__ = [
+    "FLOOR_DB",
+    "Report",
+    "clicks",
+    "clipped",
+    "f0",
+    "frame_levels",
+    "integrated_loudness",
+    "k_weight",
+    "mcd",
+    "mfcc",
+    "noise_floor",
+    "peak",
+    "report",
+    "rms",
+    "silence_ratio",
+    "true_peak",
+]
+
+Array = NDArray[np.float64]
+
+FLOOR_DB = -120.0
+"""The level given for digital silence, below the noise of any 16-bit file (-98 dBFS)."""
+
+
+def _db(power: float) -> float:
+    return max(FLOOR_DB, 10 * math.log10(power)) if power > 0 else FLOOR_DB
+
+
+def rms(samples: Floats) -> float:
+    """Root mean square in dBFS."""
+    return _db(float(np.mean(np.square(samples, dtype=np.float64)))) if len(samples) else FLOOR_DB
+
+
+def peak(samples: Floats) -> float:
+    """Largest sample in dBFS."""
+    return _db(float(np.max(np.abs(samples))) ** 2) if len(samples) else FLOOR_DB
+
+
+TRUE_PEAK_RATE = 192_000
+"""Hz to which a signal is raised to find the peak between its samples (BS.1770-4, annex 2)."""
+
+
+def true_peak(samples: Floats, sample_rate: int) -> float:
+    """Largest value of the continuous signal in dBTP, by oversampling to 192 kHz or above."""
+    from scipy.signal import resample_poly
+
+    if not len(samples):
+        return FLOOR_DB
+    factor = max(1, math.ceil(TRUE_PEAK_RATE / sample_rate))
+    block, margin = 1 << 18, 64  # whole recordings do not fit in memory eight times
+    largest = float(np.max(np.abs(samples)))
+    for at in range(0, len(samples), block):
+        part = samples[max(0, at - margin) : at + block + margin]
+        largest = max(largest, float(np.max(np.abs(resample_poly(part, factor, 1)))))
+    return _db(largest**2)
+
+
+def clipped(samples: Floats) -> int:
+    """Samples at or beyond full scale (0.99997 = 32767 / 32768) in runs of two and more."""
+    full = np.abs(samples) >= 32767 / 32768
+    return int(np.count_nonzero(full[1:] & full[:-1]))
+
+
+def frame_levels(samples: Floats, sample_rate: int, seconds: float = 0.02) -> Array:
+    """RMS of successive frames in dBFS, float64 [ceil(n / frame)]."""
+    size = max(1, round(seconds * sample_rate))
+    padded = np.pad(np.asarray(samples, np.float64), (0, -len(samples) % size))
+    power = np.mean(padded.reshape(-1, size) ** 2, axis=1)
+    return np.asarray(10 * np.log10(np.maximum(power, 10 ** (FLOOR_DB / 10))), np.float64)
+
+
+SILENCE_BELOW_DB = 45.0
+"""A frame this far below the loud ones (95th percentile) counts as silence."""
+
+
+def silence_ratio(samples: Floats, sample_rate: int) -> float:
+    """Share of 20 ms frames without speech, 0 to 1; 1 for an empty or silent recording."""
+    levels = frame_levels(samples, sample_rate)
+    if not len(levels) or levels.max() <= -66.0:
+        return 1.0
+    threshold = float(np.percentile(levels, 95)) - SILENCE_BELOW_DB
+    return float(np.mean(levels < max(threshold, -66.0)))
+
+
+def noise_floor(samples: Floats, sample_rate: int) -> float:
+    """Level of the quietest tenth of a recording's 50 ms frames, in dBFS."""
+    levels = np.sort(frame_levels(samples, sample_rate, 0.05)[:-1])
+    if not len(levels):
+        return rms(samples)
+    quiet = levels[: max(1, len(levels) // 10)]
+    return _db(float(np.mean(10 ** (quiet / 10))))
+
+
+# --- loudness ------------------------------------------------------------------------------------
+
+BLOCK, STEP = 0.4, 0.1
+"""Seconds of a gating block and of the step between blocks (BS.1770-4)."""
+
+ABSOLUTE_GATE, RELATIVE_GATE = -70.0, -10.0
+"""LUFS below which a block never counts; LU below the mean of the rest (BS.1770-4)."""
+
+# BS.1770-4 gives the two filters as coefficients at 48 kHz only. These are the analogue shelf and
+# high-pass that those coefficients are made from (to their last digit), valid at every rate.
+_SHELF_HZ, _SHELF_DB, _SHELF_Q = 1681.974450955533, 3.999843853973347, 0.7071752369554196
+_PASS_HZ, _PASS_Q = 38.13547087602444, 0.5003270373238773
+
+
+def k_weight(samples: Floats, sample_rate: int) -> Array:
+    """The signal as BS.1770 hears it: a high shelf for the head, then a high-pass. float64 [n]."""
+    from scipy.signal import lfilter
+
+    k = math.tan(math.pi * _SHELF_HZ / sample_rate)
+    high = 10 ** (_SHELF_DB / 20)
+    band = high**0.4996667741545416
+    a0 = 1 + k / _SHELF_Q + k * k
+    b = [
+        (high + band * k / _SHELF_Q + k * k) / a0,
+        2 * (k * k - high) / a0,
+        (high - band * k / _SHELF_Q + k * k) / a0,
+    ]
+    a = [1.0, 2 * (k * k - 1) / a0, (1 - k / _SHELF_Q + k * k) / a0]
+    shelved = lfilter(b, a, np.asarray(samples, np.float64))
+    k = math.tan(math.pi * _PASS_HZ / sample_rate)
+    a0 = 1 + k / _PASS_Q + k * k
+    a = [1.0, 2 * (k * k - 1) / a0, (1 - k / _PASS_Q + k * k) / a0]
+    return np.asarray(lfilter([1.0, -2.0, 1.0], a, shelved), np.float64)
+
+
+def integrated_loudness(samples: Floats, sample_rate: int) -> float:
+    """Gated loudness of a mono recording in LUFS (ITU-R BS.1770-4, EBU R 128).
+
+    A recording shorter than one block of 400 ms is measured as one block. Silence: -inf.
+    """
+    if not len(samples):
+        return -math.inf
+    power = np.square(k_weight(samples, sample_rate))
+    size = min(round(BLOCK * sample_rate), len(power))
+    step = max(1, round(STEP * sample_rate))
+    summed = np.concatenate([[0.0], np.cumsum(power)])
+    starts = np.arange(0, len(power) - size + 1, step)
+    return gated_loudness((summed[starts + size] - summed[starts]) / size)
+
+
+def gated_loudness(block_power: Array) -> float:
+    """Integrated loudness in LUFS from the K-weighted mean squares of 400 ms blocks."""
+    power = block_power[block_power > 10 ** ((ABSOLUTE_GATE + 0.691) / 10)]
+    if len(power):
+        power = power[power > np.mean(power) * 10 ** (RELATIVE_GATE / 10)]
+    if not len(power):
+        return -math.inf
+    return -0.691 + 10 * math.log10(float(np.mean(power)))
+
+
+# --- pitch ---------------------------------------------------------------------------------------
+
+_CANDIDATES = 4  # dips of the difference function that are considered per frame
+_DIP = 0.45  # a dip above this is no period (0 = perfectly periodic, about 1 = noise)
+_VOICED_COST = 0.20  # aperiodicity at which voiced and unvoiced are equally likely
+_SWITCH_COST = 0.12  # of going from voiced to unvoiced and back
+_JUMP_COST = 0.9  # per octave between frames of the usual 5 ms
+_SHORT_COST = 0.03  # per octave below the highest pitch: of two periods equally good, the shorter
+
+
+def f0(
+    samples: Floats,
+    sample_rate: int,
+    *,
+    hop: float = 0.005,
+    low: float = 60.0,
+    high: float = 500.0,
+) -> Floats:
+    """Fundamental frequency in Hz every `hop` seconds, 0 where unvoiced. float32 [n // hop + 1].
+
+    YIN's cumulative mean normalised difference (de Cheveigne and Kawahara 2002) gives the
+    candidates of each frame; a Viterbi search over candidates and "unvoiced" picks the path, so
+    that single octave errors do not survive. Value i belongs to the time `i * hop`.
+    """
+    x = np.asarray(samples, np.float64)
+    step = hop * sample_rate
+    count = int(len(x) // step) + 1
+    if len(x) < 3:
+        return np.zeros(count, np.float32)
+    longest = math.ceil(sample_rate / low) + 2
+    shortest = max(2, math.floor(sample_rate / high) - 1)
+    window = longest
+    span = window + longest
+    padded = np.pad(x, (span // 2, span))
+    starts = np.round(np.arange(count) * step).astype(int)
+    floor = 10 ** (-60 / 10) * max(float(np.max(x * x)), 1e-12)
+    frequency = np.zeros((count, _CANDIDATES))
+    cost = np.full((count, _CANDIDATES), np.inf)
+    for at in range(0, count, 512):
+        chosen = starts[at : at + 512]
+        frames = padded[chosen[:, None] + np.arange(span)]
+        curve = _normalised_difference(frames, window, longest)
+        quiet = np.mean(frames * frames, axis=1) < floor
+        for row in np.flatnonzero(~quiet):
+            periods, dips = _dips(curve[row], shortest)
+            k = len(periods)
+            hz = sample_rate / periods
+            frequency[at + row, :k] = hz
+            cost[at + row, :k] = dips + _SHORT_COST * np.log2(high / hz)
+    return _track(frequency, cost, hop).astype(np.float32)
+
+
+def _normalised_difference(frames: Array, window: int, longest: int) -> Array:
+    """YIN's d'(tau) for tau = 0..longest of each row. [F, window + longest] -> [F, longest + 1]."""
+    size = 1 << (frames.shape[1] + window - 1).bit_length()
+    spectrum = np.fft.rfft(frames, size)
+    head = np.fft.rfft(frames[:, :window], size)
+    product = np.fft.irfft(spectrum * np.conj(head), size)[:, : longest + 1]
+    energy = np.cumsum(np.pad(frames * frames, ((0, 0), (1, 0))), axis=1)
+    moving = energy[:, window : window + longest + 1] - energy[:, : longest + 1]
+    difference = np.maximum(moving[:, :1] + moving - 2 * product, 0.0)
+    mean = np.cumsum(difference[:, 1:], axis=1) / np.arange(1, longest + 1)
+    out = np.ones_like(difference)
+    out[:, 1:] = difference[:, 1:] / np.maximum(mean, 1e-20)
+    return out
+
+
+def _dips(curve: Array, shortest: int) -> tuple[Array, Array]:
+    """Periods (samples, between the grid points) and depths of the deepest dips of one frame."""
+    inner = curve[shortest:-1]
+    is_dip = (inner <= curve[shortest - 1 : -2]) & (inner < curve[shortest + 1 :]) & (inner < _DIP)
+    at = np.flatnonzero(is_dip) + shortest
+    at = at[np.argsort(curve[at], kind="stable")[:_CANDIDATES]]
+    left, mid, right = curve[at - 1], curve[at], curve[at + 1]
+    bend = np.maximum(left - 2 * mid + right, 1e-12)
+    offset = np.clip(0.5 * (left - right) / bend, -0.5, 0.5)
+    return at + offset, np.maximum(mid - 0.25 * (left - right) * offset, 0.0)
+
+
+def _track(frequency: Array, cost: Array, hop: float) -> Array:
+    """The cheapest path through the candidates. State 0 is unvoiced."""
+    count, width = frequency.shape
+    pitch = np.log2(np.maximum(frequency, 1e-9))
+    local = np.concatenate([np.full((count, 1), _VOICED_COST), cost], axis=1)
+    jump = _JUMP_COST * min(1.0, 0.005 / hop)
+    back = np.zeros((count, width + 1), np.int64)
+    total = local[0]
+    for i in range(1, count):
+        move = np.full((width + 1, width + 1), _SWITCH_COST)
+        move[0, 0] = 0.0
+        move[1:, 1:] = jump * np.minimum(np.abs(pitch[i - 1][:, None] - pitch[i][None]), 2.0)
+        path = total[:, None] + move
+        back[i] = np.argmin(path, axis=0)
+        total = path[back[i], np.arange(width + 1)] + local[i]
+    state = int(np.argmin(total))
+    out = np.zeros(count)
+    for i in range(count - 1, -1, -1):
+        out[i] = frequency[i, state - 1] if state else 0.0
+        state = int(back[i, state])
+    return out
+
+
+# --- clicks --------------------------------------------------------------------------------------
+
+_CLICK_RATIO = 5.0  # a click bends the wave this much more than all that is near
+_CLICK_NEAR, _CLICK_FAR = 0.0015, 0.03  # seconds: a burst is wider than the first, and a voice of
+# 40 Hz and above repeats its pulse within the second
+_CLICK_FLOOR = 0.004  # bends below this (-48 dBFS) are not heard
+_STEP_SILENCE, _STEP = 1e-4, 0.02  # a step of -34 dBFS straight out of or into silence
+
+
+def clicks(samples: Floats, sample_rate: int) -> NDArray[np.int64]:
+    """Sample indices of clicks: the wave breaks where neither voice nor burst explains it.
+
+    A click is (1) a second difference that stands alone, more than five times all others from
+    1.5 to 30 ms around it; glottal pulses repeat sooner and bursts last longer; or (2) a step
+    straight from or into silence of 2 ms.
+    """
+    from scipy.ndimage import maximum_filter1d
+
+    x = np.asarray(samples, np.float64)
+    if len(x) < 3:
+        return np.zeros(0, np.int64)
+    near = max(1, round(_CLICK_NEAR * sample_rate))
+    far = max(near + 1, round(_CLICK_FAR * sample_rate))
+    bend = np.zeros(len(x))
+    bend[1:-1] = np.abs(x[2:] - 2 * x[1:-1] + x[:-2])
+    width = far - near
+    around = maximum_filter1d(bend, width, mode="constant")
+    centre = near + (width + 1) // 2
+    before, after = np.zeros(len(x)), np.zeros(len(x))
+    if len(x) > centre:
+        before[centre:] = around[:-centre]
+        after[:-centre] = around[centre:]
+    alone = bend > np.maximum(_CLICK_RATIO * np.maximum(before, after), _CLICK_FLOOR)
+
+    hush = max(2, round(0.002 * sample_rate))
+    loudest = maximum_filter1d(np.abs(x), hush, mode="constant")
+    step = np.abs(np.diff(x)) > _STEP
+    half = hush // 2
+    quiet_before = np.zeros(len(x) - 1, bool)
+    quiet_after = np.zeros(len(x) - 1, bool)
+    if len(x) > hush:
+        quiet_before[half:] = loudest[: len(x) - 1 - half] < _STEP_SILENCE
+        quiet_after[: len(x) - 1 - half] = loudest[1 + half :] < _STEP_SILENCE
+    edge = np.zeros(len(x), bool)
+    edge[1:] = step & (quiet_before | quiet_after)
+    found: NDArray[np.int64] = np.flatnonzero(alone | edge)
+    if not len(found):
+        return found
+    # One click bends several samples: keep the first of each cluster.
+    return found[np.concatenate([[True], np.diff(found) > near])]
+
+
+# --- distance of two recordings ------------------------------------------------------------------
+
+MFCC_FRAME, MFCC_HOP, MFCC_BANDS = 0.025, 0.005, 40
+"""Seconds of a frame and of its step, and the number of mel bands."""
+
+
+def mfcc(samples: Floats, sample_rate: int, count: int = 13) -> Array:
+    """Mel-frequency cepstrum c0 to c[count] of the log amplitude. float64 [frames, count + 1].
+
+    Scaled as a Fourier series, `log A(w) = c0 + 2 sum c_k cos(k w)`, so that distances are in
+    the units of mel-cepstral distortion.
+    """
+    size = round(MFCC_FRAME * sample_rate)
+    hop = round(MFCC_HOP * sample_rate)
+    x = np.pad(np.asarray(samples, np.float64), (size // 2, size))
+    starts = np.arange(0, max(1, len(samples)), hop)
+    frames = x[starts[:, None] + np.arange(size)] * np.hanning(size)
+    fft = 1 << (size - 1).bit_length()
+    power = np.abs(np.fft.rfft(frames, fft)) ** 2 / fft
+    bands = power @ _mel_filters(sample_rate, fft).T
+    log = 0.5 * np.log(np.maximum(bands, 1e-9))
+    angle = np.pi * np.arange(count + 1)[:, None] * (np.arange(MFCC_BANDS) + 0.5) / MFCC_BANDS
+    return np.asarray(log @ np.cos(angle).T / MFCC_BANDS, np.float64)
+
+
+def _mel_filters(sample_rate: int, fft: int) -> Array:
+    """Triangles of equal width in mel (2595 log10(1 + f / 700)), unit area each. [bands, bins]."""
+    top = 2595 * math.log10(1 + sample_rate / 2 / 700)
+    edges = 700 * (10 ** (np.linspace(0, top, MFCC_BANDS + 2) / 2595) - 1)
+    hz = np.arange(fft // 2 + 1) * sample_rate / fft
+    up = (hz - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
+    down = (edges[2:, None] - hz) / (edges[2:] - edges[1:-1])[:, None]
+    filters = np.maximum(0.0, np.minimum(up, down))
+    return np.asarray(filters / np.maximum(filters.sum(axis=1, keepdims=True), 1e-9), np.float64)
+
+
+def mcd(a: Floats, b: Floats, sample_rate: int, *, align: bool = True) -> float:
+    """Mel-cepstral distortion of two recordings in dB: c1 to c13, along the DTW path.
+
+    Below 1 dB the two are hardly told apart; above 4 to 5 dB it is another voice. `align=False`
+    compares frame by frame (for recordings of equal timing), over the shorter of the two.
+    """
+    x, y = mfcc(a, sample_rate)[:, 1:], mfcc(b, sample_rate)[:, 1:]
+    if align:
+        i, j = dtw(x, y)
+    else:
+        i = j = np.arange(min(len(x), len(y)))
+    distance = np.sqrt(2 * np.sum((x[i] - y[j]) ** 2, axis=1))
+    return float(10 / math.log(10) * np.mean(distance))
+
+
+def dtw(x: Array, y: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The cheapest monotonic alignment of two sequences of vectors: indices into each.
+
+    Euclidean distances, steps (1, 1), (1, 0), (0, 1). Runs along anti-diagonals, so that NumPy
+    does a whole diagonal at once; memory is one byte and one float32 per pair of frames.
+    """
+    n, m = len(x), len(y)
+    square = np.sum(x * x, axis=1)[:, None] + np.sum(y * y, axis=1)[None] - 2 * x @ y.T
+    cost = np.sqrt(np.maximum(square, 0.0)).astype(np.float32)
+    step = np.zeros((n, m), np.int8)
+    # total[i + 1] of the last two diagonals; index by row.
+    before = np.full(n + 1, np.inf)
+    last = np.full(n + 1, np.inf)
+    for d in range(n + m - 1):
+        rows = np.arange(max(0, d - m + 1), min(n, d + 1))
+        columns = d - rows
+        choice = np.stack([before[rows], last[rows], last[rows + 1]])  # diagonal, up, left
+        if d == 0:
+            choice[0] = 0.0
+        best = np.argmin(choice, axis=0)
+        now = np.full(n + 1, np.inf)
+        now[rows + 1] = choice[best, np.arange(len(rows))] + cost[rows, columns]
+        step[rows, columns] = best
+        before, last = last, now
+    i, j = n - 1, m - 1
+    path = [(i, j)]
+    while i or j:
+        move = step[i, j]
+        i, j = i - (move != 2), j - (move != 1)
+        path.append((i, j))
+    pairs = np.array(path[::-1])
+    return pairs[:, 0], pairs[:, 1]
+
+
+# --- all at once ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The measures of one recording. Levels in dBFS, loudness in LUFS, peaks in dBTP, F0 in Hz."""
+
+    duration: float
+    rms: float
+    peak: float
+    true_peak: float
+    loudness: float
+    noise_floor: float
+    silence_ratio: float
+    clipped: int
+    clicks: int
+    f0_median: float
+    f0_spread: float
+
+
+def report(samples: Floats, sample_rate: int) -> Report:
+    """All measures that need no transcript. `f0_spread` is the standard deviation in semitones."""
+    pitch = f0(samples, sample_rate)
+    voiced = pitch[pitch > 0]
+    return Report(
+        duration=len(samples) / sample_rate,
+        rms=rms(samples),
+        peak=peak(samples),
+        true_peak=true_peak(samples, sample_rate),
+        loudness=integrated_loudness(samples, sample_rate),
+        noise_floor=noise_floor(samples, sample_rate),
+        silence_ratio=silence_ratio(samples, sample_rate),
+        clipped=clipped(samples),
+        clicks=len(clicks(samples, sample_rate)),
+        f0_median=float(np.median(voiced)) if len(voiced) else 0.0,
+        f0_spread=float(np.std(12 * np.log2(voiced))) if len(voiced) else 0.0,
+    )
