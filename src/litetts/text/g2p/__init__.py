@@ -10,10 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from litetts.document import Word
+from litetts.text.g2p import languages
 from litetts.text.g2p.ipa import to_inventory
+
+if TYPE_CHECKING:
+    from litetts.text.lexicon import Lexicon
 
 __all__ = ["Phonemiser", "phonemiser", "to_inventory"]
 
@@ -32,13 +36,36 @@ class Phonemiser(Protocol):
         ...
 
 
-@cache
-def phonemiser(lang: str = "en-us") -> Phonemiser:
-    """The phonemiser of a language.
+def phonemiser(lang: str = "en-us", lexicons: Sequence[Lexicon] = ()) -> Phonemiser:
+    """The phonemiser of a language; `lexicons` go before what it knows, the first that has a word.
 
     Raises:
         InputError: the language is unknown.
+        MissingExtraError: it needs packages that are not installed (Japanese, Mandarin).
     """
-    from litetts.text.g2p.english import English
+    base = _phonemiser(languages.canonical(lang))
+    mine = tuple(x for x in lexicons if x.entries and x.speaks(base.lang))
+    if not mine:
+        return base
+    from litetts.text.g2p.lexicons import WithLexicons
 
-    return English(british=lang == "en-gb")
+    return WithLexicons(base, mine)
+
+
+@cache
+def _phonemiser(lang: str) -> Phonemiser:
+    if lang.startswith("en-"):
+        from litetts.text.g2p.english import English
+
+        return English(british=lang == "en-gb")
+    if lang == "ja":
+        from litetts.text.g2p.japanese import Japanese
+
+        return Japanese()
+    if lang == "zh":
+        from litetts.text.g2p.mandarin import Mandarin
+
+        return Mandarin()
+    from litetts.text.g2p.foreign import Foreign
+
+    return Foreign(lang)

@@ -89,7 +89,8 @@ class English:
             if not _BREAKS.isdisjoint(word.after):
                 vowel = None
             if word.phonemes is not None:
-                phonemes, rule = inventory.check(word.phonemes), "override"
+                phonemes = inventory.check(word.phonemes)
+                rule = word.rule or "override"
             else:
                 phonemes, rule = self._pronounce(word.text, _Context(vowel, to, its_tag))
             spoken.append(word.with_phonemes(phonemes, rule))
@@ -223,7 +224,7 @@ def _by_tag(entry: dict[str, str | None], context: _Context) -> str | None:
 
 
 def _other_case(word: str) -> str:
-    """ "Word" for "word" and the reverse; "" for any other pattern of capitals."""
+    """The capitalised form of a lower-case word and the reverse; "" for other patterns."""
     lower = word.lower()
     capitalised = lower.capitalize()
     if word == lower:

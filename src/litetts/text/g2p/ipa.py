@@ -11,11 +11,13 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
+from litetts.errors import InputError
 from litetts.text import inventory
 from litetts.text.espeak import TIE
+from litetts.text.g2p.alphabets import ALPHABETS
 from litetts.text.g2p.stress import before_vowels
 
-__all__ = ["AMERICAN", "BRITISH", "from_espeak", "to_inventory"]
+__all__ = ["ALPHABETS", "AMERICAN", "BRITISH", "from_espeak", "to_inventory"]
 
 AMERICAN = frozenset("AIOTWYbdfhijklmnpstuvwzæðŋɑɔəɛɜɡɪɹʃʊʌʒʤʧˈˌθᵊᵻ")
 """The symbols of American English."""
@@ -44,6 +46,7 @@ _NOTATION = {
     "\u0329": "", "\u032f": "", "\u032a": "", "\u031a": "", "\u030a": "", "\u0325": "",
     "ʷ": "w", "ˤ": "", "ɫ": "l", "ɭ": "l", "ʟ": "l", "ɬ": "l", "ɮ": "l", "ɺ": "ɾ", "ʀ": "ʁ",
     "ʍ": "w", "ɱ": "m", "ⱱ": "v", "ħ": "h", "ɦ": "h", "ʕ": "ʔ", "ɧ": "ʃ", "ʑ": "ʒ", "ʐ": "ʒ",
+    "|": "", "‖": "", "(": "", ")": "",
     "ʙ": "b", "ɓ": "b", "ɗ": "d", "ɠ": "ɡ", "ɢ": "ɡ", "ʛ": "ɡ", "ʄ": "ɟ", "ʘ": "p", "ǀ": "t",
     "ǁ": "l", "ǂ": "t", "ǃ": "t", "ɘ": "ə", "ɵ": "ə", "ʉ": "u", "ɞ": "ɜ", "ɝ": "ɜɹ", "ɶ": "œ",
     "ʏ": "y",
@@ -58,7 +61,8 @@ _ENGLISH = {
     "ɯ": "u", "ɤ": "ʌ", "ɨ": "ɪ", "ø": "ɜ", "œ": "ɜ", "y": "u", "ɐ": "ə",
 }  # fmt: skip
 _AMERICAN = _ENGLISH | {
-    "ɜːɹ": "ɜɹ", "ɜːr": "ɜɹ", "ɜː": "ɜɹ", "ɜr": "ɜɹ", "ɚɹ": "əɹ", "ɚ": "əɹ", "ː": "", "Q": "O", "ɒ": "ɑ", "e": "ɛ", "o": "O", "a": "ɑ",
+    "ɜːɹ": "ɜɹ", "ɜːr": "ɜɹ", "ɜː": "ɜɹ", "ɜr": "ɜɹ", "ɚɹ": "əɹ", "ɚ": "əɹ", "ː": "", "Q": "O",
+    "ɒ": "ɑ", "e": "ɛ", "o": "O", "a": "ɑ",
 }  # fmt: skip
 _BRITISH = _ENGLISH | {
     "ɚ": "ə", "O": "Q", "T": "t", "ɾ": "t", "æ": "a", "e": "ɛ", "o": "Q", "ᵻ": "ɪ",
@@ -69,7 +73,8 @@ _ESPEAK_ENGLISH = {"ʲo": "jo", "ʲə": "jə", "ʲ": "", "e": "A", "o": "ɔ"}
 _ESPEAK_AMERICAN = _AMERICAN | _ESPEAK_ENGLISH | {"ɪə": "iə", "a": "æ"}
 _ESPEAK_BRITISH = _BRITISH | _ESPEAK_ENGLISH | {"iə": "ɪə"}
 
-# Only the inventory has these: what holds one is in its notation, where "tʃ" is t and ʃ ("nutshell").
+# Only the inventory has these: what holds one is in its notation, where "tʃ" is t and ʃ
+# ("nutshell").
 _OWN_NOTATION = frozenset("AIOQWYTʤʧᵊᵻ")
 
 # "bɜː(ɹ)d": sounded in America, silent in Britain.
@@ -88,6 +93,14 @@ class _Table:
 
     def apply(self, text: str) -> str:
         return self._pattern.sub(lambda m: self._table[m.group()], text)
+
+
+_IPA_SYMBOLS = frozenset(
+    "".join([*_NOTATION, *_AMERICAN, *_BRITISH, *_AMERICAN_PAIRS, *_BRITISH_PAIRS, *_PAIRS])
+    + "".join(inventory.PHONEMES)
+    + "\u203f\u2191ꜛꜜ͡^ "
+)
+_MARKS = frozenset({"Mn", "Lm", "Sk"})  # diacritics, modifier letters, tone letters
 
 
 def _accent(lang: str) -> str:
@@ -113,17 +126,34 @@ def _tables(accent: str, espeak: bool) -> tuple[_Table, _Table]:
     return _Table(pairs), _Table(_NOTATION | rest)
 
 
-def to_inventory(ipa: str, lang: str = "en-us") -> str:
-    """`ipa` in the symbols of the inventory that `lang` uses; spaces are kept.
+def to_inventory(phonemes: str, lang: str = "en-us", alphabet: str = "ipa") -> str:
+    """What a person wrote, in the symbols of the inventory that `lang` uses; spaces are kept.
 
     Handles ties, length marks, ASCII g and ', r for ɹ, diphthongs and affricates, syllabic
-    consonants, marks before syllables, and sounds that the inventory lacks (the nearest is taken,
-    a mark without counterpart is dropped).
+    consonants, marks before syllables, and sounds that the language lacks (the nearest is taken;
+    tones and fine diacritics are dropped).
 
     Args:
-        ipa: IPA, or symbols of the inventory, or both.
+        phonemes: IPA, or symbols of the inventory, or both; or text in another alphabet.
         lang: BCP 47 tag in lower case.
+        alphabet: one of `ALPHABETS`.
+
+    Raises:
+        InputError: the alphabet is unknown, or a symbol does not belong to it (names its position).
     """
+    convert = ALPHABETS.get(alphabet)
+    if convert is None:
+        raise InputError(
+            f"alphabet: '{alphabet}' is unknown; known are {', '.join(ALPHABETS)}", field="alphabet"
+        )
+    ipa = convert(phonemes)
+    for at, symbol in enumerate(ipa):
+        if symbol not in _IPA_SYMBOLS and unicodedata.category(symbol) not in _MARKS:
+            raise InputError(
+                f"phonemes: '{symbol}' (U+{ord(symbol):04X}) at position {at} of /{ipa}/ is "
+                "neither IPA nor a symbol of the inventory",
+                field="phonemes",
+            )
     accent = _accent(lang)
     pairs, rest = _tables(accent, False)
     text = _decomposed(_OPTIONAL_R.sub("" if accent == "british" else "ɹ", ipa)).translate(_TIES)

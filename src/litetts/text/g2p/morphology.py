@@ -1,7 +1,7 @@
 """English inflection: possible stems of a written form, and the sound that an ending adds.
 
-The endings are voiced or not, or take a vowel, by the last sound of the stem; American English flaps
-a /t/ between vowels ("waited" wˈATᵻd). Sources: the Wiktionary entries on -s, -ed and -ing.
+The endings are voiced or not, or take a vowel, by the last sound of the stem; American English
+flaps a /t/ between vowels ("waited" wˈATᵻd). Sources: the Wiktionary entries on -s, -ed and -ing.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ def stressed(phonemes: str, mark: str) -> str:
 
 
 def before_vowels(phonemes: str) -> str:
-    """Marks that stand before a syllable (`həˈlO`) moved to its vowel; marks without one dropped."""
+    """Marks before a syllable (`həˈlO`) moved to its vowel (`həlˈO`); those without one dropped."""
     out: list[str] = []
     pending = ""
     for symbol in phonemes:
