@@ -1,0 +1,397 @@
+"""What LiteTTS stands on, and whether it is there, in range, importable, and working.
+
+    report = check()              # all, in a child process: nothing heavy enters this one
+    report = check(deep=False)    # what can be told in milliseconds, for start-up
+    report.ok, report.problems
+
+The list of packages and their ranges is read from the distribution's own metadata, so it cannot
+disagree with what was declared.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from importlib import import_module
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.util import find_spec
+from typing import Any, Literal
+
+from litetts.errors import LiteTTSError, MissingExtraError
+from litetts.observe.selftests import ENGINES, PACKAGES, engine_speaks
+
+__all__ = ["DependencyMonitor", "Report", "State", "Status", "check", "fix"]
+
+_log = logging.getLogger("litetts.dependencies")
+
+State = Literal["ok", "missing", "outdated", "broken"]
+
+# Extras that are for working on LiteTTS, not for using it.
+_DEVELOPMENT = frozenset({"dev", "docs", "dev-reference"})
+# A self-test that has not answered by then hangs: seconds.
+_TIMEOUT_S = 120.0
+_DISTRIBUTION = "litetts"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How one thing is.
+
+    Attributes:
+        name: distribution or engine.
+        kind: "package" or "engine".
+        required: LiteTTS does not work without it.
+        extras: the extras that bring it.
+        state: "ok", "missing", "outdated" (out of the declared range) or "broken".
+        version: as installed; "" if it is not or has none.
+        wanted: the declared range, e.g. ">=1.26".
+        detail: what was found, for people.
+        without: what is off without it.
+        fix: the command that brings it, as words; empty if nothing is to be done.
+        tested: the self-test was run (and not only presence and version looked up).
+    """
+
+    name: str
+    kind: Literal["package", "engine"]
+    required: bool
+    extras: tuple[str, ...]
+    state: State
+    version: str
+    wanted: str
+    detail: str
+    without: str
+    fix: tuple[str, ...] = ()
+    tested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All of it. `checked` is the time (as time.time()) and `seconds` how long it took."""
+
+    statuses: tuple[Status, ...]
+    checked: float
+    seconds: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything that is required works."""
+        return all(s.state == "ok" for s in self.statuses if s.required)
+
+    @property
+    def problems(self) -> tuple[Status, ...]:
+        """What needs attention: all that is broken or out of range, and what is required."""
+        return tuple(
+            s
+            for s in self.statuses
+            if s.state in ("broken", "outdated") or (s.required and s.state != "ok")
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data, for JSON."""
+        return {
+            "ok": self.ok,
+            "checked": self.checked,
+            "seconds": self.seconds,
+            "dependencies": [
+                {**asdict(s), "fix": " ".join(map(_quoted, s.fix))} for s in self.statuses
+            ],
+        }
+
+
+def check(*, deep: bool = True) -> Report:
+    """Look at every package and engine.
+
+    Args:
+        deep: import and test each, in a child process (some seconds). Otherwise presence and
+            versions are looked up (milliseconds) and engines are not loaded.
+    """
+    began, clock = time.time(), time.perf_counter()
+    statuses = list(_packages())
+    if deep:
+        tested = _test([s.name for s in statuses if s.state == "ok"], list(ENGINES))
+        statuses = [
+            _broken(s, tested[s.name])
+            if tested.get(s.name)
+            else replace(s, tested=s.name in tested)
+            for s in statuses
+        ]
+        statuses += [_engine(name, tested.get(f"engine {name}", "")) for name in ENGINES]
+    return Report(tuple(statuses), began, round(time.perf_counter() - clock, 3))
+
+
+def fix(report: Report, extras: Sequence[str] = ()) -> Iterator[tuple[Status, bool]]:
+    """Install or download what is required or broken, and all of `extras` ("kokoro" too).
+
+    Yields each thing with whether its command succeeded.
+    """
+    for status in report.statuses:
+        wished = status.name in extras or any(extra in extras for extra in status.extras)
+        if status.fix and (status in report.problems or (wished and status.state != "ok")):
+            command = list(status.fix)
+            if command[0] == "litetts":  # the one of this environment, whatever is on the path
+                command[:1] = [sys.executable, "-c", "from litetts.cli import main; main()"]
+            done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+            yield status, done.returncode == 0
+
+
+class DependencyMonitor:
+    """Checks at start-up (quickly) and then thoroughly every so often, in a thread."""
+
+    def __init__(self, interval_s: float) -> None:
+        self.report = check(deep=False)
+        self._interval_s = interval_s
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin; does nothing more if the interval is 0."""
+        if self._interval_s > 0 and self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="dependencies", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End after the check that is running."""
+        self._stop.set()
+
+    def _run(self) -> None:
+        while not self._stop.wait(self._interval_s):
+            before = {s.name: s.state for s in self.report.statuses}
+            self.report = check()
+            for status in self.report.problems:
+                if before.get(status.name) != status.state:
+                    _log.warning(
+                        "%s is %s: %s; %s",
+                        status.name,
+                        status.state,
+                        status.detail,
+                        status.without,
+                    )
+
+
+def _packages() -> Iterator[Status]:
+    """Presence and version of each declared package, required ones first."""
+    for name, wanted, extras in _declared():
+        part = PACKAGES.get(name)
+        installed = _find(name)
+        status = Status(
+            name=name,
+            kind="package",
+            required=not extras,
+            extras=extras,
+            state="ok",
+            version=installed.version if installed else "",
+            wanted=str(wanted.specifier),
+            detail="",
+            without=part.without if part else _off(extras),
+        )
+        install = (*_installer(), _requirement(wanted))
+        if installed is None:
+            yield replace(status, state="missing", detail="not installed", fix=install)
+        elif not wanted.specifier.contains(installed.version, prereleases=True):
+            detail = f"version {installed.version} is not {wanted.specifier}"
+            yield replace(status, state="outdated", detail=detail, fix=install)
+        else:
+            yield status
+
+
+def _declared() -> list[tuple[str, Any, tuple[str, ...]]]:
+    """(name, requirement, extras that ask for it; () = always), from the metadata."""
+    try:
+        from packaging.requirements import Requirement
+        from packaging.utils import canonicalize_name
+    except ImportError as error:
+        raise LiteTTSError("checking versions needs 'packaging': pip install packaging") from error
+
+    found: dict[str, tuple[Any, list[str]]] = {}
+
+    def add(text: str, extra: str, depth: int) -> None:
+        wanted = Requirement(text)
+        name = canonicalize_name(wanted.name)
+        if name == _DISTRIBUTION:
+            return
+        _, extras = found.setdefault(name, (wanted, []))
+        if extra not in extras:
+            extras.append(extra)
+        # What an extra of a dependency brings is part of our extra: misaki[ja], uvicorn[standard].
+        inner = _find(name) if wanted.extras and depth == 0 else None
+        for line in (inner.requires or []) if inner else []:
+            needed = Requirement(line)
+            if needed.marker is not None and any(
+                needed.marker.evaluate({"extra": e}) and not needed.marker.evaluate({"extra": ""})
+                for e in wanted.extras
+            ):
+                add(f"{needed.name}{needed.specifier}", extra, 1)
+
+    own = distribution(_DISTRIBUTION)
+    for text in own.requires or []:
+        marker = Requirement(text).marker
+        if marker is None or marker.evaluate({"extra": ""}):
+            add(text, "", 0)
+    for extra in own.metadata.get_all("Provides-Extra") or []:
+        if extra in _DEVELOPMENT:
+            continue
+        for text in own.requires or []:
+            marker = Requirement(text).marker
+            if marker and marker.evaluate({"extra": extra}) and not marker.evaluate({"extra": ""}):
+                add(text, extra, 0)
+    rows = [
+        (name, wanted, () if "" in extras else tuple(extras))
+        for name, (wanted, extras) in found.items()
+    ]
+    return sorted(rows, key=lambda row: bool(row[2]))
+
+
+def _find(name: str) -> Distribution | None:
+    """The installed distribution; None also when its module is hidden or deleted."""
+    try:
+        return distribution(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _requirement(wanted: Any) -> str:
+    extras = f"[{','.join(sorted(wanted.extras))}]" if wanted.extras else ""
+    return f"{wanted.name}{extras}{wanted.specifier}"
+
+
+def _off(extras: tuple[str, ...]) -> str:
+    return f"a part of {', '.join(extras)} is off" if extras else "nothing works"
+
+
+def _installer() -> tuple[str, ...]:
+    """The pip of this environment, or uv where the environment has none."""
+    if find_spec("pip") is None and (uv := shutil.which("uv")):
+        return (uv, "pip", "install", "--python", sys.executable)
+    return (sys.executable, "-m", "pip", "install")
+
+
+def _broken(status: Status, error: str) -> Status:
+    part = PACKAGES.get(status.name)
+    if part and part.system:
+        detail = f"{error}; it needs {part.system}"
+        return replace(status, state="broken", detail=detail, tested=True)
+    install = (*_installer(), "--force-reinstall", "--no-deps", f"{status.name}{status.wanted}")
+    return replace(status, state="broken", detail=error, tested=True, fix=install)
+
+
+def _quoted(word: str) -> str:
+    return f"'{word}'" if any(c in word for c in "<>[]* ") else word
+
+
+def _engine(name: str, error: str) -> Status:
+    missing = error.startswith("ModelError")
+    return Status(
+        name=name,
+        kind="engine",
+        # Speech is there as long as one engine speaks; the formant engine needs no model.
+        required=name == "formant",
+        extras=(),
+        state="ok" if not error else "missing" if missing else "broken",
+        version="",
+        wanted="",
+        detail=error.partition(": ")[2] if missing else error,
+        without=ENGINES[name],
+        fix=("litetts", "models", "pull", name) if missing and name == "kokoro" else (),
+        tested=True,
+    )
+
+
+def _test(packages: list[str], engines: list[str]) -> dict[str, str]:
+    """Run self-tests in a child; the error of each by name, "" if it passed.
+
+    A test that ends the child (a crash in native code) or hangs is the one that was running; the
+    rest goes on in a new child.
+    """
+    left = [*packages, *(f"engine {name}" for name in engines)]
+    results: dict[str, str] = {}
+    while left:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "litetts.observe.dependencies", *left],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            env={**os.environ, "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"},
+        )
+        assert child.stdout is not None
+        lines: queue.Queue[str] = queue.Queue()
+        reader = threading.Thread(target=_pump, args=(child.stdout, lines), daemon=True)
+        reader.start()
+        while left:
+            try:
+                line = lines.get(timeout=_TIMEOUT_S)
+            except queue.Empty:
+                child.kill()
+                results[left.pop(0)] = f"no answer within {_TIMEOUT_S:.0f} s"
+                break
+            if not line:
+                code = child.wait()
+                why = f"signal {-code}" if code < 0 else f"status {code}"
+                results[left.pop(0)] = f"its test ended the process with {why}"
+                break
+            name, error = json.loads(line)
+            results[name] = error
+            left.remove(name)
+        child.kill()
+        child.wait()
+        reader.join()
+        child.stdout.close()
+    return results
+
+
+def _pump(stream: Any, lines: queue.Queue[str]) -> None:
+    for line in stream:
+        lines.put(line)
+    lines.put("")
+
+
+def _run_tests(names: Sequence[str]) -> None:
+    """The child: one JSON line [name, error] for each test."""
+    out = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what a package prints must not be taken for a result
+    for name in names:
+        try:
+            error = ""
+            if name.startswith("engine "):
+                engine_speaks(name.removeprefix("engine "))
+            else:
+                _import(name)
+                if name in PACKAGES:
+                    PACKAGES[name].test()
+        except LiteTTSError as problem:
+            kind = "ModelError" if isinstance(problem, MissingExtraError) else type(problem)
+            error = f"{getattr(kind, '__name__', kind)}: {problem}"
+        except BaseException as problem:
+            error = f"{type(problem).__name__}: {problem}".strip().splitlines()[0]
+        out.write(json.dumps([name, error]) + "\n")
+        out.flush()
+
+
+def _import(name: str) -> None:
+    """Import a distribution's module."""
+    own = distribution(name)
+    modules = (own.read_text("top_level.txt") or "").split()
+    if not modules:
+        modules = [
+            file.parts[0]
+            for file in own.files or []
+            if len(file.parts) == 2 and file.name == "__init__.py" and "." not in file.parts[0]
+        ]
+    public = [m for m in modules if not m.startswith("_") and m != "tests"]
+    for module in public[:1]:
+        import_module(module)
+
+
+if __name__ == "__main__":
+    _run_tests(sys.argv[1:])
+    # Threads of native libraries must not keep or crash the child at its end.
+    os._exit(0)

@@ -1,0 +1,368 @@
+"""A tiny real test for each thing that LiteTTS stands on: not only installed, but working.
+
+`PACKAGES` is keyed by distribution name. A test raises if the package does not do its work; what
+it raises is shown. Each takes some milliseconds, apart from the import.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+__all__ = ["ENGINES", "PACKAGES", "Part", "engine_speaks"]
+
+# y = x + x as an ONNX model (opset 13): what is needed to see that ONNX Runtime computes.
+_TWICE = base64.b64decode(
+    "CAcSADoxCg4KAXgKAXgSAXkiA0FkZBIBZ1oNCgF4EggKBggBEgIKAGINCgF5EggKBggBEgIKAEIECgAQDQ=="
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A package: what is off without it, the test that it works, and what else it needs.
+
+    `system` names a library that no wheel brings, for people to install when the test fails.
+    """
+
+    without: str
+    test: Callable[[], object]
+    system: str = ""
+
+
+def _check(holds: bool, what: str) -> None:
+    if not holds:
+        raise RuntimeError(what)
+
+
+def _numpy() -> None:
+    import numpy as np
+
+    x = np.arange(16.0)
+    _check(bool(np.allclose(np.fft.irfft(np.fft.rfft(x)), x)), "a Fourier transform is wrong")
+
+
+def _scipy() -> None:
+    from scipy.signal import lfilter
+
+    _check(list(lfilter([1.0], [1.0, -0.5], [1.0, 0.0])) == [1.0, 0.5], "a filter is wrong")
+
+
+def _onnxruntime() -> None:
+    import numpy as np
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(_TWICE, providers=["CPUExecutionProvider"])
+    (y,) = session.run(None, {"x": np.ones(2, np.float32)})
+    _check(list(y) == [2.0, 2.0], "a model gives a wrong result")
+
+
+def _espeak() -> None:
+    from litetts.text import espeak
+
+    _check(bool(espeak.phonemes("hello", "en-us")), "espeak-ng gives no phonemes")
+
+
+def _misaki() -> None:
+    spec = find_spec("misaki")
+    folders = list(spec.submodule_search_locations or ()) if spec else []
+    found = any((Path(folder) / "data" / "us_gold.json").is_file() for folder in folders)
+    _check(found, "the pronunciation dictionary is not in the package")
+
+
+def _soundfile() -> None:
+    import numpy as np
+    import soundfile
+
+    buffer = io.BytesIO()
+    soundfile.write(buffer, np.zeros(8, np.float32), 16_000, format="FLAC")
+    buffer.seek(0)
+    _check(len(soundfile.read(buffer)[0]) == 8, "FLAC is not written and read")
+
+
+def _soxr() -> None:
+    import numpy as np
+    import soxr
+
+    _check(len(soxr.resample(np.zeros(240, np.float32), 24_000, 48_000)) == 480, "wrong length")
+
+
+def _av() -> None:
+    import av
+
+    for codec in ("libmp3lame", "libopus", "aac"):
+        av.codec.Codec(codec, "w")
+
+
+def _typer() -> None:
+    import typer
+
+    typer.main.get_command(typer.Typer(callback=lambda: None))
+
+
+def _rich() -> None:
+    from rich.console import Console
+
+    out = io.StringIO()
+    Console(file=out).print("[bold]x[/bold]")
+    _check("x" in out.getvalue(), "nothing is printed")
+
+
+def _httpx() -> None:
+    import httpx
+
+    answer = httpx.MockTransport(lambda request: httpx.Response(200))
+    with httpx.Client(transport=answer) as client:
+        _check(client.get("http://localhost").status_code == 200, "no answer to a request")
+
+
+def _hub() -> None:
+    from huggingface_hub import hf_hub_url
+
+    _check("config.json" in hf_hub_url("a/b", "config.json"), "no address for a file")
+
+
+def _pydantic() -> None:
+    from litetts.settings.schema import Settings
+
+    Settings.model_validate_json(Settings().model_dump_json())
+
+
+def _packaging() -> None:
+    from packaging.requirements import Requirement
+
+    _check("2" in Requirement("x>=1").specifier, "versions are compared wrongly")
+
+
+def _defusedxml() -> None:
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        fromstring('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')
+    except DefusedXmlException:
+        return
+    raise RuntimeError("a hostile document is not refused")
+
+
+def _fastapi() -> None:
+    from fastapi import FastAPI
+
+    app = FastAPI()
+    app.get("/")(lambda: {})
+    _check("/" in app.openapi()["paths"], "a route is lost")
+
+
+def _uvicorn() -> None:
+    import uvicorn
+
+    uvicorn.Config("x:app", log_config=None)
+
+
+def _multipart() -> None:
+    from python_multipart.multipart import parse_options_header
+
+    _check(parse_options_header("form-data; name=a")[1] == {b"name": b"a"}, "a form is misread")
+
+
+def _prometheus() -> None:
+    from prometheus_client import CollectorRegistry, Counter, generate_latest
+
+    registry = CollectorRegistry()
+    Counter("n", "test", registry=registry).inc()
+    _check(b"n_total 1.0" in generate_latest(registry), "a counter does not count")
+
+
+def _watchfiles() -> None:
+    from watchfiles import watch
+
+    with tempfile.TemporaryDirectory() as folder:
+        next(watch(folder, rust_timeout=1, yield_on_timeout=True))
+
+
+def _psutil() -> None:
+    import psutil
+
+    _check(psutil.Process().memory_info().rss > 0, "no memory is measured")
+
+
+def _otel() -> None:
+    from opentelemetry.sdk.trace import TracerProvider
+
+    with TracerProvider(shutdown_on_exit=False).get_tracer("x").start_as_current_span("y") as span:
+        _check(span.is_recording(), "a span is not recorded")
+
+
+def _pocketsphinx() -> None:
+    from pocketsphinx import Decoder, get_model_path
+
+    # Without the language model, whose loading takes most of a second, the acoustic model and
+    # dictionary are read all the same.
+    decoder = Decoder(
+        hmm=get_model_path("en-us/en-us"), lm=None, loglevel="FATAL", keyphrase="hello"
+    )
+    decoder.start_utt()
+    decoder.process_raw(bytes(3200), full_utt=True)
+    decoder.end_utt()
+
+
+def _jiwer() -> None:
+    import jiwer
+
+    _check(jiwer.wer("a b", "a c") == 0.5, "a word error rate is wrong")
+
+
+def _speechmos() -> None:
+    import numpy as np
+
+    from litetts.validation.dnsmos import score
+
+    noise = np.random.default_rng(0).normal(0, 0.1, 16_000).astype(np.float32)
+    _check(1 <= score(noise, 16_000).overall < 2, "noise is not rated as noise")
+
+
+def _faster_whisper() -> None:
+    from faster_whisper import available_models
+
+    _check(bool(available_models()), "no model is known")
+
+
+def _torch() -> None:
+    import torch
+
+    x = torch.ones(2, requires_grad=True)
+    (x * x).sum().backward()
+    _check(x.grad is not None and x.grad.tolist() == [2.0, 2.0], "a gradient is wrong")
+
+
+def _onnx() -> None:
+    import onnx
+
+    onnx.checker.check_model(onnx.load_from_string(_TWICE))
+
+
+def _matplotlib() -> None:
+    from matplotlib.figure import Figure
+
+    Figure().savefig(io.BytesIO())
+
+
+def _tensorboard() -> None:
+    from tensorboard.summary import Writer
+
+    with tempfile.TemporaryDirectory() as folder:
+        writer = Writer(folder)
+        writer.add_scalar("x", 1.0, 0)
+        writer.close()
+        _check(bool(os.listdir(folder)), "no log is written")  # noqa: PTH208
+
+
+def _gguf() -> None:
+    import gguf
+    import numpy as np
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "x.gguf"
+        writer = gguf.GGUFWriter(path, "test")
+        writer.add_tensor("x", np.ones(32, np.float32))
+        writer.write_header_to_file()
+        writer.write_kv_data_to_file()
+        writer.write_tensors_to_file()
+        writer.close()
+        _check(gguf.GGUFReader(path).tensors[0].name == "x", "a tensor is lost")
+
+
+def _sounddevice() -> None:
+    import sounddevice
+
+    sounddevice.query_devices()
+
+
+def _audioseal() -> None:
+    from audioseal import AudioSeal
+
+    _check(hasattr(AudioSeal, "load_generator"), "the generator is missing")
+
+
+def _c2pa() -> None:
+    import c2pa
+
+    _check(bool(c2pa.sdk_version()), "the native library does not answer")
+
+
+PACKAGES: dict[str, Part] = {
+    "numpy": Part("nothing works", _numpy),
+    "scipy": Part("nothing works", _scipy),
+    "onnxruntime": Part("the neural voices are off", _onnxruntime),
+    "espeakng-loader": Part("unknown words and other languages cannot be spoken", _espeak),
+    "misaki": Part("English words have no dictionary", _misaki),
+    "soundfile": Part("FLAC and reading recordings are off", _soundfile),
+    "soxr": Part("changing the sample rate is off", _soxr),
+    "av": Part("MP3, Opus and AAC are off", _av),
+    "typer": Part("the command line is off", _typer),
+    "rich": Part("tables on the command line are off", _rich),
+    "httpx": Part("downloads are off", _httpx),
+    "huggingface-hub": Part("downloads of models are off", _hub),
+    "pydantic": Part("settings and the server are off", _pydantic),
+    "packaging": Part("checks of versions are off", _packaging),
+    "defusedxml": Part("SSML is off", _defusedxml),
+    "fastapi": Part("the server is off", _fastapi),
+    "uvicorn": Part("the server is off", _uvicorn),
+    "python-multipart": Part("uploads for transcription are off", _multipart),
+    "prometheus-client": Part("/metrics is off", _prometheus),
+    "watchfiles": Part("settings are read only at start-up", _watchfiles),
+    "psutil": Part("memory is not measured outside Linux", _psutil),
+    "opentelemetry-sdk": Part("traces are off", _otel),
+    "opentelemetry-exporter-otlp-proto-http": Part("traces are not sent", lambda: None),
+    "opentelemetry-instrumentation-fastapi": Part("requests are not traced", lambda: None),
+    "pocketsphinx": Part("transcription without a download is off", _pocketsphinx),
+    "jiwer": Part("word error rates are off", _jiwer),
+    "speechmos": Part("quality scores (DNSMOS) are off", _speechmos),
+    "faster-whisper": Part("transcription with Whisper is off", _faster_whisper),
+    "torch": Part("training and AudioSeal are off", _torch),
+    "onnx": Part("export and quantisation of models are off", _onnx),
+    "matplotlib": Part("plots of a training are off", _matplotlib),
+    "tensorboard": Part("the log of a training is off", _tensorboard),
+    "gguf": Part("models in GGUF are off", _gguf),
+    "sounddevice": Part(
+        "`litetts say` to the loudspeaker is off",
+        _sounddevice,
+        system="PortAudio (Debian: apt-get install libportaudio2; macOS: brew install portaudio)",
+    ),
+    "audioseal": Part("AudioSeal watermarks are off", _audioseal),
+    "c2pa-python": Part("signed provenance is off", _c2pa),
+}
+
+
+def engine_speaks(name: str) -> str:
+    """Speak a word with an engine's first voice; returns what was done.
+
+    Raises:
+        LiteTTSError: the engine, its model or its voice is not there.
+    """
+    import numpy as np
+
+    import litetts
+    from litetts import voices
+    from litetts.errors import ModelError
+
+    voice = next((v.id for v in voices.list_voices(engine=name)), None)
+    if voice is None:
+        raise ModelError(f"the engine '{name}' has no voices installed")
+    audio = litetts.speak("Hello.", voice=voice)
+    _check(audio.duration > 0.1, "the audio is too short to be a word")
+    _check(bool(np.isfinite(audio.samples).all()), "the audio has values that are no numbers")
+    _check(float(np.abs(audio.samples).max()) > 0.01, "the audio is silent")
+    return f"{voice} said a word in {audio.duration:.2f} s of audio"
+
+
+ENGINES: dict[str, str] = {
+    "nano": "the shipped neural voices are off",
+    "kokoro": "the Kokoro voices are off; the others speak",
+    "formant": "languages without a neural voice are off",
+}
