@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from litetts import engines, markup, prosody, voices
-from litetts.audio.join import Joiner
+from litetts.audio.join import Piece, join
 from litetts.audio.resample import resample
 from litetts.document import Audio, AudioChunk, Document, Prosody, Utterance, Voice
 from litetts.engines import Engine, TwoStageEngine
@@ -29,7 +29,7 @@ from litetts.text.normalise import ReadingStyle
 if TYPE_CHECKING:
     from litetts.text.lexicon import Lexicon
 
-__all__ = ["Piece", "Speech", "render", "save", "speak", "stream"]
+__all__ = ["Job", "Speech", "render", "save", "speak", "stream"]
 
 FALLBACK_VOICE = "espeak"
 """Speaks the languages that the default voice cannot."""
@@ -76,8 +76,8 @@ def gather(chunks: Iterable[AudioChunk]) -> Audio:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """One utterance with all that its rendering needs. Rendering it twice gives the same."""
+class Job:
+    """One utterance with all that its rendering needs. Rendered twice it sounds the same."""
 
     index: int
     utterance: Utterance
@@ -139,36 +139,47 @@ class Speech:
         self._whole = _checked(prosody or Prosody(), speed)
         self._front = FrontEnd(self.lang, reading, lexicons)
 
-    def pieces(self) -> Iterator[Piece]:
+    def jobs(self) -> Iterator[Job]:
         """The utterances in reading order, each ready to be rendered (by any thread)."""
-        limit = self.engine.capabilities.max_symbols
-        found = self._front.utterances(self.document, max_symbols=limit, rate=self._whole.rate)
+        found = self._front.utterances(
+            self.document,
+            max_symbols=self.engine.capabilities.max_symbols,
+            rate=self._whole.rate,
+        )
         for index, (name, utterance) in enumerate(found):
             voice = voices.resolve(name) if name else self.voice
             engine = engines.load(voice.engine) if name else self.engine
             wish = prosody.check(utterance.prosody.over(self._whole))
-            yield Piece(index, replace(utterance, prosody=wish), voice, engine, self.seed + index)
+            yield Job(index, replace(utterance, prosody=wish), voice, engine, self.seed + index)
 
-    def chunks(self) -> Iterator[AudioChunk]:
-        """Render and join the pieces one after the other."""
-        joiner = self.joiner()
-        for piece in self.pieces():
-            yield from joiner.add(piece.utterance, self.render(piece))
-        yield from joiner.close()
-
-    def render(self, piece: Piece) -> Audio:
-        """The sound of one piece at the speech's sample rate. Thread-safe."""
-        utterance = piece.utterance
-        audio = render(utterance, piece.voice, piece.engine, seed=piece.seed)
+    def render(self, job: Job) -> Audio:
+        """The sound of one job at the speech's sample rate. Thread-safe."""
+        audio = render(job.utterance, job.voice, job.engine, seed=job.seed)
         marks = tuple(
             (name, audio.words[i].start if i < len(audio.words) else 0.0)
-            for name, i in utterance.marks
+            for name, i in job.utterance.marks
         )
-        return resample(replace(audio, marks=marks), self.sample_rate)
+        samples = resample(audio.samples, audio.sample_rate, self.sample_rate)
+        return Audio(samples, self.sample_rate, audio.words, marks)
 
-    def joiner(self) -> Joiner:
-        """What makes a stream of rendered pieces: pauses between them, no clicks, offsets."""
-        return Joiner(self.sample_rate, pauses=self.pauses / self._whole.rate**0.5)
+    def join(self, rendered: Iterable[tuple[Job, Audio]]) -> Iterator[AudioChunk]:
+        """Rendered jobs, in order, to one stream: pauses, no clicks, times from its start."""
+        # Who speaks faster pauses less, though not in proportion.
+        factor = self.pauses / self._whole.rate**0.5
+
+        def pieces() -> Iterator[Piece]:
+            for job, audio in rendered:
+                utterance = job.utterance
+                if utterance.pause_before:
+                    silence = Audio(np.zeros(0, np.float32), self.sample_rate)
+                    yield Piece(silence, utterance.pause_before)
+                yield Piece(audio, utterance.pause_after * factor, utterance.text)
+
+        return join(pieces(), self.sample_rate)
+
+    def chunks(self) -> Iterator[AudioChunk]:
+        """Render and join the jobs one after the other."""
+        return self.join((job, self.render(job)) for job in self.jobs())
 
 
 def render(utterance: Utterance, voice: Voice, engine: Engine, *, seed: int = 0) -> Audio:

@@ -6,13 +6,14 @@ Each group of commands is a module beside this one, imported only when it is ask
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
-import click
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from litetts.errors import LiteTTSError
 
@@ -32,17 +33,21 @@ _COMMANDS = {
 }
 
 
+# typer's base of usage errors lives in click or, since 0.2x, in its own copy of it.
+_UsageError: Any = typer.BadParameter.__mro__[1]
+
+
 class _LazyGroup(TyperGroup):
     """A group that imports a command's module when the command is used."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         return list(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in _COMMANDS:
             return None
         if _only_listing(ctx):
-            return click.Command(cmd_name, short_help=_COMMANDS[cmd_name])
+            return TyperCommand(cmd_name, short_help=_COMMANDS[cmd_name])
         module: Any = import_module(f"litetts.cli.{cmd_name}")
         command = typer.main.get_command(module.app)
         command.name = cmd_name
@@ -50,7 +55,7 @@ class _LazyGroup(TyperGroup):
         return command
 
 
-def _only_listing(ctx: click.Context) -> bool:
+def _only_listing(ctx: Any) -> bool:
     """Whether the group is only being listed (its help, or no command at all)."""
     words = [a for a in sys.argv[1:] if not a.startswith("-")]
     return ctx.parent is None and not any(w in _COMMANDS for w in words)
@@ -83,13 +88,33 @@ def _root(
 
 
 def main() -> None:
-    """Run the command line; our own errors become one line and exit status 1."""
+    """Run the command line; errors become one line on standard error.
+
+    Exit status: 1 for our own errors and those of the system (a full disk), 130 after Ctrl-C, 141
+    when the reader of a pipe went away.
+    """
     try:
-        app(prog_name="litetts")
+        status = app(prog_name="litetts", standalone_mode=False)
     except LiteTTSError as error:
-        typer.secho(f"litetts: {error}", fg=typer.colors.RED, err=True)
-        sys.exit(1)
+        _fail(str(error), 1)
+    except (typer.Abort, KeyboardInterrupt):
+        _fail("interrupted", 130)
+    except _UsageError as error:
+        error.show()
+        sys.exit(error.exit_code)
     except BrokenPipeError:
-        # The reader went away (`litetts say ... -o - | head`): not an error of ours.
-        sys.stderr.close()
+        # `litetts say ... -o - | head`: not an error of ours. What Python still holds for the
+        # pipe must not be written at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
+    except OSError as error:
+        name = f" ({error.filename})" if error.filename else ""
+        if sys.stdout is not None and error.errno == errno.ENOSPC:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _fail(f"{error.strerror or error}{name}", 1)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _fail(message: str, status: int) -> NoReturn:
+    typer.secho(f"litetts: {message}", fg=typer.colors.RED, err=True)
+    sys.exit(status)

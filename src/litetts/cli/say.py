@@ -65,10 +65,10 @@ def say(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
 ) -> None:
     """Speak text to a file, to standard output or to the loudspeaker."""
-    from litetts.captions import FORMATS
+    from litetts.captions import FORMATS, captions
     from litetts.document import Prosody
     from litetts.speech import Speech
-    from litetts.text.lexicon import load
+    from litetts.text.lexicon import Lexicon
 
     if timestamps and timestamps.suffix[1:] not in FORMATS:
         raise InputError(
@@ -83,7 +83,7 @@ def say(
         prosody=Prosody(pitch_st=pitch, volume_db=volume),
         ssml=ssml,
         sample_rate=sample_rate,
-        lexicons=[load(path) for path in lexicon or ()],
+        lexicons=[Lexicon.load(path) for path in lexicon or ()],
         pauses=pauses,
         seed=seed,
     )
@@ -96,10 +96,9 @@ def say(
     else:
         _write(chunks, output, format, speech)
     if timestamps:
-        from litetts.audio.files import write_text
-        from litetts.captions import captions
+        from litetts.audio.files import write_bytes
 
-        write_text(timestamps, captions(words, source, timestamps.suffix[1:]))
+        write_bytes(timestamps, captions(words, source, timestamps.suffix[1:]).encode())
 
 
 def _read(text: str | None, file: Path | None) -> str:
@@ -124,7 +123,7 @@ def _read(text: str | None, file: Path | None) -> str:
 
 
 def _write(chunks: Iterator[AudioChunk], output: str, format: str | None, speech: Speech) -> None:
-    from litetts.audio.files import format_of, writer
+    from litetts.audio.files import writer
     from litetts.document import AudioChunk as Chunk
 
     def some() -> Iterator[Chunk]:
@@ -146,8 +145,7 @@ def _write(chunks: Iterator[AudioChunk], output: str, format: str | None, speech
         out.write(encoder.close())
         out.flush()
         return
-    path = Path(output)
-    with writer(path, format or format_of(path), speech.sample_rate) as file:
+    with writer(output, speech.sample_rate, format=format) as file:
         for chunk in some():
             file.write(chunk.samples)
 

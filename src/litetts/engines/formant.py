@@ -26,8 +26,9 @@ _POS_CHARACTER = 1
 
 _NORMAL_WPM, _SLOWEST_WPM, _FASTEST_WPM = 175, 80, 450
 _NEUTRAL = 50
-# espeak-ng's pitch table goes from half to twice the voice's pitch over 0..100.
-_PITCH_PER_SEMITONE = 50.0 / 12.0
+# Steps of its pitch parameter per semitone, measured on its English voice: the scale is finer below
+# the middle. It ends at -6 and +8.7 semitones.
+_UP, _DOWN = 6.0, 8.0
 
 
 class _Event(ctypes.Structure):
@@ -58,7 +59,8 @@ class Formant:
         two_stage=False,
         reads="text",
         controls=frozenset({"rate", "pitch", "range", "volume"}),
-        note="One stage: prosody applies to whole utterances, not to single words.",
+        note="One stage: prosody applies to whole utterances, not to single words; pitch from -6 "
+        "to +8 semitones.",
     )
 
     def __init__(self) -> None:
@@ -76,7 +78,8 @@ class Formant:
             return Audio(np.zeros(0, np.float32), self.sample_rate)
         prosody = utterance.prosody
         wpm = int(np.clip(_NORMAL_WPM * prosody.rate, _SLOWEST_WPM, _FASTEST_WPM))
-        pitch = int(np.clip(_NEUTRAL + prosody.pitch_st * _PITCH_PER_SEMITONE, 0, 100))
+        steps = prosody.pitch_st * (_UP if prosody.pitch_st > 0 else _DOWN)
+        pitch = int(np.clip(round(_NEUTRAL + steps), 0, 100))
         spread = int(np.clip(_NEUTRAL * prosody.range, 0, 100))
         samples, starts = _synthesise(
             utterance.text, utterance.lang, {_RATE: wpm, _PITCH: pitch, _RANGE: spread}
@@ -131,7 +134,7 @@ def _synthesise(
     callback = _Callback(receive)
     encoded = text.replace("\0", " ").encode("utf-8", "ignore")
     with espeak.LOCK:
-        library = espeak.library()
+        library = espeak.restart()  # same text, same bytes
         espeak.select(lang)
         for parameter, value in parameters.items():
             library.espeak_SetParameter(parameter, value, 0)

@@ -10,6 +10,7 @@ Names of functions and constants are those of `speak_lib.h` of espeak-ng 1.52.
 
 from __future__ import annotations
 
+import _ctypes
 import ctypes
 import re
 import threading
@@ -18,7 +19,16 @@ from pathlib import Path
 
 from litetts.errors import EngineError, InputError
 
-__all__ = ["LOCK", "languages", "library", "phonemes", "sample_rate", "select", "supports"]
+__all__ = [
+    "LOCK",
+    "languages",
+    "library",
+    "phonemes",
+    "restart",
+    "sample_rate",
+    "select",
+    "supports",
+]
 
 LOCK = threading.RLock()
 """Held during every call into the library, and over a whole synthesis."""
@@ -94,6 +104,22 @@ def library() -> ctypes.CDLL:
                 raise EngineError(f"espeak-ng cannot read its data at {data} (code {rate})")
             _State.library, _State.sample_rate = lib, rate
         return _State.library
+
+
+def restart() -> ctypes.CDLL:
+    """Unload the library and load it anew (about 1 ms). Call with `LOCK` held.
+
+    Its synthesiser keeps phases and counters in static variables that no call of its own resets,
+    so that what it says depends on what it said before; after a restart it does not.
+    """
+    with LOCK:
+        if _State.library is not None:
+            handle = _State.library._handle
+            _State.library.espeak_Terminate()
+            _State.library, _State.voice = None, ""
+            unload = getattr(_ctypes, "dlclose", None) or _ctypes.FreeLibrary  # type: ignore[attr-defined]
+            unload(handle)
+        return library()
 
 
 def sample_rate() -> int:

@@ -1,0 +1,109 @@
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import soundfile
+
+
+def litetts(*args, **options):
+    return subprocess.run(
+        [sys.executable, "-c", "from litetts.cli import main; main()", *args],
+        capture_output=True,
+        check=False,
+        timeout=120,
+        **options,
+    )
+
+
+def test_a_sentence_to_a_file_with_captions(tmp_path):
+    out, captions = tmp_path / "a.flac", tmp_path / "a.srt"
+    done = litetts("say", "Hello there.", "-o", str(out), "--timestamps", str(captions))
+    assert done.returncode == 0, done.stderr
+    assert soundfile.info(out).duration > 0.4
+    assert "Hello there." in captions.read_text()
+
+
+def test_standard_input_to_standard_output():
+    done = litetts("say", "-o", "-", "--format", "wav", input=b"Piped in.")
+    assert done.returncode == 0
+    assert done.stdout[:4] == b"RIFF"
+    assert len(done.stdout) > 10_000
+
+
+def test_timestamps_json_points_into_the_source(tmp_path):
+    text = "It is 3:30 PM."
+    times = tmp_path / "t.json"
+    litetts("say", text, "-o", str(tmp_path / "t.wav"), "--timestamps", str(times))
+    rows = json.loads(times.read_text())
+    assert [text[r["source_start"] : r["source_end"]] for r in rows][:2] == ["It", "is"]
+    assert [r["word"] for r in rows][2:4] == ["three", "thirty"]
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["say", "x", "-o", "x.xyz"], "format"),
+        (["say", "x", "-o", "no/such/folder/x.wav"], "folder"),
+        (["say", "x", "-v", "nobody", "-o", "x.wav"], "nobody"),
+        (["say", "", "-o", "x.wav"], "nothing to speak"),
+        (["say", "x", "--speed", "99", "-o", "x.wav"], "speed"),
+        (["say", "-f", "missing.txt", "-o", "x.wav"], "missing.txt"),
+        (["say", "x", "-o", "x.wav", "--timestamps", "x.doc"], ".srt"),
+    ],
+)
+def test_errors_are_one_line(args, says, tmp_path):
+    done = litetts(*args, cwd=tmp_path)
+    assert done.returncode != 0
+    message = done.stderr.decode()
+    assert says in message
+    assert "Traceback" not in message
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_said_so():
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", "from litetts.cli import main; main()",
+             "say", "Hello.", "-o", "-"],
+            stdout=full, stderr=subprocess.PIPE, check=False, timeout=120,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert b"No space left" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_interrupt_leaves_nothing_behind(tmp_path):
+    text = tmp_path / "long.txt"
+    text.write_text("This is a long text that takes a while to speak. " * 4000)
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from litetts.cli import main; main()",
+         "say", "-f", str(text), "-o", str(tmp_path / "long.wav")],
+        stderr=subprocess.PIPE,
+    )  # fmt: skip
+    until = time.monotonic() + 60
+    while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < until:
+        time.sleep(0.05)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"Traceback" not in err
+    assert [p.name for p in tmp_path.iterdir()] == ["long.txt"]
+
+
+def test_help_is_light():
+    done = litetts("--help")
+    assert done.returncode == 0
+    assert b"say" in done.stdout
+    script = (
+        "import sys, litetts.cli; print(sorted({'numpy', 'onnxruntime', 'av'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, text=True
+    )
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,129 @@
+import itertools
+
+import numpy as np
+import pytest
+
+import litetts
+from litetts.audio.measure import clicks
+from litetts.document import Prosody
+from litetts.errors import InputError
+from litetts.speech import Speech
+
+TEXT = (
+    "The old clock struck seven, and the house was quiet. Nobody had lit the fire; the rooms were "
+    "cold. What would they say when they came home?"
+)
+
+
+def test_speaks_with_word_times():
+    audio = litetts.speak(TEXT)
+    assert audio.samples.dtype == np.float32
+    assert 3 < audio.duration < 20
+    assert 0.02 < np.sqrt(np.mean(audio.samples**2)) < 0.5
+    assert [w.word for w in audio.words][:4] == ["The", "old", "clock", "struck"]
+    assert all(TEXT[w.source_start : w.source_end] == w.word for w in audio.words)
+    for a, b in itertools.pairwise(audio.words):
+        assert a.start <= a.end <= b.start + 1e-6
+    assert audio.words[-1].end <= audio.duration
+
+
+def test_stream_equals_whole_and_comes_in_pieces():
+    whole = litetts.speak(TEXT)
+    chunks = list(litetts.stream(TEXT))
+    assert len(chunks) >= 4
+    assert chunks[0].samples.size < len(whole.samples) / 3
+    np.testing.assert_array_equal(np.concatenate([c.samples for c in chunks]), whole.samples)
+    at = 0
+    for chunk in chunks:
+        assert chunk.offset == pytest.approx(at / chunk.sample_rate)
+        at += len(chunk.samples)
+
+
+def test_same_seed_same_bytes():
+    a, b = (litetts.speak("Again and again.", seed=3) for _ in range(2))
+    np.testing.assert_array_equal(a.samples, b.samples)
+
+
+def test_speed_and_volume_are_heard():
+    plain = litetts.speak(TEXT)
+    fast = litetts.speak(TEXT, speed=1.5)
+    assert 1.25 < plain.duration / fast.duration < 1.75
+    soft = litetts.speak(TEXT, prosody=Prosody(volume_db=-6))
+    ratio = np.sqrt(np.mean(soft.samples**2) / np.mean(plain.samples**2))
+    assert ratio == pytest.approx(0.5, rel=0.1)
+
+
+def test_pauses_of_the_markup_are_exact():
+    short = litetts.speak("One. Two.")
+    long = litetts.speak("One. [pause:2s] Two.")
+    assert long.duration - short.duration == pytest.approx(2.0, abs=0.1)
+
+
+def test_no_join_clicks():
+    audio = litetts.speak("One, two. Three! Four? Five; six. Seven.")
+    assert len(clicks(audio.samples, audio.sample_rate)) == 0
+
+
+def test_marks_are_on_time():
+    audio = litetts.speak('<speak>One two three <mark name="m"/>four.</speak>')
+    ((name, time),) = audio.marks
+    assert name == "m"
+    assert time == pytest.approx(audio.words[3].start, abs=0.02)
+
+
+def test_other_languages_fall_back_to_espeak():
+    speech = Speech("Guten Morgen, wie geht es?", lang="de")
+    assert speech.voice.engine == "formant"
+    audio = litetts.speak("Guten Morgen, wie geht es?", lang="de")
+    assert [w.word for w in audio.words][:2] == ["Guten", "Morgen"]
+
+
+def test_resampled():
+    assert litetts.speak("Hello.", sample_rate=8000).sample_rate == 8000
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "...", "\u0000\u0007", "\u200b"])
+def test_nothing_to_speak_is_an_error(text):
+    with pytest.raises(InputError, match="nothing to speak"):
+        litetts.speak(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Party time 🎉🎉!",
+        "bell \x07 and escape \x1b[31m red",
+        "שלום עולם",
+        "مرحبا بالعالم",
+        "emoji family 👨‍👩‍👧‍👦 flag 🇩🇪",
+        "ﬁne ligatures, “quotes” … and — dashes",
+        "日本語 in the middle",
+        "x" * 500,
+    ],
+)
+def test_odd_text_is_spoken(text):
+    assert litetts.speak(text).duration > 0.1
+
+
+@pytest.mark.parametrize(
+    ("options", "field"),
+    [
+        ({"voice": "nobody_at_all"}, "voice"),
+        ({"speed": 9}, "speed"),
+        ({"speed": float("nan")}, "speed"),
+        ({"lang": "xx-klingon"}, "lang"),
+        ({"sample_rate": 1}, "sample_rate"),
+        ({"pauses": -1}, "pauses"),
+    ],
+)
+def test_wrong_options_name_the_field_at_once(options, field):
+    with pytest.raises(InputError) as caught:
+        litetts.stream("Hello.", **options)
+    assert caught.value.field == field
+
+
+def test_a_megabyte_streams_at_once():
+    text = TEXT * 7000
+    assert len(text) > 1_000_000 * 0.9
+    chunks = list(itertools.islice(litetts.stream(text), 5))
+    assert chunks[-1].words
