@@ -291,7 +291,7 @@ class _MuLaw(_Codec):
         level = np.minimum(np.abs(x), self.CLIP) + self.BIAS
         exponent = np.floor(np.log2(level)).astype(np.int32) - 7
         mantissa = level >> (exponent + 3) & 0x0F
-        return (~(sign | exponent << 4 | mantissa) & 0xFF).astype(np.uint8).tobytes()
+        return bytes((~(sign | exponent << 4 | mantissa) & 0xFF).astype(np.uint8))
 
 
 class _ALaw(_Codec):
@@ -303,7 +303,7 @@ class _ALaw(_Codec):
         level = np.where(x >= 0, x, -x - 1) >> 3  # 13 bits with sign
         exponent = np.maximum(np.floor(np.log2(np.maximum(level, 1))).astype(np.int32) - 4, 0)
         mantissa = level >> np.maximum(exponent, 1) & 0x0F
-        return ((sign | exponent << 4 | mantissa) ^ 0x55).astype(np.uint8).tobytes()
+        return bytes(((sign | exponent << 4 | mantissa) ^ 0x55).astype(np.uint8))
 
 
 class _Lavc(_Codec):
