@@ -1,0 +1,580 @@
+"""Who is served when.
+
+A job is a stream of speech; its unit of work is one chunk (a clause or a sentence), so that
+anything more urgent waits for one chunk at most, and so does a cancellation. Every step has a
+deadline:
+
+- the first chunk: arrival + the target for first audio (half of it at high priority);
+- later chunks: the moment at which a listener who plays the stream would run dry;
+- batch: always `BATCH_PATIENCE_S` from now. As that moment nears, a batch step becomes as urgent
+  as any other: ageing, without a rule of its own.
+
+Everything here runs on one event loop; only the steps themselves run in worker threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import logging
+import math
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
+
+from litetts.document import AudioChunk
+from litetts.errors import EngineError, LiteTTSError
+from litetts.scheduling.estimate import CostModel
+from litetts.scheduling.queue import DeadlineQueue, Ticket
+from litetts.scheduling.workers import Make, Step, Workers
+
+__all__ = [
+    "DeadlineError",
+    "Job",
+    "JobReport",
+    "Listener",
+    "OverloadedError",
+    "Priority",
+    "Scheduler",
+    "Work",
+]
+
+log = logging.getLogger(__name__)
+
+# A batch step is due this long after it could start (seconds): long enough that a busy hour's
+# bursts pass first, short enough that a batch job moves in a server that is never idle.
+BATCH_PATIENCE_S = 30.0
+# Share of the pool that listeners may claim for continuous speech before another is refused: the
+# rest absorbs the variation between chunks.
+LISTENING_SHARE = 0.9
+# A shared job keeps all its audio for late joiners and the cache up to this size (bytes of float32
+# samples, six minutes at 24 kHz); longer ones are dropped as they are heard.
+KEEP_BYTES = 32 << 20
+
+
+class Priority(StrEnum):
+    """How urgent a request is."""
+
+    HIGH = "high"
+    NORMAL = "normal"
+    BATCH = "batch"
+
+
+class OverloadedError(LiteTTSError):
+    """The server cannot take this request now; it may after `retry_after` seconds.
+
+    `draining` = it is shutting down and takes none at all.
+    """
+
+    def __init__(self, message: str, retry_after: float, *, draining: bool = False) -> None:
+        super().__init__(message)
+        self.retry_after = max(1, math.ceil(retry_after))
+        self.draining = draining
+
+
+class DeadlineError(LiteTTSError):
+    """A request took longer than it may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A request for speech, as the scheduler sees it.
+
+    Attributes:
+        make: starts the stream of chunks; one `next` is one unit of work.
+        characters: length of the text.
+        engine: whose speed is to be expected.
+        voice: for the reports.
+        tenant: who is charged.
+        priority: how urgent.
+        realtime: someone listens while it is rendered (else the whole is wanted).
+        limit_s: seconds after which the job is cancelled; None = never.
+        identity: jobs of the same identity are one job with several listeners; None = never.
+    """
+
+    make: Make
+    characters: int
+    engine: str = ""
+    voice: str = ""
+    tenant: str = ""
+    priority: Priority = Priority.NORMAL
+    realtime: bool = True
+    limit_s: float | None = None
+    identity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobReport:
+    """What became of a job; times in seconds.
+
+    Attributes:
+        work: what was asked.
+        outcome: "done", "cancelled", "failed" or "late".
+        queue_wait: from arrival to the start of the first step.
+        first_audio: from arrival to the first chunk; None = there was none.
+        computation: time spent in workers.
+        audio: length of the speech made.
+        cold: the engine had not been used before.
+        dry: how often a listener would have run dry, and for how long in all.
+    """
+
+    work: Work
+    outcome: str
+    queue_wait: float
+    first_audio: float | None
+    computation: float
+    audio: float
+    cold: bool
+    dry: tuple[int, float]
+
+
+class Job:
+    """A stream of speech in the making, with its listeners."""
+
+    def __init__(self, number: int, work: Work, now: float, cold: bool) -> None:
+        self.number = number
+        self.work = work
+        self.arrived = now
+        self.cold = cold
+        self.started: float | None = None
+        self.first_audio: float | None = None
+        self.audio_s = 0.0
+        self.computation = 0.0
+        self.spoken = 0
+        self.finished = False
+        self.error: BaseException | None = None
+        self.chunks: deque[AudioChunk] = deque()
+        self.dropped = 0
+        self.shared = work.identity is not None
+        self.listeners: set[Listener] = set()
+        self.ticket: Ticket | None = None
+        self.slot: int | None = None
+        self.running_since: float | None = None
+        self.expected = 0.0
+        self.dry_count = 0
+        self.dry_s = 0.0
+        self.timer: asyncio.TimerHandle | None = None
+        self._kept = 0
+
+    @property
+    def count(self) -> int:
+        """Chunks made so far."""
+        return self.dropped + len(self.chunks)
+
+    @property
+    def remaining(self) -> int:
+        """Characters still to be spoken, about."""
+        return max(1, self.work.characters - self.spoken)
+
+    def add(self, chunk: AudioChunk, now: float) -> None:
+        """Take in a chunk and tell the listeners."""
+        if self.first_audio is None:
+            self.first_audio = now
+        elif now > self.first_audio + self.audio_s:
+            self.dry_count += 1
+            self.dry_s += now - (self.first_audio + self.audio_s)
+        self.audio_s += chunk.duration
+        self.spoken += len(chunk.text)
+        self.chunks.append(chunk)
+        self._kept += chunk.samples.nbytes
+        if self._kept > KEEP_BYTES:
+            self.shared = False
+        self.wake()
+
+    def wake(self) -> None:
+        """Let every listener look."""
+        for listener in self.listeners:
+            listener.event.set()
+
+    def drop_heard(self) -> None:
+        """Free what every listener has had, unless someone may still join."""
+        if self.shared or not self.listeners:
+            return
+        heard = min(listener.position for listener in self.listeners)
+        while self.dropped < heard:
+            self._kept -= self.chunks.popleft().samples.nbytes
+            self.dropped += 1
+
+    def ahead_s(self) -> float:
+        """Seconds of audio made that the fastest listener has not taken yet."""
+        if not self.listeners:
+            return 0.0
+        furthest = max(listener.position for listener in self.listeners)
+        waiting = itertools.islice(self.chunks, max(0, furthest - self.dropped), None)
+        return sum(chunk.duration for chunk in waiting)
+
+
+class Listener:
+    """An asynchronous iterator over the chunks of a job, from the first. Close it when done."""
+
+    def __init__(self, job: Job, scheduler: Scheduler, joined: bool) -> None:
+        self.job = job
+        self.joined = joined
+        self.position = 0
+        self.event = asyncio.Event()
+        self._scheduler = scheduler
+        self._closed = False
+
+    def __aiter__(self) -> Listener:
+        return self
+
+    async def __anext__(self) -> AudioChunk:
+        """The next chunk. Raises what the engine raised, or DeadlineError."""
+        while not self._closed:
+            if self.position < self.job.count:
+                chunk = self.job.chunks[self.position - self.job.dropped]
+                self.position += 1
+                self.job.drop_heard()
+                self._scheduler.resume(self.job)
+                return chunk
+            if self.job.error is not None:
+                raise self.job.error
+            if self.job.finished:
+                break
+            self.event.clear()
+            await self.event.wait()
+        raise StopAsyncIteration
+
+    def close(self) -> None:
+        """Stop listening. The job is cancelled when its last listener leaves."""
+        if not self._closed:
+            self._closed = True
+            self.event.set()
+            self._scheduler.leave(self)
+
+    async def aclose(self) -> None:
+        """`close`, for `contextlib.aclosing`."""
+        self.close()
+
+
+class Scheduler:
+    """Admits jobs and advances the most urgent ones on a bounded pool of workers."""
+
+    def __init__(
+        self,
+        workers: Workers,
+        *,
+        target_s: float = 1.0,
+        queue_limit: int = 256,
+        ahead_s: float = 60.0,
+        report: Callable[[JobReport], None] = lambda report: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """A scheduler of `workers`.
+
+        Args:
+            workers: where steps run.
+            target_s: a job whose first audio is predicted later than this is refused.
+            queue_limit: jobs that may wait for their first step.
+            ahead_s: seconds of audio that a job may be ahead of its fastest listener.
+            report: called once for each job when it is over.
+            clock: seconds.
+        """
+        self.target_s = target_s
+        self.queue_limit = queue_limit
+        self.ahead_s = ahead_s
+        self.costs = CostModel()
+        self._workers = workers
+        self._report = report
+        self._clock = clock
+        self._queue = DeadlineQueue()
+        self._jobs: dict[int, Job] = {}
+        self._shared: dict[str, Job] = {}
+        self._free = list(range(workers.count))
+        self._numbers = itertools.count(1)
+        self._threads = ThreadPoolExecutor(workers.count, thread_name_prefix="synthesis")
+        self._steps: set[asyncio.Task[None]] = set()
+        self._draining = False
+        self._seen: set[str] = set()
+
+    # -- what the server sees ------------------------------------------------------------------
+
+    @property
+    def active(self) -> int:
+        """Jobs that are not over."""
+        return len(self._jobs)
+
+    @property
+    def waiting(self) -> int:
+        """Jobs that wait for their first step."""
+        return sum(1 for job in self._jobs.values() if job.started is None)
+
+    @property
+    def busy(self) -> int:
+        """Workers that are computing."""
+        return self._workers.count - len(self._free)
+
+    @property
+    def size(self) -> int:
+        """Workers in all."""
+        return self._workers.count
+
+    @property
+    def draining(self) -> bool:
+        """Whether new work is refused because the server is about to stop."""
+        return self._draining
+
+    def predict(self, work: Work) -> float:
+        """Seconds until the first audio of `work`, if it came now."""
+        now = self._clock()
+        cost = self.costs.first(work.engine, work.characters)
+        if self._free and not len(self._queue):
+            return cost
+        running = sum(
+            max(0.0, job.expected - (now - job.running_since))
+            for job in self._jobs.values()
+            if job.running_since is not None
+        )
+        ahead = self._queue.ahead(work.tenant, self._first_deadline(work, now))
+        return (running + ahead) / self._workers.count + cost
+
+    def submit(self, work: Work) -> Listener:
+        """Take a job on. Raises OverloadedError when it could not be served in time."""
+        if self._draining:
+            raise OverloadedError("the server is shutting down", 5.0, draining=True)
+        running = self._shared.get(work.identity) if work.identity else None
+        if running is not None and running.shared:
+            return self._join(running, work)
+        self._admit(work)
+        now = self._clock()
+        job = Job(next(self._numbers), work, now, cold=work.engine not in self._seen)
+        self._jobs[job.number] = job
+        if work.identity is not None:
+            self._shared[work.identity] = job
+        listener = Listener(job, self, joined=False)
+        job.listeners.add(listener)
+        if work.limit_s is not None:
+            loop = asyncio.get_running_loop()
+            job.timer = loop.call_later(work.limit_s, self._expire, job)
+        self._enqueue(job, now)
+        self._dispatch()
+        return listener
+
+    def leave(self, listener: Listener) -> None:
+        """A listener is gone; without any left the job is cancelled."""
+        job = listener.job
+        job.listeners.discard(listener)
+        if not job.listeners and not job.finished:
+            self._end(job, "cancelled", None)
+        else:
+            job.drop_heard()
+            self.resume(job)
+
+    def resume(self, job: Job) -> None:
+        """Queue the next step of a job that had paused because nobody took its audio."""
+        idle = job.ticket is None and job.running_since is None and not job.finished
+        if idle and job.started is not None and job.ahead_s() < self.ahead_s:
+            self._enqueue(job, self._clock())
+            self._dispatch()
+
+    async def drain(self, timeout: float) -> bool:
+        """Refuse new work and wait for what runs; True if all of it finished in time."""
+        self._draining = True
+        end = self._clock() + timeout
+        while self._jobs and self._clock() < end:
+            await asyncio.sleep(0.05)
+        return not self._jobs
+
+    async def close(self) -> None:
+        """Cancel everything and stop the workers."""
+        self._draining = True
+        for job in list(self._jobs.values()):
+            self._end(job, "cancelled", OverloadedError("the server stopped", 5.0, draining=True))
+        if self._steps:
+            await asyncio.wait(self._steps)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._workers.shutdown()
+
+    # -- admission ------------------------------------------------------------------------------
+
+    def _admit(self, work: Work) -> None:
+        if self.waiting >= self.queue_limit:
+            wait = self.predict(work)
+            raise OverloadedError(f"the queue is full ({self.queue_limit} requests)", wait)
+        if work.priority is Priority.BATCH:
+            return
+        if self._free and not len(self._queue) and not self._listening():
+            # An idle pool takes anything: a slow engine is better than none.
+            return
+        predicted = self.predict(work)
+        # An engine that needs longer than the target by itself cannot keep the promise even when
+        # it is alone: then the wait may be as long as its own work, and no longer.
+        alone = self.costs.first(work.engine, work.characters)
+        if predicted > max(self.target_s, 2 * alone):
+            raise OverloadedError(
+                f"the first audio would come after {predicted:.1f} s, later than the "
+                f"{self.target_s:g} s that are promised",
+                predicted - self.target_s,
+            )
+        if work.realtime and work.characters > self.costs.rates(work.engine).first_characters:
+            claimed = self._listening()
+            share = self.costs.rates(work.engine).rtf
+            if claimed and claimed + share > LISTENING_SHARE * self._workers.count:
+                raise OverloadedError(
+                    "the listeners there are need all of the processor: another stream would "
+                    "make one of them stutter",
+                    self._soonest_end(),
+                )
+
+    def _listening(self) -> float:
+        """Workers that are needed to keep up with everybody who listens."""
+        return sum(
+            self.costs.rates(job.work.engine).rtf
+            for job in self._jobs.values()
+            if job.work.realtime and job.work.priority is not Priority.BATCH
+        )
+
+    def _soonest_end(self) -> float:
+        """Seconds until the first of the running streams is likely to be rendered."""
+        return min(
+            self.costs.step(job.work.engine, job.remaining) * max(1.0, len(self._jobs) / self.size)
+            for job in self._jobs.values()
+        )
+
+    def _join(self, job: Job, work: Work) -> Listener:
+        listener = Listener(job, self, joined=True)
+        job.listeners.add(listener)
+        if job.work.priority is Priority.BATCH and work.priority is not Priority.BATCH:
+            # Someone is waiting now for what was a background job.
+            job.work = work
+            if job.ticket is not None:
+                self._queue.withdraw(job.ticket)
+                self._enqueue(job, self._clock())
+                self._dispatch()
+        return listener
+
+    # -- the life of a job ----------------------------------------------------------------------
+
+    def _first_deadline(self, work: Work, now: float) -> float:
+        if work.priority is Priority.BATCH:
+            return now + BATCH_PATIENCE_S
+        return now + (self.target_s / 2 if work.priority is Priority.HIGH else self.target_s)
+
+    def _deadline(self, job: Job, now: float) -> float:
+        if job.first_audio is None or job.work.priority is Priority.BATCH:
+            return self._first_deadline(job.work, now)
+        return job.first_audio + job.audio_s
+
+    def _enqueue(self, job: Job, now: float) -> None:
+        engine = job.work.engine
+        if job.started is None:
+            job.expected = self.costs.first(engine, job.work.characters)
+        else:
+            job.expected = self.costs.step(engine, job.remaining)
+            if job.count:
+                # Chunks of a text resemble each other: expect the mean of those there were.
+                job.expected = min(job.expected, job.computation / job.count)
+        job.ticket = Ticket(
+            job, job.work.tenant, self._deadline(job, now), job.expected, slot=job.slot
+        )
+        self._queue.push(job.ticket)
+
+    def _dispatch(self) -> None:
+        """Give work to the free workers."""
+        for slot in list(self._free):
+            ticket = self._queue.pop(self._clock(), slot)
+            if ticket is None:
+                continue
+            job = ticket.owner
+            assert isinstance(job, Job)
+            job.ticket = None
+            self._free.remove(slot)
+            job.running_since = self._clock()
+            if job.started is None:
+                job.started = job.running_since
+            if self._workers.sticky:
+                job.slot = slot
+            task = asyncio.get_running_loop().create_task(self._step(job, slot))
+            self._steps.add(task)
+            task.add_done_callback(self._steps.discard)
+
+    async def _step(self, job: Job, slot: int) -> None:
+        assert job.running_since is not None
+        loop = asyncio.get_running_loop()
+        step: Step | None = None
+        failure: BaseException | None = None
+        try:
+            step = await loop.run_in_executor(
+                self._threads, self._workers.step, slot, job.number, job.work.make
+            )
+        except LiteTTSError as error:
+            failure = error
+        except Exception as error:
+            log.exception("synthesis failed")
+            failure = EngineError(f"synthesis failed: {type(error).__name__}: {error}")
+        finally:
+            now = self._clock()
+            self._queue.charge(job.work.tenant, now - job.running_since)
+            job.running_since = None
+            self._free.append(slot)
+        self._took(job, slot, step, failure, now)
+        self._dispatch()
+
+    def _took(
+        self, job: Job, slot: int, step: Step | None, failure: BaseException | None, now: float
+    ) -> None:
+        """Digest the outcome of a step."""
+        if job.finished:  # cancelled while it ran
+            self._workers.close(slot, job.number)
+            return
+        if failure is not None or step is None:
+            self._workers.close(slot, job.number)
+            self._end(job, "failed", failure)
+            return
+        job.computation += step.seconds
+        if step.chunk is not None:
+            chunk = step.chunk
+            if self.costs.known(job.work.engine) or not job.cold or job.count:
+                self.costs.learn(
+                    job.work.engine,
+                    characters=len(chunk.text),
+                    seconds=step.seconds,
+                    audio=chunk.duration,
+                    first=job.count == 0,
+                )
+            self._seen.add(job.work.engine)
+            job.add(chunk, now)
+        if not step.more:
+            self._end(job, "done", None)
+        elif job.ahead_s() < self.ahead_s:
+            self._enqueue(job, now)
+
+    def _end(self, job: Job, outcome: str, error: BaseException | None) -> None:
+        job.finished = True
+        job.error = error
+        if job.timer is not None:
+            job.timer.cancel()
+        if job.ticket is not None:
+            self._queue.withdraw(job.ticket)
+            job.ticket = None
+            if job.started is not None:
+                self._workers.close(job.slot or 0, job.number)
+        elif job.running_since is None and job.started is not None and outcome != "done":
+            self._workers.close(job.slot or 0, job.number)
+        del self._jobs[job.number]
+        if job.work.identity is not None and self._shared.get(job.work.identity) is job:
+            del self._shared[job.work.identity]
+        job.wake()
+        now = self._clock()
+        with contextlib.suppress(Exception):
+            self._report(
+                JobReport(
+                    work=job.work,
+                    outcome=outcome,
+                    queue_wait=(job.started if job.started is not None else now) - job.arrived,
+                    first_audio=None if job.first_audio is None else job.first_audio - job.arrived,
+                    computation=job.computation,
+                    audio=job.audio_s,
+                    cold=job.cold,
+                    dry=(job.dry_count, job.dry_s),
+                )
+            )
+
+    def _expire(self, job: Job) -> None:
+        if not job.finished:
+            limit = job.work.limit_s
+            self._end(job, "late", DeadlineError(f"the request took longer than {limit:g} s"))

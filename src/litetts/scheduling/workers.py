@@ -1,0 +1,206 @@
+"""Where synthesis runs: threads, or processes. Never on the event loop.
+
+Threads are the default: ONNX Runtime releases Python's global lock while it computes, and one copy
+of each model serves all. Processes cost a copy of each model per worker and pay where an engine
+spends its time in Python, or where a crash of native code must not take the server along.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any, Protocol
+
+from litetts.document import AudioChunk
+from litetts.errors import EngineError, LiteTTSError
+from litetts.scheduling.recording import quantise
+
+__all__ = ["Make", "ProcessWorkers", "Step", "ThreadWorkers", "Workers"]
+
+Make = Callable[[], Iterator[AudioChunk]]
+"""Starts a stream of speech. Must be picklable for processes (`functools.partial` is)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step of a job gave.
+
+    Attributes:
+        chunk: a piece of audio, quantised; None = the stream had ended.
+        seconds: how long the step took.
+        more: whether there may be another step.
+    """
+
+    chunk: AudioChunk | None
+    seconds: float
+    more: bool
+
+
+class Workers(Protocol):
+    """A pool with `count` slots; each slot runs one step at a time."""
+
+    count: int
+    sticky: bool
+    """Whether a job must stay on the slot of its first step."""
+
+    def step(self, slot: int, job: int, make: Make) -> Step:
+        """Blocking: advance `job` by one chunk on `slot`, starting it with `make` if need be."""
+        ...
+
+    def close(self, slot: int, job: int) -> None:
+        """Forget a job; what it held is freed. Not while it is being stepped."""
+        ...
+
+    def shutdown(self) -> None:
+        """Stop the pool."""
+        ...
+
+
+class _Jobs:
+    """The streams that are being spoken, by number."""
+
+    def __init__(self) -> None:
+        self._streams: dict[int, Iterator[AudioChunk]] = {}
+
+    def step(self, job: int, make: Make) -> Step:
+        began = time.perf_counter()
+        stream = self._streams.get(job)
+        if stream is None:
+            stream = self._streams[job] = make()
+        chunk = next(stream, None)
+        if chunk is not None:
+            chunk = quantise(chunk)
+        # A stream that can look ahead says that it is finished; else the next step finds out.
+        more = chunk is not None and not getattr(stream, "finished", False)
+        if not more:
+            self.close(job)
+        return Step(chunk, time.perf_counter() - began, more)
+
+    def close(self, job: int) -> None:
+        stream = self._streams.pop(job, None)
+        close = getattr(stream, "close", None)
+        if close is not None:
+            close()
+
+
+class ThreadWorkers:
+    """Steps run in the calling threads; jobs may move between them."""
+
+    sticky = False
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._jobs = _Jobs()
+
+    def step(self, slot: int, job: int, make: Make) -> Step:
+        """See `Workers`."""
+        return self._jobs.step(job, make)
+
+    def close(self, slot: int, job: int) -> None:
+        """See `Workers`."""
+        self._jobs.close(job)
+
+    def shutdown(self) -> None:
+        """Nothing to stop: the threads are the caller's."""
+
+
+class ProcessWorkers:
+    """One child process per slot; a job stays where it began.
+
+    Children are started afresh (spawn): a fork would copy locks of threads that do not exist in
+    the child. A child that dies fails its jobs with EngineError and is replaced.
+    """
+
+    sticky = True
+
+    def __init__(self, count: int, prepare: Callable[[], None] | None = None) -> None:
+        """`prepare` (picklable) runs first in each child, e.g. to apply settings."""
+        self.count = count
+        self._prepare = prepare
+        self._context = multiprocessing.get_context("spawn")
+        self._children = [self._start() for _ in range(count)]
+        self._closed = False
+
+    def step(self, slot: int, job: int, make: Make) -> Step:
+        """See `Workers`. Raises EngineError if the process of `slot` died."""
+        child, pipe, lock = self._children[slot]
+        with lock:
+            try:
+                pipe.send(("step", job, make))
+                answer = pipe.recv()
+            except (EOFError, BrokenPipeError, ConnectionResetError) as error:
+                child.join(timeout=1.0)
+                if not self._closed:
+                    self._children[slot] = self._start()
+                raise EngineError(
+                    f"a synthesis process died (exit code {child.exitcode}); it was replaced, "
+                    "ask again"
+                ) from error
+        if isinstance(answer, BaseException):
+            raise answer
+        assert isinstance(answer, Step)
+        return answer
+
+    def close(self, slot: int, job: int) -> None:
+        """See `Workers`."""
+        _, pipe, lock = self._children[slot]
+        # The slot may be busy with another job; its thread must not make the event loop wait.
+        threading.Thread(target=_send, args=(pipe, lock, ("close", job, None)), daemon=True).start()
+
+    def shutdown(self) -> None:
+        """End the children."""
+        self._closed = True
+        for child, pipe, _ in self._children:
+            with contextlib.suppress(OSError):
+                pipe.close()
+            child.join(timeout=2.0)
+            if child.is_alive():
+                child.terminate()
+
+    def _start(self) -> tuple[BaseProcess, Connection, threading.Lock]:
+        ours, theirs = self._context.Pipe()
+        child = self._context.Process(target=_serve, args=(theirs, self._prepare), daemon=True)
+        child.start()
+        theirs.close()
+        return child, ours, threading.Lock()
+
+
+def _send(pipe: Connection, lock: threading.Lock, message: object) -> None:
+    with lock, contextlib.suppress(OSError):
+        pipe.send(message)
+
+
+def _serve(pipe: Connection, prepare: Callable[[], None] | None) -> None:
+    """The life of a child process: answer messages until the pipe closes."""
+    import signal
+
+    # Ctrl+C reaches the whole process group; the parent decides when children end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    jobs = _Jobs()
+    if prepare is not None:
+        prepare()
+    while True:
+        try:
+            kind, job, make = pipe.recv()
+        except (EOFError, OSError):
+            return
+        if kind == "close":
+            jobs.close(job)
+            continue
+        answer: Any
+        try:
+            answer = jobs.step(job, make)
+        except LiteTTSError as error:
+            answer = error
+        except Exception as error:
+            answer = EngineError(f"{type(error).__name__}: {error}")
+        try:
+            pipe.send(answer)
+        except (TypeError, AttributeError, ValueError):
+            pipe.send(EngineError(f"an error that cannot be passed on: {answer!r}"))

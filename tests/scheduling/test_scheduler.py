@@ -1,0 +1,347 @@
+"""Jobs on workers: order, sharing, cancellation, refusal, draining."""
+
+import asyncio
+import threading
+from functools import partial
+
+import numpy as np
+import pytest
+
+from litetts.document import AudioChunk
+from litetts.errors import EngineError, InputError
+from litetts.scheduling.scheduler import (
+    DeadlineError,
+    OverloadedError,
+    Priority,
+    Scheduler,
+    Work,
+)
+from litetts.scheduling.workers import ProcessWorkers, ThreadWorkers
+
+RATE = 8000
+
+
+def tone(index, seconds=1.0, text="some words here."):
+    t = np.arange(int(seconds * RATE)) / RATE
+    samples = (0.3 * np.sin(2 * np.pi * 220 * t)).astype(np.float32)
+    return AudioChunk(samples, RATE, index=index, offset=index * seconds, text=text)
+
+
+class Stage:
+    """A stream whose every chunk waits for a cue, and which writes down what happened."""
+
+    def __init__(self):
+        self.log = []
+        self.closed = []
+        self.cues = threading.Semaphore(0)
+
+    def stream(self, name, chunks=1, seconds=1.0, gated=True, fail_at=None):
+        try:
+            for index in range(chunks):
+                if gated:
+                    self.cues.acquire(timeout=5)
+                if fail_at == index:
+                    raise InputError("the voice broke", field="voice")
+                self.log.append(name)
+                yield tone(index, seconds)
+        finally:
+            self.closed.append(name)
+
+    def work(self, name, chunks=1, seconds=1.0, gated=True, fail_at=None, **options):
+        options.setdefault("characters", 16 * chunks)
+        make = partial(self.stream, name, chunks, seconds, gated, fail_at)
+        return Work(make=make, engine="tone", **options)
+
+    def cue(self, count=1):
+        for _ in range(count):
+            self.cues.release()
+
+
+async def hear(listener):
+    return [chunk async for chunk in listener]
+
+
+async def settle():
+    for _ in range(20):
+        await asyncio.sleep(0.005)
+
+
+@pytest.fixture
+async def stage():
+    return Stage()
+
+
+@pytest.fixture
+async def one():
+    scheduler = Scheduler(ThreadWorkers(1), target_s=60.0)
+    yield scheduler
+    await scheduler.close()
+
+
+async def test_every_chunk_arrives_in_order(one, stage):
+    chunks = await hear(one.submit(stage.work("a", 5, gated=False)))
+    assert [chunk.index for chunk in chunks] == [0, 1, 2, 3, 4]
+    assert one.active == 0
+
+
+async def test_a_first_chunk_goes_before_the_rest_of_a_long_text(one, stage):
+    long = asyncio.create_task(hear(one.submit(stage.work("long", 6, seconds=100.0))))
+    stage.cue()
+    await settle()
+    short = asyncio.create_task(hear(one.submit(stage.work("short"))))
+    await settle()
+    stage.cue(20)
+    await asyncio.gather(long, short)
+    # The step that ran when the newcomer came is finished, then it is the newcomer's turn.
+    assert stage.log.index("short") <= 2
+
+
+async def test_high_priority_goes_before_normal(one, stage):
+    tasks = [asyncio.create_task(hear(one.submit(stage.work("running"))))]
+    await settle()
+    for name, priority in [("normal", Priority.NORMAL), ("high", Priority.HIGH)]:
+        tasks.append(asyncio.create_task(hear(one.submit(stage.work(name, priority=priority)))))
+    await settle()
+    stage.cue(20)
+    await asyncio.gather(*tasks)
+    assert stage.log.index("high") < stage.log.index("normal")
+
+
+async def test_a_listener_never_runs_dry_while_a_batch_job_waits(stage):
+    scheduler = Scheduler(ThreadWorkers(1), target_s=1.0)
+    batch = asyncio.create_task(
+        hear(scheduler.submit(stage.work("batch", 8, priority=Priority.BATCH)))
+    )
+    await settle()
+    live = asyncio.create_task(hear(scheduler.submit(stage.work("live", 4, seconds=0.5))))
+    await settle()
+    stage.cue(40)
+    await asyncio.gather(batch, live)
+    # One batch step ran already; after it the listener's four come in a row.
+    first = stage.log.index("live")
+    assert first <= 1
+    assert stage.log[first : first + 4] == ["live"] * 4
+    await scheduler.close()
+
+
+async def test_identical_requests_share_one_synthesis(one, stage):
+    listeners = [one.submit(stage.work("same", 3, identity="k")) for _ in range(5)]
+    tasks = [asyncio.create_task(hear(listener)) for listener in listeners]
+    await settle()
+    stage.cue(3)
+    heard = await asyncio.gather(*tasks)
+    assert stage.log == ["same"] * 3
+    assert all(len(chunks) == 3 for chunks in heard)
+    assert [listener.joined for listener in listeners] == [False, True, True, True, True]
+
+
+async def test_a_late_joiner_hears_all_from_the_start(one, stage):
+    first = asyncio.create_task(hear(one.submit(stage.work("same", 3, identity="k"))))
+    stage.cue(2)
+    await settle()
+    second = asyncio.create_task(hear(one.submit(stage.work("same", 3, identity="k"))))
+    stage.cue(5)
+    a, b = await asyncio.gather(first, second)
+    assert [c.index for c in a] == [c.index for c in b] == [0, 1, 2]
+
+
+async def test_leaving_cancels_within_one_chunk(one, stage):
+    listener = one.submit(stage.work("gone", 100))
+    await settle()
+    listener.close()
+    assert one.active == 0
+    stage.cue(100)
+    await settle()
+    assert len(stage.log) <= 1
+    assert stage.closed == ["gone"]
+
+
+async def test_one_of_two_listeners_may_leave(one, stage):
+    stays = one.submit(stage.work("same", 3, identity="k"))
+    leaves = one.submit(stage.work("same", 3, identity="k"))
+    leaves.close()
+    stage.cue(3)
+    assert len(await hear(stays)) == 3
+
+
+async def test_a_failure_reaches_every_listener_after_the_good_chunks(one, stage):
+    listeners = [one.submit(stage.work("bad", 5, fail_at=2, identity="k")) for _ in range(2)]
+    stage.cue(5)
+    for listener in listeners:
+        got = []
+        with pytest.raises(InputError, match="the voice broke"):
+            async for chunk in listener:
+                got.append(chunk)
+        assert len(got) == 2
+    assert one.active == 0
+    assert len(await hear(one.submit(stage.work("next", gated=False)))) == 1
+
+
+async def test_an_unexpected_error_becomes_an_engine_error(one):
+    def broken():
+        raise ZeroDivisionError("by zero")
+        yield
+
+    with pytest.raises(EngineError, match="ZeroDivisionError"):
+        await hear(one.submit(Work(make=broken, characters=10)))
+
+
+async def test_what_cannot_be_served_in_time_is_refused_with_a_time_to_wait(stage):
+    scheduler = Scheduler(ThreadWorkers(1), target_s=1.0)
+    scheduler.costs.learn("tone", characters=16, seconds=0.4, audio=1.0, first=True)
+    admitted, refused = [], None
+    for i in range(10):
+        try:
+            admitted.append(scheduler.submit(stage.work(i)))
+        except OverloadedError as error:
+            refused = error
+            break
+    # 0.4 s each on one worker: two fit into a second, the third would come after 1.2 s.
+    assert len(admitted) == 2
+    assert refused.retry_after >= 1
+    # Batch work does not promise a first audio: it queues.
+    admitted.append(scheduler.submit(stage.work("batch", priority=Priority.BATCH)))
+    stage.cue(20)
+    for listener in admitted:
+        assert len(await hear(listener)) == 1
+    await scheduler.close()
+
+
+async def test_a_flood_of_one_tenant_does_not_shut_out_another(stage):
+    scheduler = Scheduler(ThreadWorkers(1), target_s=1.0)
+    scheduler.costs.learn("tone", characters=16, seconds=0.4, audio=1.0, first=True)
+    listeners = [scheduler.submit(stage.work(i, tenant="flood")) for i in range(2)]
+    with pytest.raises(OverloadedError):
+        scheduler.submit(stage.work("more", tenant="flood"))
+    listeners[-1].close()
+    listeners.append(scheduler.submit(stage.work("one", tenant="other")))
+    stage.cue(20)
+    assert len(await hear(listeners[-1])) == 1
+    await scheduler.close()
+
+
+async def test_an_idle_pool_takes_even_what_is_slow(stage):
+    scheduler = Scheduler(ThreadWorkers(1), target_s=0.1)
+    scheduler.costs.learn("tone", characters=16, seconds=5.0, audio=1.0, first=True)
+    listener = scheduler.submit(stage.work("slow"))
+    stage.cue()
+    assert len(await hear(listener)) == 1
+    await scheduler.close()
+
+
+async def test_the_queue_is_bounded(stage):
+    scheduler = Scheduler(ThreadWorkers(1), target_s=1e9, queue_limit=3)
+    listeners = [scheduler.submit(stage.work(0))]
+    await settle()
+    listeners += [scheduler.submit(stage.work(i, priority=Priority.BATCH)) for i in range(3)]
+    with pytest.raises(OverloadedError, match="queue is full"):
+        scheduler.submit(stage.work("x", priority=Priority.BATCH))
+    stage.cue(10)
+    for listener in listeners:
+        await hear(listener)
+    await scheduler.close()
+
+
+async def test_a_deadline_ends_a_job(one, stage):
+    listener = one.submit(stage.work("slow", 3, limit_s=0.05))
+    with pytest.raises(DeadlineError):
+        await hear(listener)
+    stage.cue(5)
+    await settle()
+    assert len(stage.log) <= 1
+
+
+async def test_a_slow_listener_holds_the_work_back(stage):
+    scheduler = Scheduler(ThreadWorkers(1), target_s=60.0, ahead_s=3.0)
+    listener = scheduler.submit(stage.work("book", 50, gated=False))
+    await settle()
+    made = len(stage.log)
+    assert 3 <= made <= 5
+    await listener.__anext__()
+    await settle()
+    assert len(stage.log) == made + 1
+    assert len(await hear(listener)) == 49
+    await scheduler.close()
+
+
+async def test_draining_refuses_new_work_and_lets_the_running_finish(stage):
+    scheduler = Scheduler(ThreadWorkers(1), target_s=60.0)
+    running = asyncio.create_task(hear(scheduler.submit(stage.work("a", 4))))
+    await settle()
+    drained = asyncio.create_task(scheduler.drain(30.0))
+    await settle()
+    with pytest.raises(OverloadedError) as refusal:
+        scheduler.submit(stage.work("b"))
+    assert refusal.value.draining
+    assert not drained.done()
+    stage.cue(10)
+    assert len(await running) == 4
+    assert await drained
+    await scheduler.close()
+
+
+async def test_each_job_is_reported_once(stage):
+    reports = []
+    scheduler = Scheduler(ThreadWorkers(1), target_s=60.0, report=reports.append)
+    await hear(scheduler.submit(stage.work("a", 3, gated=False)))
+    listener = scheduler.submit(stage.work("b", 3))
+    listener.close()
+    listener.close()
+    stage.cue(3)
+    await settle()
+    assert [report.outcome for report in reports] == ["done", "cancelled"]
+    assert reports[0].audio == pytest.approx(3.0)
+    assert reports[0].cold
+    assert reports[0].first_audio >= reports[0].queue_wait >= 0
+    await scheduler.close()
+
+
+def counted(name, chunks):
+    """A stream for another process (picklable by name)."""
+    import os
+
+    for index in range(chunks):
+        yield tone(index, text=f"{name} {os.getpid()}")
+
+
+def fails(message):
+    yield tone(0)
+    raise InputError(message, field="voice")
+
+
+def dies():
+    import os
+
+    yield tone(0)
+    os._exit(9)
+
+
+async def test_processes_keep_a_job_together_and_share_the_load():
+    scheduler = Scheduler(ProcessWorkers(2), target_s=60.0)
+    try:
+        jobs = [
+            scheduler.submit(Work(make=partial(counted, f"job{i}", 6), characters=60))
+            for i in range(6)
+        ]
+        heard = await asyncio.gather(*(hear(job) for job in jobs))
+        places = set()
+        for chunks in heard:
+            assert [chunk.index for chunk in chunks] == list(range(6))
+            assert len({chunk.text for chunk in chunks}) == 1
+            places.add(chunks[0].text.split()[1])
+        assert len(places) == 2
+    finally:
+        await scheduler.close()
+
+
+async def test_a_process_that_dies_fails_its_job_and_is_replaced():
+    scheduler = Scheduler(ProcessWorkers(1), target_s=60.0)
+    try:
+        with pytest.raises(InputError, match="no such voice"):
+            await hear(scheduler.submit(Work(make=partial(fails, "no such voice"), characters=10)))
+        with pytest.raises(EngineError, match="died"):
+            await hear(scheduler.submit(Work(make=dies, characters=10)))
+        chunks = await hear(scheduler.submit(Work(make=partial(counted, "x", 2), characters=9)))
+        assert len(chunks) == 2
+    finally:
+        await scheduler.close()
