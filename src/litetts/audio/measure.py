@@ -172,11 +172,12 @@ def gated_loudness(block_power: Array) -> float:
 
 _LOW_PASS_HZ = 1500.0  # three harmonics of the highest pitch
 _CANDIDATES = 4  # periods that are considered per frame
-_DIP = 0.45  # a dip above this is no period (0 = perfectly periodic, about 1 = noise)
-_VOICED_COST = 0.20  # aperiodicity at which voiced and unvoiced are equally likely
-_SWITCH_COST = 0.12  # of going from voiced to unvoiced and back
+_DIP = 0.5  # a dip above this is no period (0 = perfectly periodic, about 1 = noise)
+_VOICED_COST = 0.3  # aperiodicity at which voiced and unvoiced are equally likely
+_SWITCH_COST = 0.3  # of going from voiced to unvoiced and back
 _JUMP_COST = 0.9  # per octave between frames of the usual 5 ms
-_SHORT_COST = 0.06  # per octave below the highest pitch: of two periods equally good, the shorter
+_RIVAL = 0.1  # dips that differ by less are equally good
+_SHORT_COST = 0.06  # per octave above the shortest of them: it is the period, the rest multiples
 
 
 def f0(
@@ -215,7 +216,10 @@ def f0(
         quiet = np.mean(frames * frames, axis=1) < floor
         for row in np.flatnonzero(~quiet):
             periods, dips = _dips(curve[row], shortest)
-            price = dips + _SHORT_COST * np.log2(periods * high / sample_rate)
+            if not len(periods):
+                continue
+            rivals = periods[dips <= dips.min() + _RIVAL]
+            price = dips + _SHORT_COST * np.log2(np.maximum(periods / rivals.min(), 1.0))
             best = np.argsort(price, kind="stable")[:_CANDIDATES]
             frequency[at + row, : len(best)] = sample_rate / periods[best]
             cost[at + row, : len(best)] = price[best]
