@@ -1,0 +1,127 @@
+"""The versions that the project is tested with: lock them, try newer ones, look for known holes.
+
+    python tools/dependencies.py lock        write requirements.lock, with hashes
+    python tools/dependencies.py upgrades    try the newest versions in a scratch environment
+    python tools/dependencies.py audit       known vulnerabilities of the locked versions
+
+Needs pip-tools (lock, upgrades) and pip-audit (audit), which are installed into scratch
+environments, and a package index. Run from the project's root.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCK = ROOT / "requirements.lock"
+# What the tests, the checks and the documentation need.
+EXTRAS = ("server", "stt", "onnx", "gguf", "dev", "docs")
+# Where results of `upgrades` are not worth reading on: seconds.
+TEST_LIMIT_S = 3600
+
+
+def environment(folder: Path, *packages: str) -> Path:
+    """A new virtual environment with packages; returns its Python."""
+    venv.create(folder, with_pip=True, clear=True)
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    subprocess.run([python, "-m", "pip", "install", "-q", *packages], check=True)
+    return python
+
+
+def compile_lock(python: Path, output: Path, *, upgrade: bool) -> None:
+    """Resolve the declared ranges to exact versions with hashes.
+
+    The project is copied, so that resolving leaves no build in the working tree; the addresses of
+    package indexes stay out of the file.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        for name in ("pyproject.toml", "README.md", "LICENSE"):
+            (Path(scratch) / name).write_bytes((ROOT / name).read_bytes())
+        package = Path(scratch) / "src" / "litetts"
+        package.mkdir(parents=True)
+        (package / "__init__.py").touch()
+        if output.is_file():
+            (Path(scratch) / "requirements.lock").write_bytes(output.read_bytes())
+        command = [
+            *(python, "-m", "piptools", "compile", "--quiet", "--generate-hashes"),
+            *("--strip-extras", "--allow-unsafe", "--no-emit-index-url"),
+            *("--no-emit-trusted-host", "--no-emit-find-links"),
+            *(word for extra in EXTRAS for word in ("--extra", extra)),
+            *(("--upgrade",) if upgrade else ()),
+            *("-o", "requirements.lock", "pyproject.toml"),
+        ]
+        note = {"CUSTOM_COMPILE_COMMAND": "python tools/dependencies.py lock"}
+        subprocess.run(command, cwd=scratch, env={**os.environ, **note}, check=True)
+        output.write_bytes((Path(scratch) / "requirements.lock").read_bytes())
+
+
+def versions(lock: Path) -> dict[str, str]:
+    """Distribution -> version of a lock file."""
+    found = re.findall(r"^([a-z0-9][\w.-]*)==([^ \\\n]+)", lock.read_text(), re.MULTILINE)
+    return dict(found)
+
+
+def lock(upgrade: bool) -> int:
+    """Write requirements.lock; pinned versions stay unless `upgrade`."""
+    with tempfile.TemporaryDirectory() as folder:
+        compile_lock(environment(Path(folder), "pip-tools"), LOCK, upgrade=upgrade)
+    print(f"{len(versions(LOCK))} packages in {LOCK.name}")
+    return 0
+
+
+def upgrades() -> int:
+    """Resolve anew, install in a scratch environment, run the tests, and say what differs."""
+    with tempfile.TemporaryDirectory() as folder:
+        newer = Path(folder) / "requirements.lock"
+        compile_lock(environment(Path(folder) / "tools", "pip-tools"), newer, upgrade=True)
+        before, after = versions(LOCK), versions(newer)
+        for name in sorted(before.keys() | after.keys()):
+            if before.get(name) != after.get(name):
+                print(f"{name}: {before.get(name, 'new')} -> {after.get(name, 'gone')}")
+        if before == after:
+            print("nothing newer within the declared ranges")
+            return 0
+        python = environment(Path(folder) / "try", "-r", str(newer))
+        subprocess.run(
+            [python, "-m", "pip", "install", "-q", "--no-deps", "-e", str(ROOT)], check=True
+        )
+        tests = subprocess.run(
+            [python, "-m", "pytest"], cwd=ROOT, check=False, timeout=TEST_LIMIT_S
+        )
+    print("the tests pass with them" if tests.returncode == 0 else "the tests FAIL with them")
+    return tests.returncode
+
+
+def audit() -> int:
+    """Ask the public database of vulnerabilities about the locked versions."""
+    with tempfile.TemporaryDirectory() as folder:
+        python = environment(Path(folder), "pip-audit")
+        done = subprocess.run(
+            [python, "-m", "pip_audit", "-r", str(LOCK), "--require-hashes", "--disable-pip"],
+            check=False,
+        )
+    return done.returncode
+
+
+def main() -> int:
+    """Run one of the commands."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("lock").add_argument("--upgrade", action="store_true")
+    commands.add_parser("upgrades")
+    commands.add_parser("audit")
+    wanted = parser.parse_args()
+    if wanted.command == "lock":
+        return lock(wanted.upgrade)
+    return upgrades() if wanted.command == "upgrades" else audit()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
