@@ -1,0 +1,98 @@
+"""`litetts validate`: listen to the voices, score them, compare them with baselines."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from litetts.errors import InputError
+
+if TYPE_CHECKING:
+    from litetts.validation.listen import VoiceResult
+
+app = typer.Typer(help="Listen to the voices: transcribe, score and compare with baselines.")
+
+
+@app.command()
+def validate(
+    voices: Annotated[
+        str, typer.Option(help="Names with commas, or an engine for all of its voices.")
+    ] = "nano",
+    texts: Annotated[
+        Path | None, typer.Option(help="File of sentences, one a line [default: built-in].")
+    ] = None,
+    sentences: Annotated[int, typer.Option(min=1, help="How many of the sentences.")] = 1_000_000,
+    transcriber: Annotated[
+        str,
+        typer.Option(help="pocketsphinx, whisper:SIZE or whisper:FOLDER [default: what is here]."),
+    ] = "",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Folder for report.json and report.html.")
+    ] = None,
+    against: Annotated[
+        str,
+        typer.Option(help="Folder of baselines ('baseline' = ./baselines); status 1 if worse."),
+    ] = "",
+    save: Annotated[
+        str, typer.Option(help="Folder to save baselines in ('baseline' = ./baselines).")
+    ] = "",
+    seed: Annotated[int, typer.Option(help="Seed of the speech.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Speak sentences, transcribe them, and measure errors, quality, level and pitch."""
+    from litetts.validation import baseline, listen, report
+    from litetts.validation import transcribe as speech_to_text
+    from litetts.validation.texts import SENTENCES, read_texts
+
+    wanted = (read_texts(texts) if texts else SENTENCES)[:sentences]
+    ear = speech_to_text.transcriber(transcriber)
+    names = _names(voices)
+    if not as_json:
+        typer.echo(f"{len(wanted)} texts, listener {ear.name}")
+        typer.echo(f"{'voice':24}   WER    CER  DNSMOS    LUFS   F0 Hz    RTF")
+    results, regressions = [], []
+    for result in listen.listen(names, wanted, ear, seed=seed):
+        results.append(result)
+        if save:
+            baseline.write(_folder(save), result)
+        if against:
+            regressions += baseline.against(_folder(against), result)
+        if not as_json:
+            typer.echo(_row(result))
+    if as_json:
+        typer.echo(json.dumps(report.as_dict(results, regressions), indent=2))
+    if output is not None:
+        _, page = report.write(output, results, regressions)
+        typer.echo(f"report: {page}", err=as_json)
+    for regression in regressions:
+        typer.secho(f"regression: {regression}", fg=typer.colors.RED, err=True)
+    if regressions:
+        raise typer.Exit(1)
+
+
+def _names(text: str) -> list[str]:
+    from litetts import engines, voices
+
+    if text in engines.NAMES:
+        # One language of espeak-ng is enough: the others have no transcriber here.
+        found = voices.list_voices(engine=text, only_installed=True)
+        names = [v.id for v in found if text != "formant" or v.lang == "en-us"]
+        if not names:
+            raise InputError(f"no voice of '{text}' is installed", field="voices")
+        return names
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _folder(text: str) -> Path:
+    return Path("baselines") if text == "baseline" else Path(text)
+
+
+def _row(result: VoiceResult) -> str:
+    f = result.figures()
+    return (
+        f"{result.voice:24} {f['wer']:5.1%} {f['cer']:6.1%} {f['overall_mos']:7.2f} "
+        f"{f['loudness_lufs']:7.1f} {f['f0_hz']:7.0f} {f['rtf']:6.3f}"
+    )
