@@ -66,7 +66,7 @@ def _print(report: Report) -> None:
         typer.secho(name, bold=True)
         for s in statuses:
             mark = typer.style(_MARKS[s.state], fg=_COLOURS[s.state])
-            state = s.state if s.state != "ok" or s.tested else "present"
+            state: str = s.state if s.state != "ok" or s.tested else "present"
             state = {"ok": "works"}.get(state, state)
             typer.echo(f"  {mark} {s.name:32} {s.version:14} {state}")
             if s.state != "ok":
