@@ -33,8 +33,8 @@ _COMMANDS = {
 }
 
 
-# typer's base of usage errors lives in click or, since 0.2x, in its own copy of it.
-_UsageError: Any = typer.BadParameter.__mro__[1]
+# The base of typer's errors of usage lives in click or, since 0.2x, in its own copy of it.
+_UsageError: Any = typer.BadParameter.__mro__[2]
 
 
 class _LazyGroup(TyperGroup):

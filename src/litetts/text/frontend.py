@@ -158,29 +158,21 @@ class FrontEnd:
             tokens = normalise(
                 text, lang, self.style, interpret_as=span.interpret_as if span else None
             )
-            carried = ""
             for token in tokens:
-                spoken = token.spoken.split()
-                if not spoken:  # punctuation on its own shapes the word before or after it
-                    if words and token.after:
-                        words[-1] = replace(words[-1], after=words[-1].after + token.after)
-                    carried += token.before
-                    continue
                 source = run.source(begin + token.start, begin + token.end)
+                spoken = token.spoken.split()
                 for i, word in enumerate(spoken):
-                    tail = word[-1] if word[-1] in ",;:" and len(word) > 1 else ""
                     words.append(
                         Word(
-                            text=word[:-1] if tail else word,
+                            text=word,
                             start=source[0],
                             end=source[1],
-                            before=carried + token.before if i == 0 else "",
-                            after=token.after if i == len(spoken) - 1 else tail,
+                            before=token.before if i == 0 else "",
+                            after=token.after if i == len(spoken) - 1 else "",
                             kind=token.kind,
                             rule=token.rule,
                         )
                     )
-                carried = ""
         return tuple(words)
 
     def _utterance(
