@@ -1,4 +1,9 @@
-"""Where sentences and clauses end."""
+"""Sentences and clauses: where a text may be cut for streaming and where a speaker pauses.
+
+>>> text = "Dr. Smith paid $3.50. Why?"
+>>> [text[a:b] for a, b in sentences(text)]
+['Dr. Smith paid $3.50.', 'Why?']
+"""
 
 from __future__ import annotations
 
@@ -6,24 +11,241 @@ import re
 from collections.abc import Iterator, Sequence
 
 from litetts.document import Word
+from litetts.text.languages import find
 
-__all__ = ["clause_ends", "sentences"]
+__all__ = ["MAX_SENTENCE", "clause_ends", "sentences"]
 
-_END = re.compile(r"[.!?…]+[\"”')\]]*(?=\s|$)|\n\s*\n")
-_STRENGTH = {",": 0.6, ";": 0.8, ":": 0.8, "—": 0.7, "…": 0.7}
+MAX_SENTENCE = 1000
+"""Characters after which a sentence is cut even without punctuation (an engine's utterance is
+shorter still: about 500 phonemes)."""
+_MIN_CUT = 300
+"""A forced cut leaves at least this many characters before it."""
+_HEADING = 60
+"""A line that is shorter and followed by a capital stands alone (a heading, an item, a verse)."""
+_BACK = 40
+"""How far a decision looks back, in characters."""
+
+_CLOSERS = "\"'”’)\\]»›*_"
+_CANDIDATE = re.compile(
+    rf"(?P<blank>[ \t\r\f\v]*\n\s*\n)"
+    rf"|(?P<line>[ \t\r\f\v]*\n)"
+    rf"|(?P<wide>[。！？｡]+[」』”’）]*)"
+    rf"|(?P<mark>(?:[.!?…](?:\s?\.){{0,6}})+[{_CLOSERS}]*)(?=[\s—–]|$)"
+    rf"|(?P<tight>(?<=[a-zà-öø-ÿ][a-zà-öø-ÿ])[.!?](?=[A-Z][a-zà-öø-ÿ]+[\s,]))"
+)
+_SPACE = re.compile(r"\s*")
+_LAST_WORD = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]+$|\d+$")
+_NEXT = re.compile(r"[\s\"'“‘(\[«¿¡*_]*([^\s])(\w*)")
+_ITEM = re.compile(r"[ \t]*(?:[-*+•◦▪‣·–]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|#{1,6}|>)[ \t]")
+_CUTS = (
+    re.compile(r"[;:—…][\"”’)]*\s"),
+    re.compile(r"[,)][\"”’)]*\s"),
+    re.compile(r"\s(?=(?:and|but|or|because|which|that|when|while|who|where|und|oder|aber|y|o)\s)"),
+    re.compile(r"\s"),
+)
+# Words that open a sentence far more often than they carry on after "U.S." or "etc."
+_OPENERS = frozenset(
+    """The A An He She It We They I You This That These Those There Here In On At As If When While
+    After Before But And So Yet However Although Though Because Since What Why How Who Where His
+    Her Its Our Their My Your Then Now No Yes Once Some Many Most All Each Every For With Without
+    From By To Not Do Did Does Is Are Was Were Can Could Will Would Should Let Please One""".split()
+)
 
 
 def sentences(text: str, lang: str = "en-us") -> Iterator[tuple[int, int]]:
-    """Offsets of the sentences of `text`, lazily."""
-    at = 0
-    for end in _END.finditer(text):
-        if text[at : end.end()].strip():
-            yield at, end.end()
-        at = end.end()
-    if text[at:].strip():
-        yield at, len(text)
+    """Start and end of each sentence, white space left out, as soon as each is known.
+
+    A sentence never crosses a blank line, so a caller finds a paragraph where two or more line
+    breaks stand between one end and the next start. Time is linear in the length of the text.
+    """
+    language = find(lang)
+    abbreviations: frozenset[str] = getattr(language, "abbreviations", frozenset())
+    nouns: bool = getattr(language, "capital_nouns", False)
+    n = len(text)
+    start = _skip(text, 0)
+    at = start
+    while start < n:
+        limit = min(n, start + MAX_SENTENCE)
+        match = _CANDIDATE.search(text, at, limit)
+        if match is None or (match.end() >= limit < n):
+            if limit == n:
+                break
+            end = _cut(text, start, limit)
+        elif _ends(text, start, match, abbreviations, nouns):
+            end = match.start() if match.lastgroup in ("blank", "line") else match.end()
+        else:
+            at = match.end()
+            continue
+        trimmed = _trim(text, start, end)
+        if trimmed > start:
+            yield start, trimmed
+        start = at = _skip(text, end)
+    trimmed = _trim(text, start, n)
+    if trimmed > start:
+        yield start, trimmed
+
+
+def _skip(text: str, i: int) -> int:
+    match = _SPACE.match(text, i)
+    return match.end() if match else i
+
+
+def _trim(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _cut(text: str, start: int, limit: int) -> int:
+    """The best place to cut a sentence that does not end: a strong mark, then a weak one."""
+    for pattern in _CUTS:
+        last = None
+        for last in pattern.finditer(text, start + _MIN_CUT, limit):
+            pass
+        if last is not None:
+            return last.end()
+    return limit
+
+
+def _ends(
+    text: str, start: int, match: re.Match[str], abbreviations: frozenset[str], nouns: bool
+) -> bool:
+    """Whether a sentence ends at a candidate."""
+    kind = match.lastgroup
+    if kind in ("blank", "wide", "tight"):
+        return True
+    if kind == "line":
+        return _line_ends(text, start, match)
+    mark = match.group()
+    following = _NEXT.match(text, match.end())
+    if following is None:
+        return True
+    first, rest = following[1], following[2]
+    gap = text[match.end() : following.start(1)]
+    closed = mark[-1] in "\"'”’»"
+    lower = first.islower()
+    if "\n" in gap and _ITEM.match(text, match.end() + gap.rindex("\n") + 1):
+        return True
+    if mark[0] in "!?":
+        # "What?" he said.
+        return not (lower and (closed or mark[-1] in ")*_")) and first not in "—–,;"
+    if mark.startswith(("…", "..")) or (len(mark) > 1 and mark[1] in " ."):
+        return not lower and first not in "—–,;"
+    if first in ",;—–":
+        return False
+    if closed or mark[-1] == ")":
+        return not lower
+    return _stop_ends(text, start, match.start(), first, first + rest, lower, abbreviations, nouns)
+
+
+def _stop_ends(
+    text: str,
+    start: int,
+    dot: int,
+    first: str,
+    word: str,
+    lower: bool,
+    abbreviations: frozenset[str],
+    nouns: bool,
+) -> bool:
+    """Whether a lone full stop ends a sentence: the word before it and the word after decide."""
+    before = _LAST_WORD.search(text, max(start, dot - _BACK), dot)
+    if before is None:
+        return True
+    last = before.group()
+    low = last.lower()
+    if before.start() == start and (last.isdigit() or len(last) == 1):
+        return False  # "1. First item"
+    if last.isdigit():
+        # German ordinals carry on ("am 3. Mai"); English numbers do not.
+        return not nouns or len(last) > 2
+    if low in abbreviations:
+        return False
+    if "." in last:
+        if lower or first.isdigit():
+            return False
+        return low in ("a.m", "p.m") or word in _OPENERS
+    if len(last) == 1 and last.isalpha():
+        if last == "I" or last.islower():
+            return not lower
+        earlier = _LAST_WORD.search(text, max(start, before.start() - _BACK), before.start() - 1)
+        return not lower and earlier is not None and earlier.group()[0].islower()
+    if low in _SOFT:
+        return word in _OPENERS
+    return True
+
+
+# Abbreviations that may well stand at the end of a sentence: the next word decides.
+_SOFT = frozenset(
+    """etc inc corp ltd co jr sr bros esq dept ave st rd blvd dr ln ct pl sq hwy est mt ft jan feb mar
+    apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun al ed eds hrs
+    min mins sec secs lb lbs oz kg km cm mm yr yrs approx ext max usw bzw ph md phd""".split()
+)
+
+
+def _line_ends(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether a line break ends a sentence: an item follows, or the line is short and done."""
+    if _ITEM.match(text, match.end()):
+        return True
+    begin = max(start, text.rfind("\n", max(start, match.start() - 2 * _HEADING), match.start()) + 1)
+    line = text[begin : match.start()]
+    if len(line) >= _HEADING:
+        return False
+    following = text[match.end() : match.end() + 1]
+    if _ITEM.match(line + " "):
+        return True
+    if not following or not (following.isupper() or following.isdigit() or following in "\"“'‘(["):
+        return False
+    if line[-1:] in ",-–—" or line.rsplit(" ", 1)[-1].lower() in _UNFINISHED:
+        return False
+    # A short line in the middle of wrapped text is rare; a long next line means a heading.
+    return True
+
+
+_UNFINISHED = frozenset(
+    "a an the of in on at to for with and or but by from as than that my his her our your their "
+    "is are was were der die das und oder mit von zu im in".split()
+)
+
+# Strength of a boundary after a word, by the mark that follows it (0..1, 1 = end of sentence).
+_MARKS = {".": 1.0, "!": 1.0, "?": 1.0, "…": 0.9, ";": 0.8, ":": 0.7, "—": 0.7, ",": 0.5, ")": 0.4}
+_CONJUNCTIONS = {
+    "because": 0.4, "although": 0.4, "though": 0.35, "unless": 0.4, "whereas": 0.4, "while": 0.35,
+    "but": 0.4, "so": 0.25, "and": 0.3, "or": 0.25, "nor": 0.35, "yet": 0.25, "if": 0.35,
+    "when": 0.35, "whenever": 0.35, "until": 0.35, "since": 0.3, "before": 0.25, "after": 0.25,
+    "which": 0.35, "who": 0.3, "whom": 0.3, "whose": 0.3, "where": 0.3, "that": 0.2, "as": 0.15,
+    "than": 0.15, "with": 0.12, "without": 0.15, "by": 0.1, "for": 0.12, "from": 0.1, "in": 0.1,
+    "into": 0.12, "on": 0.1, "through": 0.12, "to": 0.1, "at": 0.1, "of": 0.05, "und": 0.3,
+    "oder": 0.25, "aber": 0.4, "weil": 0.4, "dass": 0.35, "wenn": 0.35, "denn": 0.35, "sondern": 0.4,
+}  # fmt: skip
+_MIN_WORDS = 3
+"""A clause without a mark has at least this many words on both sides."""
 
 
 def clause_ends(words: Sequence[Word]) -> list[tuple[int, float]]:
-    """Indices of words after which a clause ends, with a strength of 0 to 1."""
-    return [(i, _STRENGTH.get(w.after[0], 0.5)) for i, w in enumerate(words) if w.after]
+    """Where a sentence may be divided: (index of the word before the boundary, strength 0..1).
+
+    1 is the end of a sentence, 0.5 a comma, below that places where a speaker out of breath would
+    pause: before a conjunction, a relative pronoun, a preposition. A comma in a list of single
+    words ("red, white and blue") counts less than one between clauses.
+    """
+    found: list[tuple[int, float]] = []
+    since = 0
+    for i, word in enumerate(words):
+        strength = max((_MARKS.get(mark, 0.0) for mark in word.after), default=0.0)
+        following = words[i + 1] if i + 1 < len(words) else None
+        if following is not None:
+            if any(mark in "(“" for mark in following.before):
+                strength = max(strength, 0.4)
+            length = i + 1 - since
+            if strength == 0.5 and length < _MIN_WORDS:
+                strength = 0.35
+            if strength == 0.0 and length >= _MIN_WORDS and len(words) - i - 1 >= _MIN_WORDS:
+                strength = _CONJUNCTIONS.get(following.text.lower(), 0.0)
+        elif strength == 0.0:
+            strength = 1.0
+        if strength:
+            found.append((i, strength))
+            if strength >= 0.35:
+                since = i + 1
+    return found

@@ -1,0 +1,197 @@
+"""English, American and British: which rule is tried where, in which order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from litetts.text.languages.en import (
+    abbreviation,
+    address,
+    cardinal,
+    date,
+    electronic,
+    fraction,
+    letters,
+    math,
+    measure,
+    money,
+    ordinal,
+    ranges,
+    roman,
+    say_as,
+    serial,
+    symbol,
+    telephone,
+    time,
+    word,
+)
+from litetts.text.languages.en.calendar import MONTH_OF, WEEKDAY_OF
+from litetts.text.languages.en.money import CODES
+from litetts.text.normalise.scan import Reading, Rule, Scan
+
+__all__ = ["LANGUAGE"]
+
+_DIGIT: tuple[Rule, ...] = (
+    symbol.numbered,
+    electronic.link,
+    electronic.network,
+    telephone.telephone,
+    date.numeric,
+    date.day_month,
+    ranges.verse,
+    time.time,
+    date.era,
+    money.after,
+    math.scientific,
+    math.expression,
+    date.decade,
+    measure.angle,
+    measure.feet_inches,
+    measure.fractional,
+    measure.quantity,
+    measure.dimensions,
+    address.house,
+    address.zip_code,
+    address.postcode,
+    fraction.fraction,
+    fraction.vulgar,
+    date.years,
+    ranges.ordinals,
+    serial.version,
+    serial.short_version,
+    serial.long_digits,
+    ordinal.ordinal,
+    ranges.numbers_range,
+    ranges.ratio,
+    serial.number_word,
+    math.small,
+    cardinal.multiple,
+    cardinal.group,
+    date.year,
+    math.chemical,
+    electronic.identifier,
+    serial.mixed,
+    cardinal.number,
+)
+_LETTER: tuple[Rule, ...] = (
+    electronic.link,
+    electronic.network,
+    electronic.path,
+    abbreviation.always,
+    date.month_day,
+    date.month_year,
+    date.weekday,
+    date.month_name,
+    date.fiscal,
+    date.era,
+    time.iso_time,
+    money.before,
+    telephone.extension,
+    address.box,
+    address.road,
+    address.saint,
+    address.street,
+    address.side,
+    address.state,
+    address.postcode,
+    abbreviation.number_sign,
+    abbreviation.title,
+    abbreviation.junior,
+    abbreviation.versus,
+    symbol.emoticon,
+    math.expression,
+    math.small,
+    roman.roman,
+    letters.initials,
+    abbreviation.dotted,
+    serial.version,
+    math.chemical,
+    serial.chess,
+    serial.hyphened,
+    serial.mixed,
+    electronic.identifier,
+    symbol.numbered,
+    word.censored,
+    word.stretched,
+    word.hyphenated,
+    electronic.camel,
+    letters.single,
+    word.trailing,
+    letters.initialism,
+    word.word,
+)
+_OTHER: tuple[Rule, ...] = (
+    symbol.bullet,
+    symbol.rule_line,
+    symbol.emoticon,
+    symbol.emoji,
+    symbol.reference,
+    money.before,
+    telephone.telephone,
+    electronic.link,
+    electronic.path,
+    electronic.tag,
+    electronic.network,
+    serial.hash_number,
+    date.decade,
+    date.quoted_year,
+    word.apostrophe,
+    roman.roman,
+    symbol.numbered,
+    fraction.vulgar,
+    math.expression,
+    math.small,
+    cardinal.signed,
+    measure.quantity,
+    cardinal.number,
+    electronic.identifier,
+    symbol.slash,
+    symbol.code_symbol,
+)
+_SPECIAL = (
+    abbreviation.special
+    | address.special
+    | frozenset(MONTH_OF)
+    | frozenset(WEEKDAY_OF)
+    | frozenset(code.lower() for code in CODES)
+    | frozenset("i ad bc ext extension fy po p localhost www http https mailto ie eg al wi".split())
+)
+
+
+symbol_name = symbol.symbol
+punctuation = symbol.punctuation_name
+
+
+class English:
+    """The rules of English. See `litetts.text.normalise.scan.Language`."""
+
+    plain_word = re.compile(
+        r"(?![a-z]*?([a-z])\1\1)[A-Za-zÀ-ÖØ-öø-ÿ][a-zß-öø-ÿ]*(?:'[a-zß-öø-ÿ]+)*(?=[\s,;!?\"“”)…]|$|:(?!\S)|\.(?:[\s\"”)]|$)|'(?=[\s.,!?;:]))(?![.,]\d)"
+    )
+    special = _SPECIAL
+    abbreviations = frozenset(
+        """mr mrs ms mx dr prof rev fr hon sen rep gov pres gen lt col maj capt cmdr sgt cpl pvt adm
+        messrs mme mlle msgr st ste vs v viz cf e.g i.e eg ie fig figs no nos vol vols pp p ch chap
+        sec art op ca c approx al incl excl esp""".split()
+    )
+
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def rules(char: str) -> Sequence[Rule]:
+        """The rules for a position, by the kind of its first character."""
+        if char.isdecimal():
+            return _DIGIT
+        return _LETTER if char.isalpha() else _OTHER
+
+    symbol = staticmethod(symbol_name)
+    punctuation_name = staticmethod(punctuation)
+
+    @staticmethod
+    def interpret(scan: Scan, interpret_as: str) -> Sequence[Reading] | None:
+        """SSML's `say-as`."""
+        return say_as.interpret(scan, interpret_as)
+
+
+LANGUAGE = English()

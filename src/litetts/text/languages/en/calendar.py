@@ -1,0 +1,21 @@
+"""Names of the calendar."""
+
+from __future__ import annotations
+
+import re
+
+MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+_SHORT = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTH_OF = {name.lower(): k for k, name in enumerate(MONTHS, 1)}
+MONTH_OF |= {name.lower(): k for k, name in enumerate(_SHORT, 1)}
+MONTH_OF["sept"] = 9
+WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+WEEKDAY_OF = {day[:3].lower(): day for day in WEEKDAYS} | {day.lower(): day for day in WEEKDAYS}
+WEEKDAY_OF |= {"tues": "Tuesday", "wednes": "Wednesday", "thu": "Thursday", "thur": "Thursday"}
+WEEKDAY_OF |= {"thurs": "Thursday", "weds": "Wednesday"}
+
+MONTH = "(?:%s)" % "|".join(sorted(map(re.escape, MONTH_OF), key=len, reverse=True))
+"""Pattern of a month's name or abbreviation (ignore case), without its dot."""
+WEEKDAY = "(?:%s)" % "|".join(sorted(map(re.escape, WEEKDAY_OF), key=len, reverse=True))

@@ -1,0 +1,111 @@
+"""Cardinals, signed numbers, decimals, multiples (10k, 5M) and numbers read by habit."""
+
+from __future__ import annotations
+
+import re
+
+from litetts.text.languages.en import numbers
+from litetts.text.languages.en.context import INTEGER, NUMBER, say_number
+from litetts.text.normalise.scan import Reading, Scan
+
+_NUMBER = re.compile(NUMBER)
+_SIGNED = re.compile(rf"(?P<sign>[-+±~≈<>≤≥∼]|>=|<=)\s?(?=[$£€¥]?{NUMBER})")
+_SIGNS = {
+    "-": "minus",
+    "+": "plus",
+    "±": "plus or minus",
+    "~": "about",
+    "∼": "about",
+    "≈": "approximately",
+    "<": "less than",
+    ">": "greater than",
+    "≤": "less than or equal to",
+    "<=": "less than or equal to",
+    "≥": "greater than or equal to",
+    ">=": "greater than or equal to",
+}
+MULTIPLES = {
+    "k": "thousand",
+    "K": "thousand",
+    "M": "million",
+    "m": "million",
+    "mm": "million",
+    "MM": "million",
+    "mn": "million",
+    "mln": "million",
+    "mil": "million",
+    "B": "billion",
+    "b": "billion",
+    "bn": "billion",
+    "Bn": "billion",
+    "BN": "billion",
+    "T": "trillion",
+    "t": "trillion",
+    "tn": "trillion",
+    "trn": "trillion",
+    "thousand": "thousand",
+    "million": "million",
+    "billion": "billion",
+    "trillion": "trillion",
+    "quadrillion": "quadrillion",
+    "quintillion": "quintillion",
+    "hundred": "hundred",
+    "lakh": "lakh",
+    "crore": "crore",
+}
+"""What follows a number and multiplies it. "m" and "t" only in amounts of money."""
+_MULTIPLE = re.compile(rf"({NUMBER})(k|K|M|B|bn|BN|mln|mn|T)(?![^\W_])(\+?)")
+_PLUS = re.compile(rf"({NUMBER})(\+)(?=[\s,.;:!?)]|$)")
+_GROUP = re.compile(rf"({INTEGER})'?s(?![^\W_])")
+# Read digit by digit after these words, or always.
+_CODES = frozenset({"007", "911", "999", "411", "101", "404", "112"})
+_CALLED = frozenset("call dial dialed dialled calling dialing dialling phone error agent".split())
+_BY_DIGIT = frozenset(
+    "pin code zip zipcode postcode passcode password id extension ext account acct routing otp "
+    "tracking serial".split()
+)
+
+
+def signed(scan: Scan, i: int) -> Reading | None:
+    """A sign before a number: only the sign is read here, the number follows."""
+    before = scan.char(i - 1)
+    if (before.isalnum() or before == ")") or not (match := _SIGNED.match(scan.text, i)):
+        return None
+    if match[0].endswith(" ") and match["sign"] == "-":
+        return None
+    return Reading(match.end("sign"), _SIGNS[match["sign"]], "math", "sign")
+
+
+def multiple(scan: Scan, i: int) -> Reading | None:
+    """10k -> "ten thousand", 100+ -> "one hundred plus"."""
+    if match := _MULTIPLE.match(scan.text, i):
+        said = f"{say_number(scan, match[1])} {MULTIPLES[match[2]]}"
+        return Reading(match.end(), said + (" plus" if match[3] else ""), "cardinal", "multiple")
+    if match := _PLUS.match(scan.text, i):
+        return Reading(match.end(), say_number(scan, match[1]) + " plus", "cardinal", "plus")
+    return None
+
+
+def group(scan: Scan, i: int) -> Reading | None:
+    """Plural of a number: 747s -> "seven forty sevens", "in her 30s" -> "thirties"."""
+    if not (match := _GROUP.match(scan.text, i)):
+        return None
+    n = match[1]
+    head, _, last = (numbers.pairs(n) if len(n) == 3 else say_number(scan, n)).rpartition(" ")
+    return Reading(match.end(), f"{head} {numbers.plural(last)}".strip(), "cardinal", "plural")
+
+
+def number(scan: Scan, i: int) -> Reading | None:
+    """What no other rule read: a cardinal or a decimal."""
+    if not (match := _NUMBER.match(scan.text, i)):
+        digits = re.compile(r"\d+").match(scan.text, i)
+        if not digits:
+            return None
+        return Reading(digits.end(), numbers.number(digits[0]), "cardinal", "cardinal")
+    text = match[0]
+    if "." in text:
+        return Reading(match.end(), say_number(scan, text), "decimal", "decimal")
+    before = scan.word_before(i).lower()
+    if (before in _CALLED and text in _CODES) or (before in _BY_DIGIT and len(text) > 2):
+        return Reading(match.end(), numbers.digits(text), "serial", "code")
+    return Reading(match.end(), say_number(scan, text), "cardinal", "cardinal")

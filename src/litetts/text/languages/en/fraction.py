@@ -1,0 +1,96 @@
+"""Fractions: 3/4, 1 1/2, 2½; and the slashed numbers that are none."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from litetts.text.languages.en import numbers
+from litetts.text.languages.en.context import INTEGER, say, say_number, use_and
+from litetts.text.normalise.scan import Reading, Scan
+
+VULGAR = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"
+_FRACTION = re.compile(
+    rf"(?:(?P<whole>{INTEGER})(?P<gap>[ -]|\s?&\s|\sand\s))?(?P<top>\d{{1,6}})\s?/\s?(?P<bottom>\d{{1,6}})"
+    r"(?P<th>ths?|rds?|nds?|st)?(?![^\W_]|/\d|\.\d)"
+)
+_VULGAR = re.compile(rf"(?P<whole>{INTEGER})?\s?(?P<glyph>[{VULGAR}])")
+_HABIT = {
+    "24/7": "twenty four seven",
+    "9/11": "nine eleven",
+    "7/11": "seven eleven",
+    "50/50": "fifty fifty",
+    "20/20": "twenty twenty",
+    "80/20": "eighty twenty",
+    "60/40": "sixty forty",
+    "70/30": "seventy thirty",
+    "7/7": "seven seven",
+}
+_RATED = frozenset("rate rated rates rating score scored scores scoring got grade gave give".split())
+# Things that come in halves: "half a cup".
+_PARTS = frozenset(
+    """cup teaspoon tablespoon ounce pound pint quart gallon mile inch foot yard acre hour minute
+    second day week month year liter litre gram kilogram kilometer kilometre meter metre ton
+    tonne dozen stick bottle can glass bunch head onion lemon slice loaf point percent percentage
+    million billion page""".split()
+)
+
+
+def verbalise(scan: Scan, top: int, bottom: int) -> str:
+    """(3, 4) -> "three quarters"."""
+    if bottom == 0 or bottom == 1 or (top > bottom and bottom > 16):
+        return f"{say(scan, top)} over {say(scan, bottom)}"
+    return f"{say(scan, top)} {numbers.denominator(bottom, top != 1, use_and(scan))}"
+
+
+def mixed(scan: Scan, whole: str, top: int, bottom: int) -> str:
+    """("2", 3, 4) -> "two and three quarters"; one half is "a half"."""
+    part = "a half" if (top, bottom) == (1, 2) else verbalise(scan, top, bottom)
+    if (top, bottom) == (1, 4):
+        part = "a quarter"
+    return f"{say_number(scan, whole)} and {part}"
+
+
+def of_a(scan: Scan, end: int, top: int, bottom: int) -> str:
+    """ "half a", "three quarters of a" before a thing that is divided; else ""."""
+    noun = scan.word_after(end)
+    if noun not in _PARTS or top >= bottom:
+        return ""
+    article = "an" if noun[0] in "aeio" or noun == "hour" else "a"
+    if (top, bottom) == (1, 2):
+        return f"half {article}"
+    return f"{verbalise(scan, top, bottom)} of {article}"
+
+
+def fraction(scan: Scan, i: int) -> Reading | None:
+    """1/2 -> "one half", 1 1/2 -> "one and a half", 24/7 by habit, 8/10 as a rating."""
+    if not (match := _FRACTION.match(scan.text, i)):
+        return None
+    top, bottom = int(match["top"]), int(match["bottom"])
+    end, whole = match.end(), match["whole"]
+    if whole:
+        if top >= bottom or bottom > 64 or match["top"][0] == "0":
+            return None
+        return Reading(end, mixed(scan, whole, top, bottom), "fraction", "mixed fraction")
+    if (said := _HABIT.get(match[0])) is not None:
+        return Reading(end, said, "fraction", "habit")
+    before = scan.word_before(i).lower()
+    if bottom in (5, 10, 100) and top <= bottom and (before in _RATED or top == bottom):
+        return Reading(end, f"{say(scan, top)} out of {say(scan, bottom)}", "fraction", "rating")
+    if match["top"][0] == "0" or match["bottom"][0] == "0":
+        said = f"{say_number(scan, match['top'])} {say_number(scan, match['bottom'])}"
+        return Reading(end, said, "fraction", "slashed numbers")
+    part = of_a(scan, end, top, bottom)
+    return Reading(end, part or verbalise(scan, top, bottom), "fraction", "fraction")
+
+
+def vulgar(scan: Scan, i: int) -> Reading | None:
+    """½ -> "one half", 2¾ -> "two and three quarters"."""
+    if not (match := _VULGAR.match(scan.text, i)):
+        return None
+    top, bottom = map(int, unicodedata.normalize("NFKC", match["glyph"]).split("⁄"))
+    end = match.end()
+    if match["whole"]:
+        return Reading(end, mixed(scan, match["whole"], top, bottom), "fraction", "mixed fraction")
+    part = of_a(scan, end, top, bottom)
+    return Reading(end, part or verbalise(scan, top, bottom), "fraction", "fraction")

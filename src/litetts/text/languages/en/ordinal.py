@@ -1,0 +1,23 @@
+"""Ordinals: 1st, 22nd, 1,000th."""
+
+from __future__ import annotations
+
+import re
+
+from litetts.text.languages.en import numbers
+from litetts.text.languages.en.context import INTEGER, use_and
+from litetts.text.normalise.scan import Reading, Scan
+
+_ORDINAL = re.compile(rf"({INTEGER})[ -]?(?:st|nd|rd|th)(s?)(?![^\W_])(?!\.\w)", re.IGNORECASE)
+
+
+def ordinal(scan: Scan, i: int) -> Reading | None:
+    """21st -> "twenty first"."""
+    if not (match := _ORDINAL.match(scan.text, i)):
+        return None
+    n = match[1].replace(",", "").replace(" ", "")
+    if len(n) > numbers.MAX_DIGITS:
+        return None
+    return Reading(
+        match.end(), numbers.ordinal(int(n), use_and(scan)) + match[2].lower(), "ordinal", "ordinal"
+    )

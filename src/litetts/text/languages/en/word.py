@@ -1,0 +1,162 @@
+"""Words: contractions, hyphens, stretched letters, interjections."""
+
+from __future__ import annotations
+
+import re
+
+from litetts.text.languages.en.letters import acronym, initialism, is_word
+from litetts.text.languages.en.context import spell
+from litetts.text.languages.en.pronounceable import pronounceable
+from litetts.text.normalise.scan import Reading, Scan, spoken_letters
+
+# Words that begin with an apostrophe; before any other word it is a quotation mark.
+_LEADING = frozenset(
+    """'tis 'twas 'twere 'twill 'twould 'em 'cause 'bout 'round 'til 'till 'n 'n' 'ere 'im 'er 'ave
+    'e 'ello 'appen 'nother 'nuff 'fraid 'kay 'sup 'cept 'neath 'gainst 'tude 'hood 'fore 'lo
+    'mid 'pon 'scuse 'spect 'zat 'tain't 'tisn't 'twasn't 's 're 've 'll 'd 'm""".split()
+)
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_APOSTROPHE = re.compile(r"'[^\W\d_]+(?:'[^\W\d_]+)*'?")
+_HYPHENATED = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*(?:-[^\W\d_]+(?:'[^\W\d_]+)*)+(?:'(?=\s))?")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
+_TRAILING = re.compile(r"[^\W\d_]+(?:s|in|n|o|th)'(?![\w])")
+_CENSORED = re.compile(r"[^\W\d_]+\*+[^\W\d_]*(?!\w)")
+_CONTRACTIONS = {
+    "n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'m": "am",
+}  # fmt: skip
+_WHOLE = {
+    "won't": "will not", "can't": "cannot", "shan't": "shall not", "ain't": "is not",
+    "let's": "let us", "it's": "it is", "that's": "that is", "there's": "there is",
+    "what's": "what is", "he's": "he is", "she's": "she is", "who's": "who is",
+    "here's": "here is", "where's": "where is", "how's": "how is", "y'all": "you all",
+    "i'd": "I would", "you'd": "you would", "he'd": "he would", "she'd": "she would",
+    "we'd": "we would", "they'd": "they would", "'tis": "it is", "'twas": "it was",
+    "ma'am": "madam", "o'clock": "o'clock", "gonna": "going to", "wanna": "want to",
+    "gotta": "got to", "'em": "them", "'cause": "because",
+}  # fmt: skip
+# Stretched words that are meant with two letters ("sooo" is "so", "cooool" is "cool").
+_DOUBLED = frozenset(
+    """cool good food too loop look book boo moo room soon see free need feel week tree three bee
+    been seen deep keep sleep sweet meet all hell well will yell tell call full bell kill ball fall
+    still hello shall pull really finally yummy happy pretty hurry sorry funny silly wee zoo off
+    ooh aah boss miss kiss pass less mess yess-not nooo-not loose goose tooth shoot poor noon
+    moon spoon school pool tool fool foot stood wood wool shook took hook cook speed green
+    queen street feet cheese please-not freeze breeze sneeze weed seed""".split()
+)
+
+
+def apostrophe(scan: Scan, i: int) -> Reading | None:
+    """'tis, 'em, rock 'n' roll: the apostrophe belongs to the word."""
+    before = scan.char(i - 1)
+    if before.isalnum() or not (match := _APOSTROPHE.match(scan.text, i)):
+        return None
+    written = match[0]
+    low = written.lower()
+    if low.rstrip("'") not in _LEADING:
+        return None
+    end = match.end()
+    if low.endswith("'") and low != "'n'":
+        end -= 1
+        written = written[:-1]
+    return Reading(end, _expand(scan, written), "word", "apostrophe")
+
+
+def _expand(scan: Scan, word: str) -> str:
+    """The long form of a contraction, if the style asks for it."""
+    if not scan.style.expand_contractions:
+        return word
+    low = word.lower()
+    if low in _WHOLE:
+        said = _WHOLE[low]
+        return said[0].upper() + said[1:] if word[0].isupper() else said
+    for tail, full in _CONTRACTIONS.items():
+        if low.endswith(tail) and len(low) > len(tail):
+            return f"{word[: -len(tail)]} {full}"
+    return word
+
+
+def hyphenated(scan: Scan, i: int) -> Reading | None:
+    """well-known -> "well known"; X-ray -> "X ray"; C-SPAN and B-52 by part."""
+    match = _HYPHENATED.match(scan.text, i)
+    if not match or scan.char(match.end()).isdigit() or scan.char(match.end()) == "_":
+        return None
+    parts = match[0].rstrip("'").split("-")
+    if len(parts) > 2 and all(len(p) == 1 for p in parts):
+        return Reading(match.end(), " ".join(p.upper() for p in parts), "letters", "spelled")
+    if _stutter(parts):
+        return Reading(match.end(), " ".join(p for p in parts), "word", "stutter")
+    said = [_part(scan, part, match[0]) for part in parts]
+    return Reading(match.end(), " ".join(said), "word", "hyphenated")
+
+
+def _stutter(parts: list[str]) -> bool:
+    """b-b-but, w-what."""
+    last = parts[-1].lower()
+    return len(last) > 1 and all(last.startswith(p.lower()) and len(p) <= 2 for p in parts[:-1]) and len(parts) > 1 and parts[0].lower() not in ("t", "x", "e", "u", "re", "co", "a")
+
+
+def _part(scan: Scan, part: str, whole: str) -> str:
+    low = part.lower()
+    if len(part) == 1:
+        return part if low == "a" or (low == "n" and False) else part.upper()
+    if part.isupper():
+        if acronym(part):
+            return part
+        if is_word(low) or (whole.isupper() and pronounceable(low) and len(part) > 3) or (len(part) > 5 and pronounceable(low)):
+            return low
+        return spell(part)
+    if part[:-1].isupper() and part[-1] == "s" and len(part) > 2:
+        return spell(part[:-1]) + "'s"
+    return spoken_letters(part)
+
+
+def stretched(scan: Scan, i: int) -> Reading | None:
+    """sooo -> "so", cooool -> "cool": three or more of a letter are one, or two where words have two."""
+    match = _WORD.match(scan.text, i)
+    if not match or not _STRETCHED.search(match[0]) or scan.char(match.end()).isdigit():
+        return None
+    word = match[0]
+    if len(set(word.lower())) == 1 or set(word.lower()) <= set("ahm") and len(word) < 12:
+        low = word.lower()
+        said = {"a": "ah", "h": "hm", "m": "mm", "z": "Z Z Z", "w": "W W W", "x": "X X X", "o": "oh", "e": "eh", "u": "uh", "i": "I"}
+        if len(set(low)) == 1:
+            return Reading(match.end(), said.get(low[0], spell(word[:3])), "word", "stretched")
+    double = _STRETCHED.sub(r"\1\1", word)
+    single = _STRETCHED.sub(r"\1", word)
+    said_word = double if double.lower() in _DOUBLED else single
+    if said_word.isupper() and len(said_word) > 1:
+        said_word = said_word.lower()
+    return Reading(match.end(), said_word, "word", "stretched")
+
+
+def trailing(scan: Scan, i: int) -> Reading | None:
+    """dogs', runnin': the apostrophe at the end belongs to the word unless a quotation ends."""
+    match = _TRAILING.match(scan.text, i)
+    if not match:
+        return None
+    opened = "“" in scan.pending or any("“" in d.before for d in scan.drafts[-60:])
+    if opened:
+        return None
+    return Reading(match.end(), match[0], "word", "apostrophe")
+
+
+def censored(scan: Scan, i: int) -> Reading | None:
+    """f**k -> its letters that are left."""
+    match = _CENSORED.match(scan.text, i)
+    if not match or "*" not in match[0][1:-1]:
+        return None
+    return Reading(match.end(), spell(re.sub(r"[^\w]|_", "", match[0])), "word", "censored")
+
+
+def word(scan: Scan, i: int) -> Reading | None:
+    """Everything else that begins with a letter."""
+    match = _WORD.match(scan.text, i)
+    if not match:
+        return None
+    written, end = match[0], match.end()
+    if written.isupper() and len(written) > 1 and (caps := initialism(scan, i)):
+        return caps
+    if any("\u0300" <= c for c in scan.text[end : end + 1]):
+        return None
+    said = spoken_letters(written)
+    return Reading(end, _expand(scan, said), "word", "word") if said else None

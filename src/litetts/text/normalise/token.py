@@ -1,0 +1,38 @@
+"""What normalisation returns: the written tokens and how each is spoken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Token"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A stretch of the written text and its spoken form.
+
+    The tokens of a text come in order, do not overlap, and together hold every character that is
+    not white space. Punctuation is a token of its own (silent, kind "punctuation"); what it means
+    for the tune is repeated in `before` and `after` of the spoken token beside it.
+
+    Attributes:
+        written: `text[start:end]`.
+        start, end: offsets into the text that was given to `normalise`.
+        kind: semiotic class: "word", "cardinal", "ordinal", "decimal", "fraction", "date",
+            "time", "money", "measure", "telephone", "electronic", "roman", "address", "math",
+            "serial", "abbreviation", "letters", "range", "symbol", "emoji", "markup",
+            "punctuation".
+        spoken: words separated by one space, made of letters and apostrophes only;
+            "" when nothing is said. A single capital letter is the name of that letter.
+        rule: name of the rule that decided, for people who ask why.
+        before, after: punctuation around it, out of `;:,.!?—…"()“”`.
+    """
+
+    written: str
+    start: int
+    end: int
+    kind: str
+    spoken: str
+    rule: str = ""
+    before: str = ""
+    after: str = ""
