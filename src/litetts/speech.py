@@ -90,7 +90,7 @@ class Speech:
     """A text that is ready to be spoken.
 
     Args:
-        text: plain text with inline tags (`litetts.markup.inline`), or SSML.
+        text: plain text with inline tags (`litetts.markup.inline`), SSML, or a document.
         voice: name of a voice or a mix; None = the default voice, or espeak-ng's for languages
             that the default voice does not speak.
         speed: speaking rate, 0.25 to 4.
@@ -110,7 +110,7 @@ class Speech:
 
     def __init__(
         self,
-        text: str,
+        text: str | Document,
         *,
         voice: str | None = None,
         speed: float = 1.0,
@@ -129,7 +129,7 @@ class Speech:
             raise InputError(
                 f"sample_rate is {sample_rate}; it must be 8000 to 48000", field="sample_rate"
             )
-        self.document = _document(text, ssml)
+        self.document = text if isinstance(text, Document) else _document(text, ssml)
         self.voice = _voice(voice, lang)
         self.engine = engines.load(self.voice.engine)
         self.sample_rate = sample_rate or self.engine.sample_rate
