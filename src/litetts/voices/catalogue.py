@@ -8,6 +8,7 @@ from typing import Literal
 
 from litetts.document import Voice
 from litetts.errors import ModelError
+from litetts.models.catalogue import KOKORO_VOICES
 
 __all__ = ["ESPEAK", "KOKORO", "OPENAI", "all_voices", "espeak_voice", "nano_voices"]
 
@@ -27,86 +28,6 @@ _KOKORO_LANG = {
     "z": ("zh", "Mandarin Chinese"),
 }
 _GENDER: dict[str, Literal["female", "male"]] = {"f": "female", "m": "male"}
-
-# The 54 voices released with Kokoro-82M v1.0.
-_KOKORO_NAMES = {
-    "af": (
-        "alloy",
-        "aoede",
-        "bella",
-        "heart",
-        "jessica",
-        "kore",
-        "nicole",
-        "nova",
-        "river",
-        "sarah",
-        "sky",
-    ),
-    "am": (
-        "adam",
-        "echo",
-        "eric",
-        "fenrir",
-        "liam",
-        "michael",
-        "onyx",
-        "puck",
-        "santa",
-    ),
-    "bf": (
-        "alice",
-        "emma",
-        "isabella",
-        "lily",
-    ),
-    "bm": (
-        "daniel",
-        "fable",
-        "george",
-        "lewis",
-    ),
-    "ef": ("dora",),
-    "em": (
-        "alex",
-        "santa",
-    ),
-    "ff": ("siwis",),
-    "hf": (
-        "alpha",
-        "beta",
-    ),
-    "hm": (
-        "omega",
-        "psi",
-    ),
-    "if": ("sara",),
-    "im": ("nicola",),
-    "jf": (
-        "alpha",
-        "gongitsune",
-        "nezumi",
-        "tebukuro",
-    ),
-    "jm": ("kumo",),
-    "pf": ("dora",),
-    "pm": (
-        "alex",
-        "santa",
-    ),
-    "zf": (
-        "xiaobei",
-        "xiaoni",
-        "xiaoxiao",
-        "xiaoyi",
-    ),
-    "zm": (
-        "yunjian",
-        "yunxi",
-        "yunxia",
-        "yunyang",
-    ),
-}
 
 # OpenAI's voice names -> the Kokoro voice nearest in gender and character.
 OPENAI = {
@@ -129,7 +50,7 @@ OPENAI = {
 def kokoro_voice(voice_id: str) -> Voice:
     """What the name of a Kokoro voice says about it: `af_...` = American English, female."""
     lang, language = _KOKORO_LANG.get(voice_id[:1], ("en-us", "American English"))
-    gender = _GENDER.get(voice_id[1:2], "")
+    gender: Literal["female", "male", ""] = _GENDER.get(voice_id[1:2], "")
     name = voice_id.partition("_")[2].capitalize()
     return Voice(
         id=voice_id,
@@ -141,11 +62,7 @@ def kokoro_voice(voice_id: str) -> Voice:
     )
 
 
-KOKORO = {
-    voice_id: kokoro_voice(voice_id)
-    for kind, names in _KOKORO_NAMES.items()
-    for voice_id in (f"{kind}_{name}" for name in names)
-}
+KOKORO = {voice_id: kokoro_voice(voice_id) for voice_id in KOKORO_VOICES}
 
 
 def nano_voices() -> tuple[Voice, ...]:

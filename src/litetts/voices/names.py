@@ -172,18 +172,22 @@ def _blend(styles: Mapping[str, Floats], shares: Mapping[str, float]) -> Floats:
 
 def _kokoro_styles() -> Mapping[str, Floats]:
     """The installed Kokoro styles by voice id; empty where Kokoro is not installed."""
+    from litetts import models
+
     try:
+        models.find("kokoro")  # cheap; the engine's module is imported only where it is
         from litetts.engines import kokoro
 
         return kokoro.load_styles()
-    except (ImportError, ModelError):
+    except ModelError:
         return {}
 
 
 def _style(voice_id: str) -> Floats:
+    from litetts import models
     from litetts.engines import kokoro
 
-    styles = kokoro.load_styles()
+    styles = kokoro.load_styles(models.find("kokoro"))
     if voice_id not in styles:
         raise ModelError(
             f"the voice '{voice_id}' is not among the installed Kokoro voices: "

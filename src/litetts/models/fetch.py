@@ -1,0 +1,474 @@
+"""Getting a model: from the hub, from a mirror, or from a folder.
+
+Files come into a partial folder first, where an interrupted download goes on later; each is
+compared with the checksum that its source gives, and moved into place only then.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from litetts.errors import ModelError
+from litetts.models import store
+from litetts.models.catalogue import Model, Wanted, wanted
+
+__all__ = ["Folder", "Hub", "Mirror", "Source", "pull"]
+
+Progress = Callable[[str, int, int], None]
+"""Called with a file's name, the bytes that are there, and its bytes (0 = not known)."""
+
+MIRROR_VARIABLE = "LITETTS_MIRROR"
+"""Environment variable with the address of a mirror."""
+
+ATTEMPTS = 4
+"""Times that a broken connection is taken up again without any progress in between."""
+
+TIMEOUT = 30.0
+"""Seconds without any byte after which a connection counts as broken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A file at its source. `size` -1 and empty checksums where the source does not say.
+
+    `git_sha1` is git's identifier of small files, which the hub gives instead of a SHA-256.
+    """
+
+    path: str
+    size: int = -1
+    sha256: str = ""
+    git_sha1: str = ""
+
+
+class Source(ABC):
+    """Somewhere models come from."""
+
+    checked = ""
+    """What files are compared with, for the manifest."""
+
+    @abstractmethod
+    def look(self, model: Model, files: Sequence[str]) -> tuple[str, list[Remote]]:
+        """The revision, and what the source says about each file.
+
+        Raises:
+            Unreachable: no answer. ModelError: a file is not there.
+        """
+
+    @abstractmethod
+    def fetch(self, model: Model, revision: str, file: Remote, to: Path, tell: Progress) -> Path:
+        """Bring one file into the folder `to`, taking up what is already there; its path.
+
+        Raises:
+            Unreachable: no answer or a broken connection.
+        """
+
+    @abstractmethod
+    def __str__(self) -> str:
+        """The address, for people."""
+
+
+class Unreachable(ModelError):
+    """The source does not answer."""
+
+
+class Hub(Source):
+    """The model hub, by its own client: resumes, checks, uses the user's token."""
+
+    checked = "hub"
+
+    def __init__(self, endpoint: str | None = None) -> None:
+        self._endpoint = endpoint
+
+    def __str__(self) -> str:
+        from huggingface_hub import constants
+
+        return str(self._endpoint or constants.ENDPOINT)
+
+    def look(self, model: Model, files: Sequence[str]) -> tuple[str, list[Remote]]:
+        """The commit of the revision, and sizes and checksums from the hub's metadata."""
+        from huggingface_hub import HfApi
+
+        try:
+            api = HfApi(endpoint=self._endpoint)
+            info = api.model_info(
+                model.repo, revision=model.revision, files_metadata=True, timeout=TIMEOUT
+            )
+        except _network_errors() as error:
+            raise _unreachable(self, error) from error
+        there = {s.rfilename: s for s in info.siblings or ()}
+        out = []
+        for path in files:
+            if path not in there:
+                raise ModelError(f"{model.repo} at {self} has no file '{path}'", field=model.name)
+            sibling = there[path]
+            lfs = sibling.lfs.sha256 if sibling.lfs else ""
+            git = "" if lfs else sibling.blob_id or ""
+            size = -1 if sibling.size is None else sibling.size
+            out.append(Remote(store.safe(path), size, lfs, git))
+        return info.sha or model.revision, out
+
+    def fetch(self, model: Model, revision: str, file: Remote, to: Path, tell: Progress) -> Path:
+        """One file by `hf_hub_download`, which keeps and resumes partial files itself."""
+        from huggingface_hub import hf_hub_download
+
+        try:
+            path = hf_hub_download(
+                model.repo,
+                file.path,
+                revision=revision,
+                local_dir=to,
+                endpoint=self._endpoint,
+                tqdm_class=_told(file, tell),
+            )
+        except _network_errors() as error:
+            raise _unreachable(self, error) from error
+        return Path(path)
+
+
+class Mirror(Source):
+    """Any web server with the files of the repositories, as `<address>/<repo>/<path>`.
+
+    The hub's own layout, `<address>/<repo>/resolve/<revision>/<path>`, is found as well. A file
+    `SHA256SUMS` in the folder of the repository (as `sha256sum` prints it) is compared with.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._address = address.rstrip("/")
+        self._layout = "{repo}/{path}"
+
+    def __str__(self) -> str:
+        return self._address
+
+    def look(self, model: Model, files: Sequence[str]) -> tuple[str, list[Remote]]:
+        """Sizes by HEAD, checksums from SHA256SUMS where there is one."""
+        import httpx
+
+        with self._client() as client:
+            for layout in ("{repo}/{path}", "{repo}/resolve/{revision}/{path}"):
+                self._layout = layout
+                if client.head(self._url(model, files[0])).status_code < 400:
+                    break
+            else:
+                raise ModelError(f"{self} has no file '{model.repo}/{files[0]}'", field=model.name)
+            try:
+                listed = client.get(self._url(model, "SHA256SUMS"))
+                sums = _sums(listed.text) if listed.status_code == 200 else {}
+            except httpx.HTTPError as error:
+                raise _unreachable(self, error) from error
+        self.checked = "SHA256SUMS" if sums else ""
+        return model.revision, [Remote(store.safe(f), sha256=sums.get(f, "")) for f in files]
+
+    def fetch(self, model: Model, revision: str, file: Remote, to: Path, tell: Progress) -> Path:
+        """One file by GET; a broken transfer goes on where it stopped (`Range`, `If-Range`)."""
+        import httpx
+
+        target = to / file.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(target.name + ".part")
+        tag = target.with_name(target.name + ".etag")
+        failures = 0
+        with self._client() as client:
+            while True:
+                before = part.stat().st_size if part.exists() else 0
+                try:
+                    self._transfer(client, self._url(model, file.path), part, tag, file.path, tell)
+                    break
+                except httpx.HTTPError as error:
+                    after = part.stat().st_size if part.exists() else 0
+                    failures = 1 if after > before else failures + 1
+                    if failures >= ATTEMPTS:
+                        raise _unreachable(self, error) from error
+        part.replace(target)
+        tag.unlink(missing_ok=True)
+        return target
+
+    def _transfer(
+        self, client: Any, url: str, part: Path, tag: Path, name: str, tell: Progress
+    ) -> None:
+        import httpx
+
+        have = part.stat().st_size if part.exists() else 0
+        headers = {"Accept-Encoding": "identity"}
+        # Only with the version it began with may a file be taken up again.
+        version = tag.read_text("utf-8") if have and tag.exists() else ""
+        if version:
+            headers |= {"Range": f"bytes={have}-", "If-Range": version}
+        with client.stream("GET", url, headers=headers) as reply:
+            if reply.status_code == 416:  # it has no more than we have
+                part.unlink()
+                raise httpx.TransportError("the partial file did not fit; begun anew")
+            if reply.status_code >= 400:
+                raise ModelError(f"{url}: the server answers {reply.status_code}", field=name)
+            resumed = reply.status_code == 206
+            done = have if resumed else 0
+            length = int(reply.headers.get("Content-Length") or -1)
+            total = done + length if length >= 0 else 0
+            if not resumed:
+                mark = reply.headers.get("ETag") or reply.headers.get("Last-Modified") or ""
+                # A weak tag does not promise the same bytes: no resuming on it.
+                tag.write_text("" if mark.startswith("W/") else mark, "utf-8")
+            with part.open("ab" if resumed else "wb") as out:
+                for block in reply.iter_bytes(1 << 16):
+                    out.write(block)
+                    done += len(block)
+                    tell(name, done, total)
+            if total and done != total:
+                raise httpx.RemoteProtocolError(f"{done} of {total} bytes came")
+
+    def _url(self, model: Model, path: str) -> str:
+        layout = self._layout.format(repo=model.repo, revision=model.revision, path=path)
+        return f"{self._address}/{layout}"
+
+    def _client(self) -> Any:
+        import httpx
+
+        client = httpx.Client(timeout=TIMEOUT, follow_redirects=True)
+        return client
+
+
+class Folder(Source):
+    """A folder with the files of the repository, in its folders or all in one place."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __str__(self) -> str:
+        return str(self._path)
+
+    def look(self, model: Model, files: Sequence[str]) -> tuple[str, list[Remote]]:
+        """The files with their sizes; `SHA256SUMS` in the folder is compared with."""
+        if not self._path.is_dir():
+            raise ModelError(f"there is no folder '{self._path}'", field="from")
+        lost = [f for f in files if self._locate(f) is None]
+        if lost:
+            if any(self._path.glob("*.onnx")):
+                return "", [
+                    Remote(path.name, path.stat().st_size)
+                    for pattern in model.alternatives
+                    for path in sorted(self._path.glob(pattern))
+                ]
+            raise ModelError(
+                f"'{self._path}' lacks {len(lost)} files of {model.name}, first '{lost[0]}'; "
+                f"they are in the repository {model.repo}",
+                field="from",
+            )
+        sums = self._path / "SHA256SUMS"
+        known = _sums(sums.read_text("utf-8")) if sums.is_file() else {}
+        self.checked = "SHA256SUMS" if known else ""
+        return "", [
+            Remote(f, path.stat().st_size, known.get(f, ""))
+            for f in files
+            if (path := self._locate(f)) is not None
+        ]
+
+    def fetch(self, model: Model, revision: str, file: Remote, to: Path, tell: Progress) -> Path:
+        """A copy of the file."""
+        source, target = self._locate(file.path), to / file.path
+        if source is None:
+            raise ModelError(f"'{file.path}' went away from {self}", field="from")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        done = 0
+        with source.open("rb") as read, target.open("wb") as out:
+            while block := read.read(1 << 20):
+                out.write(block)
+                done += len(block)
+                tell(file.path, done, file.size)
+        return target
+
+    def _locate(self, file: str) -> Path | None:
+        for path in (self._path / file, self._path / Path(file).name):
+            if path.is_file():
+                return path
+        return None
+
+
+def pull(
+    name: str,
+    *,
+    mirror: str | None = None,
+    folder: Path | None = None,
+    offline: bool = False,
+    source: Source | None = None,
+    progress: Progress | None = None,
+) -> Path:
+    """Fetch a model; gives its folder. What is there already and whole is not fetched again.
+
+    Args:
+        name: of the model, with a variant if need be (`kokoro:fp32`).
+        mirror: address of a mirror; None = `LITETTS_MIRROR`, or else the hub.
+        folder: take the files from this folder instead.
+        offline: do not use the network; says what to copy where.
+        source: take the files from this source instead.
+        progress: called with file, bytes there, bytes in all (0 = not known).
+
+    Raises:
+        InputError: no such model.
+        ModelError: the source cannot be reached (the message says what to copy where), a file is
+            damaged, or the disk is full.
+    """
+    want = wanted(name)
+    target = store.folder_of(name)
+    mirror = mirror or os.environ.get(MIRROR_VARIABLE)
+    if source is None:
+        source = Folder(folder) if folder else Mirror(mirror) if mirror else Hub()
+    if offline and not isinstance(source, Folder):
+        raise ModelError(f"downloads are switched off. {_by_hand(want, target)}", field=name)
+    try:
+        partial = store.partial_dir(name)
+        partial.mkdir(parents=True, exist_ok=True)
+        target.mkdir(parents=True, exist_ok=True)
+        with _one_at_a_time(partial):
+            _fill(want, source, partial, target, progress or (lambda *_: None))
+    except Unreachable as error:
+        raise Unreachable(f"{error} {_by_hand(want, target)}", field=name) from error
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        what = "the disk is full" if full else str(error)
+        raise ModelError(
+            f"cannot keep {want.model.name} in {target}: {what}; "
+            f"it needs about {want.megabytes} MB (LITETTS_HOME chooses another place)",
+            field=name,
+        ) from error
+    finally:
+        _tidy(target)
+    return target
+
+
+def _fill(want: Wanted, source: Source, partial: Path, target: Path, tell: Progress) -> None:
+    model = want.model
+    revision, remotes = source.look(model, want.files)
+    old = store.Manifest.read(target)
+    known = dict(old.files) if old else {}
+    entries: dict[str, store.Entry] = {}
+    for remote in remotes:
+        there = target / remote.path
+        entry = known.get(remote.path)
+        if entry and there.is_file() and _same(there, entry, remote):
+            entries[remote.path] = entry
+            continue
+        path = source.fetch(model, revision, remote, partial, tell)
+        digest = _checked(path, remote, source)
+        entries[remote.path] = store.Entry(
+            path.stat().st_size, digest, source.checked if remote.sha256 or remote.git_sha1 else ""
+        )
+        there.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(there)
+    store.Manifest(
+        model=model.name,
+        source=f"{source}",
+        revision=revision,
+        licence=model.licence,
+        files={**known, **entries},
+    ).write(target)
+    shutil.rmtree(partial, ignore_errors=True)
+
+
+def _same(path: Path, entry: store.Entry, remote: Remote) -> bool:
+    """Whether a file that is there is the one that the source has, and still whole."""
+    if path.stat().st_size != entry.size or (remote.size >= 0 and remote.size != entry.size):
+        return False
+    digest = store.sha256(path)
+    return digest == entry.sha256 and digest == (remote.sha256 or digest)
+
+
+def _checked(path: Path, remote: Remote, source: Source) -> str:
+    """The SHA-256 of a file that came. Deletes it and raises ModelError if it is damaged."""
+    size, digest = path.stat().st_size, store.sha256(path)
+    whole = remote.size in (-1, size) and remote.sha256 in ("", digest)
+    if whole and remote.git_sha1:
+        blob = hashlib.sha1(f"blob {size}\0".encode(), usedforsecurity=False)
+        blob.update(path.read_bytes())
+        whole = blob.hexdigest() == remote.git_sha1
+    if not whole:
+        path.unlink()
+        raise ModelError(
+            f"'{remote.path}' from {source} is damaged: {size} bytes, SHA-256 {digest}, "
+            f"expected {remote.sha256 or remote.git_sha1 or remote.size}; try again",
+            field=remote.path,
+        )
+    return digest
+
+
+def _by_hand(want: Wanted, target: Path) -> str:
+    """What to copy where, for a machine without network."""
+    model = want.model
+    files = [f for f in want.files if not f.startswith("voices/")]
+    if len(files) < len(want.files):
+        files.append("voices/*.bin")
+    listed = "\n  ".join(files)
+    return (
+        f"To install '{model.name}' by hand, copy these files of the repository {model.repo} "
+        f"(about {want.megabytes} MB)\n  {listed}\ninto {target}, keeping their folders; or name "
+        f"the folder they are in: litetts models pull {model.name} --from FOLDER"
+    )
+
+
+def _sums(text: str) -> dict[str, str]:
+    """The lines of `sha256sum`: digest, two spaces (or a space and a star), path."""
+    out = {}
+    for line in text.splitlines():
+        digest, _, path = line.strip().partition(" ")
+        path = path.strip().lstrip("*").removeprefix("./")
+        if len(digest) == 64 and path:
+            out[path] = digest.lower()
+    return out
+
+
+def _tidy(folder: Path) -> None:
+    """Leave no empty folder behind where nothing could be fetched."""
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+
+
+def _network_errors() -> tuple[type[Exception], ...]:
+    import httpx
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+    return (httpx.HTTPError, HfHubHTTPError, HFValidationError, LocalEntryNotFoundError)
+
+
+def _unreachable(source: Source, error: Exception) -> Unreachable:
+    reason = str(error).strip().splitlines()
+    why = reason[0] if reason else type(error).__name__
+    return Unreachable(f"{source} cannot be reached ({why}).")
+
+
+def _told(file: Remote, tell: Progress) -> type[Any]:
+    """A progress bar class for the hub's client that tells us instead of the terminal."""
+    from tqdm.auto import tqdm  # type: ignore[import-untyped]
+
+    class Told(tqdm):  # type: ignore[misc]
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            kwargs.pop("name", None)
+            super().__init__(*args, **{**kwargs, "disable": True})
+            self._done = int(kwargs.get("initial") or 0)
+
+        def update(self, n: float | None = 1) -> bool | None:
+            self._done += int(n or 0)
+            tell(file.path, self._done, max(0, file.size))
+            return None
+
+    return Told
+
+
+class _one_at_a_time:
+    """A lock on a partial folder: two downloads of one model do not write into each other."""
+
+    def __init__(self, partial: Path) -> None:
+        from filelock import FileLock
+
+        self._lock = FileLock(str(partial.with_name(partial.name + ".lock")))
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
