@@ -100,11 +100,23 @@ def upgrades() -> int:
 
 
 def audit() -> int:
-    """Ask the public database of vulnerabilities about the locked versions."""
+    """Ask the public database of vulnerabilities about the locked versions.
+
+    Strict: a package that the database cannot be asked about is a failure, never a pass.
+    """
     with tempfile.TemporaryDirectory() as folder:
         python = environment(Path(folder), "pip-audit")
         done = subprocess.run(
-            [python, "-m", "pip_audit", "-r", str(LOCK), "--require-hashes", "--disable-pip"],
+            [
+                python,
+                "-m",
+                "pip_audit",
+                "-r",
+                str(LOCK),
+                "--require-hashes",
+                "--disable-pip",
+                "--strict",
+            ],
             check=False,
         )
     return done.returncode

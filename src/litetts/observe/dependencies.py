@@ -179,25 +179,27 @@ class DependencyMonitor:
 
 def _packages() -> Iterator[Status]:
     """Presence and version of each declared package, required ones first."""
+    installer = _installer()
     for name, wanted, extras in _declared():
         part = PACKAGES.get(name)
         installed = _find(name)
+        version = installed.version if installed else ""
         status = Status(
             name=name,
             kind="package",
             required=not extras,
             extras=extras,
             state="ok",
-            version=installed.version if installed else "",
+            version=version,
             wanted=str(wanted.specifier),
             detail="",
             without=part.without if part else _off(extras),
         )
-        install = (*_installer(), _requirement(wanted))
+        install = (*installer, _requirement(wanted))
         if installed is None:
             yield replace(status, state="missing", detail="not installed", fix=install)
-        elif not wanted.specifier.contains(installed.version, prereleases=True):
-            detail = f"version {installed.version} is not {wanted.specifier}"
+        elif not wanted.specifier.contains(version, prereleases=True):
+            detail = f"version {version} is not {wanted.specifier}"
             yield replace(status, state="outdated", detail=detail, fix=install)
         else:
             yield status
@@ -213,36 +215,31 @@ def _declared() -> list[tuple[str, Any, tuple[str, ...]]]:
 
     found: dict[str, tuple[Any, list[str]]] = {}
 
-    def add(text: str, extra: str, depth: int) -> None:
-        wanted = Requirement(text)
+    def add(wanted: Any, extra: str, depth: int) -> None:
         name = canonicalize_name(wanted.name)
         if name == _DISTRIBUTION:
             return
-        _, extras = found.setdefault(name, (wanted, []))
+        known, extras = found.get(name, (wanted, []))
+        # Our own range goes before the one of a package that needs it too.
+        found[name] = (wanted if depth == 0 else known, extras)
         if extra not in extras:
             extras.append(extra)
         # What an extra of a dependency brings is part of our extra: misaki[ja], uvicorn[standard].
         inner = _find(name) if wanted.extras and depth == 0 else None
         for line in (inner.requires or []) if inner else []:
             needed = Requirement(line)
-            if needed.marker is not None and any(
-                needed.marker.evaluate({"extra": e}) and not needed.marker.evaluate({"extra": ""})
-                for e in wanted.extras
-            ):
-                add(f"{needed.name}{needed.specifier}", extra, 1)
+            if any(_only_with(needed, e) for e in wanted.extras):
+                add(needed, extra, 1)
 
     own = distribution(_DISTRIBUTION)
-    for text in own.requires or []:
-        marker = Requirement(text).marker
-        if marker is None or marker.evaluate({"extra": ""}):
-            add(text, "", 0)
+    declared = [Requirement(line) for line in own.requires or []]
+    for wanted in declared:
+        if wanted.marker is None or wanted.marker.evaluate({"extra": ""}):
+            add(wanted, "", 0)
     for extra in own.metadata.get_all("Provides-Extra") or []:
-        if extra in _DEVELOPMENT:
-            continue
-        for text in own.requires or []:
-            marker = Requirement(text).marker
-            if marker and marker.evaluate({"extra": extra}) and not marker.evaluate({"extra": ""}):
-                add(text, extra, 0)
+        for wanted in declared:
+            if extra not in _DEVELOPMENT and _only_with(wanted, extra):
+                add(wanted, extra, 0)
     rows = [
         (name, wanted, () if "" in extras else tuple(extras))
         for name, (wanted, extras) in found.items()
@@ -250,8 +247,16 @@ def _declared() -> list[tuple[str, Any, tuple[str, ...]]]:
     return sorted(rows, key=lambda row: bool(row[2]))
 
 
+def _only_with(wanted: Any, extra: str) -> bool:
+    """Whether a requirement holds with the extra and not without."""
+    marker = wanted.marker
+    return marker is not None and (
+        marker.evaluate({"extra": extra}) and not marker.evaluate({"extra": ""})
+    )
+
+
 def _find(name: str) -> Distribution | None:
-    """The installed distribution; None also when its module is hidden or deleted."""
+    """The installed distribution, or None."""
     try:
         return distribution(name)
     except PackageNotFoundError:
