@@ -1,0 +1,370 @@
+"""Finding the mark: without the original, wherever the piece was cut, whatever its speed.
+
+1. `Quads`: a spectrogram at 16 kHz, band levels every 4 ms, and from them the value of a quad at
+   every 4 ms. A hypothesis about speed or pitch only changes where the bands and times are read.
+2. Every position of the period is tried at once by FFT: how well do the pilots agree there?
+3. At the best positions the identifier is decoded, and a second score counts all quads, pilots and
+   data, against the re-encoded identifier.
+
+Both scores are `z = sum(s * x) / sqrt(sum(x**2))` with key-drawn signs `s` and quad values `x`. For
+somebody else's sound the signs are independent fair coins *whatever the sound is*, so
+P(z >= t) <= 3.18 Q(t), Q being the Gaussian tail (Bentkus & Dzindzalieta 2015). Times the
+number of positions, speeds, keys and identifiers tried, that is a bound on false positives that
+needs no calibration on any speech. It is reported as `log10_false_alarm`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import log_ndtr
+
+from litetts.document import Floats
+from litetts.errors import InputError
+from litetts.watermark.code import WORD_BITS, decode_word
+from litetts.watermark.keys import Key
+from litetts.watermark.layout import (
+    HOP_S,
+    PAIR_FRAMES,
+    PERIOD_PAIRS,
+    PILOT_SHARE,
+    QUADS,
+    SLOT_FRAMES,
+    Pattern,
+    band_weights,
+    pattern,
+)
+
+PRESENT_LOG10 = -6.0
+"""The mark is reported as present at a false alarm rate of 1e-6 or better."""
+
+POSSIBLE_LOG10 = -3.0
+"""Between this and `PRESENT_LOG10` a mark is possible; worse is no evidence at all."""
+
+RATE = 16_000
+"""Hz at which the spectrogram is made: the highest band ends at 7 kHz."""
+
+STEP_S = HOP_S / 2
+"""Seconds between spectra, and between the positions that are tried."""
+
+WINDOW_S = 0.028
+"""Hann window of a spectrum. Longer than a slot: 24 to 32 ms gave 3 to 6 % more z than 16 ms."""
+
+CLIP_DB = 4.0
+"""Quad values are limited to this, because outliers are speech, not mark."""
+
+SILENCE_DB, SILENCE_RAMP_DB = -65.0, 10.0
+"""Quads this far below the level of the speech count nothing, with a ramp above."""
+
+PASSAGE_S = 60.0
+"""Longer sound is examined in passages of this length: half the period, so that no quad of the
+pattern is used twice in one score."""
+
+CANDIDATES = 8
+"""Positions at which the identifier is decoded."""
+
+SEARCH_S = 10.0
+"""Length of the excerpt on which speeds are tried. A speed that is wrong by 0.25 % shifts its ends
+by 12 ms, less than a slot."""
+
+SPEEDS = (0.8, 1.25)
+SPEED_STEP = 0.005
+SEMITONES = 2.0
+PITCH_STEP = 0.02
+FINE_STEP, FINE_STEPS = 0.0005, 7
+FINALISTS = 4
+
+_UNION = float(np.log(3.18))
+_STEPS_PER_PAIR = 2 * PAIR_FRAMES
+_FFT = 512
+
+
+class Warp(NamedTuple):
+    """How the sound was changed: durations times `time`, frequencies times `pitch`."""
+
+    time: float = 1.0
+    pitch: float = 1.0
+
+
+AS_IT_IS = Warp()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The best explanation of a sound by one key. Internal scores: not for anonymous callers.
+
+    Attributes:
+        key: the key that fits.
+        payload: the identifier; None when a word of it is too uncertain to name.
+        z_pilots, z_all: the two scores.
+        log10_false_alarm: bound on the probability of such scores without a mark, at most 0.
+        warp: change of time and pitch.
+        start: seconds into the sound where the examined passage begins.
+    """
+
+    key: Key
+    payload: int | None
+    z_pilots: float
+    z_all: float
+    log10_false_alarm: float
+    warp: Warp = AS_IT_IS
+    start: float = 0.0
+
+
+class Spectrogram:
+    """Power spectra of a sound every `STEP_S`, float32 [T, K], from 0 to 8 kHz."""
+
+    def __init__(self, power: Floats) -> None:
+        self.power = power
+
+    @classmethod
+    def of(cls, samples: ArrayLike, sample_rate: int) -> Spectrogram:
+        """Analyse mono samples, float [n].
+
+        Raises:
+            InputError: samples are not mono or not finite, or the rate is not positive.
+        """
+        import soxr
+
+        sound = np.asarray(samples, np.float32)
+        if sound.ndim != 1:
+            raise InputError(f"samples must be mono, [n]; got {sound.shape}", field="samples")
+        if not np.all(np.isfinite(sound)):
+            raise InputError("samples hold NaN or infinity: check the source", field="samples")
+        if sample_rate <= 0:
+            raise InputError(f"sample_rate is {sample_rate}: give Hz", field="sample_rate")
+        if sample_rate != RATE:
+            sound = soxr.resample(sound, sample_rate, RATE)
+        size, step = round(WINDOW_S * RATE), round(STEP_S * RATE)
+        sound = np.pad(sound, size)
+        frames = np.lib.stride_tricks.sliding_window_view(sound, size)[::step]
+        window = np.hanning(size + 2)[1:-1].astype(np.float32)
+        return cls(np.abs(np.fft.rfft(frames * window, n=_FFT, axis=1)).astype(np.float32) ** 2)
+
+    def passage(self, start: int, length: int) -> Spectrogram:
+        """Spectra `start` to `start + length`."""
+        return Spectrogram(self.power[start : start + length])
+
+    def loudest(self, seconds: float) -> Spectrogram:
+        """The stretch of at most `seconds` with the most speech in it."""
+        n = round(seconds / STEP_S)
+        if len(self.power) <= n:
+            return self
+        energy = np.cumsum(np.concatenate([[0.0], np.sqrt(self.power.sum(1, dtype=np.float64))]))
+        return self.passage(int(np.argmax(energy[n:] - energy[:-n])), n)
+
+
+class Quads:
+    """Quad values of a sound under one hypothesis of its warp.
+
+    `values` is float32 [rows, columns, QUADS]: row m, column c holds the quads that begin at step
+    `m * _STEPS_PER_PAIR + c * stride`. A `stride` of 2 halves the work where only the neighbourhood
+    of a peak is wanted.
+    """
+
+    def __init__(
+        self, spectrogram: Spectrogram, warp: Warp = AS_IT_IS, *, stride: Literal[1, 2] = 1
+    ) -> None:
+        values = _quad_values(spectrogram.power, warp)
+        rows = min(-(-len(values) // _STEPS_PER_PAIR), PERIOD_PAIRS)
+        padded = np.zeros((rows * _STEPS_PER_PAIR, QUADS), np.float32)
+        padded[: len(values)] = values[: len(padded)]
+        self.values = padded.reshape(rows, _STEPS_PER_PAIR, QUADS)[:, ::stride]
+        self.stride = stride
+        self.warp = warp
+        series = np.ascontiguousarray(self.values.transpose(1, 2, 0))
+        self._spectrum = np.fft.rfft(series, n=PERIOD_PAIRS).conj()
+        columns = self.values.shape[1]
+        self._spread = float(np.sqrt(np.sum(self.values**2) / columns * PILOT_SHARE))
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to examine: silence, or less than a slot pair."""
+        return self._spread == 0
+
+    def pilot_scores(self, keyed: Pattern) -> Floats:
+        """Score z of the pilots, [columns, PERIOD_PAIRS]: column, pair of the pattern at row 0.
+
+        Normalised by the average over positions; `score` gives the exact value.
+        """
+        reference = np.fft.rfft((keyed.chips * keyed.pilots).T)
+        agreement = np.einsum("cqk,qk->ck", self._spectrum, reference)
+        return np.asarray(np.fft.irfft(agreement, n=PERIOD_PAIRS) / self._spread, np.float32)
+
+    def peak(self, keyed: Pattern) -> float:
+        """The best pilot score at any position; 0 where there is nothing to examine."""
+        return 0.0 if self.empty else float(self.pilot_scores(keyed).max())
+
+    def positions(self, keyed: Pattern, count: int = CANDIDATES) -> list[tuple[int, int]]:
+        """The `count` best (pair, column) by their pilots, no two within a slot of each other."""
+        scores = self.pilot_scores(keyed).ravel()
+        near = 2 * SLOT_FRAMES
+        period = PERIOD_PAIRS * _STEPS_PER_PAIR
+        best = np.argpartition(scores, -8 * count)[-8 * count :]
+        chosen: list[tuple[int, int]] = []
+        taken: list[int] = []
+        for flat in best[np.argsort(-scores[best])]:
+            column, pair = divmod(int(flat), PERIOD_PAIRS)
+            time = pair * _STEPS_PER_PAIR - column * self.stride
+            if all(min((time - t) % period, (t - time) % period) >= near for t in taken):
+                taken.append(time)
+                chosen.append((pair, column))
+        return chosen[:count]
+
+    def score(self, key: Key, keyed: Pattern, position: tuple[int, int], trials: float) -> Finding:
+        """Decode the identifier at a position and weigh the evidence.
+
+        `trials` is the number of positions that the caller looked at before this one was chosen.
+        """
+        pair, column = position
+        values = self.values[:, column]
+        rows = (pair + np.arange(len(values))) % PERIOD_PAIRS
+        agreement = values * keyed.chips[rows]
+        pilots = keyed.pilots[rows]
+        index = keyed.word_index(key.bits // WORD_BITS)[rows]
+        columns = keyed.columns[rows]
+        pilot_sum = float(agreement[pilots].sum())
+        total, payload, sure = pilot_sum, 0, True
+        for w in range(key.bits // WORD_BITS):
+            mine = index == w
+            word, score = decode_word(agreement[mine], columns[mine])
+            payload |= word << (WORD_BITS * w)
+            total += score
+            chance = _log_tail(score, values[mine]) + WORD_BITS * np.log(2)
+            sure &= chance <= np.log(10) * POSSIBLE_LOG10
+        by_pilots = _log_tail(pilot_sum, values[pilots])
+        by_all = _log_tail(total, values) + key.bits * np.log(2)
+        # Two tests were made (pilots, all quads), hence the factor of 2.
+        chance = min(by_pilots, by_all) + np.log(2 * trials)
+        return Finding(
+            key=key,
+            payload=payload if sure else None,
+            z_pilots=_z(pilot_sum, values[pilots]),
+            z_all=_z(total, values),
+            log10_false_alarm=min(0.0, float(chance / np.log(10))),
+            warp=self.warp,
+        )
+
+
+def find(spectrogram: Spectrogram, keys: Sequence[Key], *, search: bool = True) -> list[Finding]:
+    """The best finding for each key, the most certain first.
+
+    With `search`, speeds from 0.8 to 1.25 (with and without a change of pitch) and pitches of
+    +-2 semitones are tried where the sound as it is shows nothing.
+
+    Raises:
+        InputError: no key was given.
+    """
+    if not keys:
+        raise InputError("no watermark key to look for: add one", field="keys")
+    length = round(PASSAGE_S / STEP_S)
+    passages = max(1, -(-len(spectrogram.power) // length))
+    # With a search there are two families of tests, each of which gets half of the false alarms.
+    trials = float(PERIOD_PAIRS * _STEPS_PER_PAIR * len(keys) * passages * (2 if search else 1))
+    best: dict[str, Finding] = {}
+    for number in range(passages):
+        passage = spectrogram.passage(number * length, length)
+        found = _as_it_is(passage, keys, trials)
+        if search and not any(map(_present, found)):
+            found += _warped(passage, keys, trials)
+        for finding in found:
+            known = best.get(finding.key.id)
+            if known is None or finding.log10_false_alarm < known.log10_false_alarm:
+                best[finding.key.id] = replace(finding, start=number * PASSAGE_S)
+        if any(_present(f) and f.payload is not None for f in best.values()):
+            break
+    return sorted(best.values(), key=lambda f: f.log10_false_alarm)
+
+
+def _present(finding: Finding) -> bool:
+    return finding.log10_false_alarm <= PRESENT_LOG10
+
+
+def _as_it_is(passage: Spectrogram, keys: Sequence[Key], trials: float) -> list[Finding]:
+    quads = Quads(passage)
+    return [_best_at(quads, key, trials) for key in keys]
+
+
+def _warped(passage: Spectrogram, keys: Sequence[Key], trials: float) -> list[Finding]:
+    """Coarse to fine: all warps on an excerpt, the neighbours of the best, then the whole."""
+    excerpt = passage.loudest(SEARCH_S)
+    warps = list(_warps())
+    trials *= len(warps) + FINALISTS * (2 * FINE_STEPS + 1)
+    coarse = [(warp, Quads(excerpt, warp, stride=2)) for warp in warps]
+    found = []
+    for key in keys:
+        keyed = pattern(key.secret)
+        peaks = [(q.peak(keyed), warp) for warp, q in coarse]
+        for _, warp in sorted(peaks, reverse=True)[:FINALISTS]:
+            near = (Quads(excerpt, _refined(warp, i)) for i in range(-FINE_STEPS, FINE_STEPS + 1))
+            sharpest = max(near, key=lambda q: q.peak(keyed))
+            found.append(_best_at(Quads(passage, sharpest.warp), key, trials))
+            if _present(found[-1]):
+                break
+    return found
+
+
+def _best_at(quads: Quads, key: Key, trials: float) -> Finding:
+    """The most certain finding among the best positions of one key."""
+    if quads.empty:
+        return Finding(key, None, 0.0, 0.0, 0.0, quads.warp)
+    keyed = pattern(key.secret)
+    found = [quads.score(key, keyed, p, trials) for p in quads.positions(keyed)]
+    return min(found, key=lambda f: f.log10_false_alarm)
+
+
+def _warps() -> Iterable[Warp]:
+    """Hypotheses of speed (as of a tape), of time alone and of pitch alone."""
+    low, high = np.log(SPEEDS)
+    for s in np.exp(np.arange(low, high + SPEED_STEP / 2, SPEED_STEP)):
+        yield Warp(time=float(1 / s), pitch=float(s))
+        yield Warp(time=float(1 / s))
+    limit = SEMITONES / 12 * np.log(2)
+    for p in np.exp(np.arange(-limit, limit + PITCH_STEP / 2, PITCH_STEP)):
+        yield Warp(pitch=float(p))
+
+
+def _refined(warp: Warp, step: int) -> Warp:
+    """The warp with its duration changed by `step` fine steps; the pitch follows on a tape."""
+    factor = float(np.exp(step * FINE_STEP))
+    tape = abs(warp.time * warp.pitch - 1) < 1e-9
+    return Warp(warp.time * factor, warp.pitch / factor if tape else warp.pitch)
+
+
+def _quad_values(power: Floats, warp: Warp) -> Floats:
+    """Limited and weighted quad values at every step of the original's time, [T, QUADS]."""
+    weights = band_weights(_FFT, RATE, warp.pitch).astype(np.float32)
+    cells = power @ weights.T
+    speech = float(np.percentile(cells.sum(1), 95)) if len(cells) else 0.0
+    if speech <= 0:
+        return np.zeros((0, QUADS), np.float32)
+    level = 10 * np.log10(cells / speech + 1e-9)
+    if warp.time != 1:
+        where = np.arange(0, len(level) - 1, warp.time)
+        floor = where.astype(np.int64)
+        share = (where - floor).astype(np.float32)[:, None]
+        level = level[floor] * (1 - share) + level[floor + 1] * share
+    slot = 2 * SLOT_FRAMES
+    if len(level) <= slot:
+        return np.zeros((0, QUADS), np.float32)
+    lower, upper = level[:, 0::2], level[:, 1::2]
+    edge = lower - upper
+    quiet = np.minimum(lower, upper)
+    quietest = np.minimum(quiet[:-slot], quiet[slot:])
+    weight = np.clip((quietest - SILENCE_DB) / SILENCE_RAMP_DB, 0, 1)
+    values = np.clip(edge[:-slot] - edge[slot:], -CLIP_DB, CLIP_DB) * weight
+    return np.asarray(values, np.float32)
+
+
+def _z(total: float, values: NDArray[np.float32]) -> float:
+    spread = float(np.sqrt(np.sum(values.astype(np.float64) ** 2)))
+    return total / spread if spread > 0 else 0.0
+
+
+def _log_tail(total: float, values: NDArray[np.float32]) -> float:
+    """Natural log of the bound on P(sum of randomly signed `values` >= `total`)."""
+    return min(0.0, float(log_ndtr(-_z(total, values))) + _UNION)

@@ -1,0 +1,143 @@
+"""Who asked for what: the local table that turns an identifier into a record."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from litetts.errors import SettingsError
+from litetts.watermark.keys import Key
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS marks (
+    key_id     TEXT NOT NULL,
+    identifier TEXT NOT NULL,
+    created    REAL NOT NULL,
+    request_id TEXT NOT NULL,
+    model      TEXT NOT NULL,
+    voice      TEXT NOT NULL,
+    text_hash  TEXT NOT NULL,
+    PRIMARY KEY (key_id, identifier)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS marks_by_age ON marks (created);
+"""
+
+_COLUMNS = "key_id, identifier, created, request_id, model, voice, text_hash"
+
+ATTEMPTS = 64
+"""Identifiers tried for one request before the table counts as full. With half of all identifiers
+in use, 64 attempts fail once in 2**64 requests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One marked request.
+
+    Attributes:
+        key_id: key that marked it.
+        identifier: the identifier in the mark, hexadecimal digits.
+        created: seconds since 1970.
+        request_id: the caller's name of the request.
+        model, voice: what spoke.
+        text_hash: keyed hash of the text (`Key.text_hash`); "" if no text was given.
+    """
+
+    key_id: str
+    identifier: str
+    created: float
+    request_id: str
+    model: str = ""
+    voice: str = ""
+    text_hash: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fields by name, for JSON."""
+        return asdict(self)
+
+
+class Registry:
+    """An SQLite table of marks. Threads and processes may share one file.
+
+    No audio and no text is kept; the text only as a keyed hash.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        """Open or create the table; ":memory:" keeps it in memory.
+
+        Raises:
+            SettingsError: the file cannot be opened or is no such table.
+        """
+        self.path = path
+        self._lock = threading.Lock()
+        try:
+            if str(path) != ":memory:":
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(
+                path, timeout=30, check_same_thread=False, isolation_level=None
+            )
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.executescript(_SCHEMA)
+            self._db.execute(f"SELECT {_COLUMNS} FROM marks LIMIT 1")
+        except (sqlite3.Error, OSError) as error:
+            raise SettingsError(
+                f"the watermark registry {path} cannot be used ({error}): choose another file or "
+                "restore it from a backup",
+                field="watermark registry",
+            ) from error
+
+    def register(
+        self, key: Key, request_id: str, *, model: str = "", voice: str = "", text: str = ""
+    ) -> int:
+        """Find an identifier for a request, note it down, and return it.
+
+        The same request gets the same identifier again. An identifier that another request already
+        has is passed over, so every identifier stands for one request.
+
+        Raises:
+            SettingsError: the identifiers of this key are used up.
+        """
+        text_hash = key.text_hash(text) if text else ""
+        for attempt in range(ATTEMPTS):
+            identifier = key.identifier(request_id, attempt)
+            name = key.written(identifier)
+            row = (key.id, name, time.time(), request_id, model, voice, text_hash)
+            with self._lock:
+                self._db.execute(
+                    f"INSERT OR IGNORE INTO marks ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", row
+                )
+            record = self.find(key.id, name)
+            if record is not None and record.request_id == request_id:
+                return identifier
+        raise SettingsError(
+            f"key {key.id} has no free {key.bits}-bit identifiers left: rotate it with "
+            "`litetts watermark keys rotate`, or choose longer identifiers",
+            field="watermark keys",
+        )
+
+    def find(self, key_id: str, identifier: str) -> Record | None:
+        """The record of an identifier, if there is one."""
+        with self._lock:
+            row = self._db.execute(
+                f"SELECT {_COLUMNS} FROM marks WHERE key_id = ? AND identifier = ?",
+                (key_id, identifier),
+            ).fetchone()
+        return Record(*row) if row else None
+
+    def __len__(self) -> int:
+        with self._lock:
+            return int(self._db.execute("SELECT count(*) FROM marks").fetchone()[0])
+
+    def forget(self, before: float) -> int:
+        """Delete the records made before a time (seconds since 1970); returns how many."""
+        with self._lock:
+            return self._db.execute("DELETE FROM marks WHERE created < ?", (before,)).rowcount
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._db.close()
