@@ -23,9 +23,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from litetts.document import Word
-from litetts.text import espeak, inventory
-from litetts.text.g2p import dictionary, morphology
+from litetts.text import espeak, homographs, inventory
+from litetts.text.g2p import dictionary, morphology, tagger
 from litetts.text.g2p.dictionary import Entry
+from litetts.text.g2p.initialisms import LETTERS, joined
 from litetts.text.g2p.ipa import from_espeak
 from litetts.text.g2p.stress import (
     PRIMARY,
@@ -34,12 +35,15 @@ from litetts.text.g2p.stress import (
     lighter,
     stressed,
 )
-from litetts.text.g2p.tagger import coarse, tag
+from litetts.text.g2p.tagger import coarse
 
 __all__ = ["English"]
 
 # Punctuation that separates: a function word before it keeps its strong form. Quotes do not.
 _BREAKS = frozenset(";:,.!?—…")
+
+# "A is for apple", "vitamin A and": no article stands before these.
+_NOT_AFTER_ARTICLES = frozenset({"VBZ", "VBP", "VBD", "MD", "IN", "CC", "TO"})
 
 # Between parts of a word; the parts are pronounced one by one if the whole is unknown.
 _SEPARATORS = re.compile(r"[-‐‑/_\s.]+")
@@ -50,18 +54,39 @@ _APOSTROPHES = str.maketrans("‘’ʼ`", "''''")
 
 
 @dataclass(frozen=True, slots=True)
+class _Sentence:
+    """The words of a sentence, their spelling in plain characters, and their parts of speech."""
+
+    words: Sequence[Word]
+    texts: list[str]
+    breaks: list[str]
+    tags: list[str]
+
+    @classmethod
+    def of(cls, words: Sequence[Word]) -> _Sentence:
+        texts = [unicodedata.normalize("NFKC", w.text).translate(_APOSTROPHES) for w in words]
+        breaks = [w.after for w in words]
+        for i, word in enumerate(words[1:]):
+            breaks[i] += word.before
+        return cls(words, texts, breaks, tagger.tag(texts, breaks))
+
+
+@dataclass(frozen=True, slots=True)
 class _Context:
-    """What follows a word.
+    """A word's place.
 
     Attributes:
         vowel: the next sound is a vowel; None before a break or the end.
         to: the next word is "to".
         tag: part of speech of this word.
+        sentence, index: where it stands.
     """
 
     vowel: bool | None
     to: bool
     tag: str
+    sentence: _Sentence
+    index: int
 
 
 class English:
@@ -81,18 +106,24 @@ class English:
         Raises:
             InputError: phonemes that the author gave hold an unknown symbol.
         """
-        tags = tag([w.text for w in words])
+        sentence = _Sentence.of(joined(words))
         spoken: list[Word] = []
         vowel: bool | None = None
         to = False
-        for word, its_tag in zip(reversed(words), reversed(tags), strict=True):
+        for i in range(len(sentence.words) - 1, -1, -1):
+            word = sentence.words[i]
             if not _BREAKS.isdisjoint(word.after):
                 vowel = None
             if word.phonemes is not None:
                 phonemes = inventory.check(word.phonemes)
                 rule = word.rule or "override"
             else:
-                phonemes, rule = self._pronounce(word.text, _Context(vowel, to, its_tag))
+                text = sentence.texts[i]
+                context = _Context(vowel, to, sentence.tags[i], sentence, i)
+                if word.kind == LETTERS and text.isascii() and text.isalpha() and text.isupper():
+                    phonemes, rule = self.letters(text), "letters"
+                else:
+                    phonemes, rule = self._pronounce(text, context)
             spoken.append(word.with_phonemes(phonemes, rule))
             vowel = _first_is_vowel(phonemes, vowel)
             if not _BREAKS.isdisjoint(word.before):
@@ -101,8 +132,11 @@ class English:
         return tuple(reversed(spoken))
 
     def _pronounce(self, text: str, context: _Context) -> tuple[str, str]:
-        text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
-        found = self._weak_form(text, context) or self._known(text, context)
+        found = (
+            self._weak_form(text, context)
+            or self._homograph(text, context)
+            or self._known(text, context)
+        )
         if found is not None:
             return _kokoro(found[0]), found[1]
         parts = [p for part in _SEPARATORS.split(text) for p in _CAMEL.split(part) if p]
@@ -181,14 +215,35 @@ class English:
                     return ending(_kokoro(known[0]), self._british), "suffix"
         return None
 
+    @staticmethod
+    def _is_article(word: str, context: _Context) -> bool:
+        """Whether "a" or "A" is the article, not the letter."""
+        sentence, following = context.sentence, context.index + 1
+        if following == len(sentence.words) or not _BREAKS.isdisjoint(
+            sentence.breaks[following - 1]
+        ):
+            return False
+        return word == "a" or sentence.tags[following] not in _NOT_AFTER_ARTICLES
+
+    def _homograph(self, word: str, context: _Context) -> tuple[str, str] | None:
+        if word.lower() not in homographs.homographs():
+            return None
+        sentence, index = context.sentence, context.index
+        if sentence.texts[index] != word:  # a part of a compound is known as it is
+            return None
+        sense = homographs.choose(sentence.texts, sentence.breaks, sentence.tags, index)
+        phonemes = sense.british if self._british else sense.american
+        mark = _capital_stress(word)
+        return (stressed(phonemes, mark) if mark else phonemes), "homograph"
+
     # -- what is not ---------------------------------------------------------------------------
 
     def _weak_form(self, word: str, context: _Context) -> tuple[str, str] | None:
         lower = word.lower()
         if lower == "the" and context.tag == "DT":
             return ("ði" if context.vowel else "ðə"), "weak form"
-        if lower == "a" and context.tag == "DT":
-            return "ɐ", "weak form"
+        if lower == "a":
+            return ("ɐ", "weak form") if self._is_article(word, context) else ("ˈA", "letters")
         if lower == "an" and context.tag == "DT":
             return "ɐn", "weak form"
         if lower == "to" and context.vowel is not None:

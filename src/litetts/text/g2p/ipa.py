@@ -75,7 +75,7 @@ _ESPEAK_BRITISH = _BRITISH | _ESPEAK_ENGLISH | {"iə": "ɪə"}
 
 # Only the inventory has these: what holds one is in its notation, where "tʃ" is t and ʃ
 # ("nutshell").
-_OWN_NOTATION = frozenset("AIOQWYTʤʧᵊᵻ")
+_OWN_NOTATION = frozenset("AIOQWYTᵊᵻ")
 
 # "bɜː(ɹ)d": sounded in America, silent in Britain.
 _OPTIONAL_R = re.compile(r"\([ɹr]\)")

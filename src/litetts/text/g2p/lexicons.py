@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from litetts.document import Word
+from litetts.text.g2p.initialisms import joined
 from litetts.text.g2p.unspaced import Unspaced
 from litetts.text.lexicon import Lexicon, Pronunciation, find
 
@@ -47,6 +48,8 @@ class WithLexicons:
         """
         if isinstance(self._base, Unspaced):
             return self._unspaced(words)
+        if self.lang.startswith("en"):
+            words = joined(words)  # so that "SQL" is found although it is read in letters
         matches = self._matches(words)
         if not matches:
             return self._base.phonemise(words)

@@ -1,0 +1,268 @@
+"""Train the homograph classifier: `python -m litetts.training.homographs FOLDER [--out FILE]`.
+
+FOLDER holds the Wikipedia Homograph Data: `train.tsv` (homograph, wordid, sentence, start, end) and
+`wordids.tsv` (what each wordid means and how it is pronounced), Apache-2.0. The model is a
+multinomial logistic regression with an L2 penalty, fitted by L-BFGS. A tenth is held back and the
+accuracy on it printed (`--folds 10` does so ten times); then the weights are fitted to everything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize, sparse
+
+from litetts.text import homographs
+from litetts.text.g2p import dictionary, tagger
+from litetts.text.g2p.ipa import to_inventory
+from litetts.text.g2p.stress import unstressed
+from litetts.text.linear import LinearModel, buckets
+
+__all__ = ["Example", "accuracy", "examples", "fit", "main", "table"]
+
+KEPT = 150_000
+"""Features in the package; their weights take 1 MB."""
+PENALTY = 1.0
+"""Weight of the L2 penalty, chosen by cross-validation out of 0.1, 0.3, 1, 3."""
+SHARED_PENALTY = 1.0
+SEED = 7
+FOLDS = 10
+
+
+# Senses that the dictionaries do not have, or not apart: American, British. From the data set's
+# pronunciations, in the way that the dictionaries write such words.
+_CORRECTIONS = {
+    "aged_adj": ("ˈAʤᵻd", "ˈAʤɪd"),
+    "alternate_adj-nou": ("ˈɔltəɹnət", "ɔːltˈɜːnət"),
+    "august_nam": ("ˈWɡʊst", "ˈWɡʊst"),
+    "axes_nou-vrb": ("ˈæksᵻz", "ˈaksɪz"),
+    "blessed_adj": ("blˈɛsᵻd", "blˈɛsɪd"),
+    "bologna": ("bəlˈOni", "bəlˈQni"),
+    "celtic_adj-nou-sports": ("sˈɛltɪk", "sˈɛltɪk"),
+    "diagnoses_vrb": ("dˌIəɡnˈOsᵻz", "dˌIəɡnˈQzɪz"),
+    "export_vrb": ("ɪkspˈɔɹt", "ɪkspˈɔːt"),
+    "expose_nou": ("ˌɛkspOzˈA", "ɛkspˈQzA"),
+    "frequent_vrb": ("fɹikwˈɛnt", "fɹɪkwˈɛnt"),
+    "impact_vrb": ("ɪmpˈækt", "ɪmpˈakt"),
+    "increment_vrb": ("ˈɪŋkɹəmˌɛnt", "ˈɪnkɹɪmɛnt"),
+    "instrument_vrb": ("ˈɪnstɹəmˌɛnt", "ˈɪnstɹʊmɛnt"),
+    "jesus_es": ("hAsˈus", "hAsˈuːs"),
+    "job_bible": ("ʤˈOb", "ʤˈQb"),
+    "lead_nou": ("lˈɛd", "lˈɛd"),
+    "mate_nou": ("mˈɑtA", "mˈɑːtA"),
+    "mobile_nou-art": ("mˈObˌil", "mˈQbIl"),
+    "nestle_nam": ("nˈɛsli", "nˈɛsli"),
+    "perfume_nou": ("pˈɜɹfjˌum", "pˈɜːfjuːm"),
+    "perfume_vrb": ("pəɹfjˈum", "pəfjˈuːm"),
+    "protest_vrb": ("pɹətˈɛst", "pɹətˈɛst"),
+    "ravel_nam": ("ɹəvˈɛl", "ɹavˈɛl"),
+    "reading_geo": ("ɹˈɛdɪŋ", "ɹˈɛdɪŋ"),
+    "recount_nou": ("ɹˈikˌWnt", "ɹˈiːkWnt"),
+    "resume_nou": ("ɹˈɛzəmˌA", "ɹˈɛzjʊmA"),
+    "rodeo_geo": ("ɹOdˈAO", "ɹQdˈAQ"),
+    "row_2": ("ɹˈW", "ɹˈW"),
+    "sake_jp": ("sˈɑki", "sˈɑːki"),
+    "subordinate_vrb": ("səbˈɔɹdənˌAt", "səbˈɔːdɪnAt"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A homograph in a sentence: its features' buckets, number of senses, and the right one."""
+
+    spelling: str
+    buckets: list[int]
+    senses: int
+    truth: int
+
+
+def table(folder: Path) -> dict[str, dict[str, object]]:
+    """The table of senses: wordids in the model's order, with Kokoro's pronunciations.
+
+    Where the dictionaries know several pronunciations of a spelling, a sense takes the one that is
+    nearest to the data set's; otherwise the data set's own.
+    """
+    with (folder / "wordids.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    by_spelling: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        by_spelling.setdefault(row["homograph"], []).append(row)
+    result: dict[str, dict[str, object]] = {}
+    for spelling, senses in sorted(by_spelling.items()):
+        verbs = [s for s in senses if _is_verb(s)]
+        verbal = len(verbs) == 1 and len(senses) == 2 and "read" not in spelling
+        ordered = [*verbs, *(s for s in senses if s not in verbs)] if verbal else senses
+        result[spelling] = {
+            "verbal": verbal,
+            "senses": [
+                [s["wordid"], _nearest(spelling, s, False), _nearest(spelling, s, True)]
+                for s in ordered
+            ],
+        }
+    return result
+
+
+def _is_verb(row: dict[str, str]) -> bool:
+    kind = row["wordid"].partition("_")[2]
+    return kind.split("-")[-1] == "vrb" or (not kind and row["label"].startswith("verb"))
+
+
+def _nearest(spelling: str, row: dict[str, str], british: bool) -> str:
+    """The dictionaries' variant nearest to the data set's pronunciation, or that."""
+    if row["wordid"] in _CORRECTIONS:
+        return _CORRECTIONS[row["wordid"]][british]
+    lang = "en-gb" if british else "en-us"
+    # "0" and "1" in the data set are stress marks of its source that were left over.
+    ipa = row["pronunciation"].replace("0", "").replace("1", "")
+    wanted = to_inventory(ipa, lang)
+    variants: list[str] = []
+    for entries in (dictionary.gold(british), dictionary.silver(british)):
+        for form in (spelling, spelling.capitalize()):
+            entry = entries.get(form)
+            variants += (
+                [entry] if isinstance(entry, str) else list(filter(None, (entry or {}).values()))
+            )
+    clean = [v.replace("ɾ", "T").replace("ʔ", "t") for v in variants]
+    if not clean:
+        return wanted
+    return min(clean, key=lambda v: _distance(v, wanted))
+
+
+def _distance(a: str, b: str) -> float:
+    """Edit distance; the place of the primary stress counts most, its mark little."""
+    a_at = a.partition("ˈ")[0] if "ˈ" in a else ""
+    b_at = b.partition("ˈ")[0] if "ˈ" in b else ""
+    vowels = frozenset("AIOQWYaiuæɑɒɔəɛɜɪʊʌᵻᵊ")
+    syllable = sum(s in vowels for s in a_at) != sum(s in vowels for s in b_at)
+    return 2.0 * syllable + _edits(unstressed(a).replace("ː", ""), unstressed(b).replace("ː", ""))
+
+
+def _edits(a: str, b: str) -> int:
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        last, row[0] = row[0], i
+        for j, y in enumerate(b, 1):
+            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (x != y))
+    return row[-1]
+
+
+def examples(folder: Path, senses: dict[str, dict[str, object]]) -> list[Example]:
+    """The training sentences as features."""
+    found = []
+    with (folder / "train.tsv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            words, index = located(row["sentence"], int(row["start"]))
+            cores, breaks, at = homographs.split(words, index)
+            entry = senses[row["homograph"]]
+            ids = [s[0] for s in entry["senses"]]  # type: ignore[attr-defined]
+            if at is None or row["wordid"] not in ids:
+                continue
+            tags = tagger.tag(cores, breaks)
+            names = homographs.features(cores, breaks, tags, at, bool(entry["verbal"]))
+            found.append(
+                Example(row["homograph"], buckets(names), len(ids), ids.index(row["wordid"]))
+            )
+    return found
+
+
+def located(sentence: str, start: int) -> tuple[list[str], int]:
+    """The words of a sentence, separated by spaces, and which of them is at character `start`."""
+    return sentence.split(), len(sentence[: start + 1].split()) - 1
+
+
+def fit(data: Sequence[Example], penalty: float = PENALTY, most: int = KEPT) -> LinearModel:
+    """Logistic regression over the senses of each example's homograph."""
+    columns = max(e.senses for e in data)
+    kept, counts = np.unique(
+        np.concatenate([np.array(e.buckets, np.int32) for e in data]), return_counts=True
+    )
+    kept = kept[counts > 1]
+    rows_of = [_rows(kept, e) for e in data]
+    pointers = np.cumsum([0, *map(len, rows_of)])
+    indices = np.concatenate(rows_of)
+    x = sparse.csr_matrix(
+        (np.ones(len(indices), np.float64), indices, pointers), (len(data), len(kept))
+    )
+    allowed = np.array([[c < e.senses for c in range(columns)] for e in data])
+    truth = np.zeros((len(data), columns))
+    truth[np.arange(len(data)), [e.truth for e in data]] = 1
+
+    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        weights = flat.reshape(len(kept), columns)
+        scores = np.where(allowed, x @ weights, -np.inf)
+        scores -= scores.max(1, keepdims=True)
+        odds = np.exp(scores)
+        share = odds / odds.sum(1, keepdims=True)
+        value = -np.log(share[truth > 0]).sum() + penalty / 2 * (flat @ flat)
+        return float(value), (x.T @ (share - truth) + penalty * weights).ravel()
+
+    start = np.zeros(len(kept) * columns)
+    found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 120})
+    names = [f"sense {c}" for c in range(columns)]
+    weights = found.x.reshape(len(kept), columns).astype(np.float32)
+    return LinearModel.pruned(weights, kept, names, most)
+
+
+def _rows(kept: NDArray[np.int32], example: Example) -> NDArray[np.int64]:
+    wanted = np.unique(np.array(example.buckets, np.int32))
+    rows = np.searchsorted(kept, wanted)
+    rows[rows == len(kept)] = 0
+    return rows[kept[rows] == wanted]
+
+
+def accuracy(model: LinearModel, data: Sequence[Example]) -> float:
+    """Share of right senses."""
+    right = 0
+    for e in data:
+        scores = model.bucket_scores(e.buckets)[: e.senses]
+        right += int(scores.argmax()) == e.truth
+    return right / max(len(data), 1)
+
+
+def majority(data: Sequence[Example], test: Sequence[Example]) -> float:
+    """Accuracy on `test` of each spelling's most frequent sense in `data`."""
+    counts: dict[str, Counter[int]] = {}
+    for e in data:
+        counts.setdefault(e.spelling, Counter())[e.truth] += 1
+    return sum(counts[e.spelling].most_common(1)[0][0] == e.truth for e in test) / len(test)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure, then fit to everything and write the weights and the table."""
+    parser = argparse.ArgumentParser(description="Train the homograph classifier.")
+    parser.add_argument("folder", type=Path, help="folder of train.tsv and wordids.tsv")
+    parser.add_argument("--out", type=Path, default=homographs.WEIGHTS)
+    parser.add_argument("--folds", type=int, default=1, help="tenths to hold back, one by one")
+    parser.add_argument("--penalty", type=float, default=PENALTY)
+    options = parser.parse_args(arguments)
+    senses = table(options.folder)
+    lines = [f"  {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in senses.items()]
+    homographs.TABLE.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    data = examples(options.folder, senses)
+    fold_of = np.random.default_rng(SEED).permutation(len(data)) % FOLDS
+    results = []
+    for fold in range(options.folds):
+        rest = [e for e, f in zip(data, fold_of, strict=True) if f != fold]
+        held = [e for e, f in zip(data, fold_of, strict=True) if f == fold]
+        results.append(accuracy(fit(rest, options.penalty), held))
+        print(
+            f"tenth {fold + 1}: {100 * results[-1]:.2f} % of {len(held)} right "
+            f"(most frequent sense: {100 * majority(rest, held):.2f} %)",
+            flush=True,
+        )
+    print(f"mean: {100 * float(np.mean(results)):.2f} %")
+    model = fit(data, options.penalty)
+    model.save(options.out)
+    print(f"{options.out}: {options.out.stat().st_size / 1e3:.0f} kB, {len(model.kept)} features")
+
+
+if __name__ == "__main__":
+    main()
