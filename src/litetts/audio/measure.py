@@ -16,6 +16,7 @@ from litetts.document import Floats
 
 __all__ = [
     "FLOOR_DB",
+    "KWeighting",
     "Report",
     "clicks",
     "clipped",
@@ -122,25 +123,39 @@ _SHELF_HZ, _SHELF_DB, _SHELF_Q = 1681.974450955533, 3.999843853973347, 0.7071752
 _PASS_HZ, _PASS_Q = 38.13547087602444, 0.5003270373238773
 
 
-def k_weight(samples: Floats, sample_rate: int) -> Array:
-    """The signal as BS.1770 hears it: a high shelf for the head, then a high-pass. float64 [n]."""
-    from scipy.signal import lfilter
+class KWeighting:
+    """A stream as BS.1770 hears it: a high shelf for the head, then a high-pass."""
 
-    k = math.tan(math.pi * _SHELF_HZ / sample_rate)
-    high = 10 ** (_SHELF_DB / 20)
-    band = high**0.4996667741545416
-    a0 = 1 + k / _SHELF_Q + k * k
-    b = [
-        (high + band * k / _SHELF_Q + k * k) / a0,
-        2 * (k * k - high) / a0,
-        (high - band * k / _SHELF_Q + k * k) / a0,
-    ]
-    a = [1.0, 2 * (k * k - 1) / a0, (1 - k / _SHELF_Q + k * k) / a0]
-    shelved = lfilter(b, a, np.asarray(samples, np.float64))
-    k = math.tan(math.pi * _PASS_HZ / sample_rate)
-    a0 = 1 + k / _PASS_Q + k * k
-    a = [1.0, 2 * (k * k - 1) / a0, (1 - k / _PASS_Q + k * k) / a0]
-    return np.asarray(lfilter([1.0, -2.0, 1.0], a, shelved), np.float64)
+    def __init__(self, sample_rate: int) -> None:
+        k = math.tan(math.pi * _SHELF_HZ / sample_rate)
+        high = 10 ** (_SHELF_DB / 20)
+        band = high**0.4996667741545416
+        a0 = 1 + k / _SHELF_Q + k * k
+        shelf = [
+            (high + band * k / _SHELF_Q + k * k) / a0,
+            2 * (k * k - high) / a0,
+            (high - band * k / _SHELF_Q + k * k) / a0,
+            1.0,
+            2 * (k * k - 1) / a0,
+            (1 - k / _SHELF_Q + k * k) / a0,
+        ]
+        k = math.tan(math.pi * _PASS_HZ / sample_rate)
+        a0 = 1 + k / _PASS_Q + k * k
+        high_pass = [1.0, -2.0, 1.0, 1.0, 2 * (k * k - 1) / a0, (1 - k / _PASS_Q + k * k) / a0]
+        self._sections = np.array([shelf, high_pass])
+        self._state = np.zeros((2, 2))
+
+    def write(self, samples: Floats) -> Array:
+        """The filtered samples, float64 [n]."""
+        from scipy.signal import sosfilt
+
+        out, self._state = sosfilt(self._sections, np.asarray(samples, np.float64), zi=self._state)
+        return np.asarray(out, np.float64)
+
+
+def k_weight(samples: Floats, sample_rate: int) -> Array:
+    """A whole recording as BS.1770 hears it. float64 [n]."""
+    return KWeighting(sample_rate).write(samples)
 
 
 def integrated_loudness(samples: Floats, sample_rate: int) -> float:

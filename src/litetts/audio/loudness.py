@@ -1,0 +1,226 @@
+"""Bringing speech to a level: one gain for all of it, and a limiter that sees peaks coming."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from litetts.audio import measure
+from litetts.document import Floats
+from litetts.errors import InputError
+
+__all__ = ["TARGETS", "Limiter", "LoudnessMeter", "Target", "level", "limited", "normalise"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A level to bring recordings to.
+
+    Attributes:
+        level: in LUFS or dBFS, as `unit` says.
+        ceiling: dBTP that no peak passes.
+        unit: "lufs" = gated loudness (BS.1770-4), "rms" = plain RMS in dBFS.
+        note: where it is asked for.
+    """
+
+    level: float
+    ceiling: float = -1.0
+    unit: Literal["lufs", "rms"] = "lufs"
+    note: str = ""
+
+
+TARGETS = {
+    "broadcast": Target(-23.0, note="EBU R 128"),
+    "podcast": Target(-19.0, note="mono podcasts: 3 LU below -16 LUFS for stereo"),
+    "streaming": Target(-14.0, note="music and video services"),
+    "acx": Target(-20.0, -3.1, "rms", "audiobooks: RMS -23 to -18 dB, peaks below -3 dB"),
+}
+"""Common targets by name."""
+
+
+def level(samples: Floats, sample_rate: int, target: Target) -> float:
+    """The recording's level in the unit of the target; -inf or the floor for silence."""
+    if target.unit == "rms":
+        return measure.rms(samples)
+    return measure.integrated_loudness(samples, sample_rate)
+
+
+TOLERANCE_DB, PASSES = 0.1, 6
+"""The limiter takes some level away; the gain is corrected until this close, this many times."""
+
+
+def normalise(
+    samples: Floats, sample_rate: int, target: Target | float | str = "podcast"
+) -> Floats:
+    """A recording at the target's level, its peaks limited. float32 [n] -> float32 [n].
+
+    Silence stays as it is. `target` is a `Target`, its name, or a loudness in LUFS. Where peaks
+    stand so high that the limiter holds the level down, the ceiling wins.
+
+    Raises:
+        InputError: unknown name of a target.
+    """
+    target = _target(target)
+    now = level(samples, sample_rate, target)
+    if now <= measure.ABSOLUTE_GATE:
+        return samples
+    gain = target.level - now
+    out = samples
+    for _ in range(PASSES):
+        parts = limited([samples], sample_rate, gain_db=gain, ceiling=target.ceiling)
+        out = np.concatenate(list(parts))
+        short = target.level - level(out, sample_rate, target)
+        if abs(short) <= TOLERANCE_DB:
+            break
+        gain += short
+    return out
+
+
+def limited(
+    chunks: Iterable[Floats], sample_rate: int, *, gain_db: float = 0.0, ceiling: float = -1.0
+) -> Iterator[Floats]:
+    """A stream with a gain, its peaks kept below the ceiling (dBTP). As long as it was."""
+    limiter, factor = Limiter(sample_rate, ceiling), np.float32(10 ** (gain_db / 20))
+    for chunk in chunks:
+        yield limiter.write(chunk * factor)
+    yield limiter.close()
+
+
+def _target(target: Target | float | str) -> Target:
+    if isinstance(target, Target):
+        return target
+    if isinstance(target, str):
+        if target not in TARGETS:
+            raise InputError(
+                f"there is no loudness target '{target}'; there are: {', '.join(TARGETS)}, "
+                "or a number in LUFS",
+                field="loudness",
+            )
+        return TARGETS[target]
+    return Target(float(target))
+
+
+class LoudnessMeter:
+    """Gated loudness of a stream, keeping one number per 100 ms.
+
+    `write` takes the samples as they come; `loudness()` is that of all so far, in LUFS.
+    """
+
+    def __init__(self, sample_rate: int) -> None:
+        self._filter = measure.KWeighting(sample_rate)
+        self._step = max(1, round(measure.STEP * sample_rate))
+        self._rest = np.zeros(0)
+        self._powers: list[float] = []
+        self._sum, self._count = 0.0, 0
+
+    def write(self, samples: Floats) -> None:
+        """Hear these samples too."""
+        power = np.square(self._filter.write(samples))
+        self._sum += float(power.sum())
+        self._count += len(power)
+        power = np.concatenate([self._rest, power])
+        whole = len(power) // self._step * self._step
+        self._powers += power[:whole].reshape(-1, self._step).mean(axis=1).tolist()
+        self._rest = power[whole:]
+
+    def loudness(self) -> float:
+        """Integrated loudness in LUFS of what was heard; -inf for silence."""
+        steps = round(measure.BLOCK / measure.STEP)
+        if len(self._powers) >= steps:
+            blocks = np.convolve(self._powers, np.full(steps, 1 / steps), "valid")
+            return measure.gated_loudness(blocks)
+        if not self._count:
+            return -math.inf
+        return measure.gated_loudness(np.array([self._sum / self._count]))
+
+
+LOOKAHEAD, RELEASE = 0.005, 0.08
+"""Seconds in which the limiter goes down before a peak, and its time constant on the way up."""
+
+_PHASES, _TAPS = 8, 16
+"""Points per sample at which the wave between the samples is looked at, and samples to each side
+that decide it (BS.1770-4, annex 2 asks for four times the rate at least)."""
+
+_MARGIN_DB = 0.1
+"""What eight points per sample can miss of a peak, and what a moving gain can add to one."""
+
+
+class Limiter:
+    """Keeps a stream below a ceiling: the gain is down before the peak is there.
+
+    Each sample needs a gain for the peaks around it. The least that is needed within the
+    look-ahead, recovering slowly, smoothed over the look-ahead, is the gain that is applied: it
+    arrives in time and never jumps. `write` gives samples `LOOKAHEAD` late, `close` the rest: as
+    many come out as went in.
+    """
+
+    def __init__(self, sample_rate: int, ceiling: float = -1.0) -> None:
+        if ceiling > 0:
+            raise InputError(f"a ceiling of {ceiling} dBTP is above full scale", field="ceiling")
+        self._limit = 10 ** ((ceiling - _MARGIN_DB) / 20)
+        self._ahead = max(1, round(LOOKAHEAD * sample_rate))
+        self._decay = -1 / (RELEASE * sample_rate)  # log of the recovery per sample
+        offsets = np.arange(1 - _TAPS, _TAPS + 1)
+        window = np.hanning(2 * _TAPS + 2)[1:-1]
+        self._filters = [
+            np.sinc(k / _PHASES - offsets)
+            * window
+            / np.sum(np.sinc(k / _PHASES - offsets) * window)
+            for k in range(1, _PHASES)
+        ]
+        # Samples from `_TAPS` before the first that has no gain yet. The stream begins in silence,
+        # of which the look-ahead is not given out: a peak at once is seen in time, too.
+        self._samples = np.zeros(self._ahead + _TAPS)
+        self._skip = self._ahead
+        self._reduction = 0.0  # of the sample before that
+        self._recent = np.ones(self._ahead)  # unsmoothed gains before that
+
+    def write(self, samples: Floats) -> Floats:
+        """The limited samples that are ready. float32 [n] -> float32 [m]."""
+        self._samples = np.concatenate([self._samples, samples])
+        return self._give(len(self._samples) - 2 * _TAPS - self._ahead)
+
+    def close(self) -> Floats:
+        """The last samples."""
+        left = len(self._samples) - _TAPS
+        self._samples = np.pad(self._samples, (0, self._ahead + _TAPS))
+        return self._give(left)
+
+    def _give(self, ready: int) -> Floats:
+        if ready <= 0:
+            return np.zeros(0, np.float32)
+        needed = self._needed(ready + self._ahead)
+        least = np.min(np.lib.stride_tricks.sliding_window_view(needed, self._ahead + 1), axis=1)
+        gains = np.concatenate([self._recent, self._recovering(1 - least)])
+        total = np.concatenate([[0.0], np.cumsum(gains)])
+        smooth = (total[self._ahead + 1 :] - total[: -self._ahead - 1]) / (self._ahead + 1)
+        out = self._samples[_TAPS : _TAPS + ready] * np.minimum(smooth, 1.0)
+        self._samples = self._samples[ready:]
+        self._recent = gains[-self._ahead :]
+        skipped, self._skip = self._skip, max(0, self._skip - len(out))
+        return np.asarray(out[skipped:], np.float32)
+
+    def _needed(self, count: int) -> NDArray[np.float64]:
+        """The gain that each of the first `count` samples needs by itself, 0 to 1."""
+        x = self._samples[: count + 2 * _TAPS]
+        peak = np.abs(x[_TAPS : _TAPS + count])
+        for filter_ in self._filters:
+            # between[i] lies after sample i - 1 and before sample i.
+            between = np.abs(np.convolve(x, filter_[::-1], "valid"))[: count + 1]
+            peak = np.maximum(peak, np.maximum(between[:-1], between[1:])[:count])
+        return np.minimum(1.0, self._limit / np.maximum(peak, 1e-12))
+
+    def _recovering(self, reduction: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Gains of which none rises faster than the release: the decaying maximum of 1 - gain."""
+        n = np.arange(1, len(reduction) + 1)
+        with np.errstate(divide="ignore"):
+            logs = np.log(np.concatenate([[self._reduction], reduction]))
+        highest = np.maximum.accumulate(logs - self._decay * np.arange(len(logs)))[1:]
+        reduced = np.exp(highest + self._decay * n)
+        self._reduction = float(reduced[-1])
+        return np.asarray(1 - reduced, np.float64)
