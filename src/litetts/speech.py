@@ -137,18 +137,27 @@ class Speech:
         self.pauses = pauses
         self.seed = seed
         self._whole = _checked(prosody or Prosody(), speed)
-        self._front = FrontEnd(self.lang, reading, lexicons)
+        # Every voice that the text names is found now: what is unknown is told before any sound.
+        names = {span.voice for span in self.document.spans if span.voice}
+        self._voices: dict[str | None, Voice] = {name: voices.resolve(name) for name in names}
+        self._voices[None] = self.voice
+        can = [engines.load(v.engine).capabilities for v in self._voices.values()]
+        pronounce = any(c.reads == "phonemes" for c in can)
+        if not pronounce and not _speaks(self.engine, self.lang):
+            raise InputError(
+                f"the engine '{self.engine.name}' does not speak '{self.lang}'", field="lang"
+            )
+        self._longest = min((c.max_symbols for c in can if c.max_symbols), default=None)
+        self._front = FrontEnd(self.lang, reading, lexicons, pronounce=pronounce)
 
     def jobs(self) -> Iterator[Job]:
         """The utterances in reading order, each ready to be rendered (by any thread)."""
         found = self._front.utterances(
-            self.document,
-            max_symbols=self.engine.capabilities.max_symbols,
-            rate=self._whole.rate,
+            self.document, max_symbols=self._longest, rate=self._whole.rate
         )
         for index, (name, utterance) in enumerate(found):
-            voice = voices.resolve(name) if name else self.voice
-            engine = engines.load(voice.engine) if name else self.engine
+            voice = self._voices[name]
+            engine = engines.load(voice.engine)
             wish = prosody.check(utterance.prosody.over(self._whole))
             yield Job(index, replace(utterance, prosody=wish), voice, engine, self.seed + index)
 
@@ -232,14 +241,16 @@ def _voice(name: str | None, lang: str | None) -> Voice:
     if name:
         return voices.resolve(name)
     default = voices.resolve(voices.default_voice())
-    if lang is None or _speaks(default, lang.lower()):
+    if lang is None or _speaks(engines.load(default.engine), lang.lower()):
         return default
     return replace(voices.resolve(FALLBACK_VOICE), lang=lang.lower())
 
 
-def _speaks(voice: Voice, lang: str) -> bool:
-    spoken = engines.load(voice.engine).capabilities.languages
-    return not spoken or lang in spoken or any(tag.split("-")[0] == lang for tag in spoken)
+def _speaks(engine: Engine, lang: str) -> bool:
+    """Whether an engine speaks a language, or a variety of it."""
+    spoken = engine.capabilities.languages
+    base = lang.split("-", maxsplit=1)[0]
+    return not spoken or any(tag in (lang, base) or tag.split("-")[0] == lang for tag in spoken)
 
 
 def _checked(wish: Prosody, speed: float) -> Prosody:

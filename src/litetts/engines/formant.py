@@ -55,15 +55,16 @@ class Formant:
     """espeak-ng as an engine. One synthesis at a time in a process (the library's own limit)."""
 
     name = "formant"
-    capabilities = Capabilities(
-        two_stage=False,
-        reads="text",
-        controls=frozenset({"rate", "pitch", "range", "volume"}),
-        note="One stage: prosody applies to whole utterances, not to single words; pitch from -6 "
-        "to +8 semitones.",
-    )
 
     def __init__(self) -> None:
+        self.capabilities = Capabilities(
+            two_stage=False,
+            reads="text",
+            languages=frozenset(espeak.languages()),
+            controls=frozenset({"rate", "pitch", "range", "volume"}),
+            note="One stage: prosody applies to whole utterances, not to single words; pitch from "
+            "-6 to +8 semitones.",
+        )
         self.sample_rate = espeak.sample_rate()
         self.identity = f"espeak-ng-{version('espeakng-loader')}"
 

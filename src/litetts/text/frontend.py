@@ -80,6 +80,10 @@ class FrontEnd:
         lang: BCP 47 tag; spans with their own `lang` are read in that one.
         style: how numbers, dates and the like are read.
         lexicons: pronunciations that go before the built-in ones, the first that knows wins.
+        pronounce: find phonemes; False for engines that read text.
+
+    Raises:
+        InputError: the language is unknown.
     """
 
     def __init__(
@@ -87,10 +91,15 @@ class FrontEnd:
         lang: str = "en-us",
         style: ReadingStyle | None = None,
         lexicons: Sequence[Lexicon] = (),
+        *,
+        pronounce: bool = True,
     ) -> None:
         self.lang = lang.lower()
         self.style = style or ReadingStyle()
         self.lexicons = tuple(lexicons)
+        self.pronounce = pronounce
+        if pronounce:
+            self._phonemes(self.lang)  # an unknown language is told now, not at the first word
 
     def utterances(
         self, document: Document, *, max_symbols: int | None = None, rate: float = 1.0
@@ -126,7 +135,7 @@ class FrontEnd:
         run = _Run.of(Document.plain(text).spans)
         found: list[Word] = []
         for start, end in sentences(text, self.lang):
-            found += self._phonemes(self.lang).phonemise(self._words(run, start, end, self.lang))
+            found += self._pronounced(self._words(run, start, end, self.lang), self.lang)
         return tuple(found)
 
     def _run(
@@ -134,7 +143,7 @@ class FrontEnd:
     ) -> Iterator[Utterance]:
         ends = _lookahead(sentences(run.text, lang))
         for (start, end), following in ends:
-            words = self._phonemes(lang).phonemise(self._words(run, start, end, lang))
+            words = self._pronounced(self._words(run, start, end, lang), lang)
             words = _speakable(words, limit)
             if not words:
                 continue
@@ -201,6 +210,9 @@ class FrontEnd:
             marks=marks,
         )
 
+    def _pronounced(self, words: tuple[Word, ...], lang: str) -> tuple[Word, ...]:
+        return self._phonemes(lang).phonemise(words) if self.pronounce else words
+
     def _phonemes(self, lang: str) -> Phonemiser:
         return phonemiser(lang, self.lexicons) if self.lexicons else _shared(lang)
 
@@ -259,17 +271,26 @@ def _given(text: str, span: Span) -> list[Word]:
 def _speakable(words: Sequence[Word], limit: int) -> tuple[Word, ...]:
     """The words, with one that is longer than any engine takes in one go cut to pieces."""
     most = limit // 2
-    if all(len(w.phonemes or "") <= most for w in words):
+    if all(len(_sound(w)) <= most for w in words):
         return tuple(words)
     cut: list[Word] = []
     for word in words:
-        phonemes = word.phonemes or ""
-        pieces = [phonemes[i : i + most] for i in range(0, len(phonemes), most)] or [""]
+        sound = _sound(word)
+        pieces = [sound[i : i + most] for i in range(0, len(sound), most)] or [""]
         for i, piece in enumerate(pieces):
             before = word.before if i == 0 else ""
             after = word.after if i == len(pieces) - 1 else ""
-            cut.append(replace(word, phonemes=piece, before=before, after=after))
+            cut.append(
+                replace(word, before=before, after=after, text=piece)
+                if word.phonemes is None
+                else replace(word, before=before, after=after, phonemes=piece)
+            )
     return tuple(cut)
+
+
+def _sound(word: Word) -> str:
+    """What its length is measured by: the phonemes, or the letters where there are none."""
+    return word.text if word.phonemes is None else word.phonemes
 
 
 def _symbols(words: Sequence[Word]) -> tuple[str, list[int]]:
@@ -314,7 +335,7 @@ def _cuts(words: Sequence[Word], limit: int, first: float | None) -> list[tuple[
 
     `limit` is the most symbols of a piece; `first`, if given, the wish for the first piece.
     """
-    ends = np.cumsum([len(w.before + (w.phonemes or "") + w.after) + 1 for w in words])
+    ends = np.cumsum([len(w.before + _sound(w) + w.after) + 1 for w in words])
     strengths = dict(clause_ends(words)) if ends[-1] > min(limit, first or limit) else {}
     cuts, begin = [], 0
     while begin < len(words):
