@@ -47,9 +47,9 @@ _COLUMNS = {
 
 _STYLE = """
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
-body { max-width: 75rem; margin: 2rem auto; padding: 0 1rem; }
+body { max-width: 80rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; display: block; overflow-x: auto; }
-th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid #8884; }
+th, td { padding: .3rem .6rem; text-align: right; border-bottom: 1px solid #8884; }
 th:first-child, td:first-child { text-align: left; }
 section { margin: 2rem 0; } article { margin: 1rem 0; border-top: 1px solid #8884; }
 audio { width: 100%; } svg { width: 100%; height: auto; }
@@ -117,10 +117,12 @@ def as_html(results: Sequence[VoiceResult], regressions: Sequence[Regression] = 
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>LiteTTS validation</title><style>{_STYLE}</style></head><body>",
         "<h1>Validation</h1>",
-        f"<p>LiteTTS {__version__}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
-        f"; listener: {escape(results[0].transcriber)}, {len(results[0].heard)} texts</p>"
-        if results
-        else "</p>",
+        f"<p>LiteTTS {__version__}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+        + (
+            f"; listener: {escape(results[0].transcriber)}, {len(results[0].heard)} texts</p>"
+            if results
+            else "</p>"
+        ),
     ]
     if regressions:
         items = "".join(f'<li class="bad">{escape(str(r))}</li>' for r in regressions)

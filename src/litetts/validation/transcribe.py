@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from litetts.audio.measure import rms
 from litetts.audio.resample import resample
 from litetts.document import Audio, Floats
 from litetts.errors import InputError, MissingExtraError, ModelError
@@ -29,6 +30,8 @@ _MARGIN_S = 0.2
 # Wider than its defaults (1e-48 and 7e-29), which are meant for telephones: on synthetic speech
 # this finds a quarter of the errors less and takes a quarter more time.
 _BEAM, _WORD_BEAM = 1e-60, 1e-40
+# A recording this quiet holds no speech: dBFS, below the noise of an 8-bit recording.
+_SILENCE_DB = -55.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ class Pocketsphinx:
             raise InputError(
                 f"pocketsphinx knows English only, not '{lang}'; use whisper", field="lang"
             )
+        if rms(audio.samples) < _SILENCE_DB:  # its language model would find words in it
+            return Transcript("", (), "en")
         margin = np.zeros(int(_MARGIN_S * SAMPLE_RATE), np.float32)
         pcm = np.concatenate([margin, _at_16k(audio), margin])
         with self._lock:
