@@ -1,0 +1,55 @@
+import json
+
+import pytest
+
+from litetts.captions import captions, cues
+from litetts.document import WordTiming
+from litetts.errors import InputError
+
+SOURCE = "He said: “Go!” Then nobody, for a very long while, moved or spoke & that was all there was."
+
+
+def timings(source, seconds=0.3):
+    words, at, clock = [], 0, 0.0
+    for token in source.split():
+        start = source.index(token, at)
+        at = start + len(token)
+        bare = token.strip("“”.,:!&") or token
+        begin = start + token.index(bare)
+        words.append(WordTiming(bare, clock, clock + seconds, begin, begin + len(bare)))
+        clock += seconds
+    return words
+
+
+def test_captions_break_at_sentences_and_keep_the_punctuation():
+    found = list(cues(timings(SOURCE), SOURCE))
+    assert found[0][2] == "He said: “Go!”"
+    assert found[-1][2].endswith("was.")
+    assert " ".join(text for *_, text in found) == SOURCE
+    assert all(a[1] <= b[0] for a, b in zip(found, found[1:], strict=False))
+
+
+def test_a_pause_begins_a_new_caption():
+    words = timings("one two three four")
+    later = [*words[:2], *(w.shifted(2.0) for w in words[2:])]
+    assert [text for *_, text in cues(later, "one two three four")] == ["one two", "three four"]
+
+
+def test_srt_and_vtt():
+    words = [w.shifted(3600) for w in timings(SOURCE)]
+    srt = captions(words, SOURCE, "srt")
+    assert srt.startswith("1\n01:00:00,000 --> 01:00:00,900\nHe said: “Go!”\n\n2\n")
+    vtt = captions(words, SOURCE, "vtt")
+    assert vtt.startswith("WEBVTT\n\n01:00:00.000 --> ")
+    assert "&amp; that" in vtt
+
+
+def test_json_points_into_the_source():
+    rows = json.loads(captions(timings(SOURCE), SOURCE, "json"))
+    assert [SOURCE[r["source_start"] : r["source_end"]] for r in rows] == [r["word"] for r in rows]
+
+
+def test_no_words_and_unknown_format():
+    assert captions([], "", "srt") == ""
+    with pytest.raises(InputError, match="srt"):
+        captions([], "", "doc")
