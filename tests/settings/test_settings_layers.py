@@ -45,6 +45,12 @@ def test_each_layer_hides_the_one_below(tmp_path: Path) -> None:
     assert origins["server.host"] == "default"
 
 
+def test_reading_is_the_reading_style_of_the_front_end() -> None:
+    from litetts.text.normalise import ReadingStyle
+
+    assert ReadingStyle(**Settings().reading.model_dump()) == ReadingStyle()
+
+
 @pytest.mark.parametrize(
     ("path", "text", "value"),
     [

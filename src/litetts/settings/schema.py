@@ -131,11 +131,32 @@ class Speech(_Section):
 
 
 class Reading(_Section):
-    """Choices in how written forms are read aloud."""
+    """Choices in how written forms are read aloud, by the names of `text.normalise.ReadingStyle`."""
 
-    dates: Literal["mdy", "dmy", "ymd"] = _setting("mdy", "order of a date such as 03/04/2025")
-    clock: Literal["12h", "24h"] = _setting("12h", "how a time such as 14:30 is read")
+    date_order: Literal["mdy", "dmy", "ymd"] | None = _setting(
+        None, "order of a date such as 03/04/2025; null = mdy in American English, dmy elsewhere"
+    )
+    clock: Literal["written", "12h", "24h"] = _setting(
+        "written", "how a time such as 14:30 is read: as it stands, or made 12-hour or 24-hour"
+    )
+    number_and: bool | None = _setting(
+        None, "'one hundred and five'; null = in British English only"
+    )
+    money_and: bool = _setting(True, "'five dollars and fifty cents'")
+    zero: Literal["auto", "zero", "oh"] = _setting(
+        "auto", "name of the digit 0; auto = 'oh' in telephone numbers, years and times"
+    )
+    years: Literal["pairs", "cardinal"] = _setting(
+        "pairs", "2014 as 'twenty fourteen' or as 'two thousand fourteen'"
+    )
+    currency: str | None = _setting(
+        None, "ISO 4217 code that a bare $ stands for", pattern="^[A-Z]{3}$"
+    )
     punctuation: bool = _setting(False, "say punctuation marks by name")
+    emoji: Literal["silent", "named"] = _setting("silent", "whether emoji are named")
+    code: bool = _setting(False, "read for programmers: name every symbol, split identifiers")
+    urls: Literal["full", "short"] = _setting("full", "short leaves out the scheme of an address")
+    expand_contractions: bool = _setting(False, "say 'do not' for 'don't'")
 
 
 class EngineSettings(_Section):
