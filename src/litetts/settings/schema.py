@@ -131,7 +131,7 @@ class Speech(_Section):
 
 
 class Reading(_Section):
-    """Choices in how written forms are read aloud, by the names of `text.normalise.ReadingStyle`."""
+    """Choices in how written forms are read, by the names of `text.normalise.ReadingStyle`."""
 
     date_order: Literal["mdy", "dmy", "ymd"] | None = _setting(
         None, "order of a date such as 03/04/2025; null = mdy in American English, dmy elsewhere"
