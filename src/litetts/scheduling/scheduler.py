@@ -92,6 +92,8 @@ class Work:
         tenant: who is charged.
         priority: how urgent.
         realtime: someone listens while it is rendered (else the whole is wanted).
+        due_s: the first chunk is needed in so many seconds, because it continues speech that was
+            admitted before; it is not refused. None = a new request.
         limit_s: seconds after which the job is cancelled; None = never.
         identity: jobs of the same identity are one job with several listeners; None = never.
     """
@@ -103,6 +105,7 @@ class Work:
     tenant: str = ""
     priority: Priority = Priority.NORMAL
     realtime: bool = True
+    due_s: float | None = None
     limit_s: float | None = None
     identity: str | None = None
 
@@ -120,6 +123,7 @@ class JobReport:
         audio: length of the speech made.
         cold: the engine had not been used before.
         dry: how often a listener would have run dry, and for how long in all.
+        chunks: all the audio, if it was kept (see `KEEP_BYTES`) and the job is done; else empty.
     """
 
     work: Work
@@ -130,6 +134,7 @@ class JobReport:
     audio: float
     cold: bool
     dry: tuple[int, float]
+    chunks: tuple[AudioChunk, ...] = ()
 
 
 class Job:
@@ -371,6 +376,10 @@ class Scheduler:
             self._enqueue(job, self._clock())
             self._dispatch()
 
+    def refuse(self) -> None:
+        """Refuse new work from now on."""
+        self._draining = True
+
     async def drain(self, timeout: float) -> bool:
         """Refuse new work and wait for what runs; True if all of it finished in time."""
         self._draining = True
@@ -392,10 +401,10 @@ class Scheduler:
     # -- admission ------------------------------------------------------------------------------
 
     def _admit(self, work: Work) -> None:
-        if self.waiting >= self.queue_limit:
+        if self.waiting >= self.queue_limit and work.due_s is None:
             wait = self.predict(work)
             raise OverloadedError(f"the queue is full ({self.queue_limit} requests)", wait)
-        if work.priority is Priority.BATCH:
+        if work.priority is Priority.BATCH or work.due_s is not None:
             return
         if self._free and not len(self._queue) and not self._listening():
             # An idle pool takes anything: a slow engine is better than none.
@@ -450,6 +459,8 @@ class Scheduler:
     # -- the life of a job ----------------------------------------------------------------------
 
     def _first_deadline(self, work: Work, now: float) -> float:
+        if work.due_s is not None:
+            return now + work.due_s
         if work.priority is Priority.BATCH:
             return now + BATCH_PATIENCE_S
         return now + (self.target_s / 2 if work.priority is Priority.HIGH else self.target_s)
@@ -571,6 +582,7 @@ class Scheduler:
                     audio=job.audio_s,
                     cold=job.cold,
                     dry=(job.dry_count, job.dry_s),
+                    chunks=tuple(job.chunks) if outcome == "done" and not job.dropped else (),
                 )
             )
 

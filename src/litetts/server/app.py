@@ -1,0 +1,184 @@
+"""The application: every route, with what it needs, from one set of settings."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from litetts import __version__
+from litetts.observe.dependencies import DependencyMonitor
+from litetts.observe.memory import MemoryMonitor
+from litetts.observe.metrics import Metrics
+from litetts.server import compat, elevenlabs, errors, openai, pages, status, websocket
+from litetts.server.context import Context
+from litetts.server.gate import Gate
+from litetts.server.jsonio import Json
+from litetts.server.security import KeyFile, is_loopback
+from litetts.server.service import SpeechService
+from litetts.settings.schema import Settings
+from litetts.settings.store import Change, Store
+
+__all__ = ["create_app"]
+
+log = logging.getLogger(__name__)
+
+_DESCRIPTION = """Speech from text: OpenAI's API, streaming, captions, sockets.
+
+`/ws/speech`, `/ws/dashboard` and ElevenLabs' `stream-input` are WebSockets, described in the
+documentation.
+"""
+_USAGE_FILE = "usage.json"
+# Characters used today are written to disk so often (seconds): after a crash that much is free.
+_USAGE_S = 10.0
+
+
+def create_app(store: Store) -> FastAPI:
+    """The server as an ASGI application.
+
+    Raises:
+        MissingExtraError: a package of the extra "server" is missing.
+        SettingsError: a setting cannot be applied.
+    """
+    settings = store.settings
+    metrics = Metrics()
+    service = SpeechService(settings, cache_dir=_cache_dir(), metrics=metrics)
+    context = Context(
+        store=store,
+        service=service,
+        keys=KeyFile(store.directory / settings.security.keys_file),
+        memory=MemoryMonitor(settings.memory),
+        dependencies=DependencyMonitor(settings.observe.dependency_check_s),
+    )
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        loop = asyncio.get_running_loop()
+
+        def changed(new: Settings, changes: Sequence[Change]) -> None:
+            context.memory.configure(new.memory)
+            logging.getLogger().setLevel(new.observe.log_level.upper())
+            loop.call_soon_threadsafe(service.configure, new)
+
+        unsubscribe = store.subscribe(changed)
+        _restore_usage(context)
+        usage = asyncio.create_task(_keep_usage(context))
+        context.memory.on_pressure("audio cache", service.cache.trim)
+        context.memory.start()
+        context.dependencies.start()
+        # Requests are answered from the first moment on; readiness waits for the voice.
+        starting = asyncio.create_task(service.start())
+        starting.add_done_callback(_log_failure)
+        try:
+            yield
+        finally:
+            unsubscribe()
+            usage.cancel()
+            starting.cancel()
+            if not await service.stop(store.settings.server.drain_s):
+                log.warning("some streams were cut: server.drain_s was too short for them")
+            _save_usage(context)
+            context.memory.stop()
+            context.dependencies.stop()
+
+    app = FastAPI(
+        title="LiteTTS",
+        version=__version__,
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        default_response_class=Json,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.context = context
+    app.state.sessions = websocket.Sessions()
+    errors.install(app)
+    for router in (
+        openai.router,
+        compat.router,
+        status.router,
+        websocket.router,
+        elevenlabs.router,
+    ):
+        app.include_router(router)
+    if settings.server.web_page:
+        app.include_router(pages.router)
+    _gauges(context, metrics)
+    if settings.security.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.security.cors_origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "X-API-Key", "X-Request-Id"],
+            expose_headers=["X-Request-Id", "X-Cache", "X-Voice", "X-Engine", "Retry-After"],
+        )
+    app.add_middleware(
+        Gate,
+        metrics=metrics,
+        max_body=int(settings.server.max_body_mb * 1e6),
+        max_connections=settings.server.max_connections,
+        local_only=is_loopback(settings.server.host) and not settings.security.trusted_proxies,
+    )
+    if settings.observe.trace_endpoint:
+        from litetts.observe.tracing import instrument
+
+        instrument(app, settings.observe.trace_endpoint)
+    return app
+
+
+def _gauges(context: Context, metrics: Metrics) -> None:
+    scheduler, cache = context.service.scheduler, context.service.cache
+    metrics.gauge("jobs_active", "Requests being served", lambda: scheduler.active)
+    metrics.gauge("jobs_waiting", "Requests without a first step", lambda: scheduler.waiting)
+    metrics.gauge("workers_busy", "Workers that compute", lambda: scheduler.busy)
+    metrics.gauge("workers", "Workers", lambda: scheduler.size)
+    metrics.gauge("cache_hit_rate", "Share of look-ups", lambda: cache.stats().hit_rate)
+    metrics.gauge("cache_memory_bytes", "Memory tier", lambda: cache.stats().memory_bytes)
+    metrics.gauge("cache_disk_bytes", "Disk tier", lambda: cache.stats().disk_bytes)
+    metrics.gauge("resident_bytes", "Memory in use", lambda: context.memory.state().resident)
+    metrics.gauge("ready", "1 = new requests are welcome", lambda: float(context.service.ready))
+
+
+def _cache_dir() -> Path:
+    from litetts.models.store import home
+
+    return home() / "audio"
+
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.error("the server could not start speaking", exc_info=task.exception())
+
+
+async def _keep_usage(context: Context) -> None:
+    while True:
+        await asyncio.sleep(_USAGE_S)
+        _save_usage(context)
+
+
+def _save_usage(context: Context) -> None:
+    """Write what was used today beside the keys, if there are quotas to be kept."""
+    if not context.keys.path.is_file():
+        return
+    path = context.store.directory / _USAGE_FILE
+    partial = path.with_name(path.name + ".partial")
+    try:
+        partial.write_text(json.dumps(context.service.quotas.snapshot()), encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        log.warning("%s cannot be written: %s", path, error)
+
+
+def _restore_usage(context: Context) -> None:
+    try:
+        content = json.loads((context.store.directory / _USAGE_FILE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return
+    if isinstance(content, dict):
+        context.service.quotas.restore(content)

@@ -1,0 +1,279 @@
+"""What users of Kokoro's servers rely on: captions, phonemes, dialogues."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import PlainTextResponse, Response
+
+from litetts.document import AudioChunk, Document, Span, Word
+from litetts.errors import InputError
+from litetts.server.context import Caller, caller, service_of
+from litetts.server.errors import describe
+from litetts.server.jsonio import Json, dumps
+from litetts.server.openai import for_model, ignored, streams
+from litetts.server.replies import (
+    Finishing,
+    StreamReply,
+    about,
+    audio_reply,
+    first_chunk,
+    unless_gone,
+)
+from litetts.server.schemas import (
+    CaptionedRequest,
+    DialogueRequest,
+    PhonemesRequest,
+    PhonemizeRequest,
+    language,
+    voice_name,
+)
+from litetts.server.service import Stream
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/dev", tags=["Captions, phonemes, dialogues"])
+
+
+@router.post("/captioned_speech", response_class=Response)
+async def captioned_speech(
+    body: CaptionedRequest, request: Request, who: Annotated[Caller, Depends(caller)]
+) -> Response:
+    """Speech with the time of every word.
+
+    Streamed: one JSON object a line, each with audio (base64) and timestamps. Whole: one object.
+    With `format` srt or vtt: captions only.
+    """
+    from litetts.captions import captions
+
+    service = service_of(request)
+    options = await for_model(service, body.model, body.options(ssml=body.ssml))
+    stream = await unless_gone(
+        request,
+        service.speak(
+            body.input,
+            options,
+            who.client,
+            priority=body.priority,
+            realtime=body.stream is not False,
+        ),
+    )
+    first, rest = await first_chunk(request, stream)
+    format = body.response_format or service.settings.speech.format
+    try:
+        finishing = Finishing(
+            format, stream.sample_rate, sample_rate=body.sample_rate, voice=stream.voice
+        )
+        headers = {**about(stream, finishing), **ignored(body)}
+        if body.format == "json" and body.stream is not False:
+            return _lines(request, stream, finishing, first, rest, headers, body.return_timestamps)
+        chunks = [first]
+
+        async def collect() -> None:
+            async for chunk in rest:
+                chunks.append(chunk)
+
+        await unless_gone(request, collect())
+        stream.close()
+        if body.format != "json":
+            words = [word for chunk in chunks for word in chunk.words]
+            kind = {"srt": "application/x-subrip", "vtt": "text/vtt"}[body.format]
+            return PlainTextResponse(
+                captions(words, body.input, body.format), media_type=kind, headers=headers
+            )
+        audio = await service.run(finishing.whole, chunks)
+        times = [t for chunk in chunks for t in _timestamps(chunk)]
+        return Json(
+            _caption(audio, finishing, times if body.return_timestamps else None), headers=headers
+        )
+    except BaseException:
+        stream.close()
+        raise
+
+
+def _lines(
+    request: Request,
+    stream: Stream,
+    finishing: Finishing,
+    first: AudioChunk,
+    rest: AsyncIterator[AudioChunk],
+    headers: dict[str, str],
+    timestamps: bool,
+) -> Response:
+    """The streamed reply: newline-delimited JSON; a failure is a last line with `error`."""
+    service = service_of(request)
+
+    async def lines() -> AsyncIterator[bytes]:
+        chunk: AudioChunk | None = first
+        try:
+            while chunk is not None:
+                audio = await service.run(finishing.write, chunk)
+                times = _timestamps(chunk) if timestamps else None
+                yield dumps(_caption(audio, finishing, times)).encode() + b"\n"
+                chunk = await anext(rest, None)
+            audio = await service.run(finishing.close)
+            if audio:
+                times = [] if timestamps else None
+                yield dumps(_caption(audio, finishing, times)).encode() + b"\n"
+        except Exception as error:
+            yield dumps(describe(error).body).encode() + b"\n"
+            raise
+
+    return StreamReply(
+        lines(),
+        media_type="application/x-ndjson",
+        headers=headers,
+        close=stream.close,
+        failed=lambda: service.metrics.aborted("/dev/captioned_speech"),
+    )
+
+
+def _caption(
+    audio: bytes, finishing: Finishing, timestamps: list[dict[str, Any]] | None
+) -> dict[str, Any]:
+    return {
+        "audio": base64.b64encode(audio).decode(),
+        "audio_format": finishing.content_type,
+        "sample_rate": finishing.sample_rate,
+        "timestamps": timestamps,
+    }
+
+
+def _timestamps(chunk: AudioChunk) -> list[dict[str, Any]]:
+    return [
+        {
+            "word": word.word,
+            "start_time": round(word.start, 4),
+            "end_time": round(word.end, 4),
+            "source_start": word.source_start,
+            "source_end": word.source_end,
+        }
+        for word in chunk.words
+    ]
+
+
+@router.post("/phonemize")
+async def phonemize(
+    body: PhonemizeRequest, request: Request, who: Annotated[Caller, Depends(caller)]
+) -> Response:
+    """How a text is read: its phonemes, the tokens of Kokoro's vocabulary, and every word."""
+    service = service_of(request)
+    lang = language(body.language) or "en-us"
+    limit = service.settings.server.max_text_chars
+    if len(body.text) > limit:
+        raise InputError(
+            f"the text has {len(body.text)} characters; at most {limit} are allowed", field="text"
+        )
+    service.quotas.charge(
+        who.client,
+        len(body.text),
+        requests=service.settings.security.requests_per_minute,
+        per_day=service.settings.security.characters_per_day,
+    )
+    words = await unless_gone(request, service.run(_read, body.text, lang))
+    phonemes = " ".join(w.before + (w.phonemes or "") + w.after for w in words)
+    from litetts.text.inventory import VOCABULARY
+
+    return Json(
+        {
+            "phonemes": phonemes,
+            "tokens": [VOCABULARY[s] for s in phonemes if s in VOCABULARY],
+            "language": lang,
+            "words": [
+                {
+                    "text": word.text,
+                    "phonemes": word.phonemes,
+                    "kind": word.kind,
+                    "rule": word.rule,
+                    "source_start": word.start,
+                    "source_end": word.end,
+                }
+                for word in words
+            ],
+        }
+    )
+
+
+def _read(text: str, lang: str) -> tuple[Word, ...]:
+    from litetts.text.frontend import FrontEnd
+
+    return FrontEnd(lang).words(text)
+
+
+@router.post("/generate_from_phonemes", response_class=Response)
+async def generate_from_phonemes(
+    body: PhonemesRequest, request: Request, who: Annotated[Caller, Depends(caller)]
+) -> Response:
+    """Speech from phonemes, as /dev/phonemize gives them."""
+    from litetts.text.inventory import PUNCTUATION, VOCABULARY
+
+    unknown = sorted({s for s in body.phonemes if s not in VOCABULARY and not s.isspace()})
+    if unknown:
+        raise InputError(
+            f"these are no phonemes of the inventory: {' '.join(unknown[:20])}", field="phonemes"
+        )
+    text = " ".join(body.phonemes.split())
+    spans, at = [], 0
+    for group in text.split(" "):
+        # A group without a phoneme in it is punctuation, read as text.
+        bare = group.strip("".join(PUNCTUATION))
+        spans.append(Span(group, at, at + len(group), phonemes=bare or None))
+        at += len(group) + 1
+    document = Document(text, tuple(spans))
+    return await _speak_document(document, body, request, who)
+
+
+@router.post("/dialogue", response_class=Response)
+async def dialogue(
+    body: DialogueRequest, request: Request, who: Annotated[Caller, Depends(caller)]
+) -> Response:
+    """Several voices, one after the other, in one recording. Inline tags work in every turn."""
+    from litetts import markup
+
+    limit = service_of(request).settings.server.max_text_chars
+    if sum(len(turn.text) for turn in body.turns) > limit:
+        raise InputError(f"the turns have more than {limit} characters", field="turns")
+    spans: list[Span] = []
+    source = ""
+    for index, turn in enumerate(body.turns):
+        start = len(source)
+        source += turn.text + "\n"
+        voice = voice_name(turn.voice) or voice_name(body.voice)
+        for place, span in enumerate(markup.parse_inline(turn.text).spans):
+            pause = turn.pause if index and not place else 0.0
+            spans.append(
+                replace(
+                    span,
+                    start=span.start + start,
+                    end=span.end + start,
+                    voice=span.voice or voice,
+                    pause_before=span.pause_before + pause,
+                )
+            )
+    return await _speak_document(Document(source, tuple(spans)), body, request, who)
+
+
+async def _speak_document(
+    document: Document, body: PhonemesRequest | DialogueRequest, request: Request, who: Caller
+) -> Response:
+    service = service_of(request)
+    options = await for_model(service, body.model, body.options())
+    format = body.response_format or service.settings.speech.format
+    streamed = streams(body, request, format)
+    stream = await unless_gone(
+        request,
+        service.speak(document, options, who.client, priority=body.priority, realtime=streamed),
+    )
+    return await audio_reply(
+        service,
+        request,
+        stream,
+        format=format,
+        sample_rate=body.sample_rate,
+        streamed=streamed,
+        headers=ignored(body),
+    )

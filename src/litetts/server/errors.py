@@ -1,0 +1,193 @@
+"""Errors on the wire: our family, and everything else, in the shape of OpenAI's API.
+
+    {"error": {"message": ..., "type": ..., "param": ..., "code": ...}}
+
+This is the only place where an error becomes a status code.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from litetts.errors import (
+    EngineError,
+    InputError,
+    LiteTTSError,
+    MissingExtraError,
+    ModelError,
+    SettingsError,
+)
+from litetts.scheduling.scheduler import DeadlineError, OverloadedError
+from litetts.server.jsonio import Json
+
+__all__ = [
+    "AccessError",
+    "ClientGoneError",
+    "Failure",
+    "QuotaError",
+    "TooLargeError",
+    "describe",
+    "install",
+]
+
+log = logging.getLogger(__name__)
+
+# Names of arguments inside LiteTTS -> names of fields in the API.
+_FIELDS = {"text": "input", "rate": "speed", "volume_db": "volume", "format": "response_format"}
+
+
+class AccessError(LiteTTSError):
+    """No key, or one that is not known (401); `forbidden` = known but not enough (403)."""
+
+    def __init__(self, message: str, *, forbidden: bool = False) -> None:
+        super().__init__(message)
+        self.forbidden = forbidden
+
+
+class QuotaError(LiteTTSError):
+    """A key has used what it may; it may again after `retry_after` seconds."""
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = max(1, round(retry_after))
+
+
+class TooLargeError(LiteTTSError):
+    """A request's body is larger than the server takes."""
+
+
+class ClientGoneError(Exception):
+    """The client hung up; there is nobody to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error as it goes over the wire."""
+
+    status: int
+    message: str
+    type: str
+    param: str | None = None
+    code: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def body(self) -> dict[str, dict[str, str | None]]:
+        """The object that is sent."""
+        return {
+            "error": {
+                "message": self.message,
+                "type": self.type,
+                "param": self.param,
+                "code": self.code,
+            }
+        }
+
+    def response(self) -> Response:
+        """The HTTP reply."""
+        return Json(self.body, status_code=self.status, headers=self.headers)
+
+
+def describe(error: BaseException) -> Failure:
+    """What a client is told about an error.
+
+    Unexpected errors are logged and named only by their class: their text may hold paths or other
+    people's words.
+    """
+    if isinstance(error, OverloadedError):
+        return Failure(
+            503 if error.draining else 429,
+            str(error),
+            "server_error" if error.draining else "rate_limit_error",
+            code="shutting_down" if error.draining else "overloaded",
+            headers={"Retry-After": str(error.retry_after)},
+        )
+    if isinstance(error, QuotaError):
+        return Failure(
+            429,
+            str(error),
+            "rate_limit_error",
+            code="rate_limit_exceeded",
+            headers={"Retry-After": str(error.retry_after)},
+        )
+    if isinstance(error, AccessError):
+        if error.forbidden:
+            return Failure(403, str(error), "permission_error", code="forbidden")
+        return Failure(
+            401,
+            str(error),
+            "authentication_error",
+            code="invalid_api_key",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+    if isinstance(error, TooLargeError):
+        return Failure(413, str(error), "invalid_request_error", code="too_large")
+    if isinstance(error, InputError):
+        name = error.field and _FIELDS.get(error.field, error.field)
+        return Failure(400, str(error), "invalid_request_error", param=name, code="invalid_value")
+    if isinstance(error, ModelError):
+        return Failure(
+            404, str(error), "invalid_request_error", param=error.field, code="model_not_found"
+        )
+    if isinstance(error, MissingExtraError):
+        return Failure(501, str(error), "server_error", code="extra_not_installed")
+    if isinstance(error, DeadlineError):
+        return Failure(504, str(error), "server_error", code="deadline_exceeded")
+    if isinstance(error, (EngineError, SettingsError)):
+        return Failure(500, str(error), "server_error", code="engine_error")
+    if isinstance(error, ClientGoneError):
+        # Nobody reads it; the number, nginx's, is for the log and the metrics.
+        return Failure(499, "the client closed the connection", "invalid_request_error")
+    if isinstance(error, RequestValidationError):
+        return _invalid(error)
+    if isinstance(error, HTTPException):
+        kind = "server_error" if error.status_code >= 500 else "invalid_request_error"
+        code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code)
+        return Failure(
+            error.status_code, str(error.detail), kind, code=code, headers=dict(error.headers or {})
+        )
+    log.error("unexpected error", exc_info=error)
+    return Failure(
+        500,
+        f"an unexpected {type(error).__name__}; the server's log has the details",
+        "server_error",
+        code="internal_error",
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Let `app` answer every error in this shape."""
+
+    async def handle(request: Request, error: Exception) -> Response:
+        return describe(error).response()
+
+    kinds = (LiteTTSError, ClientGoneError, RequestValidationError, HTTPException, Exception)
+    for kind in kinds:
+        app.add_exception_handler(kind, handle)
+
+
+def _invalid(error: RequestValidationError) -> Failure:
+    """The first problem of a request that does not fit the schema."""
+    first = error.errors()[0]
+    place = [str(part) for part in first.get("loc", ()) if part not in ("body", "query", "path")]
+    name = ".".join(place) or None
+    message = str(first.get("msg", "the request is not valid"))
+    if first.get("type") == "json_invalid":
+        return Failure(
+            400, f"the body is not valid JSON: {message}", "invalid_request_error",
+            code="invalid_json",
+        )  # fmt: skip
+    where = f"{name}: " if name else ""
+    return Failure(
+        400,
+        where + message[:1].lower() + message[1:],
+        "invalid_request_error",
+        param=name,
+        code="missing" if first.get("type") == "missing" else "invalid_value",
+    )

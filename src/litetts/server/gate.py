@@ -1,0 +1,185 @@
+"""What every request passes: its identifier, limits, safe headers, a log line, a count.
+
+Plain ASGI rather than Starlette's middleware class, which would put a queue between a stream and
+its client.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from litetts.observe.logs import request_id
+from litetts.observe.metrics import Metrics
+from litetts.server.errors import Failure, TooLargeError, describe
+
+__all__ = ["Gate"]
+
+log = logging.getLogger("litetts.access")
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
+
+# The page needs scripts, styles and sockets of its own origin, and plays audio it has made itself.
+_CONTENT_POLICY = (
+    "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:; "
+    "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Content-Security-Policy": _CONTENT_POLICY,
+}
+
+
+class Gate:
+    """ASGI middleware around the whole application."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        metrics: Metrics,
+        max_body: int,
+        max_connections: int,
+        local_only: bool,
+    ) -> None:
+        """Guard `app`.
+
+        Args:
+            app: the application.
+            metrics: where requests are counted.
+            max_body: bytes of a request's body.
+            max_connections: requests and sockets at the same time.
+            local_only: answer only requests that name this machine as their host: a page whose
+                name was made to point at 127.0.0.1 (DNS rebinding) names its own.
+        """
+        self._app = app
+        self._metrics = metrics
+        self._max_body = max_body
+        self._max_connections = max_connections
+        self._local_only = local_only
+        self.open = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request or socket."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        given = headers.get("x-request-id", "")
+        identity = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        token = request_id.set(identity)
+        self.open += 1
+        try:
+            if scope["type"] == "websocket":
+                await self._socket(scope, receive, send, headers)
+            else:
+                await self._request(scope, receive, send, headers, identity)
+        finally:
+            self.open -= 1
+            request_id.reset(token)
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+        if self.open > self._max_connections or not self._host_ok(headers):
+            await receive()
+            await send({"type": "websocket.close", "code": 1013, "reason": "not here, not now"})
+            return
+        await self._app(scope, receive, send)
+
+    async def _request(
+        self, scope: Scope, receive: Receive, send: Send, headers: Headers, identity: str
+    ) -> None:
+        began = time.monotonic()
+        status = 0
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                reply = MutableHeaders(scope=message)
+                reply["X-Request-Id"] = identity
+                for name, value in _SAFE.items():
+                    reply.setdefault(name, value)
+            await send(message)
+
+        try:
+            refusal = self._refusal(headers)
+            if refusal is not None:
+                await refusal.response()(scope, receive, answer)
+            else:
+                await self._app(scope, self._limited(receive), answer)
+        finally:
+            seconds = time.monotonic() - began
+            route = getattr(scope.get("route"), "path", "other")
+            self._metrics.request(scope["method"], route, status, seconds)
+            level = logging.DEBUG if route.startswith(("/health", "/metrics")) else logging.INFO
+            log.log(
+                level,
+                "%s %s %s",
+                scope["method"],
+                scope["path"],
+                status,
+                extra={
+                    "method": scope["method"],
+                    "path": scope["path"],
+                    "status": status,
+                    "ms": round(seconds * 1000, 1),
+                    "client": scope.get("state", {}).get("client"),
+                },
+            )
+
+    def _refusal(self, headers: Headers) -> Failure | None:
+        if self.open > self._max_connections:
+            return Failure(
+                503,
+                f"there are {self._max_connections} connections already",
+                "server_error",
+                code="too_many_connections",
+                headers={"Retry-After": "1"},
+            )
+        if not self._host_ok(headers):
+            return Failure(
+                421,
+                "this server answers to 127.0.0.1 and localhost only; behind a proxy, name it in "
+                "the setting security.trusted_proxies",
+                "invalid_request_error",
+                code="wrong_host",
+            )
+        length = headers.get("content-length", "")
+        if length.isdigit() and int(length) > self._max_body:
+            return describe(self._too_large())
+        return None
+
+    def _host_ok(self, headers: Headers) -> bool:
+        if not self._local_only:
+            return True
+        host = headers.get("host", "localhost").lower()
+        name = host.rpartition(":")[0] if re.search(r":\d+$", host) else host
+        return name in _LOOPBACK_NAMES
+
+    def _too_large(self) -> TooLargeError:
+        return TooLargeError(f"the body is larger than {self._max_body / 1e6:g} MB")
+
+    def _limited(self, receive: Receive) -> Callable[[], Awaitable[Message]]:
+        """`receive` that stops a body without a declared length at the limit."""
+        taken = 0
+
+        async def limited() -> Message:
+            nonlocal taken
+            message = await receive()
+            if message["type"] == "http.request":
+                taken += len(message.get("body", b""))
+                if taken > self._max_body:
+                    raise self._too_large()
+            return message
+
+        return limited

@@ -1,0 +1,99 @@
+"""`instructions` of OpenAI's API: how to speak, in words, as far as prosody can follow.
+
+Each word of a direction ("slow", "softly", "excited") is looked up by its stem; an adverb before it
+("very", "slightly") scales it and "not" or "less" turns it round. What is not understood is
+reported to the caller, never acted on by guess.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from litetts.server.service import Options
+
+__all__ = ["understand"]
+
+# Stem -> (log2 of the factor on the rate, gain in dB). The sizes are those of the styles of speech
+# in the literature on emotional prosody (Scherer 2003; Juslin and Laukka 2003): a fifth of the
+# rate, about 4 dB.
+_DIRECTIONS: dict[str, tuple[float, float]] = {
+    "slow": (-0.3, 0.0),
+    "unhurried": (-0.25, 0.0),
+    "calm": (-0.15, -1.0),
+    "relax": (-0.15, -1.0),
+    "sooth": (-0.2, -2.0),
+    "gentle": (-0.15, -2.0),
+    "gently": (-0.15, -2.0),
+    "sad": (-0.25, -2.0),
+    "sombre": (-0.25, -2.0),
+    "somber": (-0.25, -2.0),
+    "solemn": (-0.25, 0.0),
+    "serious": (-0.1, 0.0),
+    "fast": (0.3, 0.0),
+    "quick": (0.3, 0.0),
+    "rapid": (0.4, 0.0),
+    "hurr": (0.35, 0.0),
+    "energetic": (0.2, 2.0),
+    "excite": (0.25, 3.0),
+    "enthusias": (0.2, 3.0),
+    "cheer": (0.15, 2.0),
+    "happy": (0.15, 2.0),
+    "happi": (0.15, 2.0),
+    "joy": (0.15, 2.0),
+    "angry": (0.2, 4.0),
+    "angri": (0.2, 4.0),
+    "urgent": (0.3, 2.0),
+    "loud": (0.0, 4.0),
+    "shout": (0.1, 6.0),
+    "quiet": (0.0, -5.0),
+    "soft": (0.0, -4.0),
+    "whisper": (-0.15, -8.0),
+    "hush": (-0.1, -7.0),
+}
+_SCALES = {
+    "very": 1.5,
+    "really": 1.5,
+    "extremely": 2.0,
+    "much": 1.5,
+    "slightly": 0.5,
+    "somewhat": 0.5,
+    "bit": 0.5,
+    "little": 0.5,
+    "not": -0.5,
+    "never": -0.5,
+    "less": -0.7,
+    "without": -0.5,
+}
+# All directions together stay within these: beyond, a voice stops being one.
+_MOST_RATE, _MOST_DB = 1.0, 10.0
+
+
+def understand(instructions: str, options: Options) -> tuple[Options, bool]:
+    """Options with the directions applied; and whether nothing at all was understood."""
+    rate = gain = 0.0
+    found = False
+    scale = 1.0
+    for word in re.findall(r"[^\W\d_]+", instructions.lower()):
+        if word in _SCALES:
+            scale *= _SCALES[word]
+            continue
+        stem = next((stem for stem in _DIRECTIONS if word.startswith(stem)), None)
+        if stem is not None:
+            found = True
+            rate += scale * _DIRECTIONS[stem][0]
+            gain += scale * _DIRECTIONS[stem][1]
+            scale = 1.0
+        elif word not in ("and", "or", "a", "an", "too"):
+            scale = 1.0
+    rate = max(-_MOST_RATE, min(_MOST_RATE, rate))
+    gain = max(-_MOST_DB, min(_MOST_DB, gain))
+    speed = (options.speed if options.speed is not None else 1.0) * 2**rate
+    return (
+        replace(
+            options,
+            speed=max(0.25, min(4.0, speed)) if rate else options.speed,
+            volume_db=options.volume_db + gain,
+        ),
+        not found,
+    )

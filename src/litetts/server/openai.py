@@ -1,0 +1,260 @@
+"""OpenAI's API: /v1/audio/speech, /v1/models, /v1/audio/voices, /v1/audio/transcriptions."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
+from starlette.responses import PlainTextResponse, Response
+
+from litetts.errors import InputError, ModelError
+from litetts.server.context import Caller, caller, context_of, service_of
+from litetts.server.instructions import understand
+from litetts.server.jsonio import Json
+from litetts.server.replies import audio_reply, sse_reply, unless_gone
+from litetts.server.schemas import SpeechRequest, Spoken
+from litetts.server.service import Options, SpeechService
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/v1", tags=["OpenAI"])
+
+# Names under which OpenAI's clients ask for speech: whatever voice is named, its engine speaks.
+ALIASES = ("litetts", "tts-1", "tts-1-hd", "gpt-4o-mini-tts")
+# Text of the samples of voices.
+SAMPLE = "Hello. This is how I sound."
+
+
+@router.post(
+    "/audio/speech",
+    response_class=Response,
+    responses={200: {"content": {"audio/mpeg": {}, "text/event-stream": {}}}},
+)
+async def speech(
+    body: SpeechRequest, request: Request, who: Annotated[Caller, Depends(caller)]
+) -> Response:
+    """Speak a text."""
+    service = service_of(request)
+    sse = body.stream_format == "sse"
+    if body.timestamps and not sse:
+        raise InputError(
+            "timestamps come with stream_format 'sse', or from /dev/captioned_speech",
+            field="timestamps",
+        )
+    options, notes = body.options(ssml=body.ssml), ignored(body)
+    if body.instructions:
+        options, ununderstood = understand(body.instructions, options)
+        if ununderstood:
+            notes["X-Instructions-Ignored"] = "true"
+    format = body.response_format or service.settings.speech.format
+    streamed = sse or streams(body, request, format)
+    options = await for_model(service, body.model, options)
+    stream = await unless_gone(
+        request,
+        service.speak(body.input, options, who.client, priority=body.priority, realtime=streamed),
+    )
+    if sse:
+        return await sse_reply(
+            service,
+            request,
+            stream,
+            format=format,
+            sample_rate=body.sample_rate,
+            timestamps=body.timestamps,
+            characters=len(body.input),
+            headers=notes,
+        )
+    return await audio_reply(
+        service,
+        request,
+        stream,
+        format=format,
+        sample_rate=body.sample_rate,
+        streamed=streamed,
+        headers=notes,
+    )
+
+
+def ignored(body: Spoken) -> dict[str, str]:
+    """A header that names the fields that nobody here knows."""
+    names = [n for n in (body.model_extra or {}) if n.isascii() and n.isprintable()]
+    return {"X-Ignored-Fields": ", ".join(sorted(names)[:20])} if names else {}
+
+
+def streams(body: Spoken, request: Request, format: str) -> bool:
+    """Whether the reply is to be streamed.
+
+    A WAV file says its length at its start, so it is made whole unless the client streams: it says
+    so itself, or it is OpenAI's Python client in `with_streaming_response`.
+    """
+    if body.stream is not None:
+        return body.stream
+    if format == "wav":
+        return request.headers.get("x-stainless-raw-response") == "stream"
+    return True
+
+
+async def for_model(service: SpeechService, model: str, options: Options) -> Options:
+    """Options with the voice that `model` asks for.
+
+    Raises:
+        ModelError: no such model.
+        InputError: the voice belongs to another engine than the one named.
+    """
+    from dataclasses import replace
+
+    from litetts import engines, voices
+
+    name = model.strip().lower()
+    if name in ALIASES:
+        return options
+    if name not in engines.NAMES:
+        there = ", ".join((*ALIASES, *engines.NAMES))
+        raise ModelError(f"there is no model '{model}'; there are: {there}", field="model")
+    if options.voice is None:
+        found = await service.run(lambda: voices.list_voices(engine=name, only_installed=True))
+        if not found:
+            raise ModelError(
+                f"the model '{name}' is not installed: litetts models pull {name}", field="model"
+            )
+        return replace(options, voice=found[0].id)
+    voice = await service.run(voices.resolve, options.voice)
+    if voice.engine != name:
+        raise InputError(
+            f"the voice '{options.voice}' is spoken by '{voice.engine}', not by '{name}'",
+            field="voice",
+        )
+    return options
+
+
+@router.get("/models")
+async def models(request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
+    """The models: OpenAI's names, and the engines by theirs."""
+    return Json({"object": "list", "data": _models(request)})
+
+
+@router.get("/models/{model}")
+async def model(model: str, request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
+    """One model."""
+    for entry in _models(request):
+        if entry["id"] == model:
+            return Json(entry)
+    raise ModelError(f"there is no model '{model}'; see GET /v1/models", field="model")
+
+
+def _models(request: Request) -> list[dict[str, Any]]:
+    from litetts import engines, voices
+
+    created = int(service_of(request).metrics.started)
+    installed = {voice.engine for voice in voices.list_voices(only_installed=True)}
+    names = [*ALIASES, *(name for name in engines.NAMES if name in installed)]
+    return [
+        {"id": name, "object": "model", "created": created, "owned_by": "litetts"} for name in names
+    ]
+
+
+@router.get("/audio/voices")
+async def voice_list(
+    request: Request, who: Annotated[Caller, Depends(caller)], lang: str | None = None
+) -> Response:
+    """The voices: id, name, language, gender, engine, and where to hear them."""
+    from litetts import voices
+
+    service = service_of(request)
+    found = await service.run(lambda: voices.list_voices(lang=lang))
+    usable = {voice.id for voice in voices.list_voices(only_installed=True)}
+    return Json(
+        {
+            "object": "list",
+            "default": service.settings.speech.voice or voices.default_voice(),
+            "voices": [
+                {
+                    "id": voice.id,
+                    "name": voice.id.partition("_")[2].replace("_", " ").title() or voice.id,
+                    "language": voice.lang,
+                    "gender": voice.gender or None,
+                    "engine": voice.engine,
+                    "description": voice.description,
+                    "licence": voice.licence,
+                    "installed": voice.id in usable,
+                    "sample": f"/v1/audio/voices/{voice.id}/sample",
+                }
+                for voice in found
+            ],
+        }
+    )
+
+
+@router.get(
+    "/audio/voices/{voice}/sample",
+    response_class=Response,
+    responses={200: {"content": {"audio/mpeg": {}}}},
+)
+async def sample(voice: str, request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
+    """A sentence in a voice, as MP3."""
+    service = service_of(request)
+    stream = await unless_gone(
+        request, service.speak(SAMPLE, Options(voice=voice, speed=1.0), who.client)
+    )
+    return await audio_reply(
+        service, request, stream, format="mp3", sample_rate=None, streamed=False, headers={}
+    )
+
+
+@router.post("/audio/transcriptions")
+async def transcriptions(
+    request: Request,
+    who: Annotated[Caller, Depends(caller)],
+    file: Annotated[UploadFile, File(description="a recording")],
+    model: Annotated[str, Form()] = "whisper-1",
+    language: Annotated[str | None, Form()] = None,
+    response_format: Annotated[str, Form()] = "json",
+) -> Response:
+    """Transcribe a recording, where the extra 'stt' or 'whisper' is installed."""
+    service = service_of(request)
+    if response_format not in ("json", "text", "verbose_json"):
+        raise InputError(
+            f"response_format is '{response_format}'; use json, text or verbose_json",
+            field="response_format",
+        )
+    data = await file.read()
+    service.quotas.charge(
+        who.client, 0, requests=service.settings.security.requests_per_minute, per_day=0
+    )
+    began = time.monotonic()
+    async with context_of(request).transcribing:
+        text, seconds = await unless_gone(request, asyncio.to_thread(_transcribe, data, language))
+    if response_format == "text":
+        return PlainTextResponse(text + "\n")
+    content: dict[str, Any] = {"text": text}
+    if response_format == "verbose_json":
+        content |= {
+            "task": "transcribe",
+            "language": language or "en",
+            "duration": seconds,
+            "processing_s": time.monotonic() - began,
+        }
+    return Json(content)
+
+
+def _transcribe(data: bytes, language: str | None) -> tuple[str, float]:
+    """The text of a recording, and its length in seconds."""
+    import io
+
+    import soundfile
+
+    from litetts.document import Audio
+    from litetts.validation.transcribe import transcriber
+
+    try:
+        samples, rate = soundfile.read(io.BytesIO(data), dtype="float32", always_2d=True)
+    except (soundfile.LibsndfileError, RuntimeError, ValueError) as error:
+        raise InputError(
+            "the file is not a recording that can be read (WAV, FLAC, MP3, Ogg)", field="file"
+        ) from error
+    if not len(samples):
+        raise InputError("the recording is empty", field="file")
+    audio = Audio(samples.mean(axis=1), int(rate))
+    return transcriber().transcribe(audio, language).text, audio.duration

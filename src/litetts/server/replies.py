@@ -1,0 +1,313 @@
+"""From the chunks of a stream to the bytes of a reply.
+
+A reply begins when the first chunk is there, so that whatever is wrong with a request is said with
+a proper status. What goes wrong later breaks the transfer off: a client never takes half a
+recording for a whole one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any, TypeVar
+
+import numpy as np
+from fastapi import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from litetts.audio.encode import Encoder, encode
+from litetts.audio.tags import Tags
+from litetts.document import Audio, AudioChunk
+from litetts.errors import InputError
+from litetts.server.errors import ClientGoneError, describe
+from litetts.server.jsonio import dumps
+from litetts.server.service import SpeechService, Stream
+
+__all__ = [
+    "Finishing",
+    "StreamReply",
+    "audio_reply",
+    "first_chunk",
+    "sse_reply",
+    "unless_gone",
+]
+
+T = TypeVar("T")
+
+# OpenAI's API: PCM is always at 24 kHz.
+PCM_RATE = 24_000
+# Audio tokens of OpenAI's API: 20 a second.
+TOKENS_PER_SECOND = 20
+
+
+class AbortedError(Exception):
+    """A stream failed after it had begun: the connection is closed without its end."""
+
+
+async def unless_gone(request: Request, work: Awaitable[T]) -> T:
+    """Wait for `work`, but not longer than the client does. Raises ClientGoneError."""
+    task = asyncio.ensure_future(work)
+    watch = asyncio.ensure_future(_gone(request.receive))
+    try:
+        await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise ClientGoneError
+        return task.result()
+    finally:
+        for each in (task, watch):
+            each.cancel()
+        with contextlib.suppress(asyncio.CancelledError, Exception):
+            await watch
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def first_chunk(
+    request: Request, stream: Stream
+) -> tuple[AudioChunk, AsyncIterator[AudioChunk]]:
+    """The first chunk, and an iterator over the rest. Closes the stream if that fails."""
+    chunks = stream.__aiter__()
+    try:
+        return await unless_gone(request, anext(chunks)), chunks
+    except StopAsyncIteration:
+        raise InputError("there is nothing to speak in the text", field="text") from None
+    except BaseException:
+        stream.close()
+        raise
+
+
+async def _anext(chunks: AsyncIterator[AudioChunk]) -> AudioChunk | None:
+    async for chunk in chunks:
+        return chunk
+    return None
+
+
+class Finishing:
+    """The last steps of a stream, in order: the encoder. Its methods block: not on the loop."""
+
+    def __init__(
+        self,
+        format: str,
+        source_rate: int,
+        *,
+        sample_rate: int | None = None,
+        voice: str = "",
+    ) -> None:
+        rate = sample_rate or (PCM_RATE if format == "pcm" else source_rate)
+        self._tags = Tags(artist=voice)
+        self._encoder = Encoder(format, rate, source_rate=source_rate, tags=self._tags)
+        self.content_type = self._encoder.format.content_type
+        self.sample_rate = self._encoder.sample_rate
+
+    def write(self, chunk: AudioChunk) -> bytes:
+        """The bytes that this chunk completes."""
+        return self._encoder.write(chunk.samples)
+
+    def close(self) -> bytes:
+        """The last bytes."""
+        return self._encoder.close()
+
+    def whole(self, chunks: list[AudioChunk]) -> bytes:
+        """All chunks as one file with an exact header."""
+        samples = np.concatenate([chunk.samples for chunk in chunks])
+        encoder = self._encoder
+        return encode(
+            Audio(samples, chunks[0].sample_rate),
+            encoder.format,
+            sample_rate=encoder.sample_rate,
+            tags=self._tags,
+        )
+
+
+class StreamReply(Response):
+    """Sends pieces as they come; cancels their source when the client leaves or sending fails."""
+
+    def __init__(
+        self,
+        pieces: AsyncIterator[bytes],
+        *,
+        media_type: str,
+        headers: Mapping[str, str],
+        close: Callable[[], None],
+        failed: Callable[[], None],
+    ) -> None:
+        self.body_iterator = pieces
+        self.status_code = 200
+        self.media_type = media_type
+        self.background = None
+        self._close, self._failed = close, failed
+        self.init_headers(headers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the reply (ASGI)."""
+        pump = asyncio.ensure_future(self._pump(send))
+        watch = asyncio.ensure_future(_gone(receive))
+        try:
+            await asyncio.wait({pump, watch}, return_when=asyncio.FIRST_COMPLETED)
+            if pump.done():
+                pump.result()
+        finally:
+            for task in (pump, watch):
+                task.cancel()
+            await asyncio.wait({pump, watch})
+            self._close()
+
+    async def _pump(self, send: Send) -> None:
+        await send(
+            {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
+        )
+        try:
+            async for piece in self.body_iterator:
+                if piece:
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+        except OSError:
+            return  # the connection is gone
+        except Exception as error:
+            self._failed()
+            describe(error)  # logs what is unexpected
+            raise AbortedError(f"the stream was broken off: {error}") from error
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def audio_reply(
+    service: SpeechService,
+    request: Request,
+    stream: Stream,
+    *,
+    format: str,
+    sample_rate: int | None,
+    streamed: bool,
+    headers: Mapping[str, str],
+) -> Response:
+    """The reply with the audio of `stream`: as it is made, or whole."""
+    first, rest = await first_chunk(request, stream)
+    try:
+        finishing = Finishing(
+            format, stream.sample_rate, sample_rate=sample_rate, voice=stream.voice
+        )
+        shown = {**about(stream, finishing), **headers}
+        if stream.whole or not streamed:
+            chunks = [first]
+
+            async def collect() -> None:
+                async for chunk in rest:
+                    chunks.append(chunk)
+
+            await unless_gone(request, collect())
+            body = await service.run(finishing.whole, chunks)
+            stream.close()
+            return Response(body, media_type=finishing.content_type, headers=shown)
+    except BaseException:
+        stream.close()
+        raise
+
+    async def pieces() -> AsyncIterator[bytes]:
+        chunk: AudioChunk | None = first
+        while chunk is not None:
+            yield await service.run(finishing.write, chunk)
+            chunk = await _anext(rest)
+        yield await service.run(finishing.close)
+
+    return StreamReply(
+        pieces(),
+        media_type=finishing.content_type,
+        headers=shown,
+        close=stream.close,
+        failed=lambda: service.metrics.aborted(_route(request)),
+    )
+
+
+async def sse_reply(
+    service: SpeechService,
+    request: Request,
+    stream: Stream,
+    *,
+    format: str,
+    sample_rate: int | None,
+    timestamps: bool,
+    characters: int,
+    headers: Mapping[str, str],
+) -> Response:
+    """The reply as server-sent events of OpenAI's API; word times as events of ours."""
+    first, rest = await first_chunk(request, stream)
+    try:
+        finishing = Finishing(
+            format, stream.sample_rate, sample_rate=sample_rate, voice=stream.voice
+        )
+    except BaseException:
+        stream.close()
+        raise
+
+    async def events() -> AsyncIterator[bytes]:
+        seconds = 0.0
+        chunk: AudioChunk | None = first
+        try:
+            while chunk is not None:
+                seconds += chunk.duration
+                if timestamps and chunk.words:
+                    yield _event("speech.audio.words", words=words(chunk))
+                data = await service.run(finishing.write, chunk)
+                if data:
+                    yield _event("speech.audio.delta", audio=base64.b64encode(data).decode())
+                chunk = await _anext(rest)
+            data = await service.run(finishing.close)
+            if data:
+                yield _event("speech.audio.delta", audio=base64.b64encode(data).decode())
+        except Exception as error:
+            service.metrics.aborted(_route(request))
+            yield _event("error", **describe(error).body)
+            return
+        spoken = round(seconds * TOKENS_PER_SECOND)
+        usage = {
+            "input_tokens": characters,
+            "output_tokens": spoken,
+            "total_tokens": characters + spoken,
+        }
+        yield _event("speech.audio.done", usage=usage)
+
+    return StreamReply(
+        events(),
+        media_type="text/event-stream",
+        headers={**about(stream, finishing), **headers, "Cache-Control": "no-store"},
+        close=stream.close,
+        failed=lambda: None,
+    )
+
+
+def words(chunk: AudioChunk) -> list[dict[str, Any]]:
+    """The words of a chunk with their times in seconds and their place in the source."""
+    return [
+        {
+            "word": word.word,
+            "start": round(word.start, 4),
+            "end": round(word.end, 4),
+            "source_start": word.source_start,
+            "source_end": word.source_end,
+        }
+        for word in chunk.words
+    ]
+
+
+def about(stream: Stream, finishing: Finishing) -> dict[str, str]:
+    """Headers that say what was done."""
+    return {
+        "X-Cache": "hit" if stream.cached else "miss",
+        "X-Voice": stream.voice.encode("ascii", "replace").decode(),
+        "X-Engine": stream.engine,
+        "X-Sample-Rate": str(finishing.sample_rate),
+    }
+
+
+def _event(kind: str, **content: Any) -> bytes:
+    return f"data: {dumps({'type': kind, **content})}\n\n".encode()
+
+
+def _route(request: Request) -> str:
+    route = request.scope.get("route")
+    return str(getattr(route, "path", "other"))

@@ -1,0 +1,567 @@
+"""Speech as the server gives it: prepared, looked up, scheduled, recorded, counted.
+
+Every route and every socket speaks through `SpeechService.speak`; what differs is only how the
+chunks are put on the wire.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+import unicodedata
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import numpy as np
+
+from litetts import __version__
+from litetts.document import Audio, AudioChunk, Document, Prosody
+from litetts.errors import InputError, LiteTTSError
+from litetts.observe.metrics import Metrics, Served
+from litetts.scheduling.cache import AudioCache, content_key
+from litetts.scheduling.recording import pack, unpack
+from litetts.scheduling.scheduler import (
+    JobReport,
+    Listener,
+    OverloadedError,
+    Priority,
+    Scheduler,
+    Work,
+)
+from litetts.scheduling.workers import Make, ProcessWorkers, ThreadWorkers, Workers
+from litetts.server.security import Client, Quotas
+from litetts.settings.schema import Settings
+
+if TYPE_CHECKING:
+    from litetts.speech import Job, Speech
+    from litetts.text.lexicon import Lexicon, LexiconFiles
+    from litetts.text.normalise import ReadingStyle
+
+__all__ = ["Options", "SpeechService", "Stream"]
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+# Bytes of one second of speech in memory: float32 at 24 kHz. Turns a limit in bytes into seconds.
+_BYTES_PER_SECOND = 4 * 24_000
+# Threads for what is neither synthesis nor waiting: reading markup, encoding, the cache's files.
+_AUXILIARY_THREADS = 2
+# What is spoken at start-up with each preloaded voice, so that the first listener finds it warm.
+_WARM_UP = "Ready."
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a text is to be spoken; None = as the settings or the voice say."""
+
+    voice: str | None = None
+    speed: float | None = None
+    lang: str | None = None
+    ssml: bool | None = None
+    seed: int = 0
+    volume_db: float = 0.0
+    pauses: float = 1.0
+    lexicon: Mapping[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        if self.lexicon is not None:
+            object.__setattr__(self, "lexicon", dict(self.lexicon))
+
+
+class Stream(Protocol):
+    """The chunks of one request. Iterate once; close when done."""
+
+    sample_rate: int
+    voice: str
+    engine: str
+    cached: bool
+    key: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it is there already."""
+        ...
+
+    def __aiter__(self) -> AsyncIterator[AudioChunk]:
+        """The chunks in order."""
+        ...
+
+    def close(self) -> None:
+        """Stop listening; nobody else listening, the work is cancelled."""
+        ...
+
+
+@dataclass(slots=True)
+class _Live:
+    """A stream that is being rendered, alone or together with others."""
+
+    sample_rate: int
+    voice: str
+    engine: str
+    key: str
+    listener: Listener
+    cached: bool = False
+
+    @property
+    def whole(self) -> bool:
+        return self.listener.job.finished and self.listener.job.error is None
+
+    def __aiter__(self) -> AsyncIterator[AudioChunk]:
+        return self.listener
+
+    def close(self) -> None:
+        self.listener.close()
+
+
+@dataclass(slots=True)
+class _Recorded:
+    """A stream out of the cache."""
+
+    sample_rate: int
+    voice: str
+    engine: str
+    key: str
+    chunks: Sequence[AudioChunk]
+    cached: bool = field(default=True, init=False)
+    whole: bool = field(default=True, init=False)
+
+    async def __aiter__(self) -> AsyncIterator[AudioChunk]:
+        for chunk in self.chunks:
+            yield chunk
+
+    def close(self) -> None:
+        pass
+
+
+class _Spoken:
+    """The chunks of a Speech, as an iterator that knows its end (see `workers.Step`)."""
+
+    def __init__(self, speech: Speech) -> None:
+        self._speech = speech
+        self._jobs = speech.jobs()
+        self._next: Job | None = None
+        self._chunks = speech.join(self._rendered())
+        self._begun = False
+        self.finished = False
+
+    def __iter__(self) -> _Spoken:
+        return self
+
+    def __next__(self) -> AudioChunk:
+        if not self._begun:
+            self._begun = True
+            self._next = next(self._jobs, None)
+        chunk = next(self._chunks)
+        if self._next is None:
+            # What is left is silence: it goes with the last words.
+            rest = list(self._chunks)
+            if rest:
+                samples = np.concatenate([chunk.samples, *(c.samples for c in rest)])
+                chunk = replace(chunk, samples=samples)
+            self.finished = True
+        return chunk
+
+    def _rendered(self) -> Iterator[tuple[Job, Audio]]:
+        while (job := self._next) is not None:
+            audio = self._speech.render(job)
+            # Reading on before the chunk leaves costs a few milliseconds and tells whether there
+            # is more: the listener of the last chunk need not wait for another step to learn it.
+            self._next = next(self._jobs, None)
+            yield job, audio
+
+
+def _build(
+    source: str | Document,
+    options: Options,
+    reading: ReadingStyle | None,
+    lexicons: Sequence[Lexicon],
+) -> Speech:
+    from litetts.speech import Speech
+
+    return Speech(
+        source,
+        voice=options.voice,
+        speed=1.0 if options.speed is None else options.speed,
+        lang=options.lang,
+        prosody=Prosody(volume_db=options.volume_db) if options.volume_db else None,
+        ssml=options.ssml,
+        reading=reading,
+        lexicons=lexicons,
+        pauses=options.pauses,
+        seed=options.seed,
+    )
+
+
+def _start(
+    source: str | Document,
+    options: Options,
+    reading: ReadingStyle | None,
+    lexicons: Sequence[Lexicon],
+) -> Iterator[AudioChunk]:
+    """Begin to speak; picklable, for worker processes."""
+    return _Spoken(_build(source, options, reading, lexicons))
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A request that has been read and found to be in order."""
+
+    make: Make
+    key: str
+    voice: str
+    engine: str
+    sample_rate: int
+    characters: int
+
+
+class SpeechService:
+    """One server's speech: scheduler, cache, quotas and metrics. Lives on one event loop."""
+
+    def __init__(self, settings: Settings, *, cache_dir: Path, metrics: Metrics) -> None:
+        """Set up; `start` begins to work.
+
+        Args:
+            settings: those in force (see `configure`).
+            cache_dir: folder of the cache's disk tier, unless the settings name one.
+            metrics: where everything is counted.
+        """
+        self.settings = settings
+        self.metrics = metrics
+        self.quotas = Quotas()
+        self.ready = False
+        self._cache_dir = settings.cache.path or cache_dir
+        self._aux = ThreadPoolExecutor(_AUXILIARY_THREADS, thread_name_prefix="auxiliary")
+        self._lexicons: LexiconFiles | None = None
+        self._known_voices: frozenset[str] = frozenset()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        cache = settings.cache
+        self.cache = AudioCache(
+            self._cache_dir,
+            memory_bytes=int(cache.memory_mb * 1e6) if cache.enabled else 0,
+            disk_bytes=int(cache.disk_mb * 1e6) if cache.enabled else 0,
+            ttl_s=cache.ttl_s,
+        )
+        self.scheduler = self._scheduler(settings)
+
+    def _scheduler(self, settings: Settings) -> Scheduler:
+        plan = settings.scheduling
+        count, threads = layout(plan.workers, plan.threads_per_worker)
+        prepare = partial(_use_threads, threads)
+        workers: Workers
+        if plan.processes:
+            workers = ProcessWorkers(count, prepare)
+        else:
+            prepare()
+            workers = ThreadWorkers(count)
+        return Scheduler(
+            workers,
+            target_s=plan.first_audio_target_s,
+            queue_limit=plan.queue_limit,
+            ahead_s=settings.server.websocket_buffer_mb * 1e6 / _BYTES_PER_SECOND,
+            report=self._done,
+        )
+
+    # -- life -----------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Load the default voice, warm the cache up, and become ready."""
+        from litetts import voices
+
+        lexicon = self.settings.speech.lexicon
+        if lexicon is not None:
+            from litetts.text.lexicon import LexiconFiles
+
+            self._lexicons = LexiconFiles([lexicon])
+        self._known_voices = frozenset(voice.id for voice in voices.list_voices())
+        local = Client("warm-up")
+        for name in dict.fromkeys([self.settings.speech.voice, *self._preload()]):
+            try:
+                stream = await self.speak(_WARM_UP, Options(voice=name), local, cached=False)
+                async for _ in stream:
+                    pass
+            except LiteTTSError as error:
+                log.warning("the voice %s is not ready: %s", name or "by default", error)
+        self.ready = True
+        phrases = self.settings.cache.warm_up
+        if phrases is not None:
+            self._background(self._warm(phrases, local))
+
+    async def stop(self, drain_s: float) -> bool:
+        """Let what runs finish for at most `drain_s` seconds, then end; True if all finished."""
+        self.ready = False
+        finished = await self.scheduler.drain(drain_s)
+        await self.scheduler.close()
+        for task in list(self._tasks):
+            with contextlib.suppress(Exception, asyncio.CancelledError):
+                await asyncio.wait_for(task, 5.0)
+        self._aux.shutdown(wait=True)
+        return finished
+
+    def configure(self, settings: Settings) -> None:
+        """Apply settings that need no restart. Call on the event loop."""
+        self.settings = settings
+        plan, cache = settings.scheduling, settings.cache
+        self.scheduler.target_s = plan.first_audio_target_s
+        self.scheduler.queue_limit = plan.queue_limit
+        self.scheduler.ahead_s = settings.server.websocket_buffer_mb * 1e6 / _BYTES_PER_SECOND
+        self.cache.resize(
+            memory_bytes=int(cache.memory_mb * 1e6) if cache.enabled else 0,
+            disk_bytes=int(cache.disk_mb * 1e6) if cache.enabled else 0,
+            ttl_s=cache.ttl_s,
+        )
+
+    def _preload(self) -> list[str]:
+        """A voice of each engine that the settings want loaded at start-up."""
+        from litetts import voices
+
+        names = []
+        for engine in self.settings.engine.preload:
+            found = voices.list_voices(engine=engine, only_installed=True)
+            if found:
+                names.append(found[0].id)
+            else:
+                log.warning("engine.preload: '%s' has no installed voice", engine)
+        return names
+
+    async def _warm(self, phrases: Path, client: Client) -> None:
+        """Speak a file of phrases, one a line, into the cache."""
+        lines = [line.strip() for line in phrases.read_text("utf-8").splitlines()]
+        began, count = time.monotonic(), 0
+        for line in dict.fromkeys(filter(None, lines)):
+            try:
+                stream = await self.speak(line, Options(), client, priority=Priority.BATCH)
+                async for _ in stream:
+                    pass
+                count += 1
+            except LiteTTSError as error:
+                log.warning("warm-up: %r: %s", line, error)
+        log.info("warmed the cache up", extra={"phrases": count, "s": time.monotonic() - began})
+
+    # -- speech ---------------------------------------------------------------------------------
+
+    async def speak(
+        self,
+        source: str | Document,
+        options: Options,
+        client: Client,
+        *,
+        priority: Priority = Priority.NORMAL,
+        realtime: bool = True,
+        due_s: float | None = None,
+        cached: bool = True,
+    ) -> Stream:
+        """Speak a text.
+
+        Args:
+            source: text, SSML or a document.
+            options: how.
+            client: who asks; charged and treated fairly.
+            priority: how urgent it is.
+            realtime: someone listens while it is made.
+            due_s: see `Work.due_s`.
+            cached: look into the cache, and record into it.
+
+        Raises:
+            InputError, ModelError: the request is not in order.
+            QuotaError: the client has used up what it may.
+            OverloadedError: the work could not be done in time.
+        """
+        arrived = time.monotonic()
+        source = self._checked(source)
+        text = source if isinstance(source, str) else source.source
+        security = self.settings.security
+        self.quotas.charge(
+            client,
+            len(text),
+            requests=security.requests_per_minute if due_s is None else 0,
+            per_day=security.characters_per_day,
+        )
+        prepared = await self.run(self._prepare, source, options)
+        use_cache = cached and self.settings.cache.enabled
+        if use_cache:
+            chunks = await self.run(self._recorded, prepared.key)
+            if chunks:
+                self._count_cached(prepared, chunks, time.monotonic() - arrived)
+                return _Recorded(
+                    prepared.sample_rate, prepared.voice, prepared.engine, prepared.key, chunks
+                )
+        work = Work(
+            make=prepared.make,
+            characters=prepared.characters,
+            engine=prepared.engine,
+            voice=prepared.voice,
+            tenant=client.name,
+            priority=priority,
+            realtime=realtime,
+            due_s=due_s,
+            limit_s=self.settings.scheduling.deadline_s,
+            identity=prepared.key if use_cache else None,
+        )
+        try:
+            listener = self.scheduler.submit(work)
+        except OverloadedError:
+            self.metrics.served(
+                Served(self._label(prepared.voice), prepared.engine, "warm", "refused")
+            )
+            raise
+        return _Live(prepared.sample_rate, prepared.voice, prepared.engine, prepared.key, listener)
+
+    async def run(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Run something short that would hold the event loop up, in a thread beside it."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self._aux, partial(function, *arguments)
+        )
+
+    def _checked(self, source: str | Document) -> str | Document:
+        text = source if isinstance(source, str) else source.source
+        limit = self.settings.server.max_text_chars
+        if len(text) > limit:
+            raise InputError(
+                f"the text has {len(text)} characters; at most {limit} are allowed", field="text"
+            )
+        # JSON can carry half of a surrogate pair, which is no character.
+        return _whole_characters(source) if isinstance(source, str) else source
+
+    def _prepare(self, source: str | Document, options: Options) -> _Prepared:
+        """Read the request, in an auxiliary thread: wrong ones end here."""
+        from litetts.text.lexicon import Lexicon
+        from litetts.text.normalise import ReadingStyle
+
+        settings = self.settings
+        if options.voice is None and options.lang is None:
+            options = replace(options, voice=settings.speech.voice, lang=settings.speech.lang)
+        if options.speed is None:
+            options = replace(options, speed=settings.speech.speed)
+        options = replace(options, volume_db=options.volume_db + settings.speech.volume_db)
+        lexicons: list[Lexicon] = []
+        if options.lexicon:
+            lexicons.append(Lexicon.from_dict(options.lexicon, name="lexicon"))
+        if self._lexicons is not None:
+            lexicons.extend(self._lexicons.current())
+        reading = _reading(ReadingStyle, settings)
+        arguments = (source, options, reading, tuple(lexicons))
+        speech = _build(*arguments)
+        make: Make = partial(_Spoken, speech)
+        if settings.scheduling.processes:
+            make = partial(_start, *arguments)
+        key = content_key(
+            version=__version__,
+            model=speech.engine.identity,
+            voice=speech.voice.id,
+            lang=speech.lang,
+            text=repr(speech.document.spans)
+            if isinstance(source, Document)
+            else unicodedata.normalize("NFC", source),
+            ssml=options.ssml,
+            speed=options.speed,
+            volume=options.volume_db,
+            pauses=options.pauses,
+            seed=options.seed,
+            reading=repr(reading),
+            lexicons=[repr(sorted(lexicon.entries.items())) for lexicon in lexicons],
+        )
+        text = source if isinstance(source, str) else source.source
+        return _Prepared(
+            make, key, speech.voice.id, speech.engine.name, speech.sample_rate, len(text)
+        )
+
+    # -- cache ----------------------------------------------------------------------------------
+
+    def _recorded(self, key: str) -> list[AudioChunk] | None:
+        data = self.cache.get(key, unpack)
+        try:
+            return None if data is None else unpack(data)
+        except ValueError:
+            return None
+
+    def _record(self, key: str, chunks: Sequence[AudioChunk]) -> None:
+        try:
+            self.cache.put(key, pack(chunks))
+        except OSError as error:
+            log.warning("the cache cannot be written: %s", error)
+
+    def _background(self, coroutine: Any) -> None:
+        task = asyncio.get_running_loop().create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # -- counting -------------------------------------------------------------------------------
+
+    def _done(self, report: JobReport) -> None:
+        """A job is over (called by the scheduler)."""
+        work = report.work
+        self.metrics.served(
+            Served(
+                self._label(work.voice),
+                work.engine,
+                "cold" if report.cold else "warm",
+                report.outcome,
+                queue_wait=report.queue_wait,
+                first_audio=report.first_audio,
+                computation=report.computation,
+                audio=report.audio,
+                characters=work.characters,
+                dry=report.dry[1],
+            )
+        )
+        if report.chunks and work.identity is not None:
+            self._background(self.run(self._record, work.identity, report.chunks))
+
+    def _count_cached(
+        self, prepared: _Prepared, chunks: Sequence[AudioChunk], seconds: float
+    ) -> None:
+        self.metrics.served(
+            Served(
+                self._label(prepared.voice),
+                prepared.engine,
+                "cached",
+                "done",
+                first_audio=seconds,
+                audio=sum(chunk.duration for chunk in chunks),
+                characters=prepared.characters,
+            )
+        )
+
+    def _label(self, voice: str) -> str:
+        """The voice as a label of a metric: mixes are one, or clients could make any number."""
+        return voice if voice in self._known_voices else "mix"
+
+
+def layout(workers: int, threads: int) -> tuple[int, int]:
+    """Workers and threads per worker; 0 = chosen for the machine.
+
+    By default there is one worker with one thread per processor: a step then never waits for
+    threads of another, and as many listeners as there are processors are served side by side.
+    """
+    from litetts.engines.session import default_threads
+
+    available = default_threads()
+    threads = threads or (max(1, available // workers) if workers else 1)
+    return workers or max(1, available // threads), threads
+
+
+def _use_threads(threads: int) -> None:
+    """Let the engines that are loaded from now on use `threads` threads for one synthesis."""
+    from litetts.engines import session
+
+    session.set_threads(threads)
+
+
+def _reading(style: type[ReadingStyle], settings: Settings) -> ReadingStyle:
+    """The reading style of the settings, which name its fields."""
+    return style(**settings.reading.model_dump())
+
+
+def _whole_characters(text: str) -> str:
+    """The text with surrogate pairs joined and lone surrogates replaced (U+FFFD)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text

@@ -1,0 +1,344 @@
+"""Text that comes in pieces, speech that goes out in pieces: what every socket protocol shares.
+
+A `Context` is one voice reading one growing text. A protocol appends, flushes, cancels, updates and
+ends; it gets events. How either looks on the wire is the protocol's business.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from litetts.document import AudioChunk
+from litetts.errors import InputError
+from litetts.scheduling.scheduler import Priority
+from litetts.server.replies import Finishing
+from litetts.server.security import Client
+from litetts.server.service import Options, SpeechService, Stream
+
+__all__ = ["Context", "Event", "Output", "TextBuffer"]
+
+# A clause is spoken on its own once it has this many characters: the first one soon, because
+# somebody waits for it; later ones longer, because longer stretches sound better.
+FIRST_CLAUSE, LATER_CLAUSE = 40, 120
+# Without new text for this long (seconds) what there is is spoken, if it is this many characters.
+IDLE_S, IDLE_CHARACTERS = 0.25, 20
+
+_CLAUSE_END = re.compile(r"[,;:—…](?=\s)")
+_ENDS_SENTENCE = re.compile(r"[.!?…。！？][\"'”’)\]]*\s*$")
+# Silence between stretches that were cut at a sentence's end or inside it, in seconds; the same
+# as between the sentences and clauses of one text.
+_SENTENCE_PAUSE_S, _CLAUSE_PAUSE_S = 0.35, 0.12
+
+
+class TextBuffer:
+    """Collects text until some of it can be spoken."""
+
+    def __init__(self, lang: str = "en-us", *, first: int = FIRST_CLAUSE) -> None:
+        """A buffer of text in `lang`; the first clause is given from `first` characters on."""
+        self._lang = lang
+        self._text = ""
+        self._taken = 0
+        self._least = first
+
+    def __len__(self) -> int:
+        return len(self._text)
+
+    def append(self, text: str) -> list[tuple[str, int]]:
+        """Take more text; returns what can be spoken: (text, offset in all that came)."""
+        from litetts.text.segment import sentences
+
+        self._text += text
+        # The last sentence may go on; those before it are complete.
+        found = list(sentences(self._text, self._lang))
+        ready = []
+        if len(found) > 1:
+            ready.append(self._take(found[-1][0]))
+        if len(self._text) >= self._least:
+            ends = [m.end() for m in _CLAUSE_END.finditer(self._text) if m.end() >= self._least]
+            if ends:
+                ready.append(self._take(ends[-1]))
+        return [piece for piece in ready if piece[0].strip()]
+
+    def flush(self) -> list[tuple[str, int]]:
+        """Give all that there is."""
+        piece = self._take(len(self._text))
+        return [piece] if piece[0].strip() else []
+
+    def clear(self) -> None:
+        """Forget what was not taken."""
+        self._take(len(self._text))
+
+    def _take(self, count: int) -> tuple[str, int]:
+        piece = (self._text[:count], self._taken)
+        self._text = self._text[count:]
+        self._taken += count
+        self._least = LATER_CLAUSE
+        return piece
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How a context's audio is wanted."""
+
+    format: str = "pcm"
+    sample_rate: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in a context.
+
+    Attributes:
+        kind: what; "error" has `error`, "flushed" has `mark`, "audio" has the rest.
+        audio: encoded bytes.
+        chunk: the audio and its words, in seconds and characters from the start of the context.
+    """
+
+    kind: Literal["started", "audio", "flushed", "done", "cancelled", "error"]
+    audio: bytes = b""
+    chunk: AudioChunk | None = None
+    mark: int = 0
+    error: BaseException | None = None
+    sample_rate: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Text to be spoken, or a mark (`text` None): the number of a flush, or the end (0)."""
+
+    text: str | None
+    offset: int = 0
+    options: Options | None = None
+    mark: int = 0
+
+
+class Context:
+    """One voice reading one growing text."""
+
+    def __init__(
+        self,
+        service: SpeechService,
+        client: Client,
+        options: Options,
+        output: Output,
+        emit: Callable[[Event], Awaitable[None]],
+        *,
+        priority: Priority = Priority.NORMAL,
+        first_clause: int = FIRST_CLAUSE,
+    ) -> None:
+        """Begin; `emit` is awaited for every event, so a slow socket holds the work back."""
+        self.options = options
+        self._service = service
+        self._client = client
+        self._output = output
+        self._emit = emit
+        self._priority = priority
+        self._first_clause = first_clause
+        self._buffer = TextBuffer(options.lang or "en-us", first=first_clause)
+        self._stretches: asyncio.Queue[_Stretch] = asyncio.Queue()
+        self._finishing: Finishing | None = None
+        self._stream: Stream | None = None
+        self._seconds = 0.0
+        self._heard_from: float | None = None
+        self._last_text = ""
+        self._idle: asyncio.TimerHandle | None = None
+        self._ended = False
+        self._flushes = 0
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will come."""
+        return self._task.done()
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is text that has not been spoken yet."""
+        return self._stream is not None or not self._stretches.empty() or len(self._buffer) > 0
+
+    def append(self, text: str) -> None:
+        """Take more text. Raises InputError when the context has ended or holds too much."""
+        if self._ended:
+            raise InputError("this context has ended: open another", field="context")
+        limit = self._service.settings.server.max_text_chars
+        if len(self._buffer) + len(text) > limit:
+            raise InputError(f"more than {limit} characters wait to be spoken", field="text")
+        self._enqueue(self._buffer.append(text))
+        self._wait_idle()
+
+    def flush(self) -> int:
+        """Speak all that there is; the event "flushed" with the number returned follows it."""
+        self._enqueue(self._buffer.flush())
+        self._flushes += 1
+        self._stretches.put_nowait(_Stretch(None, mark=self._flushes))
+        return self._flushes
+
+    def end(self) -> None:
+        """No more text: what there is is spoken, then comes the event "done"."""
+        if not self._ended:
+            self._ended = True
+            self._enqueue(self._buffer.flush())
+            self._stretches.put_nowait(_Stretch(None))
+
+    async def cancel(self) -> None:
+        """Be silent at once (barge-in): drop all text, stop the work. The context stays open."""
+        self._silence()
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+        self._finishing = None
+        self._seconds = 0.0
+        self._heard_from = None
+        self._last_text = ""
+        self._buffer = TextBuffer(self.options.lang or "en-us", first=self._first_clause)
+        self._task = asyncio.get_running_loop().create_task(self._run(cancelled=True))
+
+    async def close(self) -> None:
+        """Stop without a word."""
+        self._ended = True
+        self._silence()
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+
+    def update(self, options: Options) -> None:
+        """Speak what is appended from now on with other options."""
+        self._enqueue(self._buffer.flush())
+        self.options = options
+
+    async def wait(self) -> None:
+        """Wait until nothing more will come."""
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.wait({self._task})
+
+    def _silence(self) -> None:
+        if self._idle is not None:
+            self._idle.cancel()
+        self._buffer.clear()
+        while not self._stretches.empty():
+            self._stretches.get_nowait()
+
+    def _enqueue(self, pieces: list[tuple[str, int]]) -> None:
+        for text, offset in pieces:
+            self._stretches.put_nowait(_Stretch(text, offset, self.options))
+
+    def _wait_idle(self) -> None:
+        if self._idle is not None:
+            self._idle.cancel()
+        if len(self._buffer) >= IDLE_CHARACTERS:
+            loop = asyncio.get_running_loop()
+            self._idle = loop.call_later(IDLE_S, lambda: self._enqueue(self._buffer.flush()))
+
+    async def _run(self, *, cancelled: bool = False) -> None:
+        if cancelled:
+            await self._emit(Event("cancelled"))
+        try:
+            while True:
+                stretch = await self._stretches.get()
+                if stretch.text is not None:
+                    await self._speak(stretch)
+                elif stretch.mark:
+                    await self._emit(Event("flushed", mark=stretch.mark))
+                else:
+                    await self._finish()
+                    return
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            self._ended = True
+            self._silence()
+            await self._emit(Event("error", error=error))
+
+    async def _speak(self, stretch: _Stretch) -> None:
+        assert stretch.text is not None and stretch.options is not None
+        due = None
+        if self._heard_from is not None:
+            due = max(0.0, self._heard_from + self._seconds - time.monotonic())
+        stream = self._stream = await self._service.speak(
+            stretch.text, stretch.options, self._client, priority=self._priority, due_s=due
+        )
+        try:
+            if self._finishing is None:
+                self._finishing = Finishing(
+                    self._output.format,
+                    stream.sample_rate,
+                    sample_rate=self._output.sample_rate,
+                    voice=stream.voice,
+                )
+                self._rate = stream.sample_rate
+                await self._emit(Event("started", sample_rate=self._finishing.sample_rate))
+            lead = self._pause(stretch) if self._seconds else 0.0
+            base = self._seconds
+            async for chunk in stream:
+                moved = self._placed(chunk, base, lead, stretch.offset)
+                lead_s, lead = lead, 0.0
+                base += lead_s
+                audio = await self._service.run(self._finishing.write, moved)
+                if self._heard_from is None:
+                    self._heard_from = time.monotonic()
+                self._seconds += moved.duration
+                await self._emit(
+                    Event(
+                        "audio",
+                        audio=audio,
+                        chunk=moved,
+                        sample_rate=self._finishing.sample_rate,
+                    )
+                )
+            self._last_text = stretch.text
+        finally:
+            self._stream = None
+            stream.close()
+
+    def _pause(self, stretch: _Stretch) -> float:
+        ended = _ENDS_SENTENCE.search(self._last_text) is not None
+        return (_SENTENCE_PAUSE_S if ended else _CLAUSE_PAUSE_S) * (stretch.options.pauses if stretch.options else 1.0)
+
+    def _placed(self, chunk: AudioChunk, base: float, lead: float, offset: int) -> AudioChunk:
+        """The chunk in the time and the text of the context, after `lead` seconds of silence.
+
+        `base`: seconds in the context at which the stretch begins.
+        """
+        samples = chunk.samples
+        if chunk.sample_rate != self._rate:
+            from litetts.audio.resample import resample
+
+            # Another engine's voice came by an update: the context keeps the rate it began with.
+            samples = resample(samples, chunk.sample_rate, self._rate)
+        if lead:
+            silence = np.zeros(round(lead * self._rate), np.float32)
+            samples = np.concatenate([silence, samples])
+        words = tuple(
+            replace(
+                word.shifted(base + lead),
+                source_start=word.source_start + offset,
+                source_end=word.source_end + offset,
+            )
+            for word in chunk.words
+        )
+        marks = tuple((name, at + base + lead) for name, at in chunk.marks)
+        return replace(
+            chunk,
+            samples=samples,
+            sample_rate=self._rate,
+            words=words,
+            marks=marks,
+            offset=self._seconds,
+        )
+
+    async def _finish(self) -> None:
+        if self._finishing is not None:
+            tail = await self._service.run(self._finishing.close)
+            if tail:
+                await self._emit(
+                    Event("audio", audio=tail, sample_rate=self._finishing.sample_rate)
+                )
+        await self._emit(Event("done"))

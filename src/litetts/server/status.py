@@ -1,0 +1,163 @@
+"""How the server is: health, metrics, and what the Dashboard shows."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from litetts import __version__
+from litetts.errors import LiteTTSError
+from litetts.server.context import Caller, Context, caller, context_of
+from litetts.server.jsonio import Json, dumps
+
+__all__ = ["router", "snapshot"]
+
+router = APIRouter(tags=["Status"])
+
+# The Dashboard is told so often (seconds).
+DASHBOARD_S = 1.0
+# A share of failures in the last five minutes above this is a reason to be called degraded.
+FAILING_SHARE = 0.05
+
+
+@router.get("/health/live")
+async def live() -> Response:
+    """The event loop turns."""
+    return Json({"status": "ok"})
+
+
+@router.get("/health/ready")
+async def ready(request: Request) -> Response:
+    """Whether new requests are welcome: not before the voice is loaded, not while draining."""
+    service = context_of(request).service
+    if service.ready:
+        return Json({"status": "ready"})
+    why = "shutting down" if service.scheduler.draining else "starting"
+    return Json({"status": why}, status_code=503)
+
+
+@router.get("/health")
+async def health(request: Request) -> Response:
+    """ok, or degraded with the reasons."""
+    context = context_of(request)
+    reasons = _reasons(context)
+    return Json(
+        {
+            "status": "degraded" if reasons else "ok",
+            "reasons": reasons,
+            "version": __version__,
+            "uptime_s": context.service.metrics.summary()["uptime_s"],
+        },
+        status_code=200 if context.service.ready else 503,
+    )
+
+
+@router.get("/health/dependencies")
+async def dependencies(request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
+    """Every package and engine: there, in range, working; what is off without it."""
+    return Json(context_of(request).dependencies.report.as_dict())
+
+
+@router.get("/metrics")
+async def metrics(request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
+    """The metrics in Prometheus' text format."""
+    content, kind = context_of(request).service.metrics.exposition()
+    return PlainTextResponse(content, media_type=kind)
+
+
+@router.get("/dashboard/data")
+async def dashboard_data(request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
+    """What the Dashboard shows, for clients without a socket."""
+    return Json(snapshot(context_of(request)))
+
+
+@router.websocket("/ws/dashboard")
+async def dashboard(socket: WebSocket) -> None:
+    """What the Dashboard shows, once a second. With keys, the first message brings one."""
+    context = context_of(socket)
+    await socket.accept()
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        try:
+            context.allow_origin(socket)
+            try:
+                context.who(socket)
+            except LiteTTSError:
+                first = await asyncio.wait_for(socket.receive_json(), 10)
+                context.who(socket, str(first.get("api_key", "")) if first else "")
+        except (LiteTTSError, TimeoutError, ValueError, AttributeError):
+            await socket.close(4401)
+            return
+        listening = asyncio.create_task(_until_closed(socket))
+        try:
+            while not listening.done():
+                await socket.send_text(dumps(snapshot(context)))
+                await asyncio.wait({listening}, timeout=DASHBOARD_S)
+        finally:
+            listening.cancel()
+
+
+async def _until_closed(socket: WebSocket) -> None:
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        while (await socket.receive())["type"] != "websocket.disconnect":
+            pass
+
+
+def snapshot(context: Context) -> dict[str, Any]:
+    """The state of the server in numbers."""
+    service = context.service
+    scheduler = service.scheduler
+    cache = service.cache.stats()
+    memory = context.memory.state()
+    return {
+        "version": __version__,
+        "status": "degraded" if _reasons(context) else "ok",
+        "reasons": _reasons(context),
+        **service.metrics.summary(),
+        "queue": {
+            "active": scheduler.active,
+            "waiting": scheduler.waiting,
+            "busy": scheduler.busy,
+            "workers": scheduler.size,
+            "target_s": scheduler.target_s,
+        },
+        "cache": {**asdict(cache), "hit_rate": cache.hit_rate},
+        "memory": {
+            "resident": memory.resident,
+            "peak": memory.peak,
+            "growth": memory.growth,
+            "budget": memory.budget,
+            "leak": str(memory.leak) if memory.leak else None,
+        },
+    }
+
+
+def _reasons(context: Context) -> list[str]:
+    service = context.service
+    reasons = []
+    if service.scheduler.draining:
+        reasons.append("shutting down")
+    elif not service.ready:
+        reasons.append("starting")
+    recent = [i for i in service.metrics.recent() if i.outcome in ("done", "failed", "late")]
+    failed = sum(item.outcome != "done" for item in recent)
+    if len(recent) >= 20 and failed > FAILING_SHARE * len(recent):
+        reasons.append(f"{failed} of the last {len(recent)} requests failed")
+    memory = context.memory.state()
+    if memory.leak is not None:
+        reasons.append(f"memory grows: {memory.leak}")
+    if memory.full:
+        reasons.append("the memory budget is used up")
+    if context.store.refused is not None:
+        reasons.append(f"the settings on disk are not in force: {context.store.refused}")
+    reasons.extend(
+        f"{status.name} is {status.state}: {status.without}"
+        for status in context.dependencies.report.problems
+        if status.required
+    )
+    return reasons
