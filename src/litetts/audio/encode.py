@@ -13,10 +13,12 @@ players and decoders take it off again (only ADTS, AAC's bare stream, has no pla
 from __future__ import annotations
 
 import hashlib
+import io
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import PurePath
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,6 +77,9 @@ FORMATS = {
             "Opus in Ogg",
         ),
         Format("aac", (".aac", ".adts"), "audio/aac", _MP3_RATES, ("adts",), "AAC-LC in ADTS"),
+        Format(
+            "m4a", (".m4a", ".m4b", ".mp4"), "audio/mp4", _MP3_RATES, ("m4b", "mp4"), "AAC in MP4"
+        ),
         Format("pcm", (".pcm", ".raw"), "audio/pcm", (), ("s16le", "pcm_s16le"), "16-bit, bare"),
         Format("f32", (".f32",), "audio/pcm", (), ("f32le", "pcm_f32le"), "32-bit float, bare"),
         Format("mulaw", (".ulaw",), "audio/basic", (), ("ulaw", "pcm_mulaw"), "G.711 mu-law, bare"),
@@ -126,6 +131,8 @@ class Encoder:
         tags: title, voice and so on; None = only software and the notice that it is artificial.
         bitrate: bits per second for MP3, Opus and AAC; None = good speech.
         total: samples that will be written (at `source_rate`), if known: makes headers exact.
+        file: a seekable file, empty, that all the bytes will be written to. M4A is then written
+            straight into it as an ordinary file (as a stream it is a fragmented one).
 
     Attributes:
         format: the format.
@@ -146,6 +153,7 @@ class Encoder:
         tags: Tags | None = None,
         bitrate: int | None = None,
         total: int | None = None,
+        file: BinaryIO | None = None,
     ) -> None:
         self.format = format if isinstance(format, Format) else format_of(format)
         source = sample_rate if source_rate is None else source_rate
@@ -155,7 +163,7 @@ class Encoder:
         if total is not None:
             total = round(total * self.sample_rate / source)
         make = _CODECS[self.format.name]
-        self._codec = make(self.sample_rate, tags or Tags(), bitrate, total)
+        self._codec = make(self.sample_rate, tags or Tags(), bitrate, total, file)
         self._begun = self._closed = False
         self.patch: Patch | None = None
 
@@ -196,6 +204,7 @@ def encode(
     `sample_rate` None keeps the recording's rate where the format can have it.
     """
     rate = sample_rate or min(max(audio.sample_rate, MIN_RATE), MAX_RATE)
+    file = io.BytesIO()
     encoder = Encoder(
         format,
         rate,
@@ -203,13 +212,14 @@ def encode(
         tags=tags,
         bitrate=bitrate,
         total=len(audio.samples),
+        file=file,
     )
-    out = bytearray(encoder.write(audio.samples))
-    out += encoder.close()
+    file.write(encoder.write(audio.samples))
+    file.write(encoder.close())
     if encoder.patch:
-        end = encoder.patch.offset + len(encoder.patch.data)
-        out[encoder.patch.offset : end] = encoder.patch.data
-    return bytes(out)
+        file.seek(encoder.patch.offset)
+        file.write(encoder.patch.data)
+    return file.getvalue()
 
 
 def _check_rate(rate: int, field: str) -> None:
@@ -227,12 +237,24 @@ def to_int16(samples: Floats) -> NDArray[np.int16]:
 class _Codec(ABC):
     """One format's way from samples at its own rate to bytes."""
 
-    def __init__(self, rate: int, tags: Tags, bitrate: int | None, total: int | None) -> None:
+    def __init__(
+        self,
+        rate: int,
+        tags: Tags,
+        bitrate: int | None,
+        total: int | None,
+        file: BinaryIO | None,
+    ) -> None:
         self.rate = rate
         self.tags = tags
         self.bitrate = bitrate
         self.total = total
+        self.file = file
         self.count = 0
+        self.prepare()
+
+    def prepare(self) -> None:  # noqa: B027 - most need nothing
+        """What a format has to set up."""
 
     def head(self) -> bytes:
         """Bytes before any sample."""
@@ -312,12 +334,11 @@ class _Lavc(_Codec):
     codec = ""
     sample_format = "fltp"
 
-    def __init__(self, rate: int, tags: Tags, bitrate: int | None, total: int | None) -> None:
-        super().__init__(rate, tags, bitrate, total)
+    def prepare(self) -> None:
         import av
 
         context: Any = av.CodecContext.create(self.codec, "w")
-        context.sample_rate = rate
+        context.sample_rate = self.rate
         context.layout = "mono"
         context.format = self.sample_format
         chosen = self.bitrate or self.default_bitrate()
@@ -367,8 +388,8 @@ class _Flac(_Lavc):
     codec = "flac"
     sample_format = "s16"
 
-    def __init__(self, rate: int, tags: Tags, bitrate: int | None, total: int | None) -> None:
-        super().__init__(rate, tags, bitrate, total)
+    def prepare(self) -> None:
+        super().prepare()
         self._md5 = hashlib.md5(usedforsecurity=False)
         self._sizes: list[int] = []
 
@@ -413,8 +434,8 @@ class _Mp3(_Lavc):
     # LAME's own delay (576) and that of every Layer III decoder (529).
     DELAY = 576 + containers.MP3_DECODER_DELAY
 
-    def __init__(self, rate: int, tags: Tags, bitrate: int | None, total: int | None) -> None:
-        super().__init__(rate, tags, bitrate, total)
+    def prepare(self) -> None:
+        super().prepare()
         self._frames = self._size = self._info_at = 0
         self._first = b""
 
@@ -462,8 +483,8 @@ class _Opus(_Lavc):
     CLOCK = 48_000
     """Granules of Opus in Ogg count at 48 kHz whatever the input (RFC 7845)."""
 
-    def __init__(self, rate: int, tags: Tags, bitrate: int | None, total: int | None) -> None:
-        super().__init__(rate, tags, bitrate, total)
+    def prepare(self) -> None:
+        super().prepare()
         self._ogg = containers.OggStream()
         # The extradata is the identification header that the codec made: bytes 10-11, pre-skip.
         self._pre_skip = int.from_bytes(bytes(self.context.extradata)[10:12], "little")
@@ -500,12 +521,16 @@ class _Opus(_Lavc):
         return out
 
 
+def _aac_bitrate(rate: int) -> int:
+    """6144 bits a frame of 1024 samples is the most that AAC allows; half of it is transparent."""
+    return min(3 * rate, 128_000)
+
+
 class _Aac(_Lavc):
     codec = "aac"
 
     def default_bitrate(self) -> int | None:
-        # 6144 bits a frame of 1024 samples is the most that AAC allows; half of it is transparent.
-        return min(3 * self.rate, 128_000)
+        return _aac_bitrate(self.rate)
 
     def feed(self, samples: Floats) -> bytes:
         return self._frames(self.packets(samples))
@@ -518,12 +543,89 @@ class _Aac(_Lavc):
         return b"".join(containers.adts_header(self.rate, len(f)) + f for f in frames)
 
 
+class _M4a(_Lavc):
+    """AAC in MP4, by libavformat's muxer: plain into a file, in fragments into a stream."""
+
+    codec = "aac"
+
+    FRAGMENT = 0.1
+    """Seconds of sound in a fragment of a stream."""
+
+    def prepare(self) -> None:
+        import av
+
+        self._sink = _Sink()
+        options = {}
+        if self.file is None:
+            # The head waits for the first fragment, so that its edit list knows the delay.
+            flags = "frag_keyframe+delay_moov+default_base_moof"
+            micros = str(round(self.FRAGMENT * 1e6))
+            options = {"movflags": flags, "frag_duration": micros, "use_editlist": "1"}
+        target: Any = self._sink if self.file is None else self.file
+        self._container: Any = av.open(target, "w", format="mp4", options=options)
+        stream = self._container.add_stream(self.codec, rate=self.rate)
+        stream.layout = "mono"
+        stream.bit_rate = self.bitrate or _aac_bitrate(self.rate)
+        self.context = stream.codec_context
+        self.context.open()
+        self._rest = np.zeros(0, np.float32)
+        names = {"software": "encoding_tool"}
+        texts = self.tags.texts().items()
+        self._container.metadata.update({names.get(field, field): text for field, text in texts})
+        millisecond = Fraction(1, 1000)
+        chapters = [
+            {
+                "id": n,
+                "start": round(chapter.start * 1000),
+                "end": round(chapter.end * 1000),
+                "time_base": millisecond,
+                "metadata": {"title": chapter.title},
+            }
+            for n, chapter in enumerate(self.tags.chapters, 1)
+        ]
+        if chapters:
+            self._container.set_chapters(chapters)
+
+    def feed(self, samples: Floats) -> bytes:
+        self._mux(self.packets(samples))
+        return self._sink.taken()
+
+    def finish(self) -> bytes:
+        self._mux(self.packets(np.zeros(0, np.float32), end=True))
+        self._container.close()
+        return self._sink.taken()
+
+    def _mux(self, packets: list[Any]) -> None:
+        for packet in packets:
+            packet.stream = self._container.streams[0]
+            self._container.mux(packet)
+
+
+class _Sink:
+    """What a muxer writes to when there is nowhere to go back to."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+
+    def write(self, data: bytes) -> int:
+        """Keep the bytes."""
+        self._bytes += data
+        return len(data)
+
+    def taken(self) -> bytes:
+        """The bytes since the last call."""
+        out = bytes(self._bytes)
+        self._bytes.clear()
+        return out
+
+
 _CODECS: dict[str, type[_Codec]] = {
     "wav": _Wav,
     "flac": _Flac,
     "mp3": _Mp3,
     "opus": _Opus,
     "aac": _Aac,
+    "m4a": _M4a,
     "pcm": _Pcm,
     "f32": _Float,
     "mulaw": _MuLaw,

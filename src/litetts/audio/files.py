@@ -26,28 +26,24 @@ class Writer:
         sample_rate: of the file, in Hz.
     """
 
-    def __init__(self, path: Path, encoder: Encoder, fd: int) -> None:
+    def __init__(self, path: Path, encoder: Encoder, file: BinaryIO) -> None:
         self.path = path
         self.sample_rate = encoder.sample_rate
         self._encoder = encoder
-        self._file = os.fdopen(fd, "wb")
+        self._file = file
 
     def write(self, samples: Floats) -> None:
         """Append samples, float32 [n] at the source's rate."""
-        self._file.write(self._encoder.write(samples))
+        with _explained(self.path):
+            self._file.write(self._encoder.write(samples))
 
     def _finish(self) -> None:
-        self._file.write(self._encoder.close())
-        patch = self._encoder.patch
-        if patch and self._file.seekable():
-            self._file.seek(patch.offset)
-            self._file.write(patch.data)
-        _to_disk(self._file)
-        self._file.close()
-
-    def _abandon(self) -> None:
-        with contextlib.suppress(OSError):
-            self._file.close()
+        with _explained(self.path):
+            self._file.write(self._encoder.close())
+            patch = self._encoder.patch
+            if patch and self._file.seekable():
+                self._file.seek(patch.offset)
+                self._file.write(patch.data)
 
 
 @contextlib.contextmanager
@@ -77,20 +73,19 @@ def writer(
         InputError: unknown format, no such folder, no permission, or no space left.
     """
     target = Path(path)
-    encoder = Encoder(
-        format or format_of(target),
-        file_rate or sample_rate,
-        source_rate=sample_rate,
-        tags=tags,
-        bitrate=bitrate,
-    )
-    with _in_place(target) as (fd, _):
-        out = Writer(target, encoder, fd)
-        try:
-            yield out
-            out._finish()
-        finally:
-            out._abandon()
+    chosen = format or format_of(target)
+    with _in_place(target) as file:
+        encoder = Encoder(
+            chosen,
+            file_rate or sample_rate,
+            source_rate=sample_rate,
+            tags=tags,
+            bitrate=bitrate,
+            file=file if file.seekable() else None,
+        )
+        out = Writer(target, encoder, file)
+        yield out
+        out._finish()
 
 
 def save(
@@ -126,44 +121,41 @@ def write_bytes(path: str | os.PathLike[str], data: bytes) -> Path:
         InputError: no such folder, no permission, or no space left.
     """
     target = Path(path)
-    with _in_place(target) as (fd, _), os.fdopen(fd, "wb") as file:
+    with _in_place(target) as file, _explained(target):
         file.write(data)
-        _to_disk(file)
     return target
 
 
 @contextlib.contextmanager
-def _in_place(target: Path) -> Iterator[tuple[int, Path]]:
+def _in_place(target: Path) -> Iterator[BinaryIO]:
     """A temporary file beside `target` that becomes it if the block succeeds."""
-    temporary: Path | None = None
-    try:
+    temporary = None
+    with _explained(target):
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, "is a folder")
         if target.exists() and not target.is_file():
             # A device or a pipe cannot be replaced: write straight to it.
-            yield os.open(target, os.O_WRONLY), target
-            return
-        fd, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-        temporary = Path(name)
-        yield fd, temporary
-        _open_up(temporary)
-        temporary.replace(target)
-        temporary = None
-    except OSError as error:
-        raise _explained(target, error) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-
-
-def _to_disk(file: BinaryIO) -> None:
-    """Through all buffers, so that a full disk is noticed before the file gets its name."""
-    file.flush()
+            file: BinaryIO = target.open("wb")
+        else:
+            fd, temporary = tempfile.mkstemp(
+                prefix=f".{target.name}.", suffix=".part", dir=target.parent
+            )
+            file = os.fdopen(fd, "wb")
     try:
-        os.fsync(file.fileno())
-    except OSError as error:
-        if error.errno != errno.EINVAL:  # a pipe or a device cannot be synchronised
-            raise
+        yield file
+        with _explained(target):
+            file.flush()
+            if temporary:
+                os.fsync(file.fileno())
+                file.close()
+                _open_up(Path(temporary))
+                Path(temporary).replace(target)
+                temporary = None
+    finally:
+        with contextlib.suppress(OSError):  # what is still buffered may not fit: said already
+            file.close()
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
 
 
 def _open_up(path: Path) -> None:
@@ -173,18 +165,22 @@ def _open_up(path: Path) -> None:
     path.chmod(0o666 & ~mask)
 
 
-def _explained(target: Path, error: OSError) -> InputError:
-    """The error as a sentence that says what to do."""
-    remedy = {
-        errno.ENOSPC: "the disk is full; free some space or choose another place",
-        errno.EDQUOT: "the disk quota is used up; free some space or choose another place",
-        errno.EFBIG: "the file is larger than this system allows; choose a compressed format",
-        errno.EACCES: "no permission to write there; choose another place",
-        errno.EPERM: "no permission to write there; choose another place",
-        errno.EROFS: "that disk is read-only; choose another place",
-        errno.ENOENT: f"there is no folder '{target.parent}'; create it first",
-        errno.ENOTDIR: f"'{target.parent}' is not a folder",
-        errno.EISDIR: "that is a folder; give the name of a file",
-        errno.ENAMETOOLONG: "the name is too long",
-    }.get(error.errno or 0, str(error))
-    return InputError(f"cannot write '{target}': {remedy}", field="output")
+@contextlib.contextmanager
+def _explained(target: Path) -> Iterator[None]:
+    """Errors of the system as one sentence that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        remedy = {
+            errno.ENOSPC: "the disk is full; free some space or choose another place",
+            errno.EDQUOT: "the disk quota is used up; free some space or choose another place",
+            errno.EFBIG: "the file is larger than this system allows; choose a compressed format",
+            errno.EACCES: "no permission to write there; choose another place",
+            errno.EPERM: "no permission to write there; choose another place",
+            errno.EROFS: "that disk is read-only; choose another place",
+            errno.ENOENT: f"there is no folder '{target.parent}'; create it first",
+            errno.ENOTDIR: f"'{target.parent}' is not a folder",
+            errno.EISDIR: "that is a folder; give the name of a file",
+            errno.ENAMETOOLONG: "the name is too long",
+        }.get(error.errno or 0, str(error))
+        raise InputError(f"cannot write '{target}': {remedy}", field="output") from error
