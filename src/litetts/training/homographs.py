@@ -41,12 +41,13 @@ FOLDS = 10
 # pronunciations, in the way that the dictionaries write such words.
 _CORRECTIONS = {
     "aged_adj": ("ˈAʤᵻd", "ˈAʤɪd"),
-    "alternate_adj-nou": ("ˈɔltəɹnət", "ɔːltˈɜːnət"),
+    "alternate_adj-nou": ("ˈɔltəɹnət", "ɔːltˈɜːnɪt"),
     "august_nam": ("ˈWɡʊst", "ˈWɡʊst"),
     "axes_nou-vrb": ("ˈæksᵻz", "ˈaksɪz"),
     "blessed_adj": ("blˈɛsᵻd", "blˈɛsɪd"),
     "bologna": ("bəlˈOni", "bəlˈQni"),
     "celtic_adj-nou-sports": ("sˈɛltɪk", "sˈɛltɪk"),
+    "compact_adj-nou": ("kˈɑmpˌækt", "kəmpˈakt"),
     "diagnoses_vrb": ("dˌIəɡnˈOsᵻz", "dˌIəɡnˈQzɪz"),
     "export_vrb": ("ɪkspˈɔɹt", "ɪkspˈɔːt"),
     "expose_nou": ("ˌɛkspOzˈA", "ɛkspˈQzA"),

@@ -31,8 +31,8 @@ Tagged = list[tuple[str, str, str]]
 """One sentence: word, tag, punctuation after it."""
 
 EPOCHS = 6
-KEPT = 60_000
-"""Buckets in the package: more do not change the agreement in its first decimal."""
+KEPT = 90_000
+"""Buckets in the package (0.75 MB): all 280,000 would raise the agreement by 0.1 points."""
 HELD_BACK = 10  # one in this many sentences
 SEED = 20
 

@@ -70,7 +70,7 @@ _BRITISH = _ENGLISH | {
 
 # What espeak-ng writes in its own way: its bare e and o are the long vowels of English.
 _ESPEAK_ENGLISH = {"ʲo": "jo", "ʲə": "jə", "ʲ": "", "e": "A", "o": "ɔ"}
-_ESPEAK_AMERICAN = _AMERICAN | _ESPEAK_ENGLISH | {"ɪə": "iə", "a": "æ"}
+_ESPEAK_AMERICAN = _AMERICAN | _ESPEAK_ENGLISH | {"ɪə": "iə", "a": "æ", "ɚɹ": "əɹɹ"}
 _ESPEAK_BRITISH = _BRITISH | _ESPEAK_ENGLISH | {"iə": "ɪə"}
 
 # Only the inventory has these: what holds one is in its notation, where "tʃ" is t and ʃ

@@ -1,4 +1,4 @@
-"""English inflection: possible stems of a written form, and the sound that an ending adds.
+"""English word formation: possible stems of a written form, and the sound that an ending adds.
 
 The endings are voiced or not, or take a vowel, by the last sound of the stem; American English
 flaps a /t/ between vowels ("waited" wˈATᵻd). Sources: the Wiktionary entries on -s, -ed and -ing.
@@ -7,9 +7,21 @@ flaps a /t/ between vowels ("waited" wˈATᵻd). Sources: the Wiktionary entries
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
-__all__ = ["gerund", "past", "plural", "stems_ed", "stems_ing", "stems_s"]
+from litetts.text.inventory import STRESSES, VOWELS
+
+__all__ = [
+    "ENDINGS",
+    "derived",
+    "gerund",
+    "past",
+    "plural",
+    "stems_ed",
+    "stems_ing",
+    "stems_s",
+]
 
 _VOICELESS = frozenset("ptkfθ")
 _DEVOICING = frozenset("pkfθʃsʧ")
@@ -86,3 +98,93 @@ def stems_ing(word: str) -> Iterator[str]:
     yield word[:-3] + "e"
     if len(word) > 5 and _DOUBLED.search(word):
         yield word[:-4]
+
+
+ENDINGS: tuple[tuple[Callable[[str], Iterator[str]], Callable[[str, bool], str]], ...] = (
+    (stems_s, plural),
+    (stems_ed, past),
+    (stems_ing, gerund),
+)
+"""Stems and sound of each inflection."""
+
+# Endings that leave stress and vowels of the stem as they are: sound in America, in Britain.
+_SUFFIXES = {
+    "ness": ("nəs", "nəs"),
+    "less": ("ləs", "ləs"),
+    "fully": ("fᵊli", "fᵊli"),
+    "ful": ("fᵊl", "fᵊl"),
+    "ish": ("ɪʃ", "ɪʃ"),
+    "able": ("əbᵊl", "əbᵊl"),
+    "like": ("lˌIk", "lIk"),
+    "wise": ("wˌIz", "wIz"),
+    "est": ("ɪst", "ɪst"),
+    "ers": ("əɹz", "əz"),
+    "er": ("əɹ", "ə"),
+    "ly": ("li", "li"),
+}
+
+# Beginnings that take secondary stress.
+_PREFIXES = {
+    "non": ("nˌɑn", "nˌɒn"),
+    "un": ("ˌʌn", "ˌʌn"),
+    "anti": ("ˌæntI", "ˌanti"),
+    "mis": ("mˌɪs", "mˌɪs"),
+    "over": ("ˌOvəɹ", "ˌQvə"),
+    "under": ("ˌʌndəɹ", "ˌʌndə"),
+    "super": ("sˌupəɹ", "sˌuːpə"),
+    "multi": ("mˌʌlti", "mˌʌlti"),
+    "micro": ("mˌIkɹO", "mˌIkɹQ"),
+    "semi": ("sˌɛmI", "sˌɛmi"),
+    "counter": ("kˌWntəɹ", "kˌWntə"),
+    "hyper": ("hˌIpəɹ", "hˌIpə"),
+    "cyber": ("sˌIbəɹ", "sˌIbə"),
+    "pseudo": ("sˌudO", "sjˌuːdQ"),
+    "neuro": ("nˌʊɹO", "njˌʊəɹQ"),
+    "bio": ("bˌIO", "bˌIQ"),
+}
+
+MIN_STEM = 4
+"""Letters of a stem that a prefix or suffix is taken from: "under" is not un + der."""
+
+
+def derived(word: str, british: bool) -> Iterator[tuple[str, Callable[[str], str]]]:
+    """Stems of a word with a neutral affix, each with what makes the word's sound of the stem's."""
+    for ending, sounds in _SUFFIXES.items():
+        if word.endswith(ending):
+            sound = sounds[british]
+            vowel = sound[0] in "ɪə"
+            attach = partial(_attached, ending=sound, vowel=vowel, british=british)
+            for form in _respelled(word[: -len(ending)], vowel):
+                if len(form) >= MIN_STEM:
+                    yield form, attach
+    for beginning, sounds in _PREFIXES.items():
+        stem = word[len(beginning) :]
+        if word.startswith(beginning) and len(stem) >= MIN_STEM:
+            yield stem, partial(_prefixed, beginning=sounds[british], british=british)
+
+
+def _respelled(stem: str, vowel: bool) -> Iterator[str]:
+    """The stem before its spelling changed: happi(ness), cut(e)(st), jog(g)(er)."""
+    yield stem
+    if stem.endswith("i"):
+        yield stem[:-1] + "y"
+    if vowel:
+        yield stem + "e"
+        if stem[-1:] == stem[-2:-1]:
+            yield stem[:-1]
+
+
+def _prefixed(stem: str, beginning: str, british: bool) -> str:
+    linked = british and beginning[-1] == "ə" and stem.lstrip(STRESSES)[:1] in VOWELS
+    return beginning + ("ɹ" if linked else "") + stem
+
+
+def _attached(stem: str, ending: str, vowel: bool, british: bool) -> str:
+    if not vowel:
+        return stem + ending
+    if british:
+        return (
+            stem + ("ɹ" if stem[-1:] in "əː" and not stem.endswith(("iː", "uː")) else "") + ending
+        )
+    flaps = stem[-1:] == "t" and stem[-2:-1] in _FLAPPING
+    return (stem[:-1] + "T" if flaps else stem) + ending
