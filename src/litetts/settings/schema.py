@@ -252,7 +252,7 @@ class Observe(_Section):
         None, "OpenTelemetry collector (OTLP over HTTP)", restart=True, pattern=r"^https?://"
     )
     dependency_check_s: float = _setting(
-        300.0, "time between checks of the dependencies; 0 = only at start-up", unit="s", ge=0
+        3600.0, "time between checks of the dependencies; 0 = only at start-up", unit="s", ge=0
     )
 
 

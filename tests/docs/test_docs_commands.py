@@ -1,0 +1,197 @@
+"""Every command in the documentation is run.
+
+The blocks of a page are run in their order and in one folder; its Python blocks are one program,
+run last. In `console` blocks, lines that begin with `$ ` are the commands (all lines, where none
+does). What a block needs beyond the package is told to the reader by its title, and decides here
+whether it is run:
+
+    title="takes a minute"            run, but not in a quick test run
+    title="while the server runs"     run while a real server runs
+    title="needs ..."                 not run here: the network, a model, a GPU, ...
+    title="runs until it is stopped"  not run as it stands (the server is started by the test)
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+SERVER = "while the server runs"
+SLOW = "takes a minute"
+PORT = "8354"
+# What a reader is supposed to have.
+FILES = {"chapter.txt": "Chapter One\n\nIt was late. Nobody answered.\n"}
+# README commands that set up the project from nothing: CI does the same by itself.
+SET_UP = re.compile(r"python3 -m venv")
+
+_BLOCK = re.compile(
+    r"^(?P<indent> *)```(?P<lang>console|bash|python)(?: +title=\"(?P<title>[^\"]*)\")? *\n"
+    r"(?P<body>.*?)^(?P=indent)```",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block of code: shell commands or Python."""
+
+    lang: str
+    title: str
+    code: str
+    line: int
+
+
+@cache
+def blocks(page: Path) -> tuple[Block, ...]:
+    text = page.read_text("utf-8")
+    found = []
+    for match in _BLOCK.finditer(text):
+        indent = len(match["indent"])
+        lines = [line[indent:] for line in match["body"].splitlines()]
+        if match["lang"] != "python" and any(line.startswith("$ ") for line in lines):
+            lines = [line[2:] for line in lines if line.startswith("$ ")]
+        line = text.count("\n", 0, match.start()) + 1
+        found.append(Block(match["lang"], match["title"] or "", "\n".join(lines), line))
+    return tuple(found)
+
+
+def runnable(block: Block, *, server: bool, slow: bool) -> bool:
+    if block.title.startswith("needs") or block.title == "runs until it is stopped":
+        return False
+    if SET_UP.search(block.code):
+        return False
+    if block.title in (SERVER, SLOW):
+        return {SERVER: server, SLOW: slow}[block.title]
+    return True
+
+
+@pytest.fixture(scope="session")
+def port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def server(port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """A real server on a free port."""
+    pytest.importorskip("fastapi")
+    folder = tmp_path_factory.mktemp("server")
+    command = [sys.executable, "-c", "from litetts.cli import main; main()", "serve"]
+    process = subprocess.Popen(
+        [*command, "--port", str(port)],
+        env=environment(folder, port),
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=(folder / "log").open("w"),
+    )
+    try:
+        for _ in range(300):
+            try:
+                if urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=1).status == 200:
+                    break
+            except OSError:
+                time.sleep(0.2)
+            assert process.poll() is None, (folder / "log").read_text()
+        else:
+            pytest.fail("the server does not become ready")
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def environment(folder: Path, port: int) -> dict[str, str]:
+    """Programs of this environment; settings, data and cache in the folder."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("LITETTS_")}
+    return own | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "LITETTS_CONFIG": str(folder / "config"),
+        "XDG_CACHE_HOME": str(folder / "cache"),
+        "NO_COLOR": "1",
+        "COLUMNS": "100",
+    }
+
+
+def run(page: Path, folder: Path, port: int, *, server: bool, slow: bool) -> None:
+    todo = [b for b in blocks(page) if runnable(b, server=server, slow=slow)]
+    if not todo:
+        pytest.skip("nothing to run here")
+    for name, text in FILES.items():
+        (folder / name).write_text(text, "utf-8")
+    shell = [b for b in todo if b.lang != "python"]
+    program = "\n".join(b.code for b in todo if b.lang == "python")
+    commands = [(["bash", "-euo", "pipefail", "-c"], b.code, b.line) for b in shell]
+    if program:
+        commands.append(([sys.executable, "-c"], program, todo[0].line))
+    for interpreter, code, line in commands:
+        code = code.replace(PORT, str(port))
+        done = subprocess.run(
+            [*interpreter, code],
+            cwd=folder,
+            env=environment(folder, port),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=280,
+        )
+        where = f"{page.relative_to(ROOT)}:{line}"
+        assert done.returncode == 0, f"{where}\n{code}\n{done.stdout}\n{done.stderr}"
+
+
+def pages(title: str = "") -> list[Path]:
+    """Pages with blocks of that title; with any that is run at once if it is ""."""
+    wanted = [
+        page
+        for page in PAGES
+        if any(
+            b.title == title if title else runnable(b, server=False, slow=False)
+            for b in blocks(page)
+        )
+    ]
+    return wanted
+
+
+def name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("page", pages(), ids=name)
+def test_commands_of(page: Path, tmp_path: Path, port: int) -> None:
+    run(page, tmp_path, port, server=False, slow=False)
+
+
+@pytest.mark.parametrize("page", pages(SERVER), ids=name)
+def test_commands_to_the_server_of(page: Path, tmp_path: Path, server: int) -> None:
+    run(page, tmp_path, server, server=True, slow=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", pages(SLOW), ids=name)
+def test_long_commands_of(page: Path, tmp_path: Path, port: int) -> None:
+    run(page, tmp_path, port, server=False, slow=True)
+
+
+def test_every_page_begins_with_a_command() -> None:
+    for page in (ROOT / "docs").rglob("*.md"):
+        first = page.read_text("utf-8").partition("```")[2]
+        assert first.startswith(("console", "bash", "python")), page.name
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    navigation = (ROOT / "mkdocs.yml").read_text("utf-8")
+    for page in (ROOT / "docs").rglob("*.md"):
+        assert page.relative_to(ROOT / "docs").as_posix() in navigation
