@@ -1,0 +1,121 @@
+"""Pack a trained checkpoint for the engine: three ONNX files, styles, and a model card."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from litetts.document import Floats
+from litetts.errors import MissingExtraError, ModelError
+
+__all__ = ["export"]
+
+_OPSET = 17
+"""The first with LayerNormalization as one operator."""
+
+
+def export(checkpoint: Path, pack: Path, card: Mapping[str, Any]) -> None:
+    """Write a pack.
+
+    Args:
+        checkpoint: from `fit`; the averaged weights are exported.
+        pack: folder to write; replaced whole.
+        card: the model card; its `voices` name those to pack (`id` as in training).
+
+    Raises:
+        ModelError: the checkpoint is missing or has no such voice.
+    """
+    import torch
+
+    from litetts.training.model import STYLE, Nano, NanoConfig
+
+    try:
+        import onnx  # noqa: F401
+    except ImportError as error:
+        raise MissingExtraError("onnx", "train", "exporting a voice") from error
+    if not checkpoint.is_file():
+        raise ModelError(f"there is no checkpoint at {checkpoint}; run litetts train fit first")
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    card = dict(card)
+    card["training"] = {
+        **card.get("training", {}),
+        "steps": state["step"],
+        "minutes": round(state["minutes"], 1),
+        "parameters": sum(v.numel() for v in state["average"].values()),
+    }
+    model = Nano(NanoConfig(**state["config"]))
+    model.load_state_dict(state["average"])
+    model.eval()
+    rows = {name: i for i, name in enumerate(state["voices"])}
+    styles: dict[str, Floats] = {}
+    for voice in card["voices"]:
+        if voice["id"] not in rows:
+            raise ModelError(f"the checkpoint has no voice '{voice['id']}'", field="voices")
+        styles[voice["id"]] = model.styles.weight[rows[voice["id"]]].detach().numpy()[None].copy()
+    style = torch.zeros(1, STYLE)
+    width = model.prosody.stack.project.in_features
+    frames = torch.zeros(1, 9, width)
+    parts: list[tuple[str, Any, tuple[Any, ...], list[str], list[str]]] = [
+        (
+            "encoder",
+            model.encoder,
+            (torch.zeros(1, 7, dtype=torch.long), torch.zeros(1, 7, 4), style),
+            ["symbols", "ends", "style"],
+            ["encodings", "log_frames", "pause"],
+        ),
+        ("prosody", model.prosody, (frames, style), ["frames", "style"], ["contours"]),
+        ("acoustic", model.acoustic, (frames, style), ["frames", "style"], ["spectra"]),
+    ]
+    pack.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=pack.parent, prefix=".export-") as temporary:
+        folder = Path(temporary) / "pack"
+        folder.mkdir()
+        for name, part, arguments, inputs, outputs in parts:
+            axes = {i: {1: "n"} for i in [*inputs, *outputs] if i != "style"}
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                torch.onnx.export(
+                    part,
+                    arguments,
+                    str(folder / f"{name}.onnx"),
+                    input_names=inputs,
+                    output_names=outputs,
+                    dynamic_axes=axes,
+                    opset_version=_OPSET,
+                    dynamo=False,
+                )
+            _halve(folder / f"{name}.onnx")
+        np.savez(folder / "voices.npz", **styles)  # type: ignore[arg-type]
+        text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
+        (folder / "card.json").write_text(text, encoding="utf-8")
+        for file in folder.iterdir():
+            file.chmod(0o644)
+        if pack.exists():
+            shutil.rmtree(pack)
+        folder.rename(pack)
+
+
+def _halve(path: Path) -> None:
+    """Store weights as float16 and cast them when the model loads; the arithmetic stays float32."""
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    model = onnx.load(str(path))
+    casts = []
+    for tensor in model.graph.initializer:
+        if tensor.data_type != TensorProto.FLOAT or len(tensor.dims) < 2:
+            continue
+        values = numpy_helper.to_array(tensor).astype(np.float16)
+        name = tensor.name
+        tensor.CopyFrom(numpy_helper.from_array(values, f"{name}.half"))
+        casts.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
+    for i, node in enumerate(casts):
+        model.graph.node.insert(i, node)
+    onnx.save(model, str(path))
