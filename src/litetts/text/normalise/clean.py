@@ -11,16 +11,21 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from litetts.text.normalise.wordlist import word_list
+
 __all__ = ["Cleaned", "clean"]
 
-_HTML_TAGS = (
-    "a abbr acronym address article aside audio b bdi bdo big blockquote body br button canvas "
-    "caption center cite code col colgroup data dd del details dfn div dl dt em figcaption figure "
-    "font footer form frame h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label "
-    "legend li link main mark meta nav ol optgroup option p param picture pre progress q rp rt "
-    "ruby s samp script section select small source span strike strong style sub summary sup svg "
-    "table tbody td template textarea tfoot th thead time title tr tt u ul var video wbr"
-).split()
+_HTML_TAGS = word_list(
+    """
+    a abbr acronym address article aside audio b bdi bdo big blockquote body br button
+    canvas caption center cite code col colgroup data dd del details dfn div dl dt em
+    figcaption figure font footer form frame h1 h2 h3 h4 h5 h6 head header hr html i iframe
+    img input ins kbd label legend li link main mark meta nav ol optgroup option p param
+    picture pre progress q rp rt ruby s samp script section select small source span strike
+    strong style sub summary sup svg table tbody td template textarea tfoot th thead time
+    title tr tt u ul var video wbr
+    """
+)
 
 # One alternative per kind of left-over; what is dropped stays outside every kept group.
 _LEFTOVER = re.compile(
@@ -30,7 +35,7 @@ _LEFTOVER = re.compile(
     r"|(?P<image>!\[(?=[^\[\]\n]{0,500}\]\([^()\s]{1,500}\)))"
     r"|(?P<link>\[(?=[^\[\]\n]{1,500}\]\([^()\s]{1,500}\)))"
     r"|(?P<target>(?<=[^\s\[])\]\([^()\s]{1,500}\))"
-    r"|(?P<heading>(?m:^[ \t]{0,3}#{1,6}(?=[ \t])))"
+    r"|(?P<heading>(?m:^[ \t]{0,3}#{1,6}(?=[ \t]+[^\d\s])))"
     r"|(?P<fence>```\w*|`)"
     r"|(?P<strong>\*\*\*?|~~|(?<![\w_])___?(?=\w)|(?<=\w)___?(?![\w_]))"
     r"|(?P<emphasis>(?<![\w*])\*(?=[^\s*\d])|(?<=[^\s*\d])\*(?![\w*])"
@@ -48,7 +53,9 @@ _SUSPECT = re.compile(
 _SAME = {
     **dict.fromkeys("‘’‛ʼ＇´", "'"),
     **dict.fromkeys("„‟", "“"),
-    **dict.fromkeys("\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))), " "),
+    **dict.fromkeys(
+        "\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))), " "
+    ),
     **dict.fromkeys("‐‑⁃﹣", "-"),
     **dict.fromkeys("−", "-"),
     **dict.fromkeys("‒", "–"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -101,6 +101,8 @@ _TUNE = {
 }
 MAX_BACK = 40
 """How many characters a rule may look back (keeps the pass linear)."""
+MAX_QUOTE = 80
+"""How many tokens back the start of a quotation is looked for."""
 
 
 @dataclass(slots=True)
@@ -153,6 +155,13 @@ class Scan:
         """Whether only white space stands between the start of the line and `i`."""
         back = self.text[max(0, i - MAX_BACK) : i].rstrip(" \t")
         return (not back and i <= MAX_BACK) or back[-1:] == "\n"
+
+    def quote_open(self) -> bool:
+        """Whether a quotation mark was opened and not yet closed in the last tokens."""
+        depth = self.pending.count("“")
+        for draft in self.drafts[-MAX_QUOTE:]:
+            depth += draft.before.count("“") - draft.after.count("”")
+        return depth > 0
 
     def add(self, start: int, reading: Reading) -> None:
         """Append what was read from `start`."""
@@ -242,12 +251,14 @@ def spoken_letters(written: str) -> str:
 
 def _punctuation(state: Scan, match: re.Match[str]) -> int:
     """One mark: silent itself, it shapes the tune of its neighbour."""
-    text, i, end = state.text, match.start(), match.end()
+    i, end = match.start(), match.end()
     mark = match[0]
     before, after = state.char(i - 1), state.char(end)
     opens = mark in _OPENERS or (
-        mark in "\"'" and (not before or before.isspace() or before in "([{“—–-\"'")
-        and bool(after) and not after.isspace()
+        mark in "\"'"
+        and (not before or before.isspace() or before in "([{“—–-\"'")
+        and bool(after)
+        and not after.isspace()
     )
     if state.style.punctuation or state.style.code:
         said = state.language.punctuation_name(mark)
@@ -266,18 +277,10 @@ def _punctuation(state: Scan, match: re.Match[str]) -> int:
         tune = "“" if opens else "”"
     else:
         tune = _TUNE.get(mark, mark)
-    if mark == "'" and not opens and not _quote_open(state):
+    if mark == "'" and not opens and not state.quote_open():
         tune = ""
     if opens:
         state.pending += tune
     elif tune:
         state.close(tune)
     return end
-
-
-def _quote_open(state: Scan) -> bool:
-    """Whether a quotation mark was opened and not yet closed in the last few tokens."""
-    depth = state.pending.count("“")
-    for draft in state.drafts[-80:]:
-        depth += draft.before.count("“") - draft.after.count("”")
-    return depth > 0

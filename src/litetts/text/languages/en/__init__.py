@@ -10,6 +10,7 @@ from litetts.text.languages.en import (
     abbreviation,
     address,
     cardinal,
+    chemistry,
     date,
     electronic,
     fraction,
@@ -30,6 +31,7 @@ from litetts.text.languages.en import (
 from litetts.text.languages.en.calendar import MONTH_OF, WEEKDAY_OF
 from litetts.text.languages.en.money import CODES
 from litetts.text.normalise.scan import Reading, Rule, Scan
+from litetts.text.normalise.wordlist import words
 
 __all__ = ["LANGUAGE"]
 
@@ -37,27 +39,30 @@ _DIGIT: tuple[Rule, ...] = (
     symbol.numbered,
     electronic.link,
     electronic.network,
-    telephone.telephone,
+    address.zip_code,
     date.numeric,
+    telephone.telephone,
+    cardinal.code,
     date.day_month,
     ranges.verse,
     time.time,
     date.era,
     money.after,
     math.scientific,
-    math.expression,
+    cardinal.group,
     date.decade,
+    address.house,
+    math.expression,
     measure.angle,
     measure.feet_inches,
     measure.fractional,
-    measure.quantity,
     measure.dimensions,
-    address.house,
-    address.zip_code,
+    measure.quantity,
+    measure.degrees,
     address.postcode,
+    date.years,
     fraction.fraction,
     fraction.vulgar,
-    date.years,
     ranges.ordinals,
     serial.version,
     serial.short_version,
@@ -67,10 +72,11 @@ _DIGIT: tuple[Rule, ...] = (
     ranges.ratio,
     serial.number_word,
     math.small,
+    cardinal.resolution,
     cardinal.multiple,
-    cardinal.group,
+    cardinal.model,
     date.year,
-    math.chemical,
+    chemistry.formula,
     electronic.identifier,
     serial.mixed,
     cardinal.number,
@@ -79,7 +85,7 @@ _LETTER: tuple[Rule, ...] = (
     electronic.link,
     electronic.network,
     electronic.path,
-    abbreviation.always,
+    abbreviation.exact,
     date.month_day,
     date.month_year,
     date.weekday,
@@ -98,16 +104,16 @@ _LETTER: tuple[Rule, ...] = (
     address.postcode,
     abbreviation.number_sign,
     abbreviation.title,
-    abbreviation.junior,
     abbreviation.versus,
     symbol.emoticon,
+    symbol.grade,
     math.expression,
     math.small,
     roman.roman,
     letters.initials,
     abbreviation.dotted,
     serial.version,
-    math.chemical,
+    chemistry.formula,
     serial.chess,
     serial.hyphened,
     serial.mixed,
@@ -132,8 +138,8 @@ _OTHER: tuple[Rule, ...] = (
     telephone.telephone,
     electronic.link,
     electronic.path,
-    electronic.tag,
     electronic.network,
+    electronic.tag,
     serial.hash_number,
     date.decade,
     date.quoted_year,
@@ -156,7 +162,10 @@ _SPECIAL = (
     | frozenset(MONTH_OF)
     | frozenset(WEEKDAY_OF)
     | frozenset(code.lower() for code in CODES)
-    | frozenset("i ad bc ext extension fy po p localhost www http https mailto ie eg al wi".split())
+    | roman.LOWER
+    | words(
+        "b c d e f g h i j k l m n o p q r s t u v w x y z ad bc rte route rs ext extension fy po p localhost www http https mailto ie eg al wi"
+    )
 )
 
 
@@ -168,13 +177,15 @@ class English:
     """The rules of English. See `litetts.text.normalise.scan.Language`."""
 
     plain_word = re.compile(
-        r"(?![a-z]*?([a-z])\1\1)[A-Za-zÀ-ÖØ-öø-ÿ][a-zß-öø-ÿ]*(?:'[a-zß-öø-ÿ]+)*(?=[\s,;!?\"“”)…]|$|:(?!\S)|\.(?:[\s\"”)]|$)|'(?=[\s.,!?;:]))(?![.,]\d)"
+        r"(?![a-z]*?([a-z])\1\1)[A-Za-zÀ-ÖØ-öø-ÿ][a-zß-öø-ÿ]*(?:'[a-zß-öø-ÿ]+)*(?=[\s,;!?\"“”)…]|$|:(?!\S)|\.(?:[\s\"”)]|$))(?![.,]\d)"
     )
     special = _SPECIAL
-    abbreviations = frozenset(
-        """mr mrs ms mx dr prof rev fr hon sen rep gov pres gen lt col maj capt cmdr sgt cpl pvt adm
-        messrs mme mlle msgr st ste vs v viz cf e.g i.e eg ie fig figs no nos vol vols pp p ch chap
-        sec art op ca c approx al incl excl esp""".split()
+    abbreviations = words(
+        """
+    mr mrs ms mx dr prof rev fr hon sen rep gov pres gen lt col maj capt cmdr sgt cpl pvt
+    adm messrs mme mlle msgr st ste vs v viz cf e.g i.e eg ie fig figs no nos vol vols pp p
+    ch chap sec art op ca c approx al incl excl esp
+    """
     )
 
     @staticmethod

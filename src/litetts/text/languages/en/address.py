@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from litetts.text.languages.en import numbers
-from litetts.text.languages.en.context import final_dot, spell
+from litetts.text.languages.en.context import STARTERS, final_dot, spell
 from litetts.text.normalise.scan import Reading, Scan
+from litetts.text.normalise.wordlist import word_list, words
 
 STREETS = {
     "St": "Street", "Str": "Street", "Ave": "Avenue", "Av": "Avenue", "Blvd": "Boulevard",
@@ -16,7 +17,12 @@ STREETS = {
     "Tpke": "Turnpike", "Plz": "Plaza", "Xing": "Crossing", "Sts": "Streets", "Aves": "Avenues",
     "Cl": "Close", "Gdns": "Gardens", "Grn": "Green", "Bvd": "Boulevard", "Wy": "Way",
 }  # fmt: skip
-_FULL = "Street Avenue Boulevard Road Drive Lane Court Place Square Terrace Parkway Highway Way Circle Alley Trail Crescent Close Broadway Row Expressway Freeway Loop Plaza".split()
+_FULL = word_list(
+    """
+    Street Avenue Boulevard Road Drive Lane Court Place Square Terrace Parkway Highway Way
+    Circle Alley Trail Crescent Close Broadway Row Expressway Freeway Loop Plaza
+    """
+)
 STATES = {
     "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California",
     "CO": "Colorado", "CT": "Connecticut", "DE": "Delaware", "FL": "Florida", "GA": "Georgia",
@@ -47,20 +53,45 @@ _SAINT = re.compile(r"(?P<word>Ste?|Sts|SS)(?P<dot>\.)?(?=[\s-][A-ZÀ-Þ])")
 _SIDE = re.compile(r"(?P<side>NE|NW|SE|SW|[NSEW])(?P<dot>\.(?!\w))?(?![\w'-])")
 _ROAD = re.compile(
     r"(?P<road>I|US|U\.S\.|SR|CR|Hwy\.?|Highway|Route|Rte\.?|Rt\.?|Interstate|Exit|Room|Rm\.?|Flight|Suite|Ste\.?|Apt\.?|Apartment|Unit|Bldg\.?|Building|Box|Bus|Gate|Train|Boeing|Airbus|Channel|Area)"
-    r"(?P<gap>[ -]|\s#|#)(?P<letter>[A-Z])?(?P<n>\d{1,5})(?P<tail>[A-Z])?(?![\w]|[.,:/-]\d|%)"
+    r"(?P<gap>[ -]|\s#|#)(?P<letter>[A-Z])?(?P<n>\d{1,5})(?P<more>-\d{1,3})?(?P<tail>[A-Z])?(?![\w]|[.,:/-]\d|%)"
 )
 _ROADS = {
     "I": "I", "US": "U S", "U.S.": "U S", "SR": "State Route", "CR": "County Road",
     "Hwy": "Highway", "Rte": "Route", "Rt": "Route", "Ste": "Suite", "Apt": "Apartment",
     "Rm": "Room", "Bldg": "Building",
 }  # fmt: skip
-_PO_BOX = re.compile(r"P\.?\s?O\.?\sBox(?![a-z])", re.IGNORECASE)
+_PO_BOX = re.compile(r"P\.?\s?O\.?\sBox(?:\s(?P<n>\d{1,5})(?!\w))?(?![a-z])", re.IGNORECASE)
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[\dA-Z]?\s\d[A-Z]{2}(?!\w)")
 _CANADIAN = re.compile(r"[ABCEGHJ-NPRSTVXY]\d[A-Z]\s?\d[A-Z]\d(?!\w)")
-_COMPASS = frozenset("Port East West North South Fort Mount Old New Lake Sault".split())
-_STARTERS = frozenset("The In At On To From By For And But Of With Near When While After Before Then Did Is Was Our His Her My Their Visit Dear".split())
+_COMPASS = words("Port East West North South Fort Mount Old New Lake Sault")
 
-special = frozenset({s.lower() for s in STREETS} | {"st", "sts", "ste", "apt", "suite", "room", "route", "highway", "exit", "box", "flight", "unit", "gate", "interstate", "building", "apartment", "channel", "area", "boeing", "airbus", "train", "bus"})
+special = frozenset(
+    {s.lower() for s in STREETS}
+    | {
+        "st",
+        "sts",
+        "ste",
+        "apt",
+        "suite",
+        "room",
+        "route",
+        "highway",
+        "exit",
+        "box",
+        "flight",
+        "unit",
+        "gate",
+        "interstate",
+        "building",
+        "apartment",
+        "channel",
+        "area",
+        "boeing",
+        "airbus",
+        "train",
+        "bus",
+    }
+)
 
 
 def house(scan: Scan, i: int) -> Reading | None:
@@ -69,7 +100,13 @@ def house(scan: Scan, i: int) -> Reading | None:
         return None
     said = numbers.pairs(match["n"])
     if match["letter"]:
-        said += " and a half" if "½" in match["letter"] else " " + spell(match["letter"]) if match["letter"].strip("-").isalpha() else " " + numbers.pairs(match["letter"].strip("-"))
+        said += (
+            " and a half"
+            if "½" in match["letter"]
+            else " " + spell(match["letter"])
+            if match["letter"].strip("-").isalpha()
+            else " " + numbers.pairs(match["letter"].strip("-"))
+        )
     return Reading(match.end(), said, "address", "house number")
 
 
@@ -81,8 +118,10 @@ def zip_code(scan: Scan, i: int) -> Reading | list[Reading] | None:
     said = Reading(match.end("zip"), numbers.digits(match["zip"]), "address", "ZIP code")
     if not match["plus"]:
         return said
-    return [Reading(match.end("zip") + 1, said.spoken, "address", "ZIP code", ","),
-            Reading(match.end(), numbers.digits(match["plus"]), "address", "ZIP code")]
+    return [
+        Reading(match.end("zip") + 1, said.spoken, "address", "ZIP code", ","),
+        Reading(match.end(), numbers.digits(match["plus"]), "address", "ZIP code"),
+    ]
 
 
 def state(scan: Scan, i: int) -> Reading | None:
@@ -107,7 +146,7 @@ def _named(scan: Scan, i: int) -> bool:
     if previous.kind == "ordinal" or previous.rule in ("house number", "side"):
         return True
     before = scan.word_before(i)
-    return before[:1].isupper() and before not in _STARTERS and not before.isupper()
+    return before[:1].isupper() and before not in STARTERS and not before.isupper()
 
 
 def _addressed(scan: Scan) -> bool:
@@ -121,7 +160,11 @@ def saint(scan: Scan, i: int) -> Reading | None:
     if not match or match["word"] in ("SS",):
         return None
     before = scan.word_before(i)
-    if _named(scan, i) and before not in _COMPASS and not (scan.previous and scan.previous.rule == "title"):
+    if (
+        _named(scan, i)
+        and before not in _COMPASS
+        and not (scan.previous and scan.previous.rule == "title")
+    ):
         if _addressed(scan) or before not in ("Visit",):
             first = scan.last == 0 and not _addressed(scan)
             if not first:
@@ -136,7 +179,10 @@ def street(scan: Scan, i: int) -> Reading | None:
     if not match or not _named(scan, i):
         return None
     word, end = match["word"], match.end()
-    if word in ("Dr", "Ct", "Pl", "Sq", "Cl", "Ter", "Cir", "Grn", "Av", "Str", "Wy") and scan.word_after(end)[:1].isupper():
+    if (
+        word in ("Dr", "Ct", "Pl", "Sq", "Cl", "Ter", "Cir", "Grn", "Av", "Str", "Wy")
+        and scan.word_after(end)[:1].isupper()
+    ):
         if not _addressed(scan) and scan.previous and scan.previous.kind != "ordinal":
             return None
     after = final_dot(scan, end) if match["dot"] else ""
@@ -170,6 +216,8 @@ def road(scan: Scan, i: int) -> Reading | None:
     if match["letter"]:
         said.append(match["letter"])
     said.append(numbers.pairs(match["n"]))
+    if match["more"]:
+        said.append(numbers.pairs(match["more"][1:]))
     if match["tail"]:
         said.append(match["tail"])
     return Reading(match.end(), " ".join(said), "address", "road or room")
@@ -178,7 +226,8 @@ def road(scan: Scan, i: int) -> Reading | None:
 def box(scan: Scan, i: int) -> Reading | None:
     """P.O. Box -> "P O Box"."""
     if match := _PO_BOX.match(scan.text, i):
-        return Reading(match.end(), "P O Box", "address", "post office box")
+        number = " " + numbers.pairs(match["n"]) if match["n"] else ""
+        return Reading(match.end(), "P O Box" + number, "address", "post office box")
     return None
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
-_SHORT = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+from litetts.text.normalise.wordlist import word_list
+
+MONTHS = word_list(
+    """
+    January February March April May June July August September October November December
+    """
+)
+_SHORT = word_list("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
 MONTH_OF = {name.lower(): k for k, name in enumerate(MONTHS, 1)}
 MONTH_OF |= {name.lower(): k for k, name in enumerate(_SHORT, 1)}
 MONTH_OF["sept"] = 9
-WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+WEEKDAYS = word_list("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 WEEKDAY_OF = {day[:3].lower(): day for day in WEEKDAYS} | {day.lower(): day for day in WEEKDAYS}
 WEEKDAY_OF |= {"tues": "Tuesday", "wednes": "Wednesday", "thu": "Thursday", "thur": "Thursday"}
 WEEKDAY_OF |= {"thurs": "Thursday", "weds": "Wednesday"}

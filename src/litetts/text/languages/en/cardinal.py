@@ -7,8 +7,10 @@ import re
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import INTEGER, NUMBER, say_number
 from litetts.text.normalise.scan import Reading, Scan
+from litetts.text.normalise.wordlist import words
 
 _NUMBER = re.compile(NUMBER)
+_DIGITS = re.compile(r"\d+")
 _SIGNED = re.compile(rf"(?P<sign>[-+±~≈<>≤≥∼]|>=|<=)\s?(?=[$£€¥]?{NUMBER})")
 _SIGNS = {
     "-": "minus",
@@ -57,13 +59,17 @@ MULTIPLES = {
 _MULTIPLE = re.compile(rf"({NUMBER})(k|K|M|B|bn|BN|mln|mn|T)(?![^\W_])(\+?)")
 _PLUS = re.compile(rf"({NUMBER})(\+)(?=[\s,.;:!?)]|$)")
 _GROUP = re.compile(rf"({INTEGER})'?s(?![^\W_])")
-# Read digit by digit after these words, or always.
-_CODES = frozenset({"007", "911", "999", "411", "101", "404", "112"})
-_CALLED = frozenset("call dial dialed dialled calling dialing dialling phone error agent".split())
-_BY_DIGIT = frozenset(
-    "pin code zip zipcode postcode passcode password id extension ext account acct routing otp "
-    "tracking serial".split()
+# Read digit by digit after these words.
+_CALLED = words("call dial dialed dialled calling dialing dialling phone phoned")
+_HOTLINES = words("911 999 112 101 111 411 311 211 511 611 711 811 988 000 110 119")
+_BY_DIGIT = words(
+    """
+    pin code codes zip zipcode postcode passcode password id extension ext account acct routing
+    otp tracking serial agent error
+    """
 )
+_CODE = re.compile(r"\d{3,16}(?![\w]|[.,:/-]\d|%)")
+_MODEL = re.compile(r"\d{4}(?![\w]|[.,:/-]\d|%)")
 
 
 def signed(scan: Scan, i: int) -> Reading | None:
@@ -86,26 +92,58 @@ def multiple(scan: Scan, i: int) -> Reading | None:
     return None
 
 
+_RESOLUTION = re.compile(
+    r"(?P<n>[2458])K(?=\s(?:TVs?|video|videos|resolution|displays?|monitors?|UHD|screens?|content"
+    r"|cameras?|footage|movies?|Blu|HDR|streaming|quality|projectors?)\b)"
+)
+
+
+def resolution(scan: Scan, i: int) -> Reading | None:
+    """4K video -> "four K"."""
+    if match := _RESOLUTION.match(scan.text, i):
+        return Reading(match.end(), f"{numbers.cardinal(int(match['n']))} K", "cardinal", "name")
+    return None
+
+
 def group(scan: Scan, i: int) -> Reading | None:
     """Plural of a number: 747s -> "seven forty sevens", "in her 30s" -> "thirties"."""
     if not (match := _GROUP.match(scan.text, i)):
         return None
     n = match[1]
+    if len(n) < 3 or n.endswith("0"):
+        return None  # 5s is five seconds, 90s and 1990s are decades
     head, _, last = (numbers.pairs(n) if len(n) == 3 else say_number(scan, n)).rpartition(" ")
     return Reading(match.end(), f"{head} {numbers.plural(last)}".strip(), "cardinal", "plural")
+
+
+def code(scan: Scan, i: int) -> Reading | None:
+    """PIN 1234, call 911: digit by digit."""
+    match = _CODE.match(scan.text, i)
+    if not match:
+        return None
+    before = scan.word_before(i).lower()
+    if before in _BY_DIGIT or (before in _CALLED and match[0] in _HOTLINES):
+        return Reading(match.end(), numbers.digits(match[0]), "serial", "code")
+    return None
+
+
+def model(scan: Scan, i: int) -> Reading | None:
+    """RTX 4090 -> "forty ninety": four digits after an initialism."""
+    previous = scan.previous
+    if not previous or previous.kind != "letters" or scan.text[previous.end : i] != " ":
+        return None
+    match = _MODEL.match(scan.text, i)
+    return Reading(match.end(), numbers.year(int(match[0])), "serial", "model") if match else None
 
 
 def number(scan: Scan, i: int) -> Reading | None:
     """What no other rule read: a cardinal or a decimal."""
     if not (match := _NUMBER.match(scan.text, i)):
-        digits = re.compile(r"\d+").match(scan.text, i)
+        digits = _DIGITS.match(scan.text, i)
         if not digits:
             return None
         return Reading(digits.end(), numbers.number(digits[0]), "cardinal", "cardinal")
     text = match[0]
     if "." in text:
         return Reading(match.end(), say_number(scan, text), "decimal", "decimal")
-    before = scan.word_before(i).lower()
-    if (before in _CALLED and text in _CODES) or (before in _BY_DIGIT and len(text) > 2):
-        return Reading(match.end(), numbers.digits(text), "serial", "code")
     return Reading(match.end(), say_number(scan, text), "cardinal", "cardinal")

@@ -6,49 +6,52 @@ import re
 
 from litetts.text.languages.en import numbers
 from litetts.text.normalise.scan import Scan
+from litetts.text.normalise.wordlist import word_list, words
 
-__all__ = [
-    "INTEGER",
-    "NUMBER",
-    "adjectival",
-    "final_dot",
-    "say",
-    "say_number",
-    "singular",
-    "spell",
-]
+__all__ = word_list("INTEGER NUMBER adjectival final_dot say say_number singular spell")
 
 INTEGER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3}){2,}(?! ?\d)|\d+)"
 """An integer with or without groups of thousands."""
 NUMBER = rf"(?:{INTEGER}(?:\.\d+)?(?!\.?\d)|\.\d+(?![.\d]))"
 """An integer or a decimal."""
 
-_DETERMINERS = frozenset(
-    "a an another the this that every each my your his her its our their".split()
+STARTERS = words(
+    """
+    The In At On To From By For And But Of With Near When While After Before Then Did Is Was Our
+    His Her My Their Visit Dear See Ask Call Meet Thanks
+    """
 )
+"""Words with a capital because they begin a sentence, not because they are a name."""
+_DETERMINERS = words("a an another the this that every each my your his her its our their")
 # Words that may follow an amount without being the noun that it describes.
-_FUNCTION = frozenset(
-    """a about above across after again against all along also although am among an and any are
-    around as at away back be because been before being below between both but by came can cost
-    could did do does down during each either even ever every extra fell few for from gained get
-    gets go goes got had has have he her here high him his how i if in inside instead into is it
-    its just last later left less lost made many may me might more most much must my near never
-    next no nor not now of off on once one only onto or other our out outside over paid past per
-    plus rose she should since so some still such than that the their them then there these they
-    this those though through till to together too total toward towards under until up upon us
-    very was we well went were what when where whether which while who whom whose why will wide
-    with within without worth would yet you your ago apart long old tall deep thick away wide
-    total each""".split()
+_FUNCTION = words(
+    """
+    a about above across after again against all along also although am among an and any are
+    around as at away back be because been before being below between both but by came can
+    cost could did do does down during each either even ever every extra fell few for from
+    gained get gets go goes got had has have he her here high him his how i if in inside
+    instead into is it its just last later left less lost made many may me might more most
+    much must my near never next no nor not now of off on once one only onto or other our
+    out outside over paid past per plus rose she should since so some still such than that
+    the their them then there these they this those though through till to together too
+    total toward towards under until up upon us very was we well went were what when where
+    whether which while who whom whose why will wide with within without worth would yet you
+    your ago apart long old tall deep thick away wide total each
+    """
 )
 _FINAL = re.compile(r"[\"'”’)\]]*\s*$")
 
 
+_COUNTS = words(
+    "two three four five six seven eight nine ten several many some few all these those"
+)
+
+
 def adjectival(scan: Scan, start: int, end: int) -> bool:
-    """Whether the amount at start:end describes a noun, as in "a $5 bill" or "a 5 km run"."""
-    if scan.word_before(start).lower() not in _DETERMINERS:
-        return False
-    after = scan.word_after(end)
-    return len(after) > 1 and after.islower() and after not in _FUNCTION
+    """Whether the amount at start:end describes a noun: "a $5 bill", "five $20 bills"."""
+    before, after = scan.word_before(start).lower(), scan.word_after(end)
+    noun = len(after) > 1 and (after.islower() or after.isupper()) and after not in _FUNCTION
+    return noun and (before in _DETERMINERS or (before in _COUNTS and after.endswith("s")))
 
 
 def final_dot(scan: Scan, end: int) -> str:
@@ -80,7 +83,7 @@ def say_number(scan: Scan, text: str) -> str:
 
 def singular(text: str) -> bool:
     """Whether a number as written takes a singular noun: only 1 itself does."""
-    return text.lstrip("+-") in ("1", "1.0", "1.00")
+    return text.lstrip("+-") == "1"
 
 
 def spell(text: str, zero: str = "zero") -> str:

@@ -8,6 +8,7 @@ from litetts.text.languages.en import numbers
 from litetts.text.languages.en.calendar import MONTH, MONTH_OF, MONTHS, WEEKDAY, WEEKDAY_OF
 from litetts.text.languages.en.context import final_dot, say, use_and
 from litetts.text.normalise.scan import Reading, Scan
+from litetts.text.normalise.wordlist import words
 
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])"
 _TH = r"(?:st|nd|rd|th)"
@@ -56,28 +57,38 @@ _WEEKDAY = re.compile(
     re.IGNORECASE,
 )
 _WEEKDAY_DOT = re.compile(r"(?P<day>Mon|Tues?|Wed|Thur?s?|Fri)\.(?=\s|,|$)")
-_WEEKDAY_SPAN = re.compile(rf"(?P<one>{WEEKDAY})\.?\s?[-–—]\s?(?P<two>{WEEKDAY})(?![^\W_])", re.IGNORECASE)
+_WEEKDAY_SPAN = re.compile(
+    rf"(?P<one>{WEEKDAY})\.?\s?(?P<joint>[-–—&/]|and\s|to\s|or\s)\s?(?P<two>{WEEKDAY})(?![^\W_])\.?",
+    re.IGNORECASE,
+)
+_JOINTS = {"&": "and", "/": ""}
 _MONTH_SPAN = re.compile(
     rf"(?P<one>{MONTH})\.?\s?[-–—]\s?(?P<two>{MONTH})(?![^\W_])", re.IGNORECASE
 )
 _MONTH_DOT = re.compile(r"(?P<month>Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\.(?=\s|,|$)")
 _FISCAL = re.compile(r"(?P<head>FY|CY|[QH][1-4]\s?)'?(?P<year>\d{4}|\d\d)(?!\w)")
 
-YEAR_CUES = frozenset(
-    """in since by of from until till during before after circa around year years early late mid
-    spring summer autumn fall winter class copyright ca established est founded born died
-    and to between c""".split()
+YEAR_CUES = words(
+    """
+    in since by of from until till during before after circa around year years early late
+    mid spring summer autumn fall winter class copyright ca established est founded born
+    died and to between c
+    """
 )
-_ON = frozenset("on by since until till from before after dated due date of".split())
+_ON = words("on by since until till from before after dated due date")
 # Plural things that are counted, of which the singular is no help.
-_COUNTED = frozenset(
-    """people men women children sheep feet mice fish aircraft staff percent million billion
-    additional more new other different""".split()
+_COUNTED = words(
+    """
+    people men women children sheep feet mice fish aircraft staff percent million billion
+    additional more new other different
+    """
 )
-_NOT_PLURAL = frozenset(
-    """is was has as its this us yes thus plus does less across always perhaps towards series
+_NOT_PLURAL = words(
+    """
+    is was has as its this us yes thus plus does less across always perhaps towards series
     news census olympics afterwards versus unless various previous serious famous status
-    elections""".split()
+    elections
+    """
 )
 
 
@@ -231,11 +242,16 @@ def weekday(scan: Scan, i: int) -> Reading | None:
     if match := _WEEKDAY_SPAN.match(text, i):
         one, two = match["one"], match["two"]
         if one[0].isupper() and two[0].isupper():
-            said = f"{WEEKDAY_OF[one.lower()]} to {WEEKDAY_OF[two.lower()]}"
-            return Reading(match.end(), said, "date", "weekdays")
+            joint = match["joint"].strip()
+            joint = joint if joint.isalpha() else _JOINTS.get(joint, "to")
+            said = " ".join(f"{WEEKDAY_OF[one.lower()]} {joint} {WEEKDAY_OF[two.lower()]}".split())
+            after = final_dot(scan, match.end()) if match[0].endswith(".") else ""
+            return Reading(match.end(), said, "date", "weekdays", after)
     match = _WEEKDAY.match(text, i) or _WEEKDAY_DOT.match(text, i)
     if match and match["day"][0].isupper():
-        if match["day"] in ("Sun", "Sat") and re.match(r"\s?\d+(?!\d|:|st|nd|rd|th)", text[match.end() :]):
+        if match["day"] in ("Sun", "Sat") and re.match(
+            r"\s?\d+(?!\d|:|st|nd|rd|th)", text[match.end() :]
+        ):
             return None
         after = final_dot(scan, match.end()) if match[0].endswith(".") else ""
         after = after or ("," if text[match.end() : match.end() + 1] == "," else "")

@@ -6,16 +6,21 @@ import re
 
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import spell
+from litetts.text.languages.en.letters import acronym
 from litetts.text.languages.en.pronounceable import pronounceable
 from litetts.text.normalise.scan import Reading, Scan
+from litetts.text.normalise.wordlist import words
 
-TLDS = frozenset(
-    """com org net edu gov mil int info biz name pro museum coop aero jobs mobi travel tel asia
-    app dev io ai co uk us ca au nz ie in de fr it es pt nl be ch at se no fi dk pl cz sk hu ro bg
-    gr tr ru ua il za ng ke eg sa ae ir pk bd lk cn jp kr tw hk sg my th vn ph id br mx ar cl pe
-    ve eu tv me fm ly gg cc ws xyz online site shop store blog cloud tech page news live world
-    email link gl is lt lv ee si hr rs lu li mt cy gd sm local localhost html php wiki social
-    sh rs so to ml tk club space website today media design studio agency""".split()
+TLDS = words(
+    """
+    com org net edu gov mil int info biz name pro museum coop aero jobs mobi travel tel asia
+    app dev io ai co uk us ca au nz ie in de fr it es pt nl be ch at se no fi dk pl cz sk hu
+    ro bg gr tr ru ua il za ng ke eg sa ae ir pk bd lk cn jp kr tw hk sg my th vn ph id br
+    mx ar cl pe ve eu tv me fm ly gg cc ws xyz online site shop store blog cloud tech page
+    news live world email link gl is lt lv ee si hr rs lu li mt cy gd sm local localhost
+    html php wiki social sh rs so to ml tk club space website today media design studio
+    agency
+    """
 )
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _PATH = r"(?:[/?#](?:[\w\-./?%&=+#~:@!,;*$()|]*[\w/=&#%+~$)])?)?"
@@ -33,19 +38,27 @@ _LOCALHOST = re.compile(rf"localhost(?P<port>:\d{{1,5}})?(?P<path>{_PATH})(?!\w)
 _IP = re.compile(
     rf"(?P<ip>\d{{1,3}}(?:\.\d{{1,3}}){{3}})(?P<mask>/\d{{1,2}}(?!\d))?(?P<port>:\d{{1,5}})?(?P<path>{_PATH})(?![\w]|\.\d)"
 )
-_IP6 = re.compile(r"(?=[0-9a-fA-F:]*:[0-9a-fA-F]*:)(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F]{1,4}(?![\w:])|(?:[0-9a-fA-F]{1,4}:){1,6}:(?:[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4}){0,5})?(?![\w:])")
+_IP6 = re.compile(
+    r"(?=[0-9a-fA-F:]*:[0-9a-fA-F]*:)(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F]{1,4}(?![\w:])|(?:[0-9a-fA-F]{1,4}:){1,6}:(?:[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4}){0,5})?(?![\w:])"
+)
 _MAC = re.compile(r"[0-9a-fA-F]{2}(?:([:-])[0-9a-fA-F]{2})(?:\1[0-9a-fA-F]{2}){4}(?![\w:])")
-_HASH = re.compile(r"(?=[0-9a-fA-F-]*\d)(?=[0-9a-fA-F-]*[a-fA-F])(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-f]{7,64}|[0-9A-F]{8,64})(?!\w)")
-_HEX = re.compile(r"0x([0-9a-fA-F]{1,16})(?!\w)|#(?=[0-9a-fA-F]*[0-9])([0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?!\w)")
+_HASH = re.compile(
+    r"(?=[0-9a-fA-F-]*\d)(?=[0-9a-fA-F-]*[a-fA-F])(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-f]{7,64}|[0-9A-F]{8,64})(?!\w)"
+)
+_HEX = re.compile(
+    r"0x([0-9a-fA-F]{1,16})(?!\w)|#(?=[0-9a-fA-F]*[0-9])([0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?!\w)"
+)
 _WINDOWS_PATH = re.compile(r"[A-Za-z]:\\[\w\\.\- ]*[\w\\]")
-_UNIX_PATH = re.compile(r"(?:~|\.{1,2})?/(?:[\w.\-+@]+/)+[\w.\-+@*]*\w|~/[\w.\-]*\w|/(?:usr|etc|var|home|opt|tmp|bin|dev|mnt|root|srv|proc|sys|lib)(?:/[\w.\-]*\w)*|\.{1,2}/[\w.\-]*\w")
+_UNIX_PATH = re.compile(
+    r"(?:~|\.{1,2})?/(?:[\w.\-+@]+/)+[\w.\-+@*]*\w|~/[\w.\-]*\w|/(?:usr|etc|var|home|opt|tmp|bin|dev|mnt|root|srv|proc|sys|lib)(?:/[\w.\-]*\w)*|\.{1,2}/[\w.\-]*\w"
+)
 _FILE = re.compile(
     r"[\w\-]+(?:\.[\w\-]+)*\.(?P<ext>txt|pdf|docx?|xlsx?|pptx?|csv|tsv|json|ya?ml|toml|xml|html?|css|jsx?|tsx?|py|ipynb|rb|go|rs|c|cc|cpp|h|hpp|java|kt|swift|sh|bat|exe|dll|so|zip|tar|gz|tgz|bz2|7z|rar|iso|dmg|deb|rpm|apk|mp[34]|wav|flac|ogg|opus|m4a|avi|mkv|mov|jpe?g|png|gif|svg|webp|bmp|tiff?|psd|md|rst|log|ini|cfg|conf|env|sql|db|onnx|pt|bin|dat|epub|lock|min\.js|js)(?!\w|\.\w)"
 )
 _HASHTAG = re.compile(r"#(?=\w*[^\W\d_])(\w+)")
 _HANDLE = re.compile(r"@(?=\w*[^\W\d_])(\w[\w.]*\w|\w)")
 _IDENTIFIER = re.compile(r"[^\W_]+(?:_+[^\W_]+)+|_+[^\W_]+(?:_+[^\W_]+)*_*|[^\W_]+_+(?!\w)")
-_CAMEL = re.compile(r"[A-Z]?[a-z]+(?:[A-Z][a-z]+)+\d*|[a-z]+(?:[A-Z]+[a-z]*)+\d*|[A-Z][a-z]+(?:[A-Z]+[a-z]*)+\d*|[A-Z]{2,}[a-z]{3,}")
+_CAMEL = re.compile(r"(?=[^\W_]*(?:[^\W\d_A-Z][A-Z]|[A-Z]{2}[^\W\d_A-Z]{2}))[^\W\d_]+\d*(?![^\W_])")
 _PIECES = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+|.")
 _NAMES = {
     ".": "dot", "/": "slash", "-": "dash", "_": "underscore", ":": "colon", "@": "at",
@@ -54,10 +67,12 @@ _NAMES = {
     ";": "semicolon", "$": "dollar", "(": "open paren", ")": "close paren", "|": "pipe",
     "'": "apostrophe", "[": "open bracket", "]": "close bracket",
 }  # fmt: skip
-_SAID_TLD = frozenset(
-    """com org net gov mil info biz name museum jobs app dev online site shop store blog cloud tech
-    page news live world email link local coop travel asia mobi wiki social club space website
-    today media design studio agency""".split()
+_SAID_TLD = words(
+    """
+    com org net gov mil info biz name museum jobs app dev online site shop store blog cloud
+    tech page news live world email link local coop travel asia mobi wiki social club space
+    website today media design studio agency
+    """
 )
 _KNOWN = {
     "gmail": "gmail", "hotmail": "hotmail", "youtube": "youtube", "html": "H T M L",
@@ -77,6 +92,8 @@ _KNOWN = {
 def piece(text: str) -> str:
     """A label of letters: said as a word if it can be, else spelled."""
     low = text.lower()
+    if acronym(text):
+        return text
     if low in _KNOWN:
         return _KNOWN[low]
     if text.isupper() and 1 < len(text) < 5:
@@ -89,8 +106,7 @@ def label(text: str) -> str:
     out = []
     for part in _PIECES.findall(text):
         if part.isdecimal():
-            small = len(part) <= 2 and part[0] != "0"
-            out.append(numbers.number(part) if small and False else numbers.digits(part))
+            out.append(numbers.digits(part))
         elif part.isalpha():
             out.append(piece(part))
         elif name := _NAMES.get(part):
@@ -178,7 +194,11 @@ def link(scan: Scan, i: int) -> Reading | None:
         tld, bare = match["tld"], match["host"]
         # "end.It" is a missing space, "U.S" an abbreviation, "node.js" a name.
         if (tld.islower() or bare.isupper()) and (len(tld) > 2 or len(bare) > 5 or match["path"]):
-            if not (tld in ("in", "is", "it", "me", "to", "so", "no", "at", "be", "us", "my") and not match["path"] and bare.count(".") < 2):
+            if not (
+                tld in ("in", "is", "it", "me", "to", "so", "no", "at", "be", "us", "my")
+                and not match["path"]
+                and bare.count(".") < 2
+            ):
                 end = _trim(match)
                 path = text[match.start("path") : end] if end > match.start("path") else ""
                 host = match["host"] + (match["port"] or "")
@@ -203,7 +223,9 @@ def network(scan: Scan, i: int) -> Reading | None:
         joint = " colon " if ":" in match[0] else " dash "
         return Reading(match.end(), joint.join(map(spell, groups)), "electronic", "MAC address")
     if (match := _IP6.match(text, i)) and re.search("[0-9]", match[0]) and match[0].count(":") > 1:
-        said = " ".join("colon" if part == ":" else spell(part) for part in re.findall(r":|\w+", match[0]))
+        said = " ".join(
+            "colon" if part == ":" else spell(part) for part in re.findall(r":|\w+", match[0])
+        )
         return Reading(match.end(), said, "electronic", "IP address")
     if match := _HEX.match(text, i):
         if match[1]:
@@ -236,7 +258,9 @@ def tag(scan: Scan, i: int) -> Reading | None:
     if scan.char(i - 1).isalnum():
         return None
     if match := _HASHTAG.match(scan.text, i):
-        return Reading(match.end(), "hashtag " + identifier_words(match[1]), "electronic", "hashtag")
+        return Reading(
+            match.end(), "hashtag " + identifier_words(match[1]), "electronic", "hashtag"
+        )
     if match := _HANDLE.match(scan.text, i):
         return Reading(match.end(), "at " + _handle(match[1]), "electronic", "handle")
     return None
@@ -256,7 +280,9 @@ def identifier_words(text: str, underscore: str = "") -> str:
         elif part.isdecimal():
             out.append(numbers.number(part) if len(part) < 3 else numbers.pairs(part))
         elif part.isalpha():
-            out.append(piece(part) if not part.istitle() or not pronounceable(part.lower()) else part)
+            out.append(
+                piece(part) if not part.istitle() or not pronounceable(part.lower()) else part
+            )
     return " ".join(out)
 
 
@@ -272,7 +298,7 @@ def identifier(scan: Scan, i: int) -> Reading | None:
 def camel(scan: Scan, i: int) -> Reading | None:
     """camelCase, iPhone, YouTube, MySQL: the humps apart, capitals by letter."""
     match = _CAMEL.match(scan.text, i)
-    if not match or scan.char(match.end()).isalnum() or _is_name(match[0]):
+    if not match or _is_name(match[0]):
         return None
     return Reading(match.end(), identifier_words(match[0]), "electronic", "camel case")
 

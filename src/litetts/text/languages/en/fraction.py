@@ -8,6 +8,7 @@ import unicodedata
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import INTEGER, say, say_number, use_and
 from litetts.text.normalise.scan import Reading, Scan
+from litetts.text.normalise.wordlist import words
 
 VULGAR = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"
 _FRACTION = re.compile(
@@ -26,19 +27,29 @@ _HABIT = {
     "70/30": "seventy thirty",
     "7/7": "seven seven",
 }
-_RATED = frozenset("rate rated rates rating score scored scores scoring got grade gave give".split())
+_RATED = words("rate rated rates rating score scored scores scoring got grade gave give")
 # Things that come in halves: "half a cup".
-_PARTS = frozenset(
-    """cup teaspoon tablespoon ounce pound pint quart gallon mile inch foot yard acre hour minute
-    second day week month year liter litre gram kilogram kilometer kilometre meter metre ton
-    tonne dozen stick bottle can glass bunch head onion lemon slice loaf point percent percentage
-    million billion page""".split()
+_PARTS = words(
+    """
+    cup teaspoon tablespoon ounce pound pint quart gallon mile inch foot yard acre hour
+    minute second day week month year liter litre gram kilogram kilometer kilometre meter
+    metre ton tonne dozen stick bottle can glass bunch head onion lemon slice loaf point
+    percent percentage million billion page
+    """
 )
+
+
+def rated(scan: Scan, i: int) -> bool:
+    """Whether a rating is given: "rated 8/10", "a score of 9/10"."""
+    before = scan.word_before(i).lower()
+    if before in ("of", "it", "a", "an", "him", "her", "me"):
+        before = scan.word_before(i - len(before) - 1).lower()
+    return before in _RATED
 
 
 def verbalise(scan: Scan, top: int, bottom: int) -> str:
     """(3, 4) -> "three quarters"."""
-    if bottom == 0 or bottom == 1 or (top > bottom and bottom > 16):
+    if bottom == 0 or bottom == 1 or (top > bottom > 16):
         return f"{say(scan, top)} over {say(scan, bottom)}"
     return f"{say(scan, top)} {numbers.denominator(bottom, top != 1, use_and(scan))}"
 
@@ -51,15 +62,19 @@ def mixed(scan: Scan, whole: str, top: int, bottom: int) -> str:
     return f"{say_number(scan, whole)} and {part}"
 
 
+def article(noun: str) -> str:
+    """ "a" or "an"."""
+    return "an" if noun[0] in "aeio" or noun.startswith("hour") else "a"
+
+
 def of_a(scan: Scan, end: int, top: int, bottom: int) -> str:
     """ "half a", "three quarters of a" before a thing that is divided; else ""."""
     noun = scan.word_after(end)
     if noun not in _PARTS or top >= bottom:
         return ""
-    article = "an" if noun[0] in "aeio" or noun == "hour" else "a"
     if (top, bottom) == (1, 2):
-        return f"half {article}"
-    return f"{verbalise(scan, top, bottom)} of {article}"
+        return f"half {article(noun)}"
+    return f"{verbalise(scan, top, bottom)} of {article(noun)}"
 
 
 def fraction(scan: Scan, i: int) -> Reading | None:
@@ -74,8 +89,7 @@ def fraction(scan: Scan, i: int) -> Reading | None:
         return Reading(end, mixed(scan, whole, top, bottom), "fraction", "mixed fraction")
     if (said := _HABIT.get(match[0])) is not None:
         return Reading(end, said, "fraction", "habit")
-    before = scan.word_before(i).lower()
-    if bottom in (5, 10, 100) and top <= bottom and (before in _RATED or top == bottom):
+    if bottom in (5, 10, 100) and top <= bottom and (top == bottom or rated(scan, i)):
         return Reading(end, f"{say(scan, top)} out of {say(scan, bottom)}", "fraction", "rating")
     if match["top"][0] == "0" or match["bottom"][0] == "0":
         said = f"{say_number(scan, match['top'])} {say_number(scan, match['bottom'])}"

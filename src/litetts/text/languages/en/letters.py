@@ -5,84 +5,94 @@ from __future__ import annotations
 import re
 
 from litetts.text.languages.en.context import final_dot, spell
+from litetts.text.languages.en.math import GREEK
 from litetts.text.languages.en.pronounceable import pronounceable
 from litetts.text.normalise.scan import Reading, Scan
+from litetts.text.normalise.wordlist import words
 
 # Acronyms that are said as words. What is missing is judged by its sounds, see `initialism`.
-ACRONYMS = frozenset(
-    """NASA NATO UNESCO UNICEF OPEC ASEAN NAFTA OSHA FEMA NASDAQ COVID SARS MERS AIDS LASER RADAR
-    SONAR SCUBA SWAT NASCAR FIFA UEFA NAACP-NOT HIPAA POTUS SCOTUS FLOTUS GIF RAM ROM LAN WAN PIN SIM
-    BIOS CAPTCHA ASCII UNIX LINUX CAD CAM JSON YAML TOML REST CRUD SAAS PAAS AJAX WASM LIDAR GAN
-    BERT LLAMA CUDA OPUS FLAC JPEG-NOT RAID NAS-NOT POSIX COBOL FORTRAN BASIC PASCAL LISP PERL
-    NIMBY YOLO FOMO AWOL SNAFU FUBAR TASER SALT START INTERPOL EUROPOL BENELUX NORAD DARPA ARPA
-    ESA-NOT JAXA ISRO NOAA CERN FERMI ALMA DEFRA OFSTED OFCOM ACAS NICE BAFTA NATO EFTA MERCOSUR
-    APEC SADC ECOWAS OAS-NOT BRICS PEN DOS MOMA PETA ACT SAT-NOT GATT IKEA LEGO DAX CAC NIKKEI WIMAX
-    NERF NAND COSPLAY QUORUM SOHO NOHO TRIBECA SIDS PAC ERISA RICO MASH MENSA HAZMAT MEDEVAC
-    SITREP CENTCOM PACOM SOCOM NAVY SEAL SEALS USPS-NOT WASP JAG AIPAC FICA COBRA LAMP CANDU
-    TEDX ANOVA DRAM SRAM EPROM EEPROM SCADA SIMD CISC RISC GNU GIMP LATEX BASH GREP AWK
-    ETA-NOT ISIS ISIL HAMAS FARC UNHCR-NOT UNRWA CARICOM MIDI IMAX DELTA""".split()
+ACRONYMS = words(
+    """
+    NASA NATO UNESCO UNICEF OPEC ASEAN NAFTA OSHA FEMA NASDAQ COVID SARS MERS AIDS LASER
+    RADAR SONAR SCUBA SWAT NASCAR FIFA UEFA NAACP-NOT HIPAA POTUS SCOTUS FLOTUS GIF RAM ROM
+    LAN WAN PIN SIM BIOS CAPTCHA ASCII UNIX LINUX CAD CAM JSON YAML TOML REST CRUD SAAS PAAS
+    AJAX WASM LIDAR GAN BERT LLAMA CUDA OPUS FLAC JPEG-NOT RAID NAS-NOT POSIX COBOL FORTRAN
+    BASIC PASCAL LISP PERL NIMBY YOLO FOMO AWOL SNAFU FUBAR TASER SALT START INTERPOL
+    EUROPOL BENELUX NORAD DARPA ARPA ESA-NOT JAXA ISRO NOAA CERN FERMI ALMA DEFRA OFSTED
+    OFCOM ACAS NICE BAFTA NATO EFTA MERCOSUR APEC SADC ECOWAS OAS-NOT BRICS PEN DOS MOMA
+    PETA ACT SAT-NOT GATT IKEA LEGO DAX CAC NIKKEI WIMAX NERF NAND COSPLAY QUORUM SOHO NOHO
+    TRIBECA SIDS PAC ERISA RICO MASH MENSA HAZMAT MEDEVAC SITREP CENTCOM PACOM SOCOM NAVY
+    SEAL SEALS USPS-NOT WASP JAG AIPAC FICA COBRA LAMP CANDU TEDX ANOVA DRAM SRAM EPROM
+    EEPROM SCADA SIMD CISC RISC GNU GIMP LATEX BASH GREP AWK ETA-NOT ISIS ISIL HAMAS FARC
+    UNHCR-NOT UNRWA CARICOM MIDI IMAX DELTA
+    """
 ) - frozenset({"ACT", "START", "BASIC", "LAMP", "DELTA", "PEN", "NICE", "NAVY"})
 # Short words that people write in capitals for emphasis, in headlines and in warnings.
-_COMMON = frozenset(
-    """a about above after again against ago all almost alone also always am an and angry any are
-    area around art as ask at away baby back bad bag ball band bank bar base be beach bear beat
-    been began begin being below best big bike bill bird bit black blue board boat body bold book
-    born both box boy brand bread break bring brown build bus busy but buy by call came can cannot
-    car card care case cash cast cat cause chair chance cheap check chief child city class clean
-    clear close club coal coast coat code cold color come cool cost could count court cover
-    crash crime cry cup cut dad daily dance danger dare dark data date day dead deal dear death
-    deep did die do doctor does dog done door down draft draw dream dress drink drive drop dry due
-    duty each ear early earth east easy eat edge egg eight else empty end enjoy enough enter error
-    even event ever every exit eye face fact fail fair fake fall false far farm fast fat fear feel
-    feet few fight file fill film final find fine fire first fish five fix flag flat floor flow
-    fly follow food foot for force form four free fresh friend from front full fun game garden
-    gave get gift girl give glad glass go goal gold golf gone good got great green grew ground
-    group grow guess gun guy had hair half hall hand hang happy hard has hat hate have he head
-    hear heart heat heavy held hell hello help her here hey hi high hill him his hit hold hole
-    home hope horse hot hotel hour house how huge human hurt i ice idea if in ill inch into iron is
-    island it its job join joke jump just keep kept key kid kill kind king knew know lack lady
-    lake land large last late laugh law lay lead learn least leave led left leg less let level
-    lie life light like line lion list live load local lock long look lord lose loss lost lot
-    loud love low luck lunch mad made mail main make male man many map mark market may me meal
-    mean meat meet men menu mess met might mile milk mind mine miss mixed mom money month moon
-    more most mother mouth move much music must my name near neck need never new news next nice
-    night nine no noise none noon nor north nose not note now ocean odd of off offer oh oil ok-not
-    okay old on once one only open or order other our out over own page paid pain pair paper park
-    part party pass past pay peace people phone photo pick piece pink place plan plane plant play
-    please point pool poor post pound power press price print prize proof proud pull pure push put
-    queen quick quiet quit quite race radio rain ran rate read ready real red rent rest rice rich
-    ride right ring rise risk river road rock role roof room rose round rule run rush sad safe
-    said sail salad sale salt same sand sat save saw say school score sea seat second see seem
-    seen self sell send sent set seven sex shall shape share she ship shirt shoe shop short shot
-    should shout show shut sick side sign silver since sing sir sister sit six size skin sky sleep
-    slow small smart smell smile smoke snow so soap soft soil sold some son song soon sorry sort
-    soul sound soup south space speak speed spell spend spoke sport spot spring staff stage stand
-    star start state stay step still stock stone stop store storm story street strong study stuff
-    style such sugar suit summer sun super sure swear sweet swim table take talk tall task taste
-    tax tea teach team tell ten test text than thank thanks that the their them then there these
-    they thin thing think third this those three throw thus ticket tie time tiny tip tired title
-    to today together told too took tool top total touch tough tour town toy track trade train
-    travel tree trick trip truck true trust truth try turn twice two type ugly under union unit
-    until up upon us use used usual very video view visit voice vote wait wake walk wall want war
-    warm warning was wash waste watch water way we weak wear week well went were west wet what
-    wheel when where which while white who whole whom whose why wide wife wild will win wind wine
-    winter wish with woman women won wood word work world worry worse worst worth would wow write
-    wrong yard yeah year yellow yes yet you young your yours zero zone chapter part prologue
-    epilogue contents act scene cast crew director fade int-not note notes tip tips hint key
-    added based called comes died doing eating ended fired found gets given goes going having
+_COMMON = words(
+    """
+    a about above after again against ago all almost alone also always am an and angry any
+    are area around art as ask at away baby back bad bag ball band bank bar base be beach
+    bear beat been began begin being below best big bike bill bird bit black blue board boat
+    body bold book born both box boy brand bread break bring brown build bus busy but buy by
+    call came can cannot car card care case cash cast cat cause chair chance cheap check
+    chief child city class clean clear close club coal coast coat code cold color come cool
+    cost could count court cover crash crime cry cup cut dad daily dance danger dare dark
+    data date day dead deal dear death deep did die do doctor does dog done door down draft
+    draw dream dress drink drive drop dry due duty each ear early earth east easy eat edge
+    egg eight else empty end enjoy enough enter error even event ever every exit eye face
+    fact fail fair fake fall false far farm fast fat fear feel feet few fight file fill film
+    final find fine fire first fish five fix flag flat floor flow fly follow food foot for
+    force form four free fresh friend from front full fun game garden gave get gift girl
+    give glad glass go goal gold golf gone good got great green grew ground group grow guess
+    gun guy had hair half hall hand hang happy hard has hat hate have he head hear heart
+    heat heavy held hell hello help her here hey hi high hill him his hit hold hole home
+    hope horse hot hotel hour house how huge human hurt i ice idea if in ill inch into iron
+    is island it its job join joke jump just keep kept key kid kill kind king knew know lack
+    lady lake land large last late laugh law lay lead learn least leave led left leg less
+    let level lie life light like line lion list live load local lock long look lord lose
+    loss lost lot loud love low luck lunch mad made mail main make male man many map mark
+    market may me meal mean meat meet men menu mess met might mile milk mind mine miss mixed
+    mom money month moon more most mother mouth move much music must my name near neck need
+    never new news next nice night nine no noise none noon nor north nose not note now ocean
+    odd of off offer oh oil ok-not okay old on once one only open or order other our out
+    over own page paid pain pair paper park part party pass past pay peace people phone
+    photo pick piece pink place plan plane plant play please point pool poor post pound
+    power press price print prize proof proud pull pure push put queen quick quiet quit
+    quite race radio rain ran rate read ready real red rent rest rice rich ride right ring
+    rise risk river road rock role roof room rose round rule run rush sad safe said sail
+    salad sale salt same sand sat save saw say school score sea seat second see seem seen
+    self sell send sent set seven sex shall shape share she ship shirt shoe shop short shot
+    should shout show shut sick side sign silver since sing sir sister sit six size skin sky
+    sleep slow small smart smell smile smoke snow so soap soft soil sold some son song soon
+    sorry sort soul sound soup south space speak speed spell spend spoke sport spot spring
+    staff stage stand star start state stay step still stock stone stop store storm story
+    street strong study stuff style such sugar suit summer sun super sure swear sweet swim
+    table take talk tall task taste tax tea teach team tell ten test text than thank thanks
+    that the their them then there these they thin thing think third this those three throw
+    thus ticket tie time tiny tip tired title to today together told too took tool top total
+    touch tough tour town toy track trade train travel tree trick trip truck true trust
+    truth try turn twice two type ugly under union unit until up upon us use used usual very
+    video view visit voice vote wait wake walk wall want war warm warning was wash waste
+    watch water way we weak wear week well went were west wet what wheel when where which
+    while white who whole whom whose why wide wife wild will win wind wine winter wish with
+    woman women won wood word work world worry worse worst worth would wow write wrong yard
+    yeah year yellow yes yet you young your yours zero zone chapter part prologue epilogue
+    contents act scene cast crew director fade int-not note notes tip tips hint key added
+    based called comes died doing eating ended fired found gets given goes going having
     happens knows killed lives living looks loves makes making means moved named needs opens
-    playing plans rises says seeks sees sets sold spent starts stops takes tells tries turns uses
-    using wants wins works wrote breaking live update updates alert sale sold""".split()
+    playing plans rises says seeks sees sets sold spent starts stops takes tells tries turns
+    uses using wants wins works wrote breaking live update updates alert sale sold
+    """
 ) - frozenset({"ok-not", "int-not"})
 # Initialisms that spell a common word all the same.
-_NOT_WORDS = frozenset(
-    "US IT AM PM TV OK ID OR-NOT PA WHO AI IPA".split()
-) - frozenset({"OR-NOT"})
+_NOT_WORDS = words("US IT AM PM TV OK ID OR-NOT PA WHO AI IPA") - frozenset({"OR-NOT"})
 
 _INITIALS = re.compile(
     r"(?P<body>(?:[^\W\d_a-zß-ÿ]\.\s?)*(?:[^\W\d_a-zß-ÿ]\.))(?:(?P<last>[A-Z])(?![\w'])(?!\.))?(?P<s>'s|s(?![\w]))?"
 )
-_DOTTED = re.compile(r"(?P<body>(?:[A-Za-z]\.){2,}[A-Za-z]?(?![\w]))(?P<s>'s)?|(?P<two>(?:[A-Z]\.)+)(?P<s2>'s|s(?!\w))")
+_DOTTED = re.compile(
+    r"(?P<body>(?:[A-Za-z]\.){2,}[A-Za-z]?(?![\w]))(?P<s>'s)?|(?P<two>(?:[A-Z]\.)+)(?P<s2>'s|s(?!\w))"
+)
 _CAPS = re.compile(r"(?P<word>[^\W\d_a-zß-öø-ÿ]{2,})(?P<s>'s|'S|s|'d|'ed|'ing)?(?![\w]|'\w)")
 _CAPS_TAIL = re.compile(r"[^\W\d_a-zß-öø-ÿ]{2,}(?:'[^\W\d_a-zß-öø-ÿ]+)(?!\w)")
 _AMPERSAND = re.compile(r"(?P<word>[A-Z]{1,3}(?:\s?&\s?[A-Z]{1,3}))(?![\w])")
@@ -110,7 +120,9 @@ def initials(scan: Scan, i: int) -> Reading | None:
         possessive = match["s"] or match["s2"] or ""
         said = " ".join(c.upper() for c in body if c.isalpha())
         after = final_dot(scan, match.end()) if not possessive and body.endswith(".") else ""
-        return Reading(match.end(), said + ("'s" if possessive else ""), "letters", "initials", after)
+        return Reading(
+            match.end(), said + ("'s" if possessive else ""), "letters", "initials", after
+        )
     if re.compile(r"[^\W\d_a-zß-ÿ]\.").match(text, i):
         # One initial: only before a name, or after one.
         if scan.word_after(i + 2)[:1].isupper() or scan.word_before(i)[:1].isupper():
@@ -123,6 +135,8 @@ def single(scan: Scan, i: int) -> Reading | None:
     match = _SINGLE.match(scan.text, i)
     if not match or match[0] in "aI":
         return None
+    if match[0] in GREEK:
+        return Reading(match.end(), GREEK[match[0]], "symbol", "Greek letter")
     letter = match[0].upper()
     if match[0] == "o" and scan.char(i - 1) == "'":
         return None

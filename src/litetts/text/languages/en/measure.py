@@ -16,6 +16,7 @@ from litetts.text.languages.en.context import (
     singular,
 )
 from litetts.text.normalise.scan import Reading, Scan
+from litetts.text.normalise.wordlist import words
 
 # The International System of Units (BIPM, 9th edition, 2019): prefixes and units.
 PREFIXES = {
@@ -36,8 +37,8 @@ _SI = {
     "hz": "hertz", "gal": "gallon", "U": "unit", "Da": "dalton", "px": "pixel", "pixel": "pixel",
     "ton": "ton", "watt": "watt", "hertz": "hertz", "eq": "equivalent", "Gal": "gal",
 }  # fmt: skip
-# Prefixed forms that mean something else, or that nobody writes.
-_NOT_PREFIXED = {
+# The prefixes that each of them is written with; others mean something else.
+_PREFIXED = {
     "B": "kMGTPEZY", "b": "kMGTP", "bit": "kMGTP", "byte": "kMGT", "bps": "kMGT", "px": "M",
     "L": "kcmdµun", "l": "kcmdµun", "cal": "k", "Cal": "k", "Wh": "kMGTm", "Ah": "mk",
     "bar": "m", "VA": "kM", "pc": "kMG", "M": "mµn", "hz": "kMGT", "gal": "k", "U": "m",
@@ -119,69 +120,83 @@ _PLURALS = {
     "kelvin": "kelvin", "mole": "moles", "siemens": "siemens",
 }  # fmt: skip
 
-# Units that are words or letters of other meaning when a space stands before them.
-_GLUED_ONLY = frozenset("A C F V T H N S J W K M U D G R B b h s t g m l L d px px eq".split())
-_SPACED_OK = frozenset("A C F V T N J W K g m s h l L t B".split())
+
+# Glued to a number these letters mean something else: 5K is five thousand, 3D, 5G, 4A, 20s.
+_NOT_GLUED = words("K M B T D G k S C F A N H R J P E")
+_GLUED_WITH_POINT = words("A N J")
+# After a space these are words or initials, and the rest of one letter before a capital.
+_NOT_SPACED = words("a at as au pt S B b R D M U d G in")
+_DOT_ENDS = words("m s g km kg cm mm % ° °C °F")
+"""Units written without a dot: the dot after them is the sentence's."""
 _BITS_FROM = 1000
 """ "bps": below this many it means basis points, from it on bits per second."""
+_TIMES_UNITS = words("s sec h hr min")
+"""Units that are "squared", not "square" ones."""
 
 
 @lru_cache(maxsize=1)
 def units() -> dict[str, str]:
     """Every unit symbol and its singular name."""
-    table = dict(_SI)
-    for symbol, name in _SI.items():
-        for prefix in PREFIXES:
-            if prefix in _NOT_PREFIXED.get(symbol, ""):
-                table[prefix + symbol] = PREFIXES[prefix] + name
-    table |= _OTHER
-    for symbol in ("gal", "U", "eq", "M", "R", "D", "G", "H"):
-        if symbol != "gal":
-            table.pop(symbol, None)
-    return table
-
-
-def _pattern(symbols: list[str]) -> str:
-    return "|".join(re.escape(s) for s in sorted(symbols, key=len, reverse=True))
+    table = {s: name for s, name in _SI.items() if s not in ("U", "eq", "M", "R", "D", "G", "H")}
+    for symbol, prefixes in _PREFIXED.items():
+        for prefix, name in PREFIXES.items():
+            if prefix in prefixes:
+                joined = name + _SI[symbol]
+                table[prefix + symbol] = joined.replace("oohm", "ohm").replace("aohm", "ohm")
+    return table | _OTHER
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    every = _pattern(list(units()))
+def _pattern() -> re.Pattern[str]:
+    """A unit after a number: an optional space or hyphen, the unit, what it is divided by."""
+    every = "|".join(re.escape(s) for s in sorted(units(), key=len, reverse=True))
     power = r"(?:\^?-?[23]|[²³⁻¹⁴]{1,2})?"
 
     def one(tag: str) -> str:
         return rf"(?:(?P<scale{tag}>sq\.?|cu\.?)\s)?(?P<unit{tag}>{every})(?P<power{tag}>{power})"
 
-    end = r"(?![^\W_]|\d|/[^\W_]|['’]\w)"
-    unit = re.compile(
-        rf"(?P<gap>[ -]?){one('')}"
-        rf"(?:\s?(?P<per>/|per\s|·|⋅|p(?=h))\s?{one('2')})?(?P<dot>\.(?!\w))?{end}"
+    return re.compile(
+        rf"(?P<gap>[ -]?){one('')}(?:\s?(?P<per>/|per\s|·|⋅)\s?{one('2')})?"
+        r"(?P<dot>\.(?!\w))?(?![^\W_]|/[^\W_]|'\w)"
     )
-    after = re.compile(rf"\s?(?:/|per)\s?{one('')}{end}")
-    return unit, after
 
 
-_QUANTITY = re.compile(NUMBER)
 _VALUE = re.compile(
-    rf"(?P<value>{NUMBER})(?:\s?(?P<dash>[-–—]|to|±|or|and|x|×)\s?(?P<upper>{NUMBER}))?"
-    r"(?P<times>\s?[x×]\s?10\^?(?P<exp>[-−]?\d{1,3}|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}))?"
-    rf"(?:\s(?P<multiple>hundred|thousand|million|billion|trillion)|(?P<short>[kKM])(?=\s[a-zA-Z]))?"
+    rf"(?P<value>{NUMBER})(?P<percent>%(?=\s?[-–—]))?"
+    rf"(?:\s?(?P<dash>[-–—±x×]|to|or|and)\s?(?P<upper>{NUMBER}))?"
+    r"(?P<times>\s?[x×]\s?10\^?(?P<exp>-?\d{1,3}|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}))?"
+    r"(?:\s(?P<multiple>hundred|thousand|million|billion|trillion)|(?P<short>[kKM])(?=\s[a-zA-Z]))?"
 )
-_FEET = re.compile(r"(?P<ft>\d{1,3})\s?(?:'|′|ft\.?)\s?(?P<in>\d{1,2}(?:\.\d+)?)?\s?(?:\"|''|″|”|in\.?(?!\w)|(?=[\s.,;)]|$))")
+_ONE_VALUE = re.compile(
+    rf"(?P<value>{NUMBER})(?P<percent>)(?P<dash>)(?P<upper>)(?P<times>)(?P<exp>)(?P<multiple>)(?P<short>)"
+)
+_BETWEEN = {"±": "plus or minus", "or": "or", "and": "and", "x": "by", "×": "by"}
+_FEET = re.compile(
+    r"(?P<ft>\d{1,3})\s?(?P<mark>'|′|ft\.?)\s?(?:(?P<in>\d{1,2}(?:\.\d+)?)\s?"
+    r"(?:\"|''|″|”|in\.?(?!\w)|(?=[\s.,;)]|$)))?(?![\w'])"
+)
 _INCHES = re.compile(rf"(?P<n>{NUMBER})\s?(?:\"|″|'')(?=[\s.,;:)-]|$)")
 _ARC = re.compile(
     r"(?P<d>\d{1,3}(?:\.\d+)?)\s?°\s?(?:(?P<m>\d{1,2}(?:\.\d+)?)\s?['′]\s?)?"
     r"(?:(?P<s>\d{1,2}(?:\.\d+)?)\s?(?:\"|″|''|”)\s?)?(?P<side>[NSEW](?![\w]))?"
 )
 _POUNDS = re.compile(r"(?P<lb>\d{1,3})\s?lbs?\.?,?\s(?P<oz>\d{1,2}(?:\.\d)?)\s?oz(?:\.|(?!\w))")
+_SIDE = r"(?P<u{0}>\s?(?:'|\"|′|″|ft|in|cm|mm|m)(?![a-zA-Z]))?"
 _DIMENSIONS = re.compile(
-    rf"(?P<first>{NUMBER})(?P<u1>\s?(?:'|\"|′|″|ft|in|cm|mm|m))?(?:\s?[x×]\s?(?P<rest>\d[\d.,]*)"
-    rf"(?P<u2>\s?(?:'|\"|′|″|ft|in|cm|mm|m)(?![a-zA-Z]))?)"
-    rf"(?:\s?[x×]\s?(?P<third>\d[\d.,]*)(?P<u3>\s?(?:'|\"|′|″|ft|in|cm|mm|m)(?![a-zA-Z]))?)?(?![\w])"
+    rf"(?P<first>{NUMBER}){_SIDE.replace('{0}', '1')}\s?(?P<sign>[x×])\s?(?P<second>\d[\d.,]*)"
+    rf"{_SIDE.replace('{0}', '2')}(?:\s?[x×]\s?(?P<third>\d[\d.,]*){_SIDE.replace('{0}', '3')})?(?![\w^⁰-⁹])"
 )
-_SIDES = {"N": "north", "S": "south", "E": "east", "W": "west"}
+_SIDE_UNITS = {"'": "foot", "′": "foot", '"': "inch", "″": "inch"}
+_COMPASS = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_ENDS = re.compile(r"\s*(?:[,;)]|$|[x×]\s?\d)")
+_DEGREES = re.compile(r"(?P<scale>[FC])(?![\w'])")
+_WARM = words(
+    """
+    temperature temperatures temp fever degrees at to of below above around about minus was is
+    reached hit between oven heated cooled high low highs lows preheat
+    """
+)
 
 
 def many(name: str) -> str:
@@ -192,11 +207,10 @@ def many(name: str) -> str:
 def _name(scale: str | None, unit: str, power: str | None) -> str:
     """("", "m", "²") -> "square meter"."""
     name = units()[unit]
-    exponent = (power or "").translate(_SUPERSCRIPT).lstrip("^").lstrip("-")
-    if exponent == "2":
-        name = ("square " + name) if unit not in ("s", "sec") else name + " squared"
-    elif exponent == "3":
-        name = "cubic " + name if unit not in ("s", "sec") else name + " cubed"
+    exponent = (power or "").translate(_SUPERSCRIPT).lstrip("^-")
+    if exponent in ("2", "3"):
+        squared, square = (("squared", "square"), ("cubed", "cubic"))[exponent == "3"]
+        name = f"{name} {squared}" if unit in _TIMES_UNITS else f"{square} {name}"
     elif exponent == "4":
         name += " to the fourth"
     if scale:
@@ -204,115 +218,107 @@ def _name(scale: str | None, unit: str, power: str | None) -> str:
     return name
 
 
+def _inverse(power: str | None) -> bool:
+    return bool(power) and power.translate(_SUPERSCRIPT).lstrip("^").startswith("-")
+
+
 def unit_name(match: re.Match[str], plural: bool) -> str:
-    """The name of the unit that `_patterns` matched, with what it is divided by."""
+    """The name of the unit that `_pattern` matched, with what it is divided by."""
     name = _name(match["scale"], match["unit"], match["power"])
-    negative = "-" in (match["power"] or "") or "⁻" in (match["power"] or "")
     head = many(name) if plural else name
     if not match["unit2"]:
-        return "per " + name if negative else head
+        return "per " + name if _inverse(match["power"]) else head
     second = _name(match["scale2"], match["unit2"], match["power2"])
-    inverse = "⁻" in (match["power2"] or "") or "-" in (match["power2"] or "")
-    if match["per"] in "·⋅" and not inverse:
+    if match["per"] in "·⋅" and not _inverse(match["power2"]):
         return f"{name} {many(second) if plural else second}"
     return f"{head} per {second}"
 
 
-def _unit(scan: Scan, end: int, text: str) -> re.Match[str] | None:
-    """The unit at `end`, unless it is more likely a word or a name."""
-    match = _patterns()[0].match(scan.text, end)
+def _unit(scan: Scan, end: int, number: str) -> re.Match[str] | None:
+    """The unit at `end`, unless it is more likely a word, a name or a multiple."""
+    match = _pattern().match(scan.text, end)
     if not match:
         return None
     unit, gap = match["unit"], match["gap"]
-    alone = not match["unit2"] and not match["power"]
-    spaced = gap == " "
-    if alone and gap == "-" and (len(unit) == 1 and unit not in "°%\"" or unit in ("in", "am")):
-        return None
-    if alone and unit == "in":
-        after = scan.word_after(match.end())
-        dotted = bool(match["dot"])
-        if spaced and not dotted and after:
-            return None
-        if not spaced and after and not dotted and gap == "":
-            return match
-        if spaced and not dotted and not re.match(r"\s*(?:[,;)x×]|$)", scan.text[match.end() : match.end() + 8]):
-            return None
-    if alone and not spaced and unit in ("K", "M", "B", "T", "D", "G", "k", "S", "C", "F", "A", "N", "H", "R", "J"):
-        # 5K is five thousand, 3D and 5G are names, 4A is an identifier.
-        if unit in ("A", "N", "J") and "." in text:
-            return match
-        return None
-    if alone and spaced and unit in ("A", "a", "at", "as", "au", "C", "F", "H", "S", "T", "B", "b", "N", "J", "pt", "R", "D", "M", "U", "K", "W", "V", "d"):
-        if unit in ("A", "V", "W", "K", "N", "J", "T", "C", "F", "H") and not scan.word_after(match.end())[:1].isupper():
-            return match
+    if match["unit2"] or match["power"]:
+        return match
+    if gap == "-":
+        return match if len(unit) > 1 and unit not in ("in", "at", "as", "am") else None
+    if gap == "":
+        doubtful = unit in _NOT_GLUED and not (unit in _GLUED_WITH_POINT and "." in number)
+        return None if doubtful else match
+    after = scan.word_after(match.end())
+    if unit == "in":
+        # "12 in" at the end or in a list; "5 in the box" is a preposition.
+        ends = _ENDS.match(scan.text, match.end())
+        return match if match["dot"] or (not after and ends) else None
+    if unit in _NOT_SPACED or (len(unit) == 1 and unit.isupper() and after[:1].isupper()):
         return None
     return match
 
 
-def _multiplied(scan: Scan, match: re.Match[str], value: str) -> str:
-    said = say_number(scan, value)
+def _say_value(scan: Scan, match: re.Match[str]) -> str:
+    said = say_number(scan, match["upper"] or match["value"])
     if match["times"]:
         exponent = match["exp"].translate(_SUPERSCRIPT)
         said += " times ten to the power of " + say_number(scan, exponent)
-    if match["multiple"]:
-        said += " " + match["multiple"]
-    if match["short"]:
-        said += " " + MULTIPLES[match["short"]]
+    if multiple := match["multiple"] or match["short"]:
+        said += " " + MULTIPLES[multiple]
+    if match["upper"]:
+        joint = _BETWEEN.get(match["dash"], "to")
+        percent = " percent" if match["percent"] else ""
+        said = f"{say_number(scan, match['value'])}{percent} {joint} {said}"
     return said
-
-
-_BETWEEN = {"±": "plus or minus", "or": "or", "and": "and", "x": "by", "×": "by"}
 
 
 def quantity(scan: Scan, i: int) -> Reading | None:
     """5 km, 72°F, 37.5 °C, 3.2 GHz, 60 mph, 5-10 kg, 10%, 25 bps."""
-    text = scan.text
-    if not (match := _VALUE.match(text, i)):
+    value = _VALUE.match(scan.text, i)
+    if not value:
         return None
-    ends = [match]
-    if match["upper"]:
-        single = re.compile(
-            rf"(?P<value>{NUMBER})(?P<dash>)(?P<upper>)(?P<times>)(?P<exp>)(?P<multiple>)(?P<short>)"
-        ).match(text, i)
-        if single:
-            ends.append(single)
-    for value in ends:
-        unit = _unit(scan, value.end(), value["upper"] or value["value"])
-        if unit is None:
-            continue
-        return _quantity(scan, i, value, unit)
-    return None
-
-
-def _quantity(scan: Scan, i: int, value: re.Match[str], unit: re.Match[str]) -> Reading:
-    text = scan.text
+    unit = _unit(scan, value.end(), value["upper"] or value["value"])
+    if unit is None and value["upper"]:
+        value = _ONE_VALUE.match(scan.text, i)
+        unit = _unit(scan, value.end(), value["value"]) if value else None
+    if unit is None or value is None:
+        return None
+    end, after = _unit_end(scan, unit)
     number = value["upper"] or value["value"]
-    end = unit.end()
-    after = ""
-    if unit["dot"]:
-        # The dot belongs to an abbreviated unit, or ends the sentence, or both.
-        if unit["unit"] in ("m", "s", "g", "%", "°", "km", "kg") or unit["unit"][-1] in "°%CF":
-            end -= 1
-        else:
-            after = final_dot(scan, end)
     if unit["unit"] == "bps" and not unit["unit2"]:
         n = float(number.replace(",", "").replace(" ", ""))
-        plain = "bit per second" if n >= _BITS_FROM else "basis point"
-        name = plain if n == 1 else many(plain)
+        name = "bit per second" if n >= _BITS_FROM else "basis point"
+        name = name if n == 1 else many(name)
     else:
-        compound = bool(value["multiple"] or value["times"] or value["short"])
-        one = (singular(number) and not compound) or adjectival(scan, i, end) or (
-            unit["gap"] == "-"
-        ) or (text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha())
-        if unit["unit"] in ("%",) or not one:
-            one = unit["unit"] == "%"
+        compound = value["multiple"] or value["times"] or value["short"]
+        hyphened = unit["gap"] == "-" or (scan.char(end) == "-" and scan.char(end + 1).isalpha())
+        one = hyphened or (singular(number) and not compound) or adjectival(scan, i, end)
         name = unit_name(unit, not one)
-    said = _multiplied(scan, value, number)
-    if value["upper"]:
-        joint = _BETWEEN.get(value["dash"], "to")
-        said = f"{say_number(scan, value['value'])} {joint} {said}"
-    rule = "range" if value["upper"] else "unit"
-    return Reading(end, f"{said} {name}", "measure", rule, after)
+    rule = "range of a unit" if value["upper"] else "unit"
+    return Reading(end, f"{_say_value(scan, value)} {name}", "measure", rule, after)
+
+
+def _unit_end(scan: Scan, unit: re.Match[str]) -> tuple[int, str]:
+    """Where the unit ends, and "." if its dot ends the sentence too."""
+    if not unit["dot"]:
+        return unit.end(), ""
+    if unit["unit"] in _DOT_ENDS or unit["power"] or unit["unit2"]:
+        return unit.end() - 1, ""
+    return unit.end(), final_dot(scan, unit.end())
+
+
+def degrees(scan: Scan, i: int) -> Reading | None:
+    """98.6F, "fell to 72F": a temperature without its degree sign."""
+    number = _ONE_VALUE.match(scan.text, i)
+    scale = _DEGREES.match(scan.text, number.end()) if number else None
+    if not number or not scale:
+        return None
+    cold = bool(scan.previous and scan.previous.rule == "sign")
+    if not cold and "." not in number[0] and scan.word_before(i).lower() not in _WARM:
+        return None
+    name = "Fahrenheit" if scale["scale"] == "F" else "Celsius"
+    unit = "degree" if singular(number[0]) else "degrees"
+    said = f"{say_number(scan, number[0])} {unit} {name}"
+    return Reading(scale.end(), said, "measure", "temperature")
 
 
 def fractional(scan: Scan, i: int) -> Reading | None:
@@ -321,49 +327,39 @@ def fractional(scan: Scan, i: int) -> Reading | None:
     if part is None or part.rule not in ("fraction", "mixed fraction"):
         return None
     unit = _unit(scan, part.end, "1")
-    if unit is None or unit["unit"] in ("%",):
+    if unit is None or unit["unit"] == "%":
         return None
-    name = unit_name(unit, part.rule == "mixed fraction")
-    end = unit.end()
-    after = final_dot(scan, end) if unit["dot"] else ""
-    if part.rule == "mixed fraction":
-        return Reading(end, f"{part.spoken} {name}", "measure", "fraction of a unit", after)
-    article = "an" if name[0] in "aeiou" or name.startswith("hour") else "a"
-    said = f"half {article}" if part.spoken == "one half" else f"{part.spoken} of {article}"
-    return Reading(end, f"{said} {name}", "measure", "fraction of a unit", after)
+    end, after = _unit_end(scan, unit)
+    mixed = part.rule == "mixed fraction"
+    name = unit_name(unit, mixed)
+    if mixed:
+        said = f"{part.spoken} {name}"
+    else:
+        share = "half" if part.spoken == "one half" else part.spoken + " of"
+        said = f"{share} {fraction.article(name)} {name}"
+    return Reading(end, said, "measure", "fraction of a unit", after)
+
+
+def _count(scan: Scan, number: str, unit: str) -> str:
+    return f"{say_number(scan, number)} {unit if singular(number) else many(unit)}"
 
 
 def feet_inches(scan: Scan, i: int) -> Reading | None:
     """5'10" -> "five feet ten inches"; 6'2; 8 lb 3 oz; 24"."""
     text = scan.text
-    if match := _FEET.match(text, i):
-        feet, inches = match["ft"], match["in"]
-        marked = text[match.end("ft") : match.end("ft") + 1] in "'′ f"
-        if marked and (inches or match[0].rstrip().endswith(("'", "′"))):
-            said = f"{say_number(scan, feet)} {'foot' if feet == '1' else 'feet'}"
-            if inches:
-                said += f" {say_number(scan, inches)} {'inch' if inches == '1' else 'inches'}"
-            return Reading(match.end(), said, "measure", "feet and inches")
+    if (match := _FEET.match(text, i)) and (match["in"] or match["mark"] in "'′"):
+        said = _count(scan, match["ft"], "foot")
+        if match["in"]:
+            said += " " + _count(scan, match["in"], "inch")
+        return Reading(match.end(), said, "measure", "feet and inches")
     if match := _POUNDS.match(text, i):
-        lb, oz = match["lb"], match["oz"]
-        said = f"{say_number(scan, lb)} {'pound' if lb == '1' else 'pounds'} "
-        said += f"{say_number(scan, oz)} {'ounce' if oz == '1' else 'ounces'}"
+        said = _count(scan, match["lb"], "pound") + " " + _count(scan, match["oz"], "ounce")
         return Reading(match.end(), said, "measure", "pounds and ounces")
-    if (match := _INCHES.match(text, i)) and not _open_quote(scan):
-        one = singular(match["n"]) or adjectival(scan, i, match.end())
-        said = f"{say_number(scan, match['n'])} {'inch' if one else 'inches'}"
-        return Reading(match.end(), said, "measure", "inches")
+    if (match := _INCHES.match(text, i)) and not scan.quote_open():
+        one = adjectival(scan, i, match.end())
+        unit = "inch" if one or singular(match["n"]) else "inches"
+        return Reading(match.end(), f"{say_number(scan, match['n'])} {unit}", "measure", "inches")
     return None
-
-
-def _open_quote(scan: Scan) -> bool:
-    """Whether a double quotation mark is open, so that the next one closes it."""
-    if "“" in scan.pending:
-        return True
-    depth = 0
-    for draft in scan.drafts[-60:]:
-        depth += draft.before.count("“") - draft.after.count("”")
-    return depth > 0
 
 
 def angle(scan: Scan, i: int) -> Reading | None:
@@ -371,45 +367,36 @@ def angle(scan: Scan, i: int) -> Reading | None:
     match = _ARC.match(scan.text, i)
     if not match or not (match["m"] or match["side"]):
         return None
-    said = []
-    for key, unit in (("d", "degree"), ("m", "minute"), ("s", "second")):
-        if match[key]:
-            said.append(f"{say_number(scan, match[key])} {unit if match[key] == '1' else unit + 's'}")
+    units_ = (("d", "degree"), ("m", "minute"), ("s", "second"))
+    said = [_count(scan, match[key], unit) for key, unit in units_ if match[key]]
     if match["side"]:
-        said.append(_SIDES[match["side"]])
+        said.append(_COMPASS[match["side"]])
     return Reading(match.end(), " ".join(said), "measure", "angle")
-
-
-_SIDE_UNITS = {"'": "foot", "′": "foot", '"': "inch", "″": "inch"}
 
 
 def dimensions(scan: Scan, i: int) -> Reading | None:
     """4x6 -> "four by six", 1920x1080, 10 x 12 ft."""
     match = _DIMENSIONS.match(scan.text, i)
-    if not match or re.match(r"\s?[=≈]", scan.text[match.end() :  match.end() + 2]):
+    if not match or (match["sign"] == "×" and scan.text[match.end("first")].isspace()):
         return None
-    parts = [(match["first"], match["u1"]), (match["rest"], match["u2"])]
-    end = match.end()
+    parts = [(match["first"], match["u1"]), (match["second"], match["u2"])]
     if match["third"]:
         parts.append((match["third"], match["u3"]))
     said = []
-    for text, unit in parts:
-        trimmed = text.rstrip(".,")
-        if not re.fullmatch(NUMBER, trimmed):
+    for written, side in parts:
+        number = written.rstrip(".,")
+        if not _ONE_VALUE.fullmatch(number):
             return None
-        plain = trimmed.isdigit() and len(trimmed) == 4
-        words = numbers.pairs(trimmed) if plain else say_number(scan, trimmed)
-        if unit:
-            name = _SIDE_UNITS.get(unit.strip()) or units()[unit.strip()]
-            words += " " + (name if singular(trimmed) else many(name))
-        said.append(words)
-    last = parts[-1]
-    if not last[1]:
-        end -= len(last[0]) - len(last[0].rstrip(".,"))
-        if unit_match := _unit(scan, end, "2"):
-            said[-1] += " " + unit_name(unit_match, True)
-            end = unit_match.end() - (1 if unit_match["dot"] else 0)
+        words_ = numbers.pairs(number) if len(number) == 4 else say_number(scan, number)
+        if side:
+            name = _SIDE_UNITS.get(side.strip()) or units()[side.strip()]
+            words_ += " " + (name if singular(number) else many(name))
+        said.append(words_)
+    end = match.end()
+    last, side = parts[-1]
+    if not side:
+        end -= len(last) - len(last.rstrip(".,"))
+        if unit := _unit(scan, end, last):
+            said[-1] += " " + unit_name(unit, True)
+            end = _unit_end(scan, unit)[0]
     return Reading(end, " by ".join(said), "measure", "dimensions")
-
-
-_ = INTEGER, _QUANTITY, _GLUED_ONLY, _SPACED_OK

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.cardinal import MULTIPLES
-from litetts.text.languages.en.context import INTEGER, adjectival, say, say_number
+from litetts.text.languages.en.context import INTEGER, adjectival, final_dot, say, say_number
 from litetts.text.normalise.scan import Reading, Scan
 
 
@@ -22,7 +22,9 @@ class Currency:
 
 
 def _named(one: str, cent: str = "cent", many: str = "", cents: str = "") -> Currency:
-    return Currency(one, many or numbers.plural(one), cent, cents or (cent and numbers.plural(cent)))
+    return Currency(
+        one, many or numbers.plural(one), cent, cents or (cent and numbers.plural(cent))
+    )
 
 
 _DOLLAR, _POUND = _named("dollar"), _named("pound", "penny")
@@ -138,7 +140,7 @@ _BEFORE = re.compile(
     rf"(?P<inner>-)?{_AMOUNT}{_MULTIPLE}"
 )
 _AFTER = re.compile(
-    rf"{_AMOUNT}{_MULTIPLE}(?:\s?(?P<code>{_CODE})(?!\w)|\s?(?P<symbol>[€£¥₹₽₩₿¢円₪₺₫₴$])(?![^\W_]))"
+    rf"{_AMOUNT}{_MULTIPLE}(?:\s?(?P<code>{_CODE})(?!\w)|\s?(?P<symbol>[€£¥₹₽₩₿¢円₪₺₫₴$]|Rs\.?)(?![^\W_]))"
 )
 _NEXT = re.compile(
     rf"\s?(?P<dash>[-–—]|to)\s?(?P<symbol>{_PREFIX})?{_AMOUNT}{_MULTIPLE}(?![^\W_]|[.,]?\d|%)"
@@ -146,7 +148,7 @@ _NEXT = re.compile(
 _RATE = re.compile(
     r"\s?/\s?(?P<unit>hours?|hr|h|day|d|week|wk|month|mo|mth|year|yr|y|person|pax|lb|lbs|kg|g|oz|gal"
     r"|gallon|mile|mi|km|share|sq\.?\s?ft|sqft|ft²|m²|bbl|barrel|ton|tonne|MWh|kWh|unit|user|night"
-    r"|seat|head|piece|each|ea|GB|TB|minute|min|second|sec|acre|liter|litre|L|l)(?![^\W_])"
+    r"|seat|head|piece|each|ea|GB|TB|minute|min|second|sec|acre|liter|litre|L|l)(?P<dot>\.(?!\w))?(?![^\W_])"
 )
 _RATE_NAME = {
     "hr": "hour", "h": "hour", "hours": "hour", "d": "day", "wk": "week", "mo": "month",
@@ -184,7 +186,9 @@ def verbalise(
     pieces = []
     n = int(whole or 0)
     if n or not dot or not int(part):
-        pieces.append(f"{say_number(scan, whole or '0')} {currency.one if one or n == 1 else currency.many}")
+        pieces.append(
+            f"{say_number(scan, whole or '0')} {currency.one if one or n == 1 else currency.many}"
+        )
     if dot and int(part):
         cents = int(part)
         name = currency.cent if one or cents == 1 else currency.cents
@@ -207,7 +211,14 @@ def _finish(scan: Scan, start: int, end: int, said: str, rule: str) -> Reading:
     if rate := _RATE.match(scan.text, end):
         unit = rate["unit"]
         name = _RATE_NAME.get(unit, "square foot" if unit.startswith("sq") else unit)
-        return Reading(rate.end(), f"{said} {name if name == 'each' else 'per ' + name}", "money", rule)
+        stop, after = rate.end(), ""
+        if rate["dot"]:
+            if unit in _RATE_NAME:
+                after = final_dot(scan, stop)
+            else:
+                stop -= 1
+        joint = "" if name == "each" else "per "
+        return Reading(stop, f"{said} {joint}{name}", "money", rule, after)
     return Reading(end, said, "money", rule)
 
 
@@ -218,8 +229,6 @@ def before(scan: Scan, i: int) -> Reading | None:
         return None
     if (match["sign"] or match["code"]) and scan.char(i - 1).isalnum():
         return None
-    if match["multiple"] and len(match["multiple"]) == 1 and match["multiple"] in "mtbT":
-        pass
     end = match.end()
     if scan.char(end).isalpha() and not match["multiple"]:
         return None
@@ -228,30 +237,35 @@ def before(scan: Scan, i: int) -> Reading | None:
     if match["sign"] or match["inner"]:
         sign = "plus " if (match["sign"] or "-")[0] == "+" else "minus "
     multiple = _multiple(match["multiple"])
-    if upper := _NEXT.match(text, end):
-        second = _multiple(upper["multiple"])
-        same = upper["symbol"] in (None, match["symbol"]) and (multiple or not second or True)
-        if same and (upper["symbol"] or upper["dash"] != "to" or second):
-            first = say_number(scan, _plain_amount(match["amount"]))
-            low = f"{first} {multiple}".strip()
-            if multiple == second or (not multiple and second) or not second:
-                if multiple == second and multiple:
-                    low = first
-                if "." in match["amount"] and not multiple and not second:
-                    low = verbalise(scan, match["amount"], currency)
-                one = adjectival(scan, i, upper.end())
-                high = verbalise(scan, upper["amount"], currency, second, one)
-                return _finish(scan, i, upper.end(), f"{sign}{low} to {high}", "money range")
-            low = verbalise(scan, match["amount"], currency, multiple)
-            high = verbalise(scan, upper["amount"], currency, second)
-            return _finish(scan, i, upper.end(), f"{sign}{low} to {high}", "money range")
+    if (upper := _NEXT.match(text, end)) and (reading := _range(scan, i, match, upper)):
+        return reading
     one = adjectival(scan, i, end)
     if text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha():
         one = True
     said = sign + verbalise(scan, match["amount"], currency, multiple, one)
     if text[end : end + 1] == "+" and not text[end + 1 : end + 2].isalnum():
-        return Reading(end + 1, said.replace(" dollars", " plus dollars") if False else said + " plus", "money", "money")
+        return Reading(end + 1, said + " plus", "money", "money")
     return _finish(scan, i, end, said, "money")
+
+
+def _range(scan: Scan, i: int, low: re.Match[str], high: re.Match[str]) -> Reading | None:
+    """$5-10, $1M-$2M; with "to" and both symbols each amount is read by itself."""
+    if high["symbol"] not in (None, low["symbol"]) or (high["dash"] == "to" and high["symbol"]):
+        return None
+    currency = _currency(scan, low["symbol"], low["code"])
+    first, second = _multiple(low["multiple"]), _multiple(high["multiple"])
+    if first and not second and not high["symbol"]:
+        second, first = first, ""  # $1M-2: both are millions
+    alike = first in ("", second)
+    cents = "." in low["amount"] and not second
+    if alike and not cents:
+        bottom = say_number(scan, _plain_amount(low["amount"]))
+    else:
+        bottom = verbalise(scan, low["amount"], currency, first)
+    one = adjectival(scan, i, high.end())
+    top = verbalise(scan, high["amount"], currency, second, one)
+    sign = "minus " if low["sign"] else ""
+    return _finish(scan, i, high.end(), f"{sign}{bottom} to {top}", "money range")
 
 
 def after(scan: Scan, i: int) -> Reading | None:
@@ -266,5 +280,7 @@ def after(scan: Scan, i: int) -> Reading | None:
         return _finish(scan, i, match.end(), said, "money")
     if scan.british and (match := _PENCE.match(text, i)):
         n = int(match[1])
-        return Reading(match.end(), f"{say(scan, n)} {'penny' if n == 1 else 'pence'}", "money", "pence")
+        return Reading(
+            match.end(), f"{say(scan, n)} {'penny' if n == 1 else 'pence'}", "money", "pence"
+        )
     return None

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from typing import Literal
 
-__all__ = [
-    "cardinal",
-    "decimal",
-    "denominator",
-    "digits",
-    "number",
-    "ordinal",
-    "ordinal_word",
-    "pairs",
-    "plural",
-    "year",
-]
+from litetts.text.normalise.wordlist import word_list
 
-ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
+__all__ = word_list(
+    """
+    cardinal decimal denominator digits number ordinal ordinal_word pairs plural year
+    """
+)
+
+ONES = word_list(
+    """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+    fifteen sixteen seventeen eighteen nineteen
+    """
+)
+TENS = word_list("_ _ twenty thirty forty fifty sixty seventy eighty ninety")
 # Short scale, powers of a thousand (Conway and Guy, The Book of Numbers, 1996).
-SCALES = (
-    "_ thousand million billion trillion quadrillion quintillion sextillion septillion octillion "
-    "nonillion decillion undecillion duodecillion tredecillion quattuordecillion quindecillion "
-    "sexdecillion septendecillion octodecillion novemdecillion vigintillion"
-).split()
+SCALES = word_list(
+    """
+    _ thousand million billion trillion quadrillion quintillion sextillion septillion
+    octillion nonillion decillion undecillion duodecillion tredecillion quattuordecillion
+    quindecillion sexdecillion septendecillion octodecillion novemdecillion vigintillion
+    """
+)
 MAX_DIGITS = 3 * len(SCALES)
 """Longer numbers are read digit by digit."""
 
@@ -100,11 +99,16 @@ def ordinal(n: int, and_: bool = False) -> str:
     return f"{head} {ordinal_word(last)}".strip()
 
 
+_ROUND = tuple(10**k for k in (2, 3, 6, 9, 12))
+
+
 def denominator(n: int, many: bool, and_: bool = False) -> str:
     """The lower part of a fraction: 2 -> "half", 4 -> "quarter", 21 -> "twenty first"."""
     if n == 2:
         return "halves" if many else "half"
     word = "quarter" if n == 4 else ordinal(n, and_)
+    if n in _ROUND:
+        word = word.removeprefix("one ")
     return word + "s" if many else word
 
 

@@ -7,37 +7,45 @@ import re
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import NUMBER, say_number
 from litetts.text.normalise.scan import Reading, Scan
+from litetts.text.normalise.wordlist import words
 
 _RANGE = re.compile(
-    rf"(?P<one>{NUMBER})(?P<pct>%)?(?P<gap>\s?)(?P<dash>[-–—]|\.\.\.?)\s?(?P<two>{NUMBER})(?P<three>(?:-\d{{1,3}}){{1,2}})?(?![^\W_]|[-–/:]\d|\.\d)"
+    rf"(?P<one>{NUMBER})(?P<gap>\s?)(?P<dash>[-–—]|\.\.\.?)\s?(?P<two>{NUMBER})(?P<three>(?:-\d{{1,3}}){{1,2}})?(?![^\W_]|[-–/:]\d|\.\d)"
 )
-_RATIO = re.compile(r"(?P<one>\d{1,6}(?:\.\d+)?)\s?:\s?(?P<two>\d{1,6}(?:\.\d+)?)(?P<three>:\d{1,6})?(?![\w]|:\d)")
+_RATIO = re.compile(
+    r"(?P<one>\d{1,6}(?:\.\d+)?)\s?:\s?(?P<two>\d{1,6}(?:\.\d+)?)(?P<three>:\d{1,6})?(?![\w]|:\d)"
+)
 _ORDINAL_RANGE = re.compile(
     r"(?P<one>\d{1,3})(?:st|nd|rd|th)?\s?[-–—]\s?(?P<two>\d{1,3})(?:st|nd|rd|th)(?![\w])"
 )
-_SCORE = frozenset(
-    """score scored scores won win wins winning beat beats beating lost lose loses losing lead leads
-    led leading tied tie ties draw drew drawn defeat defeated defeating victory victories trailing
-    trailed trail result record final ahead up down game games match set sets vote voted ruled
-    ruling decision split finished ended edged downed topped stunned crushed upset series
-    thrashed""".split()
+_SCORE = words(
+    """
+    score scored scores won win wins winning beat beats beating lost lose loses losing lead
+    leads led leading tied tie ties draw drew drawn defeat defeated defeating victory
+    victories trailing trailed trail result record final ahead up down game games match set
+    sets vote voted ruled ruling decision split finished ended edged downed topped stunned
+    crushed upset series thrashed
+    """
 )
-_BIBLE = frozenset(
-    """genesis exodus leviticus numbers deuteronomy joshua judges ruth samuel kings chronicles ezra
-    nehemiah esther job psalm psalms proverbs ecclesiastes isaiah jeremiah lamentations ezekiel
-    daniel hosea joel amos obadiah jonah micah nahum habakkuk zephaniah haggai zechariah malachi
-    matthew mark luke john acts romans corinthians galatians ephesians philippians colossians
-    thessalonians timothy titus philemon hebrews james peter jude revelation quran surah""".split()
+_BIBLE = words(
+    """
+    genesis exodus leviticus numbers deuteronomy joshua judges ruth samuel kings chronicles
+    ezra nehemiah esther job psalm psalms proverbs ecclesiastes isaiah jeremiah lamentations
+    ezekiel daniel hosea joel amos obadiah jonah micah nahum habakkuk zephaniah haggai
+    zechariah malachi matthew mark luke john acts romans corinthians galatians ephesians
+    philippians colossians thessalonians timothy titus philemon hebrews james peter jude
+    revelation quran surah
+    """
 )
 _BACK = 6
 """How many tokens back a word may tell that two numbers are a score."""
 
 
-def _scored(scan: Scan) -> bool:
-    for draft in reversed(scan.drafts[-_BACK:]):
-        if draft.spoken and draft.spoken.lower() in _SCORE:
-            return True
-    return False
+def _scored(scan: Scan, end: int) -> bool:
+    """Whether the words around tell of a game or a vote."""
+    if scan.word_after(end).lower() in _SCORE:
+        return True
+    return any(d.spoken.lower() in _SCORE for d in scan.drafts[-_BACK:])
 
 
 def ordinals(scan: Scan, i: int) -> Reading | None:
@@ -57,27 +65,25 @@ def numbers_range(scan: Scan, i: int) -> Reading | None:
     first = float(one.replace(",", "").replace(" ", ""))
     second = float(two.replace(",", "").replace(" ", ""))
     said_one, said_two = say_number(scan, one), say_number(scan, two)
+    end = match.end()
     if match["three"]:
-        if len(one) > 2 or len(two) > 2 or len(match["three"]) > 6:
+        if len(one) > 2 or len(two) > 2:
             return None
         rest = [numbers.number(n) for n in match["three"].strip("-").split("-")]
-        joint = " to " if _scored(scan) and False else " "
-        return Reading(match.end(), joint.join([said_one, said_two, *rest]), "range", "record")
-    padded = (len(one) > 1 and one[0] == "0" and "." not in one) or (len(two) > 1 and two[0] == "0" and "." not in two)
-    if padded:
+        return Reading(end, " ".join([said_one, said_two, *rest]), "range", "record")
+    if any(len(n) > 1 and n[0] == "0" and n[1] != "." for n in (one, two)):
         said = f"{numbers.digits(one)} {numbers.digits(two)}"
-        return Reading(match.end(), said, "serial", "padded numbers")
-    if match["pct"]:
-        return Reading(match.end(), f"{said_one} percent to {said_two}", "range", "range")
-    if _scored(scan):
-        return Reading(match.end(), f"{said_one} to {said_two}", "range", "score")
-    if first < second or match["dash"] != "-":
-        # Between two numbers of the same kind that rise, a hyphen is a range.
-        return Reading(match.end(), f"{said_one} to {said_two}", "range", "range")
-    if len(one) >= 3 and len(two) <= 2 and one.isdigit() and two.isdigit() and not match["gap"]:
-        if int(one[-len(two):]) < int(two):  # pages 123-45 means 123 to 145
-            return Reading(match.end(), f"{said_one} to {say_number(scan, two)}", "range", "pages")
-    return Reading(match.end(), f"{said_one} minus {said_two}", "math", "difference")
+        return Reading(end, said, "serial", "padded numbers")
+    scored = _scored(scan, end)
+    if first == second and not scored:
+        return Reading(end, f"{said_one} {said_two}", "range", "even")
+    if scored or first < second or match["dash"] != "-":
+        # Numbers that rise are a range.
+        return Reading(end, f"{said_one} to {said_two}", "range", "score" if scored else "range")
+    if len(one) > len(two) and two.isdecimal() and one.isdecimal() and not match["gap"]:
+        if int(one[-len(two) :]) < int(two):  # pages 123-45 are 123 to 145
+            return Reading(end, f"{said_one} to {said_two}", "range", "pages")
+    return Reading(end, f"{said_one} minus {said_two}", "math", "difference")
 
 
 def ratio(scan: Scan, i: int) -> Reading | None:
@@ -92,8 +98,12 @@ def ratio(scan: Scan, i: int) -> Reading | None:
         said.append(say_number(scan, match["three"][1:]))
     end = match.end()
     if verse and (more := re.compile(r"[-–](\d{1,3})(?!\d)").match(scan.text, end)):
-        return Reading(more.end(), f"{said[0]} {said[1]} to {say_number(scan, more[1])}", "range", "verse")
-    return Reading(end, (" " if verse else " to ").join(said), "range", "verse" if verse else "ratio")
+        return Reading(
+            more.end(), f"{said[0]} {said[1]} to {say_number(scan, more[1])}", "range", "verse"
+        )
+    return Reading(
+        end, (" " if verse else " to ").join(said), "range", "verse" if verse else "ratio"
+    )
 
 
 def verse(scan: Scan, i: int) -> Reading | None:

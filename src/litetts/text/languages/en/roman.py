@@ -6,57 +6,73 @@ import re
 
 from litetts.text.languages.en import numbers
 from litetts.text.normalise.scan import Reading, Scan
+from litetts.text.normalise.wordlist import words
 
 _VALID = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
-_NUMERAL = re.compile(r"(?P<numeral>[IVXLCDM]+)(?P<th>th|st|nd|rd)?(?P<s>'s)?(?![\w]|\.\w|-[a-zA-Z]|/)")
+_NUMERAL = re.compile(
+    r"(?P<numeral>[IVXLCDM]+)(?P<th>th|st|nd|rd)?(?P<s>'s)?(?![\w]|\.\w|-[a-zA-Z]|/)"
+)
 _LOWER = re.compile(r"(?P<numeral>[ivxlcdm]+)(?=[\).])")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 # After these a numeral counts.
-_COUNTED = frozenset(
-    """chapter chapters part parts volume volumes vol book books act acts scene section sections article
-    articles title phase stage grade type class level tier round step world war wwi episode
-    season series number no division group unit module lesson figure table appendix annex
-    schedule canto bowl olympiad games mark mk model version apollo gemini saturn soyuz rocky
-    rambo terminator alien jaws godfather fantasy quest souls factor photosystem cranial nerve
-    category corps army legion page pages psalm symphony sonata opus concerto quartet suite
-    movement paragraph clause rule amendment protocol form schedule paper plan zone area region
-    sector district ward block square platform line day week year generation gen playstation
-    trial trials complex angiotensin collagen""".split()
+_COUNTED = words(
+    """
+    chapter chapters part parts volume volumes vol book books act acts scene section
+    sections article articles title phase stage grade type class level tier round step world
+    war wwi episode season series number no division group unit module lesson figure table
+    appendix annex schedule canto bowl olympiad games mark mk model version apollo gemini
+    saturn soyuz rocky rambo terminator alien jaws godfather fantasy quest souls factor
+    photosystem cranial nerve category corps army legion page pages psalm symphony sonata
+    opus concerto quartet suite movement paragraph clause rule amendment protocol form
+    schedule paper plan zone area region sector district ward block square platform line day
+    week year generation gen playstation trial trials complex angiotensin collagen
+    """
 )
-_TITLES = frozenset(
-    """king queen pope emperor empress tsar czar prince princess duke saint sultan shah kaiser
-    pharaoh patriarch""".split()
-)
+LOWER = words("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx")
 # Names of rulers that are numbered: their numeral is an ordinal.
-_RULERS = frozenset(
-    """Henry Louis George Edward William Elizabeth Charles James John Richard Philip Ferdinand
-    Frederick Francis Nicholas Alexander Peter Catherine Leopold Albert Napoleon Benedict Pius
-    Paul Gregory Leo Clement Innocent Urban Boniface Sixtus Julius Adrian Celestine Honorius
-    Eugene Stephen Constantine Justinian Theodosius Ptolemy Ramesses Ramses Rameses Thutmose
-    Amenhotep Seti Cleopatra Darius Xerxes Artaxerxes Cyrus Antiochus Seleucus Mithridates Otto
-    Conrad Lothair Rudolf Maximilian Joseph Sigismund Wenceslaus Ottokar Casimir Augustus
-    Sobieski Ivan Vasily Boris Feodor Fyodor Gustav Carl Christian Eric Haakon Harald Olaf Olav
-    Magnus Margaret Mary Anne Victoria Isabella Juan Carlos Alfonso Sancho Pedro Manuel Afonso
-    Umberto Victor Emmanuel Amadeus Cosimo Lorenzo Mehmed Murad Selim Suleiman Bayezid Ahmed
-    Abdul Mustafa Osman Robert David Malcolm Kenneth Duncan Edmund Edgar Ethelred Aethelred
-    Harold Hardicanute Matilda Wilhelm Ludwig Friedrich Franz Karl Johann Georg Ernst August
-    Baldwin Amalric Bohemond Raymond Theodore Michael Andronicus Manuel Alexios Alexius Basil
-    Leopold Beatrix Juliana Wilhelmina Rainier Hassan Mohammed Muhammad Hussein Abdullah Farouk
-    Fuad Tutankhamun Rama Bhumibol Naresuan Taksin Sigismund Vladislaus Wladyslaw Sigmund Bela
-    Geza Ladislaus Andrew Matthias Marcus Callixtus Callistus Nicholas Martin Alexander Felix
-    Linus Anastasius Pelagius Sergius Hadrian Marinus Formosus Romanus Lucius Victor Gelasius
-    Agapetus Vigilius Donus Agatho Conon Sisinnius Zachary Valentine Lando Harthacnut Canute
-    Cnut Sweyn Philippe Henri Jean Umberto Carol Michael Nicholas Peter Aleksandar Milan
-    Simeon Boris Ferdinand Zog Menelik Tewodros Yohannes Moctezuma Montezuma Atahualpa
-    Pahlavi Abbas Ismail Tahmasp Akbar Charlemagne Pepin Clovis Chlothar Childeric Dagobert
-    Tiberius Claudius Valentinian Gratian Arcadius Honorius Leontius Philippicus Artemios
-    Nikephoros Romanos Isaac""".split()
+_RULERS = words(
+    """
+    Henry Louis George Edward William Elizabeth Charles James John Richard Philip Ferdinand
+    Frederick Francis Nicholas Alexander Peter Catherine Leopold Albert Napoleon Benedict
+    Pius Paul Gregory Leo Clement Innocent Urban Boniface Sixtus Julius Adrian Celestine
+    Honorius Eugene Stephen Constantine Justinian Theodosius Ptolemy Ramesses Ramses Rameses
+    Thutmose Amenhotep Seti Cleopatra Darius Xerxes Artaxerxes Cyrus Antiochus Seleucus
+    Mithridates Otto Conrad Lothair Rudolf Maximilian Joseph Sigismund Wenceslaus Ottokar
+    Casimir Augustus Sobieski Ivan Vasily Boris Feodor Fyodor Gustav Carl Christian Eric
+    Haakon Harald Olaf Olav Magnus Margaret Mary Anne Victoria Isabella Juan Carlos Alfonso
+    Sancho Pedro Manuel Afonso Umberto Victor Emmanuel Amadeus Cosimo Lorenzo Mehmed Murad
+    Selim Suleiman Bayezid Ahmed Abdul Mustafa Osman Robert David Kenneth Duncan
+    Edmund Edgar Ethelred Aethelred Harold Hardicanute Matilda Wilhelm Ludwig Friedrich
+    Franz Karl Johann Georg Ernst August Baldwin Amalric Bohemond Raymond Theodore Michael
+    Andronicus Manuel Alexios Alexius Basil Leopold Beatrix Juliana Wilhelmina Rainier
+    Hassan Mohammed Muhammad Hussein Abdullah Farouk Fuad Tutankhamun Rama Bhumibol Naresuan
+    Taksin Sigismund Vladislaus Wladyslaw Sigmund Bela Geza Ladislaus Andrew Matthias Marcus
+    Callixtus Callistus Nicholas Martin Alexander Felix Linus Anastasius Pelagius Sergius
+    Hadrian Marinus Formosus Romanus Lucius Victor Gelasius Agapetus Vigilius Donus Agatho
+    Conon Sisinnius Zachary Valentine Lando Harthacnut Canute Cnut Sweyn Philippe Henri Jean
+    Umberto Carol Michael Nicholas Peter Aleksandar Milan Simeon Boris Ferdinand Zog Menelik
+    Tewodros Yohannes Moctezuma Montezuma Atahualpa Pahlavi Abbas Ismail Tahmasp Akbar
+    Charlemagne Pepin Clovis Chlothar Childeric Dagobert Tiberius Claudius Valentinian
+    Gratian Arcadius Honorius Leontius Philippicus Artemios Nikephoros Romanos Isaac
+    """
 )
-# Numerals that are also words or initialisms: only counted where the word before says so.
-_AMBIGUOUS = frozenset(
-    "I V X L C D M MD DC CD CV MC DI LI CC MI MM CL DL CM XL MIX LIV DIM MILL VI XX XXX DVD DIV CI DX MV CX LC MX DM DD ID MDL CDC IV IX LCD CIM LCM".split()
+# After a keyword any numeral counts, even one letter; these also take it with a dot between.
+_DOTTED = words("vol ch pt sec art fig bk no mk")
+# Alone, or after a name, only what nobody takes for a word or an initialism counts.
+_CLEAR = re.compile(
+    r"X{0,3}(?:I{2,3}|VI{1,3}|IX)|XI|XIV|XVI?|XX(?:I|IV|VI?)|XXXI?[XV]?|X?L?X{0,3}VI{2,3}|M{1,3}C?[MD][XLCVI]+"
 )
-_MAX = 3999
+_NAMED = re.compile(r"IV|VI|IX|XX|XXX|XL|X|V|L[IVX]+|X[LC][IVX]*|[LC]X+[IVX]*")
+_NOT_NAMES = words("the an a and or in on of to no at for with is i am")
+# "Elizabeth I was" names a queen, "Elizabeth, I am" does not.
+_FIRST_PERSON = words(
+    """
+    am have don't want need think know believe love hope guess mean suppose will would can could
+    should must may might never always really just wish see say said like feel
+    """
+)
+_MAX_REIGN = 40
+_FEW = ("II", "III", "IV")
 
 
 def value(text: str) -> int:
@@ -77,38 +93,46 @@ def roman(scan: Scan, i: int) -> Reading | None:
     if not match or not _valid(match["numeral"]):
         return _in_list(scan, i)
     text, end = match["numeral"], match.end()
-    before = scan.word_before(i)
+    tail = "'s" if match["s"] else ""
     if match["th"]:
         return Reading(end, numbers.ordinal(value(text)), "roman", "ordinal")
-    low = before.lower().rstrip(".")
     gap = scan.text[max(0, i - 2) : i]
-    touching = before and gap[-1:] == " " and gap[:1] not in ".,;:!?)"
-    possessive = "'s" if match["s"] else ""
-    if touching or (gap == ". " and low in ("vol", "ch", "no", "pt", "mk", "sec", "art", "fig")):
-        if low in _COUNTED or (low in ("vol", "ch", "pt", "sec", "art", "fig") and gap == ". "):
-            if text in ("I",) and low in ("day", "week", "year", "no", "number", "line", "form", "plan", "rule", "page", "part", "model", "area", "unit", "group", "class", "type", "war") and scan.word_after(end) in _VERBS:
-                return None
-            if low == "day" or (low == "no" and gap != ". "):
-                return None
-            return Reading(end, numbers.cardinal(value(text)) + possessive, "roman", "counted")
-        if before in _RULERS and not (text == "I" and (scan.word_after(end) in _VERBS)):
-            if text in ("MD", "CD", "DC", "C", "D", "L", "M") or value(text) > 40:
-                return None
-            return Reading(end, f"the {numbers.ordinal(value(text))}{possessive}", "roman", "ruler")
-        if low in ("and", "or", "to", "through", "vs", "versus") and scan.previous and len(text) > 1:
-            earlier = next((d for d in reversed(scan.drafts[-6:]) if d.kind == "roman"), None)
-            if earlier:
-                return Reading(end, numbers.cardinal(value(text)) + possessive, "roman", "series")
-        if text not in _AMBIGUOUS and before[0].isupper() and len(text) > 1:
-            return Reading(end, numbers.cardinal(value(text)) + possessive, "roman", "after a name")
-        if text in ("IV", "VI", "IX", "XX", "XXX", "XL") and before[0].isupper() and low not in ("the", "an", "a") and not scan.word_after(end).islower():
-            return Reading(end, numbers.cardinal(value(text)) + possessive, "roman", "after a name")
-    if text not in _AMBIGUOUS and len(text) > 1:
-        return Reading(end, numbers.cardinal(value(text)) + possessive, "roman", "numeral")
+    before = scan.word_before(i) if gap[-1:] == " " and gap[:1] not in ".,;:!?)" else ""
+    if gap == ". ":
+        before = scan.word_before(i - 2)
+        before = before if before.lower() in _DOTTED else ""
+    rule = _why(scan, text, before, i, end)
+    if rule == "ruler":
+        return Reading(end, f"the {numbers.ordinal(value(text))}{tail}", "roman", rule)
+    if rule:
+        return Reading(end, numbers.cardinal(value(text)) + tail, "roman", rule)
     return _in_list(scan, i)
 
 
-_VERBS = frozenset("am was have had will would think thought believe know knew can could saw did do don't want need like see love hope feel felt said say mean guess suppose never also always just really went".split())
+def _why(scan: Scan, text: str, before: str, i: int, end: int) -> str:
+    """The rule that makes `text` a numeral, "" if it is none."""
+    low = before.lower()
+    after = scan.word_after(end)
+    first_person = text == "I" and (after in _FIRST_PERSON or scan.char(end) == "'")
+    if low in _COUNTED and not first_person and (low, text) != ("no", "I"):
+        return "counted"
+    if before in _RULERS and value(text) <= _MAX_REIGN and not first_person:
+        return "ruler"
+    if text in _FEW and before[:1].isupper():
+        earlier = scan.word_before(i - len(before) - 1)
+        if earlier in _RULERS:
+            return "ruler"
+    if low in ("and", "or", "to", "through", "vs", "versus", "&"):
+        if any(d.kind == "roman" for d in scan.drafts[-6:]):
+            return "series"
+    if _CLEAR.fullmatch(text):
+        return "after a name" if before else "numeral"
+    if _NAMED.fullmatch(text) and before[:1].isupper() and low not in _NOT_NAMES:
+        if (len(text) > 1 or not before.isupper()) and (
+            not after or not after.islower() or len(text) > 2
+        ):
+            return "after a name" if len(text) > 1 else ""
+    return ""
 
 
 def _in_list(scan: Scan, i: int) -> Reading | None:
@@ -118,8 +142,14 @@ def _in_list(scan: Scan, i: int) -> Reading | None:
         return None
     closed = scan.char(i - 1) == "(" and scan.char(match.end()) == ")"
     listed = scan.at_line_start(i) and len(match["numeral"]) > 0
-    if closed or (listed and scan.char(match.end() + 1) == " " and (len(match["numeral"]) > 1 or scan.char(match.end()) == ")")):
+    if closed or (
+        listed
+        and scan.char(match.end() + 1) == " "
+        and (len(match["numeral"]) > 1 or scan.char(match.end()) == ")")
+    ):
         if match["numeral"] in ("c", "d", "l", "m"):
             return None
-        return Reading(match.end(), numbers.cardinal(value(match["numeral"].upper())), "roman", "list")
+        return Reading(
+            match.end(), numbers.cardinal(value(match["numeral"].upper())), "roman", "list"
+        )
     return None

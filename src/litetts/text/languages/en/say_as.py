@@ -62,8 +62,11 @@ def characters(scan: Scan, text: str, form: str) -> list[Reading]:
             said = c.upper() if len(c.upper()) == 1 else c
         else:
             said = (
-                symbol.CODE.get(c) or symbol.PUNCTUATION.get(c) or symbol.ALWAYS.get(c)
-                or symbol.symbol(c, scan) or symbol.emoji_name(c)
+                symbol.CODE.get(c)
+                or symbol.PUNCTUATION.get(c)
+                or symbol.ALWAYS.get(c)
+                or symbol.symbol(c, scan)
+                or symbol.emoji_name(c)
             )
             said = {"period": "dot"}.get(said, said)
         readings.append(Reading(start + k + 1, said, "characters", "say-as"))
@@ -122,7 +125,12 @@ def as_date(scan: Scan, text: str, form: str) -> str | None:
     """Numbers in the order of the format: mdy, dmy, ymd, ydm, md, dm, ym, my, d, m, y."""
     order = re.sub(r"([dmy])\1+", r"\1", form) or ""
     parts = re.findall(r"\d+|[A-Za-z]+", text)
-    if len(parts) == 1 and parts[0].isdecimal() and len(parts[0]) == 8 and order in ("ymd", "mdy", "dmy", ""):
+    if (
+        len(parts) == 1
+        and parts[0].isdecimal()
+        and len(parts[0]) == 8
+        and order in ("ymd", "mdy", "dmy", "")
+    ):
         order = order or "ymd"
         sizes = {"y": 4, "m": 2, "d": 2}
         digits_, parts = parts[0], []
@@ -148,7 +156,9 @@ def as_date(scan: Scan, text: str, form: str) -> str | None:
     if order in ("ymd", "ydm"):
         first = scan.british
     if day and month:
-        return date.verbalise(scan, int(day), number, str(date._full_year(year)) if year else None, first)
+        return date.verbalise(
+            scan, int(day), number, str(date._full_year(year)) if year else None, first
+        )
     said_year = date.say_year(scan, date._full_year(year)) if year else ""
     if month:
         return f"{MONTHS[number - 1]} {said_year}".strip()

@@ -9,22 +9,31 @@ from litetts.text.languages.en.context import say_number, spell
 from litetts.text.languages.en.letters import acronym, is_word
 from litetts.text.languages.en.pronounceable import pronounceable
 from litetts.text.normalise.scan import Reading, Scan
+from litetts.text.normalise.wordlist import words
 
-_VERSION = re.compile(r"(?P<v>[vV]\.?)?(?P<n>\d+(?:\.\d+){2,5})(?P<tail>[-.]?(?:alpha|beta|rc|dev|post|a|b)\.?\d*|(?:[a-z]\d?))?(?![\w]|\.\d)")
+_VERSION = re.compile(
+    r"(?P<v>[vV]\.?)?(?P<n>\d+(?:\.\d+){2,5})(?P<tail>[-.]?(?:alpha|beta|rc|dev|post|a|b)\.?\d*|(?:[a-z]\d?))?(?![\w]|\.\d)"
+)
 _V_NUMBER = re.compile(r"[vV](?P<n>\d+(?:\.\d+)?)(?![\w]|\.\d)")
 _MIXED = re.compile(r"(?=[\w-]*\d)(?=[\w-]*[^\W\d_])[^\W_]+(?:-[^\W_]+)*(?![\w])")
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
 _HYPHENED = re.compile(r"(?P<word>[^\W\d_]{2,})-(?P<n>\d{1,4})(?P<s>s|'s)?(?![\w-]|\.\d)")
-_NUMBER_WORD = re.compile(r"(?P<n>\d[\d,]*(?:\.\d+)?)-(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)(?![\w]|-\d)")
+_NUMBER_WORD = re.compile(
+    r"(?P<n>\d[\d,]*(?:\.\d+)?)-(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)(?![\w]|-\d)"
+)
 _HASH_NUMBER = re.compile(r"#\s?(?=\d)")
 _LONG = re.compile(r"\d{11,}(?!\d)(?![.,]\d)")
-_CHESS = re.compile(r"(?:(?:[KQRBN][a-h1-8]?x?[a-h][1-8]|[a-h]x[a-h][1-8])(?:=[QRBN])?[+#]?|O-O(?:-O)?)(?![\w])")
+_CHESS = re.compile(
+    r"(?:(?:[KQRBN][a-h1-8]?x?[a-h][1-8]|[a-h]x[a-h][1-8])(?:=[QRBN])?[+#]?|O-O(?:-O)?)(?![\w])"
+)
 _MEN = {"K": "king", "Q": "queen", "R": "rook", "B": "bishop", "N": "knight"}
-_VERSION_CUES = frozenset(
-    """version versions v ver release python java php ruby node android ios macos windows ubuntu
-    kernel django linux firmware build update chrome firefox openssl postgres postgresql mysql
-    react angular api http usb bluetooth gpt claude llama gemini cuda pytorch numpy java debian
-    fedora safari office rust go swift kotlin perl""".split()
+_VERSION_CUES = words(
+    """
+    version versions v ver release python java php ruby node android ios macos windows
+    ubuntu kernel django linux firmware build update chrome firefox openssl postgres
+    postgresql mysql react angular api http usb bluetooth gpt claude llama gemini cuda
+    pytorch numpy java debian fedora safari office rust go swift kotlin perl
+    """
 )
 _SHORT_VERSION = re.compile(r"(?P<n>\d{1,3}\.\d{1,3})(?![\w]|[.,]\d|%)")
 
@@ -43,8 +52,7 @@ def version(scan: Scan, i: int) -> Reading | None:
             said += " " + " ".join(_say_part(p) for p in _PARTS.findall(tail))
         return Reading(match.end(), said, "serial", "version")
     if match := _V_NUMBER.match(text, i):
-        head = "V " if "." not in match["n"] and False else "version "
-        return Reading(match.end(), head + _dotted(match["n"]), "serial", "version")
+        return Reading(match.end(), "version " + _dotted(match["n"]), "serial", "version")
     return None
 
 
@@ -52,7 +60,7 @@ def _dotted(text: str) -> str:
     """Parts of one digit as they are, longer ones digit by digit ("3.14.2") after the first."""
     head, *rest = text.split(".")
     said = [numbers.number(head)]
-    said += [numbers.digits(part) if len(part) > 1 or True else part for part in rest]
+    said += [numbers.digits(part) for part in rest]
     return " point ".join(said)
 
 
@@ -63,6 +71,8 @@ def _say_part(part: str) -> str:
         return numbers.digits(part)
     low = part.lower()
     if acronym(part):
+        return part
+    if part.islower() and len(part) == 2 and pronounceable(low):
         return part
     if len(part) > 2 and (not part.isupper() or is_word(low)) and pronounceable(low):
         return part if not part.isupper() else low
@@ -111,7 +121,12 @@ def _mixed(word: str) -> str:
     said = []
     for part in parts:
         if part.isdecimal():
-            if part[0] == "0" or len(part) > 4 or (flips > 3 and len(part) > 1) or len(part) == 3 and flips > 2:
+            if (
+                part[0] == "0"
+                or len(part) > 4
+                or (flips > 3 and len(part) > 1)
+                or (len(part) == 3 and flips > 2)
+            ):
                 said.append(numbers.digits(part))
             elif len(part) < 3:
                 said.append(numbers.number(part))
@@ -137,7 +152,13 @@ def number_word(scan: Scan, i: int) -> list[Reading] | None:
         said = say_number(scan, n)
     words = []
     for part in match["word"].split("-"):
-        words.append(part.upper() if len(part) == 1 else spell(part) if part.isupper() and not acronym(part) and not is_word(part.lower()) else part)
+        words.append(
+            part.upper()
+            if len(part) == 1
+            else spell(part)
+            if part.isupper() and not acronym(part) and not is_word(part.lower())
+            else part
+        )
     return [
         Reading(match.end("n") + 1, said, "cardinal", "number of a compound"),
         Reading(match.end(), " ".join(words), "word", "compound"),
@@ -146,7 +167,7 @@ def number_word(scan: Scan, i: int) -> list[Reading] | None:
 
 def hash_number(scan: Scan, i: int) -> Reading | None:
     """#5 -> "number five": only the sign is read here."""
-    if scan.char(i - 1).isalnum() or not (match := _HASH_NUMBER.match(scan.text, i)):
+    if scan.char(i - 1).isalnum() or not _HASH_NUMBER.match(scan.text, i):
         return None
     return Reading(i + 1, "number", "symbol", "number sign")
 
@@ -179,7 +200,7 @@ def chess(scan: Scan, i: int) -> Reading | None:
         said = "castles queenside" if move.count("O") == 3 else "castles kingside"
         return Reading(match.end(), said, "serial", "chess")
     words = []
-    for k, c in enumerate(move):
+    for c in move:
         if c in _MEN:
             words.append(_MEN[c])
         elif c == "x":
@@ -192,5 +213,4 @@ def chess(scan: Scan, i: int) -> Reading | None:
             words.append(numbers.ONES[int(c)])
         else:
             words.append(c.upper())
-        _ = k
     return Reading(match.end(), " ".join(words), "serial", "chess")

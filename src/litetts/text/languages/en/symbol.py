@@ -9,6 +9,7 @@ from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import use_and
 from litetts.text.languages.en.math import GREEK
 from litetts.text.normalise.scan import Reading, Scan
+from litetts.text.normalise.wordlist import words
 
 # Said wherever they stand.
 ALWAYS = {
@@ -51,11 +52,11 @@ _EMOJI_NAMES = {
     "⚠": "warning", "☀": "sun", "☎": "telephone", "✨": "sparkles", "💔": "broken heart",
 }  # fmt: skip
 _EMOTICON = re.compile(
-    r"(?:[:;=8xX][-'^]?[)(\]\[DPpOo3/\\|*]|[)(][-']?[:;]|<3|</3|:'\(|\^_\^|-_-|T_T|¯\\_\(ツ\)_/¯|>:\(|:-?\))(?=[\s.,!?]|$)"
+    r"(?:[:;=][-'^]?[)(\]\[DPpOo3/\\|*]|[xX]D|[)(][-']?[:;]|<3|</3|:'\(|\^_\^|-_-|T_T|¯\\_\(ツ\)_/¯|>:\(|:-?\))(?=[\s.,!?]|$)"
 )
 _EMOTICON_NAMES = {"<3": "heart", "</3": "broken heart"}
 _HALF_WORDS = re.compile(r"/(?=[^\W\d_])")
-_OR = frozenset("he his him himself she her hers they and mr mrs yes true male boy on up in".split())
+_OR = words("he his him himself she her hers they and mr mrs yes true male boy on up in")
 
 
 def is_emoji(char: str) -> bool:
@@ -102,7 +103,9 @@ def emoticon(scan: Scan, i: int) -> Reading | None:
     if (before and not before.isspace()) or not (match := _EMOTICON.match(scan.text, i)):
         return None
     named = scan.style.emoji == "named"
-    said = _EMOTICON_NAMES.get(match[0], "smiley" if ")" in match[0] or "D" in match[0] else "emoticon")
+    said = _EMOTICON_NAMES.get(
+        match[0], "smiley" if ")" in match[0] or "D" in match[0] else "emoticon"
+    )
     return Reading(match.end(), said if named else "", "emoji", "emoticon")
 
 
@@ -151,7 +154,9 @@ def _list_line(scan: Scan, end: int) -> bool:
 
 def reference(scan: Scan, i: int) -> Reading | None:
     """A footnote mark such as [12] after a word is silent."""
-    match = re.compile(r"\[(?:\d{1,3}(?:[,–-]\s?\d{1,3})*|citation needed|note \d{1,2}|[a-z])\]").match(scan.text, i)
+    match = re.compile(
+        r"\[(?:\d{1,3}(?:[,–-]\s?\d{1,3})*|citation needed|note \d{1,2}|[a-z])\]"
+    ).match(scan.text, i)
     before = scan.char(i - 1)
     if match and before and not before.isspace() and (before.isalpha() or before in ".,;:)\"'”]"):
         return Reading(match.end(), "", "markup", "footnote")
@@ -160,15 +165,31 @@ def reference(scan: Scan, i: int) -> Reading | None:
 
 def rule_line(scan: Scan, i: int) -> Reading | None:
     """A line of dashes, stars or equals signs; the bars of a table."""
-    match = re.compile(r"(?:[-*_=~]\s?){3,}(?=\n|$)|[|+][-|:+\s]*(?=[\s|]|$)|\|").match(scan.text, i)
+    match = re.compile(r"(?:[-*_=~]\s?){3,}(?=\n|$)|[|+][-|:+\s]*(?=[\s|]|$)|\|").match(
+        scan.text, i
+    )
     if not match:
         return None
     if scan.text[i] == "|":
         end = i + len(match[0].rstrip())
-        return Reading(end, "", "markup", "table", "," if scan.previous and not scan.previous.after else "")
+        return Reading(
+            end, "", "markup", "table", "," if scan.previous and not scan.previous.after else ""
+        )
     if scan.at_line_start(i) and scan.text[i] != "+":
         return Reading(i + len(match[0].rstrip()), "", "markup", "rule")
     return None
+
+
+_GRADE = re.compile(r"(?P<letter>[A-F])(?P<sign>[-+])(?=[\s.,;:!?)\"']|$)")
+
+
+def grade(scan: Scan, i: int) -> Reading | None:
+    """A- -> "A minus", B+ -> "B plus"."""
+    match = _GRADE.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    sign = "minus" if match["sign"] == "-" else "plus"
+    return Reading(match.end(), f"{match['letter']} {sign}", "letters", "grade")
 
 
 def code_symbol(scan: Scan, i: int) -> Reading | None:

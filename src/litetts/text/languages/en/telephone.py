@@ -7,6 +7,7 @@ import re
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import spell
 from litetts.text.normalise.scan import Reading, Scan
+from litetts.text.normalise.wordlist import words
 
 _EXTENSION = r"(?:,?\s?(?:ext\.?|x|extension|#)\s?(?P<ext>\d{1,6})(?!\w))?"
 _NORTH_AMERICAN = re.compile(
@@ -21,16 +22,16 @@ _LOCAL = re.compile(r"(?P<c>[2-9]\d\d)-(?P<d>\d{4})(?![\w]|[-.,]\d)" + _EXTENSIO
 _INTERNATIONAL = re.compile(
     r"\+(?P<country>\d{1,3})(?P<rest>(?:[-. ]?\(?\d{1,5}\)?){2,6})(?![\w])" + _EXTENSION
 )
-_GROUPS = re.compile(
-    r"(?:\(0\d{1,5}\)|0\d{1,5})(?:[- ]\d{2,5}){1,4}(?![\w]|[-.,]\d)"
-)
+_GROUPS = re.compile(r"(?:\(0\d{1,5}\)|0\d{1,5})(?:[- ]\d{2,6}){1,4}(?![\w]|[-.,]\d)")
 _SOCIAL = re.compile(r"\d{3}-\d{2}-\d{4}(?![\w-])")
 _CARD = re.compile(r"\d{4}(?:[- ]\d{4}){2,4}(?:[- ]\d{1,4})?(?![\w])|\d{4}[- ]\d{6}[- ]\d{5}(?!\w)")
 _ISBN = re.compile(r"(?:97[89]-)?\d{1,5}-\d{1,7}-\d{1,7}-[\dX](?![\w-])")
 _SHORT = re.compile(r"[-\d]{3,}(?![\w])")
 _EXT = re.compile(r"(?:ext\.?|extension|x)\s?(?P<ext>\d{2,6})(?!\w)", re.IGNORECASE)
-_CALL = frozenset(
-    "call dial phone tel telephone fax mobile cell number text whatsapp hotline at".split()
+_CALL = words(
+    """
+    call dial phone tel telephone fax mobile cell number text whatsapp hotline at
+    """
 )
 _DIGIT_RUN = re.compile(r"\d+|X")
 
@@ -102,13 +103,22 @@ def telephone(scan: Scan, i: int) -> list[Reading] | Reading | None:
 def _vanity(scan: Scan, match: re.Match[str]) -> list[Reading]:
     readings = []
     if match["country"]:
-        readings.append(Reading(match.start("a") - (scan.text[match.start("a") - 1] == "("),
-                                spell(match["country"], _zero(scan)), "telephone", "vanity", ","))
+        readings.append(
+            Reading(
+                match.start("a") - (scan.text[match.start("a") - 1] == "("),
+                spell(match["country"], _zero(scan)),
+                "telephone",
+                "vanity",
+                ",",
+            )
+        )
     area = match["a"]
     said = f"{numbers.cardinal(int(area))}" if area.endswith("00") else spell(area)
     readings.append(Reading(match.start("rest"), said, "telephone", "vanity", ","))
     parts = [
-        part.lower() if part.isalpha() and re.search("[AEIOUY]", part) and len(part) > 2 else spell(part)
+        part.lower()
+        if part.isalpha() and re.search("[AEIOUY]", part) and len(part) > 2
+        else spell(part)
         for part in re.findall(r"[A-Z]+|\d+", match["rest"])
     ]
     readings.append(Reading(match.end(), " ".join(parts), "telephone", "vanity"))
@@ -116,8 +126,12 @@ def _vanity(scan: Scan, match: re.Match[str]) -> list[Reading]:
 
 
 def extension(scan: Scan, i: int) -> Reading | None:
-    """ext. 123 -> "extension one two three"."""
+    """Ext. 123 -> "extension one two three"."""
     match = _EXT.match(scan.text, i)
-    if not match or (match[0][0] in "xX" and not (scan.previous and scan.previous.kind == "telephone")):
+    if not match or (
+        match[0][0] in "xX" and not (scan.previous and scan.previous.kind == "telephone")
+    ):
         return None
-    return Reading(match.end(), "extension " + numbers.digits(match["ext"]), "telephone", "extension")
+    return Reading(
+        match.end(), "extension " + numbers.digits(match["ext"]), "telephone", "extension"
+    )

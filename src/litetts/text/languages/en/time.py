@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from litetts.text.languages.en import numbers
-from litetts.text.languages.en.context import final_dot, say, use_and
+from litetts.text.languages.en.context import final_dot, say
 from litetts.text.normalise.scan import Reading, Scan
 
 _HALF = r"(?P<half{0}>[AaPp]\s?\.?\s?[Mm](?:\.(?!\w)|(?![\w])))"
@@ -17,10 +17,16 @@ _HOUR = re.compile(rf"(?P<h>2[0-4]|1\d|0?\d)\s?{_HALF.format('')}")
 _RANGE = re.compile(
     r"(?P<h1>[01]?\d|2[0-4])(?:[:.](?P<m1>[0-5]\d))?(?!\d)(?:\s?" + _HALF.format("1") + r")?"
     r"\s?(?:[-–—]|to)\s?"
-    r"(?P<h2>[01]?\d|2[0-4])(?:[:.](?P<m2>[0-5]\d))?(?!\d)(?:\s?" + _HALF.format("2") + r")?(?![\w]|[:.,]\d)"
+    r"(?P<h2>[01]?\d|2[0-4])(?:[:.](?P<m2>[0-5]\d))?(?!\d)(?:\s?"
+    + _HALF.format("2")
+    + r")?(?![\w]|[:.,]\d)"
 )
-_ISO_TIME = re.compile(r"T(?P<h>[01]\d|2[0-4]):?(?P<m>[0-5]\d)(?::?(?P<s>[0-5]\d)(?:\.\d{1,9})?)?(?P<z>Z|[+-]\d\d:?\d\d)?(?!\w)")
-_HMS = re.compile(r"(?P<h>\d{1,3}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?:[.,](?P<f>\d{1,3}))?(?![\w]|[:.]\d)")
+_ISO_TIME = re.compile(
+    r"T(?P<h>[01]\d|2[0-4]):?(?P<m>[0-5]\d)(?::?(?P<s>[0-5]\d)(?:\.\d{1,9})?)?(?P<z>Z|[+-]\d\d:?\d\d)?(?!\w)"
+)
+_HMS = re.compile(
+    r"(?P<h>\d{1,3}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?:[.,](?P<f>\d{1,3}))?(?![\w]|[:.]\d)"
+)
 _MS = re.compile(r"(?P<m>\d{1,3}):(?P<s>[0-5]\d)\.(?P<f>\d{1,3})(?![\w]|[:.]\d)")
 _MILITARY = re.compile(r"(?P<h>[01]\d|2[0-4])(?P<m>[0-5]\d)\s?(?:hours|hrs?\.?|h)(?!\w)")
 _FRENCH = re.compile(r"(?P<h>[01]?\d|2[0-4])[hH](?P<m>[0-5]\d)(?![\w:])")
@@ -110,11 +116,17 @@ def time(scan: Scan, i: int) -> Reading | list[Reading] | None:
         return Reading(match.end(), said, "time", "duration")
     if match := _HOUR.match(text, i):
         after = final_dot(scan, match.end()) if match[0].endswith(".") else ""
-        return Reading(match.end(), clock(scan, int(match["h"]), 0, match["half"]), "time", "hour", after)
+        return Reading(
+            match.end(), clock(scan, int(match["h"]), 0, match["half"]), "time", "hour", after
+        )
     if match := _MILITARY.match(text, i):
-        return Reading(match.end(), _military(match["h"], match["m"]) + " hours", "time", "military")
+        return Reading(
+            match.end(), _military(match["h"], match["m"]) + " hours", "time", "military"
+        )
     if match := _FRENCH.match(text, i):
-        return Reading(match.end(), clock(scan, int(match["h"]), int(match["m"]), None), "time", "clock")
+        return Reading(
+            match.end(), clock(scan, int(match["h"]), int(match["m"]), None), "time", "clock"
+        )
     if (match := _LETTERS.match(text, i)) and sum(map(bool, match.groups())) > 1:
         parts = {k: v or "" for k, v in match.groupdict().items()}
         return Reading(match.end(), duration(scan, **parts), "time", "duration")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 
-from litetts.text.languages.en.letters import acronym, initialism, is_word
 from litetts.text.languages.en.context import spell
+from litetts.text.languages.en.letters import acronym, initialism, is_word
 from litetts.text.languages.en.pronounceable import pronounceable
 from litetts.text.normalise.scan import Reading, Scan, spoken_letters
+from litetts.text.normalise.wordlist import words
 
 # Words that begin with an apostrophe; before any other word it is a quotation mark.
-_LEADING = frozenset(
-    """'tis 'twas 'twere 'twill 'twould 'em 'cause 'bout 'round 'til 'till 'n 'n' 'ere 'im 'er 'ave
-    'e 'ello 'appen 'nother 'nuff 'fraid 'kay 'sup 'cept 'neath 'gainst 'tude 'hood 'fore 'lo
-    'mid 'pon 'scuse 'spect 'zat 'tain't 'tisn't 'twasn't 's 're 've 'll 'd 'm""".split()
+_LEADING = words(
+    """
+    'tis 'twas 'twere 'twill 'twould 'em 'cause 'bout 'round 'til 'till 'n 'n' 'ere 'im 'er
+    'ave 'e 'ello 'appen 'nother 'nuff 'fraid 'kay 'sup 'cept 'neath 'gainst 'tude 'hood
+    'fore 'lo 'mid 'pon 'scuse 'spect 'zat 'tain't 'tisn't 'twasn't 's 're 've 'll 'd 'm
+    """
 )
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _APOSTROPHE = re.compile(r"'[^\W\d_]+(?:'[^\W\d_]+)*'?")
@@ -34,14 +37,19 @@ _WHOLE = {
     "ma'am": "madam", "o'clock": "o'clock", "gonna": "going to", "wanna": "want to",
     "gotta": "got to", "'em": "them", "'cause": "because",
 }  # fmt: skip
+_LONGEST_INITIALISM = 5
+"""Three equal capitals in a longer word are a shout, in a shorter one letters (IEEE)."""
 # Stretched words that are meant with two letters ("sooo" is "so", "cooool" is "cool").
-_DOUBLED = frozenset(
-    """cool good food too loop look book boo moo room soon see free need feel week tree three bee
-    been seen deep keep sleep sweet meet all hell well will yell tell call full bell kill ball fall
-    still hello shall pull really finally yummy happy pretty hurry sorry funny silly wee zoo off
-    ooh aah boss miss kiss pass less mess yess-not nooo-not loose goose tooth shoot poor noon
-    moon spoon school pool tool fool foot stood wood wool shook took hook cook speed green
-    queen street feet cheese please-not freeze breeze sneeze weed seed""".split()
+_DOUBLED = words(
+    """
+    cool good food too loop look book boo moo room soon see free need feel week tree three
+    bee been seen deep keep sleep sweet meet all hell well will yell tell call full bell
+    kill ball fall still hello shall pull really finally yummy happy pretty hurry sorry
+    funny silly wee zoo off ooh aah boss miss kiss pass less mess loose
+    goose tooth shoot poor noon moon spoon school pool tool fool foot stood wood wool shook
+    took hook cook speed green queen street feet cheese freeze breeze sneeze weed
+    seed
+    """
 )
 
 
@@ -92,17 +100,26 @@ def hyphenated(scan: Scan, i: int) -> Reading | None:
 def _stutter(parts: list[str]) -> bool:
     """b-b-but, w-what."""
     last = parts[-1].lower()
-    return len(last) > 1 and all(last.startswith(p.lower()) and len(p) <= 2 for p in parts[:-1]) and len(parts) > 1 and parts[0].lower() not in ("t", "x", "e", "u", "re", "co", "a")
+    return (
+        len(last) > 1
+        and all(last.startswith(p.lower()) and len(p) <= 2 for p in parts[:-1])
+        and len(parts) > 1
+        and parts[0].lower() not in ("t", "x", "e", "u", "re", "co", "a")
+    )
 
 
 def _part(scan: Scan, part: str, whole: str) -> str:
     low = part.lower()
     if len(part) == 1:
-        return part if low == "a" or (low == "n" and False) else part.upper()
+        return part if low == "a" else part.upper()
     if part.isupper():
         if acronym(part):
             return part
-        if is_word(low) or (whole.isupper() and pronounceable(low) and len(part) > 3) or (len(part) > 5 and pronounceable(low)):
+        if (
+            is_word(low)
+            or (whole.isupper() and pronounceable(low) and len(part) > 3)
+            or (len(part) > 5 and pronounceable(low))
+        ):
             return low
         return spell(part)
     if part[:-1].isupper() and part[-1] == "s" and len(part) > 2:
@@ -111,14 +128,27 @@ def _part(scan: Scan, part: str, whole: str) -> str:
 
 
 def stretched(scan: Scan, i: int) -> Reading | None:
-    """sooo -> "so", cooool -> "cool": three or more of a letter are one, or two where words have two."""
+    """Sooo -> "so", cooool -> "cool": three or more of a letter are one, or two where words have two."""
     match = _WORD.match(scan.text, i)
     if not match or not _STRETCHED.search(match[0]) or scan.char(match.end()).isdigit():
         return None
     word = match[0]
-    if len(set(word.lower())) == 1 or set(word.lower()) <= set("ahm") and len(word) < 12:
+    if word.isupper() and len(word) <= _LONGEST_INITIALISM:
+        return None
+    if len(set(word.lower())) == 1 or (set(word.lower()) <= set("ahm") and len(word) < 12):
         low = word.lower()
-        said = {"a": "ah", "h": "hm", "m": "mm", "z": "Z Z Z", "w": "W W W", "x": "X X X", "o": "oh", "e": "eh", "u": "uh", "i": "I"}
+        said = {
+            "a": "ah",
+            "h": "hm",
+            "m": "mm",
+            "z": "Z Z Z",
+            "w": "W W W",
+            "x": "X X X",
+            "o": "oh",
+            "e": "eh",
+            "u": "uh",
+            "i": "I",
+        }
         if len(set(low)) == 1:
             return Reading(match.end(), said.get(low[0], spell(word[:3])), "word", "stretched")
     double = _STRETCHED.sub(r"\1\1", word)
@@ -156,7 +186,7 @@ def word(scan: Scan, i: int) -> Reading | None:
     written, end = match[0], match.end()
     if written.isupper() and len(written) > 1 and (caps := initialism(scan, i)):
         return caps
-    if any("\u0300" <= c for c in scan.text[end : end + 1]):
+    if any(c >= "\u0300" for c in scan.text[end : end + 1]):
         return None
     said = spoken_letters(written)
     return Reading(end, _expand(scan, said), "word", "word") if said else None
