@@ -13,6 +13,7 @@ import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,9 @@ class Source(ABC):
         Raises:
             Unreachable: no answer or a broken connection.
         """
+
+    def close(self) -> None:  # noqa: B027 - most have none
+        """Give connections back."""
 
     @abstractmethod
     def __str__(self) -> str:
@@ -148,21 +152,20 @@ class Mirror(Source):
         return self._address
 
     def look(self, model: Model, files: Sequence[str]) -> tuple[str, list[Remote]]:
-        """Sizes by HEAD, checksums from SHA256SUMS where there is one."""
+        """Which layout the server has, and checksums from SHA256SUMS where there is one."""
         import httpx
 
-        with self._client() as client:
+        try:
             for layout in ("{repo}/{path}", "{repo}/resolve/{revision}/{path}"):
                 self._layout = layout
-                if client.head(self._url(model, files[0])).status_code < 400:
+                if self._client.head(self._url(model, files[0])).status_code < 400:
                     break
             else:
                 raise ModelError(f"{self} has no file '{model.repo}/{files[0]}'", field=model.name)
-            try:
-                listed = client.get(self._url(model, "SHA256SUMS"))
-                sums = _sums(listed.text) if listed.status_code == 200 else {}
-            except httpx.HTTPError as error:
-                raise _unreachable(self, error) from error
+            listed = self._client.get(self._url(model, "SHA256SUMS"))
+        except httpx.HTTPError as error:
+            raise _unreachable(self, error) from error
+        sums = _sums(listed.text) if listed.status_code == 200 else {}
         self.checked = "SHA256SUMS" if sums else ""
         return model.revision, [Remote(store.safe(f), sha256=sums.get(f, "")) for f in files]
 
@@ -175,24 +178,21 @@ class Mirror(Source):
         part = target.with_name(target.name + ".part")
         tag = target.with_name(target.name + ".etag")
         failures = 0
-        with self._client() as client:
-            while True:
-                before = part.stat().st_size if part.exists() else 0
-                try:
-                    self._transfer(client, self._url(model, file.path), part, tag, file.path, tell)
-                    break
-                except httpx.HTTPError as error:
-                    after = part.stat().st_size if part.exists() else 0
-                    failures = 1 if after > before else failures + 1
-                    if failures >= ATTEMPTS:
-                        raise _unreachable(self, error) from error
+        while True:
+            before = part.stat().st_size if part.exists() else 0
+            try:
+                self._transfer(self._url(model, file.path), part, tag, file.path, tell)
+                break
+            except httpx.HTTPError as error:
+                after = part.stat().st_size if part.exists() else 0
+                failures = 1 if after > before else failures + 1
+                if failures >= ATTEMPTS:
+                    raise _unreachable(self, error) from error
         part.replace(target)
         tag.unlink(missing_ok=True)
         return target
 
-    def _transfer(
-        self, client: Any, url: str, part: Path, tag: Path, name: str, tell: Progress
-    ) -> None:
+    def _transfer(self, url: str, part: Path, tag: Path, name: str, tell: Progress) -> None:
         import httpx
 
         have = part.stat().st_size if part.exists() else 0
@@ -201,7 +201,7 @@ class Mirror(Source):
         version = tag.read_text("utf-8") if have and tag.exists() else ""
         if version:
             headers |= {"Range": f"bytes={have}-", "If-Range": version}
-        with client.stream("GET", url, headers=headers) as reply:
+        with self._client.stream("GET", url, headers=headers) as reply:
             if reply.status_code == 416:  # it has no more than we have
                 part.unlink()
                 raise httpx.TransportError("the partial file did not fit; begun anew")
@@ -216,7 +216,7 @@ class Mirror(Source):
                 # A weak tag does not promise the same bytes: no resuming on it.
                 tag.write_text("" if mark.startswith("W/") else mark, "utf-8")
             with part.open("ab" if resumed else "wb") as out:
-                for block in reply.iter_bytes(1 << 16):
+                for block in reply.iter_raw():
                     out.write(block)
                     done += len(block)
                     tell(name, done, total)
@@ -227,11 +227,17 @@ class Mirror(Source):
         layout = self._layout.format(repo=model.repo, revision=model.revision, path=path)
         return f"{self._address}/{layout}"
 
+    @cached_property
     def _client(self) -> Any:
         import httpx
 
-        client = httpx.Client(timeout=TIMEOUT, follow_redirects=True)
-        return client
+        return httpx.Client(timeout=TIMEOUT, follow_redirects=True)
+
+    def close(self) -> None:
+        """Close the connection."""
+        if "_client" in self.__dict__:
+            self._client.close()
+            del self._client
 
 
 class Folder(Source):
@@ -338,6 +344,7 @@ def pull(
             field=name,
         ) from error
     finally:
+        source.close()
         _tidy(target)
     return target
 
@@ -429,10 +436,15 @@ def _tidy(folder: Path) -> None:
 
 
 def _network_errors() -> tuple[type[Exception], ...]:
-    import httpx
+    """What the hub's client may raise.
+
+    It changes its HTTP library between releases; its own error derives from that library's base.
+    """
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
-    return (httpx.HTTPError, HfHubHTTPError, HFValidationError, LocalEntryNotFoundError)
+    names = ("HTTPError", "RequestException")
+    bases = [c for c in HfHubHTTPError.__mro__ if c.__name__ in names]
+    return (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, *bases)
 
 
 def _unreachable(source: Source, error: Exception) -> Unreachable:

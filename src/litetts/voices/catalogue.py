@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from litetts.document import Voice
+from litetts.document import Floats, Voice
 from litetts.errors import ModelError
 from litetts.models.catalogue import KOKORO_VOICES
 
-__all__ = ["ESPEAK", "KOKORO", "OPENAI", "all_voices", "espeak_voice", "nano_voices"]
+__all__ = [
+    "ESPEAK",
+    "KOKORO",
+    "OPENAI",
+    "all_voices",
+    "espeak_languages",
+    "espeak_voice",
+    "kokoro_styles",
+    "kokoro_voices",
+    "nano_voices",
+]
 
 ESPEAK = "espeak"
 """Id of the formant voice; `espeak:<lang>` speaks another language."""
@@ -65,6 +76,25 @@ def kokoro_voice(voice_id: str) -> Voice:
 KOKORO = {voice_id: kokoro_voice(voice_id) for voice_id in KOKORO_VOICES}
 
 
+def kokoro_styles() -> Mapping[str, Floats]:
+    """The installed Kokoro styles by voice id; empty where Kokoro is not installed."""
+    from litetts import models
+
+    try:
+        folder = models.find("kokoro")  # cheap: the engine's module is loaded only where it is
+        from litetts.engines import kokoro
+
+        return kokoro.load_styles(folder)
+    except ModelError:
+        return {}
+
+
+def kokoro_voices() -> dict[str, Voice]:
+    """Kokoro's voices by id: the released ones, and others that lie in the installed folder."""
+    others = {i: kokoro_voice(i) for i in kokoro_styles() if i not in KOKORO}
+    return {**KOKORO, **others}
+
+
 def nano_voices() -> tuple[Voice, ...]:
     """The voices of the shipped pack, its default first; empty where there is no pack."""
     try:
@@ -116,4 +146,4 @@ def espeak_voice(lang: str = "en-us") -> Voice:
 def all_voices() -> tuple[Voice, ...]:
     """Every voice of every engine, without styles: nano, Kokoro, then espeak-ng's languages."""
     espeak = [espeak_voice(), *(espeak_voice(t) for t in espeak_languages() if t != "en-us")]
-    return (*nano_voices(), *KOKORO.values(), *espeak)
+    return (*nano_voices(), *kokoro_voices().values(), *espeak)

@@ -18,7 +18,8 @@ from litetts.voices.catalogue import (
     all_voices,
     espeak_languages,
     espeak_voice,
-    kokoro_voice,
+    kokoro_styles,
+    kokoro_voices,
     nano_voices,
 )
 
@@ -48,7 +49,7 @@ def list_voices(
 
 def installed(voice: Voice) -> bool:
     """Whether the voice can speak now, without a download."""
-    return voice.engine != "kokoro" or voice.id in _kokoro_styles()
+    return voice.engine != "kokoro" or voice.id in kokoro_styles()
 
 
 def resolve(name: str) -> Voice:
@@ -90,9 +91,7 @@ def find(name: str) -> Voice:
 def _one(name: str) -> Voice | None:
     """The one voice of that id, OpenAI name or short name; None if there is none."""
     key = name.casefold()
-    by_id = {v.id.casefold(): v for v in (*nano_voices(), *KOKORO.values())}
-    for extra in _kokoro_styles():
-        by_id.setdefault(extra.casefold(), kokoro_voice(extra))
+    by_id = {v.id.casefold(): v for v in (*nano_voices(), *kokoro_voices().values())}
     if key in by_id:
         return by_id[key]
     if key == ESPEAK:
@@ -107,12 +106,20 @@ def _one(name: str) -> Voice | None:
         return espeak_voice(lang)
     if key in OPENAI:
         return _openai(key)
-    short = [v for i, v in by_id.items() if i.partition("_")[2] == key]
+    short = [v for v in by_id.values() if _short(v.id) == key]
+    if len(short) > 1:
+        # A voice that can speak goes before its namesakes that would have to be fetched.
+        short = [v for v in short if installed(v)] or short
     if len(short) > 1:
         raise InputError(
             f"the voice '{name}' may be any of: {', '.join(v.id for v in short)}", field="voice"
         )
     return short[0] if short else None
+
+
+def _short(voice_id: str) -> str:
+    """The name after the engine's or language's mark: "heart" of "af_heart"."""
+    return voice_id.partition("_")[2].casefold()
 
 
 def _openai(name: str) -> Voice:
@@ -121,6 +128,9 @@ def _openai(name: str) -> Voice:
     nano = nano_voices()
     if installed(voice) or not nano:
         return voice if installed(voice) else espeak_voice()
+    namesakes = [v for v in nano if _short(v.id) == name]
+    if namesakes:
+        return namesakes[0]
     same = [v for v in nano if v.gender == voice.gender] or list(nano)
     rank = [n for n in sorted(OPENAI) if KOKORO[OPENAI[n]].gender == voice.gender].index(name)
     return same[rank % len(same)]
@@ -170,19 +180,6 @@ def _blend(styles: Mapping[str, Floats], shares: Mapping[str, float]) -> Floats:
     return np.asarray(total, np.float32)
 
 
-def _kokoro_styles() -> Mapping[str, Floats]:
-    """The installed Kokoro styles by voice id; empty where Kokoro is not installed."""
-    from litetts import models
-
-    try:
-        models.find("kokoro")  # cheap; the engine's module is imported only where it is
-        from litetts.engines import kokoro
-
-        return kokoro.load_styles()
-    except ModelError:
-        return {}
-
-
 def _style(voice_id: str) -> Floats:
     from litetts import models
     from litetts.engines import kokoro
@@ -200,7 +197,7 @@ def _style(voice_id: str) -> Floats:
 
 def _unknown(name: str) -> InputError:
     names = {v.id for v in all_voices()} | set(OPENAI)
-    short = {n.partition("_")[2]: n for n in names if "_" in n}
+    short = {_short(n): n for n in names if "_" in n}
     near = difflib.get_close_matches(name.casefold(), [*names, *short], n=3, cutoff=0.6)
     near = list(dict.fromkeys(short.get(n, n) if n not in OPENAI else n for n in near))
     return InputError(f"there is no voice '{name}'{_hint(near)}", field="voice")

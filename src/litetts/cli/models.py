@@ -1,0 +1,201 @@
+"""`litetts models`: list, download, verify and remove models."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from litetts.models.fetch import Progress
+    from litetts.settings.schema import EngineSettings
+
+app = typer.Typer(no_args_is_help=True, help="List, download, verify and remove models.")
+
+Name = Annotated[str, typer.Argument(help="E.g. kokoro, kokoro:fp32 or piper:en_US-lessac-medium.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command("list")
+def list_models(as_json: Json = False) -> None:
+    """List the models that can be fetched and those that are here."""
+    from litetts import models
+
+    _settings()
+    here = {m.name: m for m in models.installed()}
+    rows = []
+    for name in dict.fromkeys([*models.MODELS, *here]):
+        model = models.wanted(name).model
+        for variant, form in model.variants.items():
+            found = here.get(name)
+            present = found is not None and variant in found.variants
+            shown = name if len(model.variants) == 1 else f"{name}:{variant}"
+            rows.append(
+                {
+                    "name": shown,
+                    "default": variant == model.default,
+                    "installed": present,
+                    "megabytes": form.megabytes + model.common_megabytes,
+                    "licence": model.licence,
+                    "description": form.note or model.description,
+                    "folder": str(found.folder) if present and found else None,
+                    "source": found.source if present and found else model.repo,
+                }
+            )
+    if as_json:
+        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("model", "", "MB", "licence", "", box=None, pad_edge=False)
+    for row in rows:
+        mark = "[green]installed[/]" if row["installed"] else "default" if row["default"] else ""
+        table.add_row(
+            str(row["name"]),
+            mark,
+            f"{row['megabytes']:>4}",
+            str(row["licence"]),
+            str(row["description"]),
+        )
+    console = Console()
+    if not console.is_terminal:
+        console.width = 200  # a file or a pipe has no edge
+    console.print(table)
+    console.print(
+        "and the voices of Piper: piper:<locale>-<name>-<quality>, "
+        "e.g. piper:en_US-lessac-medium\n"
+        f"kept in {models.folder_of('kokoro').parent}",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+@app.command()
+def pull(
+    name: Name,
+    mirror: Annotated[
+        str | None,
+        typer.Option(help="Address of a mirror [default: LITETTS_MIRROR, the settings, the hub]."),
+    ] = None,
+    source: Annotated[
+        Path | None, typer.Option("--from", help="Take the files from this folder instead.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
+) -> None:
+    """Fetch a model. An interrupted download goes on where it stopped."""
+    from litetts import models
+    from litetts.models.fetch import pull as fetch
+
+    settings = _settings()
+    with _progress(quiet) as progress:
+        folder = fetch(
+            name,
+            mirror=mirror or settings.mirror,
+            folder=source,
+            offline=settings.offline,
+            progress=progress,
+        )
+    if not quiet:
+        licence = models.wanted(name).model.licence
+        typer.echo(f"{name} is in {folder} (licence: {licence})")
+
+
+@app.command()
+def remove(name: Name) -> None:
+    """Delete a model, or one variant of it (kokoro:fp32)."""
+    from litetts import models
+
+    _settings()
+    typer.echo(f"{name} removed, {models.remove(name) / 1e6:.0f} MB freed")
+
+
+@app.command()
+def verify(
+    name: Annotated[str | None, typer.Argument(help="A model; all that are here if none.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Read the files of a model again and compare them with their checksums.
+
+    Exit status 1 if a file is missing or damaged.
+    """
+    from litetts import models
+    from litetts.errors import ModelError
+
+    _settings()
+    names = [name] if name else [m.name for m in models.installed()]
+    results = {}
+    for each in names:
+        with _progress(as_json) as progress:
+            try:
+                problems = models.verify(each, progress)
+                results[each] = {p.file: p.what for p in problems}
+            except ModelError as error:
+                if name:
+                    raise
+                results[each] = {"": str(error)}
+    if as_json:
+        typer.echo(json.dumps(results, indent=2, ensure_ascii=False))
+    else:
+        for each, found in results.items():
+            if not found:
+                typer.echo(f"{each}: whole")
+            for file, what in found.items():
+                typer.echo(f"{each}: {file} is {what}" if file else f"{each}: {what}")
+            if any(found):
+                typer.echo(f"  fetch what is damaged again: litetts models pull {each}")
+        if not results:
+            typer.echo("no model is installed")
+    if any(file for found in results.values() for file in found):
+        raise typer.Exit(1)
+
+
+def _settings() -> EngineSettings:
+    """The settings of engines, with their folder of models in force."""
+    from litetts import models
+    from litetts.settings import read
+
+    loaded = read()
+    engine = loaded.settings.engine
+    models.configure(loaded.locate(engine.models_dir) if engine.models_dir else None)
+    return engine
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Progress]:
+    """One bar per file on the terminal, gone when done."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+
+    bars = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        disable=quiet,
+        transient=True,
+    )
+    tasks = {}
+    with bars:
+
+        def tell(file: str, done: int, total: int) -> None:
+            if file not in tasks:
+                tasks[file] = bars.add_task(file, total=total or None)
+            bars.update(tasks[file], completed=done, total=total or None)
+            if total and done >= total:
+                bars.update(tasks[file], visible=False)
+
+        yield tell

@@ -1,0 +1,320 @@
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from litetts import models
+from litetts.errors import InputError, ModelError
+from litetts.models.catalogue import wanted
+from litetts.models.fetch import Folder, Hub
+from litetts.models.store import Manifest
+
+REPO = "onnx-community/Kokoro-82M-v1.0-ONNX"
+ONNX = "onnx/model_quantized.onnx"
+HUB_LAYOUT = "{repo}/resolve/main/{path}"
+
+
+def is_whole(folder, name="kokoro"):
+    from conftest import content
+
+    return all((folder / file).read_bytes() == content(file) for file in wanted(name).files)
+
+
+def test_from_a_mirror(site, home):
+    site.add("kokoro")
+    told = []
+    folder = models.pull("kokoro", mirror=site.address, progress=lambda *a: told.append(a))
+    assert folder == home / "models" / "kokoro" == models.find("kokoro")
+    assert is_whole(folder)
+    assert (ONNX, 300_000, 300_000) in told
+    manifest = Manifest.read(folder)
+    assert manifest.source == site.address
+    assert manifest.files[ONNX].sha256 == hashlib.sha256((folder / ONNX).read_bytes()).hexdigest()
+    assert manifest.files[ONNX].checked == ""
+    assert not (home / "models" / ".partial" / "kokoro").exists()
+
+
+def test_mirror_from_the_environment(site, home, monkeypatch):
+    site.add("kokoro", HUB_LAYOUT)  # the hub's own layout is found as well
+    monkeypatch.setenv("LITETTS_MIRROR", site.address + "/")
+    assert is_whole(models.pull("kokoro"))
+
+
+def test_a_second_pull_fetches_nothing(site, home):
+    site.add("kokoro")
+    models.pull("kokoro", mirror=site.address)
+    site.seen.clear()
+    models.pull("kokoro", mirror=site.address)
+    assert [p for m, p, _ in site.seen if m == "GET"] == [f"/{REPO}/SHA256SUMS"]
+
+
+def test_a_broken_connection_is_taken_up_where_it_stopped(site, home):
+    site.add("kokoro")
+    site.cut[f"/{REPO}/{ONNX}"] = 100_000
+    assert is_whole(models.pull("kokoro", mirror=site.address))
+    first, second = site.got(ONNX)
+    assert first == ""
+    assert 50_000 < int(second.removeprefix("bytes=").removesuffix("-")) <= 100_000
+
+
+def test_an_interrupted_pull_goes_on_next_time(site, home):
+    site.add("kokoro")
+
+    def interrupt(file, done, total):
+        if file == ONNX and done > 60_000:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        models.pull("kokoro", mirror=site.address, progress=interrupt)
+    with pytest.raises(ModelError, match="not installed"):
+        models.find("kokoro")
+    assert is_whole(models.pull("kokoro", mirror=site.address))
+    begin = int(site.got(ONNX)[-1].removeprefix("bytes=").removesuffix("-"))
+    assert begin > 0
+
+
+def test_a_file_that_changed_in_between_is_begun_anew(site, home):
+    site.add("kokoro")
+
+    def interrupt(file, done, total):
+        if file == ONNX and done > 60_000:
+            raise KeyboardInterrupt
+
+    new = bytes(300_000)
+    old = dict(site.files)
+    site.files[f"/{REPO}/{ONNX}"] = new
+    with pytest.raises(KeyboardInterrupt):
+        models.pull("kokoro", mirror=site.address, progress=interrupt)
+    site.files = old
+    assert is_whole(models.pull("kokoro", mirror=site.address))
+
+
+def test_a_server_without_ranges(site, home):
+    site.add("kokoro")
+    site.ranges = False
+    site.cut[f"/{REPO}/{ONNX}"] = 100_000
+    assert is_whole(models.pull("kokoro", mirror=site.address))
+
+
+def test_damaged_bytes_are_refused(site, home):
+    site.add("kokoro")
+    lines = [
+        f"{hashlib.sha256(data).hexdigest()}  ./{path.removeprefix(f'/{REPO}/')}"
+        for path, data in site.files.items()
+    ]
+    site.files[f"/{REPO}/SHA256SUMS"] = "\n".join(lines).encode()
+    good = site.files[f"/{REPO}/{ONNX}"]
+    site.files[f"/{REPO}/{ONNX}"] = good[:-1] + bytes([good[-1] ^ 1])
+    with pytest.raises(ModelError, match=f"'{ONNX}' from .* is damaged"):
+        models.pull("kokoro", mirror=site.address)
+    with pytest.raises(ModelError, match="not installed"):
+        models.find("kokoro")
+    site.files[f"/{REPO}/{ONNX}"] = good
+    folder = models.pull("kokoro", mirror=site.address)
+    assert is_whole(folder)
+    assert Manifest.read(folder).files[ONNX].checked == "SHA256SUMS"
+
+
+def test_variants_live_side_by_side(site, home):
+    site.add("kokoro")
+    site.add("kokoro:fp16")
+    models.pull("kokoro", mirror=site.address)
+    site.seen.clear()
+    folder = models.pull("kokoro:fp16", mirror=site.address)
+    assert site.got(ONNX) == []
+    assert site.got("voices/af_heart.bin") == []
+    (entry,) = models.installed()
+    assert set(entry.variants) == {"q8", "fp16"}
+    assert models.verify("kokoro") == ()
+    models.remove("kokoro:fp16")
+    assert not (folder / "onnx/model_fp16.onnx").exists()
+    assert is_whole(folder)
+    assert models.verify("kokoro") == ()
+    with pytest.raises(ModelError, match="kokoro:fp16"):
+        models.find("kokoro:fp16")
+
+
+def test_verify_and_remove(site, home):
+    site.add("kokoro")
+    folder = models.pull("kokoro", mirror=site.address)
+    assert models.verify("kokoro") == ()
+    data = bytearray((folder / ONNX).read_bytes())
+    data[1234] ^= 1
+    (folder / ONNX).write_bytes(data)
+    (folder / "voices/af_sky.bin").unlink()
+    problems = {(p.file, p.what) for p in models.verify("kokoro")}
+    assert problems == {(ONNX, "damaged"), ("voices/af_sky.bin", "missing")}
+    # Fetching again repairs just those.
+    site.seen.clear()
+    models.pull("kokoro", mirror=site.address)
+    assert models.verify("kokoro") == ()
+    fetched = {p for m, p, _ in site.seen if m == "GET" and not p.endswith("SUMS")}
+    assert len(fetched) == 2
+    assert models.remove("kokoro") > 300_000
+    assert not folder.exists()
+    with pytest.raises(ModelError, match="litetts models pull kokoro"):
+        models.remove("kokoro")
+
+
+def test_from_a_folder(site, home, tmp_path):
+    from conftest import content
+
+    usb = tmp_path / "usb"
+    for file in wanted("kokoro").files:
+        (usb / file).parent.mkdir(parents=True, exist_ok=True)
+        (usb / file).write_bytes(content(file))
+    assert is_whole(models.pull("kokoro", folder=usb))
+    assert models.verify("kokoro") == ()
+
+
+def test_from_a_folder_of_another_release(home, tmp_path):
+    usb = tmp_path / "usb"
+    usb.mkdir()
+    (usb / "kokoro-v1.0.int8.onnx").write_bytes(b"model")
+    (usb / "voices-v1.0.bin").write_bytes(b"voices")
+    folder = models.pull("kokoro", folder=usb)
+    assert {p.name for p in folder.iterdir()} == {
+        "kokoro-v1.0.int8.onnx",
+        "voices-v1.0.bin",
+        "manifest.json",
+    }
+    assert models.find("kokoro") == folder
+
+
+def test_a_folder_that_lacks_files(home, tmp_path):
+    with pytest.raises(ModelError, match="there is no folder"):
+        models.pull("kokoro", folder=tmp_path / "none")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ModelError, match=f"lacks 56 files.*'{ONNX}'"):
+        models.pull("kokoro", folder=tmp_path / "empty")
+    assert not (home / "models" / "kokoro").exists()
+
+
+def test_a_folder_filled_by_hand(home):
+    folder = home / "models" / "kokoro"
+    (folder / "onnx").mkdir(parents=True)
+    (folder / ONNX).write_bytes(b"model")
+    assert models.find("kokoro") == folder
+    assert models.installed()[0].source == "copied by hand"
+    with pytest.raises(ModelError, match="filled by hand"):
+        models.verify("kokoro")
+    (folder / "manifest.json").write_text("{")
+    with pytest.raises(ModelError, match="is damaged"):
+        models.verify("kokoro")
+
+
+def test_offline_says_what_to_copy_where(home):
+    with pytest.raises(ModelError) as caught:
+        models.pull("kokoro", offline=True)
+    said = str(caught.value)
+    for needed in (ONNX, "voices/*.bin", REPO, str(home / "models" / "kokoro"), "--from"):
+        assert needed in said
+
+
+def test_no_answer_says_what_to_copy_where(home):
+    with pytest.raises(ModelError, match=r"cannot be reached[^$]*voices/\*\.bin"):
+        models.pull("kokoro", mirror="http://127.0.0.1:9")
+    assert not (home / "models" / "kokoro").exists()
+
+
+def test_a_mirror_without_the_model(site, home):
+    with pytest.raises(ModelError, match="has no file"):
+        models.pull("kokoro", mirror=site.address)
+
+
+def test_names(home):
+    with pytest.raises(InputError, match="did you mean 'kokoro'"):
+        models.find("kokro")
+    with pytest.raises(InputError, match="q8, fp32"):
+        models.pull("kokoro:q3")
+    with pytest.raises(InputError, match="en_US-lessac-medium"):
+        models.pull("piper:lessac")
+
+
+def test_piper(site, home):
+    name = "piper:en_GB-alan-medium"
+    site.add(name)
+    folder = models.pull(name, mirror=site.address)
+    assert (folder / "en/en_GB/alan/medium/en_GB-alan-medium.onnx").is_file()
+    assert [m.name for m in models.installed()] == [name]
+    assert models.verify(name) == ()
+    models.remove(name)
+    assert models.installed() == ()
+
+
+def test_from_the_hub(site, home):
+    """The hub's own client against a server that answers like the hub."""
+    site.add("kokoro", HUB_LAYOUT)
+    told = []
+    folder = models.pull("kokoro", source=Hub(site.address), progress=lambda *a: told.append(a))
+    assert is_whole(folder)
+    manifest = Manifest.read(folder)
+    assert manifest.revision == "0123456789abcdef0123456789abcdef01234567"
+    assert {e.checked for e in manifest.files.values()} == {"hub"}
+    assert any(file == ONNX and done == 300_000 for file, done, _ in told)
+    assert sorted(p.name for p in folder.iterdir()) == [
+        "config.json",
+        "manifest.json",
+        "onnx",
+        "voices",
+    ]
+
+
+def test_the_hub_sends_damaged_bytes(site, home, monkeypatch):
+    """The metadata promises one file, the storage gives another of the same length."""
+    site.add("kokoro", HUB_LAYOUT)
+    source = Hub(site.address)
+    revision, remotes = source.look(wanted("kokoro").model, wanted("kokoro").files)
+    site.files[f"/{REPO}/resolve/main/config.json"] = bytes(1024)
+    monkeypatch.setattr(source, "look", lambda *_: (revision, remotes))
+    with pytest.raises(ModelError, match=r"'config\.json' from .* is damaged"):
+        models.pull("kokoro", source=source)
+
+
+def test_the_hub_without_the_repository_or_the_network(site, home):
+    with pytest.raises(ModelError, match="has no file"):
+        models.pull("kokoro", source=Hub(site.address))
+    with pytest.raises(ModelError, match="cannot be reached"):
+        models.pull("kokoro", source=Hub("http://127.0.0.1:9"))
+
+
+def test_two_pulls_at_once(site, home):
+    from concurrent.futures import ThreadPoolExecutor
+
+    site.add("kokoro")
+    with ThreadPoolExecutor(2) as pool:
+        pulls = [pool.submit(models.pull, "kokoro", mirror=site.address) for _ in range(2)]
+        folders = {p.result() for p in pulls}
+    assert is_whole(folders.pop())
+    assert len(site.got(ONNX)) == 1
+
+
+def test_the_place_can_be_configured(home, tmp_path):
+    models.configure(tmp_path / "elsewhere")
+    try:
+        assert models.folder_of("kokoro") == tmp_path / "elsewhere" / "kokoro"
+    finally:
+        models.configure(None)
+    assert models.folder_of("kokoro") == home / "models" / "kokoro"
+
+
+def test_names_of_files_stay_inside(home):
+    from litetts.models.store import safe
+
+    for bad in ("../x", "/etc/x", "a/../../x", "C:x", "a\\b"):
+        with pytest.raises(ModelError, match="unsafe"):
+            safe(bad)
+    assert safe("a/b.bin") == "a/b.bin"
+
+
+def test_folder_source_checks_sums(home, tmp_path):
+    usb = tmp_path / "usb"
+    usb.mkdir()
+    for file in wanted("piper:en_GB-alan-medium").files:
+        (usb / file.rpartition("/")[2]).write_bytes(b"x")
+    digest = hashlib.sha256(b"y").hexdigest()
+    path = wanted("piper:en_GB-alan-medium").files[0]
+    (usb / "SHA256SUMS").write_text(f"{digest}  {path}\n")
+    with pytest.raises(ModelError, match="is damaged"):
+        models.pull("piper:en_GB-alan-medium", source=Folder(usb))

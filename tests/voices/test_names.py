@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from litetts import voices
+from litetts.errors import InputError, ModelError
+from litetts.voices.catalogue import KOKORO, OPENAI, nano_voices
+from litetts.voices.names import find, installed
+
+IDS = ("af_bella", "af_heart", "af_sky", "bm_george", "hf_alpha", "jf_alpha")
+REAL = Path(__file__).parents[2].parent / "shared" / "data" / "kokoro-voices"
+
+
+def make_kokoro(home: Path) -> dict[str, np.ndarray]:
+    """A Kokoro folder with six voices of random style; the model itself is not loaded here."""
+    folder = home / "models" / "kokoro"
+    (folder / "onnx").mkdir(parents=True)
+    (folder / "voices").mkdir()
+    (folder / "onnx" / "model.onnx").write_bytes(b"")
+    styles = {}
+    for seed, name in enumerate(IDS):
+        style = np.random.default_rng(seed).normal(size=(510, 256)).astype("<f4")
+        style.tofile(folder / "voices" / f"{name}.bin")
+        styles[name] = style
+    return styles
+
+
+@pytest.fixture(scope="module")
+def kokoro(tmp_path_factory):
+    """Kokoro is installed."""
+    home = tmp_path_factory.mktemp("home")
+    styles = make_kokoro(home)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LITETTS_HOME", str(home))
+        yield styles
+
+
+@pytest.fixture
+def no_kokoro(tmp_path, monkeypatch):
+    """Nothing is installed."""
+    monkeypatch.setenv("LITETTS_HOME", str(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["af_heart", "AF_Heart", " af_heart ", "heart", "HEART"])
+def test_ids_and_short_names(kokoro, name):
+    voice = voices.resolve(name)
+    assert (voice.id, voice.engine, voice.lang) == ("af_heart", "kokoro", "en-us")
+    assert (voice.gender, voice.licence) == ("female", "Apache-2.0")
+    assert np.array_equal(voice.style, kokoro["af_heart"])
+
+
+def test_language_and_gender_are_in_the_name(kokoro):
+    assert [voices.resolve(n).lang for n in ("bm_george", "hf_alpha", "jf_alpha")] == [
+        "en-gb",
+        "hi",
+        "ja",
+    ]
+    assert len(KOKORO) == 54
+    assert {v.gender for v in KOKORO.values()} == {"female", "male"}
+
+
+@pytest.mark.parametrize("name", sorted(OPENAI))
+def test_openai_names(kokoro, name):
+    """Mapped to Kokoro's nearest voice; to another that is there where that one is not."""
+    voice = voices.resolve(name.upper())
+    wanted = OPENAI[name]
+    assert voice.id == wanted if wanted in kokoro else voice.engine != "kokoro"
+
+
+def test_openai_names_without_kokoro(no_kokoro):
+    for name in OPENAI:
+        voice = voices.resolve(name)
+        assert voice.engine == ("nano" if nano_voices() else "formant")
+        if voice.gender:
+            assert voice.gender == KOKORO[OPENAI[name]].gender
+
+
+def test_a_mix_is_the_weighted_sum(kokoro):
+    voice = voices.resolve("af_bella*0.6+af_sky*0.4")
+    assert voice.id == "af_bella*0.6+af_sky*0.4"
+    expected = 0.6 * kokoro["af_bella"] + 0.4 * kokoro["af_sky"]
+    assert voice.style.dtype == np.float32
+    assert np.allclose(voice.style, expected, atol=1e-6)
+    away = voices.resolve("af_bella(2)-af_sky(1)")
+    assert np.allclose(away.style, 2 * kokoro["af_bella"] - kokoro["af_sky"], atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "af_bella(2)+af_sky(1)",
+        "sky+bella*2",
+        "AF_SKY(10) + AF_BELLA(20)",
+        "1*sky+bella+bella",
+        "af_bella*0.66667+af_sky*0.33333",
+    ],
+)
+def test_spellings_of_one_mix_agree_to_the_bit(kokoro, spelling):
+    reference, voice = voices.resolve("af_bella*0.6667+af_sky*0.3333"), voices.resolve(spelling)
+    assert voice.id == reference.id
+    assert voice.style.tobytes() == reference.style.tobytes()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.dictionaries(st.sampled_from(IDS), st.floats(0.01, 9), min_size=1, max_size=5))
+def test_canonical_ids_resolve_to_themselves(kokoro, weighted):
+    voice = voices.resolve("+".join(f"{n}*{w:.4f}" for n, w in weighted.items()))
+    again = voices.resolve(voice.id)
+    assert again.id == voice.id
+    assert again.style.tobytes() == voice.style.tobytes()
+    assert again.lang == voice.lang
+
+
+def test_the_heaviest_voice_leads(kokoro):
+    assert voices.resolve("af_heart*0.4+bm_george*0.6").lang == "en-gb"
+    assert voices.resolve("bm_george+af_heart").lang == voices.resolve("af_heart+bm_george").lang
+
+
+def test_one_voice_with_a_weight_is_that_voice(kokoro):
+    assert voices.resolve("af_sky*0.5").id == "af_sky"
+    assert voices.resolve("af_sky(3)+af_sky").id == "af_sky"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("hart", "did you mean .*af_heart"),
+        ("af_bela", "did you mean af_bella"),
+        ("aloy", "did you mean alloy"),
+        ("xyzzy123", "litetts voices list"),
+        ("alpha", "any of: hf_alpha, jf_alpha"),
+        ("af_heart+nobody", "no voice 'nobody'"),
+        ("af_heart+espeak", "different engines"),
+        ("af_heart*", "character 10"),
+        ("af_heart-af_sky", "more than zero"),
+        ("espeak:xx", "does not know the language 'xx'"),
+        ("", "no name"),
+        ("  ", "no name"),
+        ("🙂", "no voice"),
+    ],
+)
+def test_errors_say_what_to_do(kokoro, name, message):
+    with pytest.raises(InputError, match=message) as caught:
+        voices.resolve(name)
+    assert caught.value.field == "voice"
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=20))
+def test_any_name_gives_a_voice_or_a_clear_error(kokoro, name):
+    with contextlib.suppress(InputError, ModelError):
+        assert voices.resolve(name).id
+
+
+def test_a_voice_that_is_not_installed(no_kokoro):
+    for name in ("af_heart", "heart", "af_heart+af_sky"):
+        with pytest.raises(ModelError, match="litetts models pull kokoro"):
+            voices.resolve(name)
+    assert not installed(find("af_heart"))
+    assert find("af_heart").style is None
+
+
+def test_a_voice_file_that_is_missing(kokoro):
+    with pytest.raises(ModelError, match="af_nova"):
+        voices.resolve("af_nova")
+
+
+def test_formant_voices(no_kokoro):
+    assert voices.resolve("espeak").lang == "en-us"
+    german = voices.resolve("ESPEAK:de")
+    assert (german.id, german.engine, german.lang) == ("espeak:de", "formant", "de")
+    assert voices.resolve("espeak:pt_br").id == "espeak:pt-br"
+    assert voices.resolve("espeak:en-us").id == "espeak"
+    assert len(voices.list_voices(engine="formant")) > 100
+
+
+def test_default_voice_speaks_without_any_download(no_kokoro):
+    voice = voices.resolve(voices.default_voice())
+    assert voice.engine in ("nano", "formant")
+    assert installed(voice)
+
+
+def test_list(kokoro):
+    everything = voices.list_voices()
+    assert len({v.id for v in everything}) == len(everything)
+    assert all(v.description and v.licence for v in everything)
+    assert {v.id for v in voices.list_voices(engine="kokoro", only_installed=True)} == set(IDS)
+    assert all(v.lang.startswith("en") for v in voices.list_voices(lang="en"))
+    assert len(voices.list_voices(engine="kokoro", lang="fr")) == 1
+
+
+def test_a_voice_of_ones_own_in_the_folder(tmp_path, monkeypatch):
+    make_kokoro(tmp_path)
+    folder = tmp_path / "models" / "kokoro" / "voices"
+    np.ones((510, 256), "<f4").tofile(folder / "af_mine.bin")
+    monkeypatch.setenv("LITETTS_HOME", str(tmp_path))
+    assert voices.resolve("mine").id == "af_mine"
+    assert np.all(voices.resolve("af_mine").style == 1)
+    assert "af_mine" in {v.id for v in voices.list_voices()}
+
+
+def test_mixing_the_shipped_voices(no_kokoro):
+    shipped = nano_voices()
+    if len(shipped) < 2:
+        pytest.skip("there is no pack")
+    a, b = shipped[:2]
+    mixed = voices.resolve(f"{a.id}*0.25+{b.id}*0.75")
+    assert mixed.engine == "nano"
+    assert np.allclose(mixed.style, 0.25 * a.style + 0.75 * b.style, atol=1e-6)
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="the released voices are not on this machine")
+def test_the_released_voices(tmp_path, monkeypatch):
+    folder = tmp_path / "models" / "kokoro"
+    (folder / "onnx").mkdir(parents=True)
+    (folder / "onnx" / "model.onnx").write_bytes(b"")
+    (folder / "voices").symlink_to(REAL)
+    monkeypatch.setenv("LITETTS_HOME", str(tmp_path))
+    assert {v.id for v in voices.list_voices(engine="kokoro", only_installed=True)} == set(KOKORO)
+    for name in KOKORO:
+        assert voices.resolve(name).style.shape == (510, 256)
