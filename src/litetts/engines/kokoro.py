@@ -1,0 +1,375 @@
+"""Kokoro-82M: a StyleTTS 2 network with 54 voices, run by ONNX Runtime.
+
+Loads the released files as they are: `kokoro-v1.0.onnx` and its fp16 and int8 forms with
+`voices-v1.0.bin`, or the files of `onnx-community/Kokoro-82M-v1.0-ONNX` (`onnx/model*.onnx` with
+one raw file per voice in `voices/`). The graph is cut into stages (`kokoro_stages`), so that
+durations, F0 and level can be edited per symbol before any sound is made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache, partial
+from pathlib import Path
+
+import numpy as np
+
+from litetts.document import Audio, Floats, Ints, Prediction, Utterance, Voice
+from litetts.engines.base import Capabilities, Control
+from litetts.engines.kokoro_stages import CONTOUR_RATE, NotSplittable, Stages, Whole
+from litetts.engines.onnx_graph import Graph
+from litetts.engines.session import open_session
+from litetts.engines.timing import word_timings
+from litetts.errors import EngineError, InputError, ModelError
+from litetts.prosody import edit
+from litetts.prosody.plan import plan
+from litetts.text.inventory import PAD, encode
+
+__all__ = ["MAX_SYMBOLS", "Kokoro", "Styles", "load_styles"]
+
+MAX_SYMBOLS = 510
+"""Positions of the text encoder (512) less the padding at both ends."""
+
+_STYLE_WIDTH = 256
+_LANGUAGES = frozenset({"en-us", "en-gb", "es", "fr-fr", "hi", "it", "ja", "pt-br", "zh"})
+
+# Marks of reduced precision in the names of the released files, best sound first; a file without
+# any is the original in float32.
+_REDUCED = ("fp16", "q8f16", "q8", "int8", "quantized", "q4", "bnb4")
+
+
+class Styles(Mapping[str, Floats]):
+    """The voices in a file or folder: id -> float32 [510, 256], each read when first asked for."""
+
+    def __init__(self, path: Path) -> None:
+        """List the voices.
+
+        Args:
+            path: an npz (`voices-v1.0.bin`), one raw float32 file, or a folder of such files.
+
+        Raises:
+            ModelError: none are there, or the file is damaged.
+        """
+        self.path = path
+        self._loaded: dict[str, Floats] = {}
+        self._archive: np.lib.npyio.NpzFile | None = None
+        self._files: dict[str, Path] = {}
+        if path.is_dir():
+            self._files = {file.stem: file for file in sorted(path.glob("*.bin"))}
+        elif zipfile.is_zipfile(path):
+            try:
+                self._archive = np.load(path, allow_pickle=False)
+            except (OSError, ValueError, zipfile.BadZipFile) as error:
+                raise self._damaged(error) from error
+        elif path.is_file():
+            self._files = {path.stem: path}
+        if not len(self):
+            raise ModelError(f"no voices in {path}; try: litetts models pull kokoro")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._archive.files if self._archive is not None else self._files)
+
+    def __len__(self) -> int:
+        return len(self._archive.files if self._archive is not None else self._files)
+
+    def __contains__(self, name: object) -> bool:
+        return name in (self._archive.files if self._archive is not None else self._files)
+
+    def __getitem__(self, name: str) -> Floats:
+        if name not in self._loaded:
+            if name not in self:
+                raise KeyError(name)
+            try:
+                if self._archive is not None:
+                    raw = self._archive[name]
+                else:
+                    raw = np.fromfile(self._files[name], "<f4")
+                style = np.asarray(raw, np.float32).reshape(-1, _STYLE_WIDTH)
+            except (OSError, ValueError, zipfile.BadZipFile) as error:
+                raise self._damaged(error) from error
+            if not len(style) or not np.isfinite(style).all():
+                raise self._damaged(f"'{name}' holds no style")
+            self._loaded[name] = style
+        return self._loaded[name]
+
+    def _damaged(self, why: object) -> ModelError:
+        return ModelError(f"the voices in {self.path} are damaged ({why}); fetch them again")
+
+
+def load_styles(path: Path | None = None) -> Styles:
+    """The voices at `path`, or those of the installed model.
+
+    Args:
+        path: a file or folder of voices, or the folder of a model.
+
+    Raises:
+        ModelError: none are there; the message says how to get them.
+    """
+    voices = _find_voices(path or _home())
+    return _styles(voices, voices.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _styles(path: Path, changed: int) -> Styles:
+    """One instance for each state of a file, so that a voice is read once."""
+    return Styles(path)
+
+
+def _home() -> Path:
+    """Where the model is installed. Raises ModelError saying how to install it."""
+    from litetts import models
+
+    return Path(models.find("kokoro"))
+
+
+def _find_model(path: Path) -> Path:
+    """The most precise model file in a folder (or its `onnx/`), or the file itself."""
+    if not path.is_dir():
+        return path
+    files = [*path.glob("*.onnx"), *path.glob("onnx/*.onnx")]
+    if not files:
+        raise ModelError(
+            f"no Kokoro model (*.onnx) in {path}; get one with: litetts models pull kokoro",
+            field=str(path),
+        )
+
+    def loss(file: Path) -> tuple[int, str]:
+        marks = [i for i, mark in enumerate(_REDUCED, 1) if mark in file.stem]
+        return max(marks, default=0), file.name
+
+    return min(files, key=loss)
+
+
+def _find_voices(path: Path) -> Path:
+    """The voices in the folder of a model: `voices*.bin`, or a folder `voices`."""
+    if not path.exists():
+        raise ModelError(f"there are no voices at {path}", field=str(path))
+    if path.is_file():
+        return path
+    for folder in (path, path.parent):
+        archives = sorted(folder.glob("voices*.bin"))
+        if archives:
+            return archives[-1]
+        if (folder / "voices").is_dir():
+            return folder / "voices"
+    return path
+
+
+class Kokoro:
+    """The engine. Several threads may call one instance.
+
+    Attributes:
+        hop: samples per frame (25 ms).
+        styles: the voices in the files, by id.
+    """
+
+    name = "kokoro"
+    sample_rate = 24000
+    hop = 600
+
+    def __init__(
+        self, path: Path | None = None, voices: Path | None = None, threads: int | None = None
+    ) -> None:
+        """Load a model.
+
+        Args:
+            path: a model file or the folder of one; None = the installed model.
+            voices: a file or folder of voices; None = found beside the model.
+            threads: of one synthesis; None or 0 = chosen for the machine.
+
+        Raises:
+            ModelError: a file is missing, damaged, or not a Kokoro model.
+        """
+        home = path or _home()
+        self.path = _find_model(home)
+        self.styles = load_styles(voices or (home if home.is_dir() else home.parent))
+        graph = Graph.open(self.path)
+        load = partial(open_session, threads=threads, folder=self.path.parent)
+        self._stages: Stages | None = None
+        self._whole: Whole | None = None
+        controls: set[Control] = {"rate", "pitch", "range", "volume"}
+        note = ""
+        try:
+            self._stages = Stages(graph, load)
+        except NotSplittable as error:
+            self._whole = Whole(graph, load)
+            controls = {"rate", "volume"} if self._whole.any_speed else {"volume"}
+            note = f"{self.path.name} runs whole, without pitch, range or a seed: {error}."
+        self.capabilities = Capabilities(
+            two_stage=self._stages is not None,
+            reads="phonemes",
+            languages=_LANGUAGES,
+            max_symbols=MAX_SYMBOLS,
+            controls=frozenset(controls),
+            note=note,
+        )
+        self.identity = _identity(self.path, self.styles.path)
+
+    def speak(self, utterance: Utterance, voice: Voice, *, seed: int = 0) -> Audio:
+        """Speak an utterance with its prosody and that of its words.
+
+        Raises:
+            EngineError: it is longer than MAX_SYMBOLS, or the network failed.
+            InputError: a symbol that is not in the inventory, or a voice without a style.
+        """
+        if not utterance.symbols:
+            return Audio(np.zeros(0, np.float32), self.sample_rate)
+        if self._whole is not None:
+            return self._speak_whole(self._whole, utterance, voice)
+        edits = plan(utterance)
+        prediction = self.predict(
+            utterance,
+            voice,
+            rate=utterance.prosody.rate,
+            duration=None if edits is None else edits.duration,
+        )
+        if edits is not None:
+            done = np.ones_like(edits.duration)
+            prediction = edit.apply(replace(edits, duration=done), prediction)
+        samples = self.render(prediction, voice, seed=seed)
+        words = word_timings(utterance, prediction, self.hop, self.sample_rate)
+        return Audio(samples, self.sample_rate, words)
+
+    def predict(
+        self,
+        utterance: Utterance,
+        voice: Voice,
+        *,
+        rate: float = 1.0,
+        duration: Floats | None = None,
+    ) -> Prediction:
+        """Stage 1: durations, then F0 and energy for those durations.
+
+        Args:
+            utterance: 1 to MAX_SYMBOLS symbols.
+            voice: with its style, or one that is in the files.
+            rate: 2 = twice as fast.
+            duration: factor for each symbol, float32 [N]. Given here, the network plans its tune
+                for the edited timing; a later edit can only stretch the tune.
+
+        Raises:
+            EngineError: too long, empty, a file that runs whole, or the network failed.
+            InputError: a symbol that is not in the inventory, or a voice without a style.
+        """
+        if self._stages is None:
+            raise EngineError(f"there is no prediction to edit: {self.capabilities.note}")
+        tokens = _tokens(utterance)
+        style = self._style(voice, len(tokens))
+        natural, state = self._stages.encode(tokens, style)
+        factor = np.ones(len(tokens), np.float32)
+        if duration is not None:
+            factor[1:-1] = duration
+        frames = np.maximum(1, np.round(natural * factor / np.float32(rate))).astype(np.int32)
+        f0, energy = self._stages.contours(state, frames, style)
+        nothing = np.zeros_like(f0)
+        return Prediction(
+            durations=frames[1:-1],
+            f0=f0,
+            energy=energy,
+            energy_db=nothing,
+            breath=nothing,
+            tilt_db=nothing,
+            lead=int(frames[0]),
+            tail=int(frames[-1]),
+            contour_rate=CONTOUR_RATE,
+            state=state,
+        )
+
+    def render(self, prediction: Prediction, voice: Voice, *, seed: int = 0) -> Floats:
+        """Stage 2: float32 [frames * hop]. The same prediction and seed give the same samples.
+
+        `energy_db` is a gain on the samples. Breath and tilt are not among the controls.
+
+        Raises:
+            EngineError: a symbol without a frame, contours that do not fit the durations, a file
+                that runs whole, or the network failed.
+        """
+        if self._stages is None:
+            raise EngineError(f"there is no prediction to render: {self.capabilities.note}")
+        frames = np.concatenate(
+            ([prediction.lead], prediction.durations, [prediction.tail])
+        ).astype(np.int32)
+        values = int(frames.sum()) * CONTOUR_RATE
+        if frames.min() < 1:
+            raise EngineError(
+                "every symbol needs at least one frame; one has less", field="durations"
+            )
+        for name in ("f0", "energy", "energy_db"):
+            if len(getattr(prediction, name)) != values:
+                raise EngineError(
+                    f"{name} has {len(getattr(prediction, name))} values; the durations need "
+                    f"{values}",
+                    field=name,
+                )
+        samples = self._stages.waveform(
+            prediction.state,
+            frames,
+            prediction.f0,
+            prediction.energy,
+            self._style(voice, len(frames)),
+            seed,
+        )
+        return _amplified(samples, prediction.energy_db)
+
+    def _speak_whole(self, whole: Whole, utterance: Utterance, voice: Voice) -> Audio:
+        tokens = _tokens(utterance)
+        rate = utterance.prosody.rate if whole.any_speed else 1.0
+        samples, frames = whole.speak(tokens, self._style(voice, len(tokens)), rate)
+        if frames is None:  # not told: the symbols share the time equally
+            edges = np.linspace(0, len(samples) / self.hop, len(tokens) + 1)
+            frames = np.diff(np.round(edges)).astype(np.int32)
+        none = np.zeros(0, np.float32)
+        timing = Prediction(frames[1:-1], none, none, none, none, none, lead=int(frames[0]))
+        words = word_timings(utterance, timing, self.hop, self.sample_rate)
+        gain = np.full(1, utterance.prosody.volume_db, np.float32)
+        return Audio(_amplified(samples, gain), self.sample_rate, words)
+
+    def _style(self, voice: Voice, tokens: int) -> Floats:
+        """float32 [256] for an utterance of so many tokens, padding included.
+
+        A voice has a style for each length: row 0 is for one symbol.
+        """
+        styles = voice.style
+        if styles is None:
+            if voice.id not in self.styles:
+                raise InputError(f"Kokoro has no voice '{voice.id}'", field="voice")
+            styles = self.styles[voice.id]
+        rows = styles.reshape(-1, styles.shape[-1])
+        row: Floats = rows[min(tokens - 2, len(rows)) - 1]
+        return row
+
+
+def _tokens(utterance: Utterance) -> Ints:
+    """Ids with the padding at both ends, int32 [N + 2]."""
+    n = len(utterance.symbols)
+    if not n:
+        raise EngineError("there is nothing to speak: the utterance has no symbols")
+    if n > MAX_SYMBOLS:
+        raise EngineError(
+            f"the utterance has {n} symbols, Kokoro speaks at most {MAX_SYMBOLS} in one go; "
+            "split it at a clause"
+        )
+    return np.array([PAD, *encode(utterance.symbols), PAD], np.int32)
+
+
+def _amplified(samples: Floats, level_db: Floats) -> Floats:
+    """Samples with a gain that goes from value to value of `level_db`, spread over them evenly."""
+    if not level_db.any():
+        return samples
+    step = len(samples) / len(level_db)
+    centres = (np.arange(len(level_db)) + 0.5) * step
+    at = np.interp(np.arange(len(samples)), centres, level_db)
+    return (samples * 10.0 ** (at / 20.0)).astype(np.float32)
+
+
+def _identity(*paths: Path) -> str:
+    """A hash of names, sizes and times of the files: quick, and new whenever a file is."""
+    digest = hashlib.sha256()
+    for path in paths:
+        for file in sorted(path.glob("*.bin")) if path.is_dir() else [path]:
+            status = file.stat()
+            digest.update(f"{file.name}:{status.st_size}:{status.st_mtime_ns};".encode())
+    return f"kokoro-{digest.hexdigest()[:16]}"

@@ -1,0 +1,432 @@
+"""Reads an ONNX file just far enough to cut its graph into smaller models.
+
+ONNX is a protocol buffer; the field numbers below are those of `onnx.proto` (onnx.ai, IR version
+3 and later). Only the structure is parsed: every node keeps the bytes it came with, and large
+weights stay where they are: a model cut out refers to them by their place in the original file
+(ONNX's external data), so ONNX Runtime maps them into memory and processes share them. That keeps
+the `onnx` package out of the default install, and cutting a file costs a fraction of a second.
+"""
+
+from __future__ import annotations
+
+import mmap
+import struct
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from litetts.errors import ModelError
+
+__all__ = ["ELEMENT_TYPES", "Graph", "Node", "TensorInfo"]
+
+ELEMENT_TYPES: dict[str, tuple[int, DTypeLike]] = {
+    "tensor(float)": (1, np.float32),
+    "tensor(uint8)": (2, np.uint8),
+    "tensor(int8)": (3, np.int8),
+    "tensor(int32)": (6, np.int32),
+    "tensor(int64)": (7, np.int64),
+    "tensor(bool)": (9, np.bool_),
+    "tensor(float16)": (10, np.float16),
+    "tensor(double)": (11, np.float64),
+}
+"""ONNX Runtime's name of a type -> (TensorProto.DataType, NumPy type)."""
+
+# Wire types of protocol buffers.
+_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
+
+# Field numbers of onnx.proto, by message.
+_MODEL_GRAPH = 7
+_GRAPH_NODE, _GRAPH_NAME, _GRAPH_INITIALIZER, _GRAPH_INPUT, _GRAPH_OUTPUT = 1, 2, 5, 11, 12
+_GRAPH_SPARSE_INITIALIZER = 15
+_NODE_INPUT, _NODE_OUTPUT, _NODE_OP_TYPE, _NODE_ATTRIBUTE = 1, 2, 4, 5
+_ATTRIBUTE_NAME, _ATTRIBUTE_FLOAT, _ATTRIBUTE_INTS = 1, 2, 8
+_ATTRIBUTE_GRAPH, _ATTRIBUTE_GRAPHS = 6, 11
+_TENSOR_NAME, _TENSOR_RAW_DATA, _TENSOR_EXTERNAL_DATA, _TENSOR_LOCATION = 8, 9, 13, 14
+_ENTRY_KEY, _ENTRY_VALUE = 1, 2
+_EXTERNAL = 1
+_VALUE_NAME, _VALUE_TYPE = 1, 2
+_TYPE_TENSOR, _TENSOR_ELEMENT, _TENSOR_SHAPE, _SHAPE_DIM, _DIM_VALUE = 1, 1, 2, 1, 1
+
+# Weights of fewer bytes than this are copied: shapes and scalars, which ONNX Runtime wants to see
+# when it optimises, and which would be mapped by whole pages.
+_SMALL_BYTES = 1024
+
+
+class _Field(NamedTuple):
+    """One field of a message.
+
+    Attributes:
+        number: which field.
+        value: of a number.
+        content: of everything else.
+        raw: the field with what stands before the content.
+        at: where the content begins in the file.
+    """
+
+    number: int
+    value: int
+    content: memoryview
+    raw: memoryview
+    at: int
+
+
+def _read_varint(data: memoryview, at: int) -> tuple[int, int]:
+    """The number that starts at `at`, and where the next thing starts."""
+    value = shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return value, at
+        shift += 7
+        if shift > 63:
+            raise ValueError("a number is longer than 64 bits")
+
+
+def _fields(data: memoryview, origin: int = 0) -> Iterator[_Field]:
+    """The fields of a message that begins at byte `origin` of the file."""
+    at, end = 0, len(data)
+    while at < end:
+        begin = at
+        key, at = _read_varint(data, at)
+        start, value = at, 0
+        match key & 7:
+            case 0:
+                value, at = _read_varint(data, at)
+            case 1:
+                at += 8
+            case 2:
+                size, start = _read_varint(data, at)
+                at = start + size
+            case 5:
+                at += 4
+            case wire:
+                raise ValueError(f"wire type {wire}")
+        if at > end or not key >> 3:
+            raise ValueError("a field reaches beyond its message")
+        yield _Field(key >> 3, value, data[start:at], data[begin:at], origin + start)
+
+
+def _text(data: memoryview) -> str:
+    return str(data, "utf-8")
+
+
+def _varint(value: int) -> bytes:
+    out = bytearray()
+    while value > 0x7F:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
+def _header(number: int, size: int) -> bytes:
+    """What stands before `size` bytes of content."""
+    return _varint(number << 3 | _BYTES) + _varint(size)
+
+
+def _message(number: int, content: bytes) -> bytes:
+    return _header(number, len(content)) + content
+
+
+@dataclass(frozen=True, slots=True)
+class TensorInfo:
+    """Type of a graph's input or output.
+
+    Attributes:
+        element: TensorProto.DataType, e.g. 1 for float32; 0 = not stated.
+        shape: one entry per dimension, None where it is not fixed.
+    """
+
+    element: int
+    shape: tuple[int | None, ...]
+
+    @property
+    def dtype(self) -> np.dtype[np.generic]:
+        """The NumPy type. Raises ModelError for one that is not in ELEMENT_TYPES."""
+        for number, dtype in ELEMENT_TYPES.values():
+            if number == self.element:
+                return np.dtype(dtype)
+        raise ModelError(f"unsupported ONNX tensor type {self.element}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """One operation.
+
+    Attributes:
+        op: operator, e.g. "Conv".
+        inputs: tensors it reads, by position; "" where an optional one is left out.
+        captured: tensors that its inner graphs (of `If` and `Loop`) read from outside.
+        outputs: tensors it makes.
+        ints, floats: attributes of these kinds.
+        raw: its bytes in the file.
+    """
+
+    op: str
+    inputs: tuple[str, ...]
+    captured: frozenset[str]
+    outputs: tuple[str, ...]
+    ints: Mapping[str, tuple[int, ...]]
+    floats: Mapping[str, float]
+    raw: memoryview
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Every tensor the node depends on."""
+        return self.captured.union(name for name in self.inputs if name)
+
+
+def _read_node(field: _Field) -> Node:
+    op = ""
+    inputs: list[str] = []
+    outputs: list[str] = []
+    captured: set[str] = set()
+    ints: dict[str, tuple[int, ...]] = {}
+    floats: dict[str, float] = {}
+    for part in _fields(field.content):
+        if part.number == _NODE_INPUT:
+            inputs.append(_text(part.content))
+        elif part.number == _NODE_OUTPUT:
+            outputs.append(_text(part.content))
+        elif part.number == _NODE_OP_TYPE:
+            op = _text(part.content)
+        elif part.number == _NODE_ATTRIBUTE:
+            name, numbers, real = "", list[int](), None
+            for item in _fields(part.content):
+                if item.number == _ATTRIBUTE_NAME:
+                    name = _text(item.content)
+                elif item.number == _ATTRIBUTE_FLOAT:
+                    real = struct.unpack("<f", item.content)[0]
+                elif item.number == _ATTRIBUTE_INTS:
+                    # Repeated numbers are one field each, or packed into one: both read alike.
+                    at = 0
+                    while at < len(item.content):
+                        number, at = _read_varint(item.content, at)
+                        numbers.append(number)
+                elif item.number in (_ATTRIBUTE_GRAPH, _ATTRIBUTE_GRAPHS):
+                    captured |= _free_names(item.content)
+            if numbers:
+                ints[name] = tuple(numbers)
+            if real is not None:
+                floats[name] = real
+    return Node(op, tuple(inputs), frozenset(captured), tuple(outputs), ints, floats, field.raw)
+
+
+def _free_names(graph: memoryview) -> set[str]:
+    """Tensors that an inner graph uses and does not define."""
+    used: set[str] = set()
+    defined: set[str] = set()
+    for part in _fields(graph):
+        if part.number == _GRAPH_NODE:
+            node = _read_node(part)
+            used |= node.reads
+            defined.update(node.outputs)
+        elif part.number == _GRAPH_INPUT:
+            defined.add(_read_value(part.content)[0])
+        elif part.number == _GRAPH_OUTPUT:
+            used.add(_read_value(part.content)[0])
+        elif part.number == _GRAPH_INITIALIZER:
+            defined.add(_tensor_name(part.content))
+    return used - defined
+
+
+def _tensor_name(tensor: memoryview) -> str:
+    return next((_text(f.content) for f in _fields(tensor) if f.number == _TENSOR_NAME), "")
+
+
+def _read_value(value: memoryview) -> tuple[str, TensorInfo]:
+    """Name and type of a ValueInfoProto."""
+    name, element = "", 0
+    shape: list[int | None] = []
+    for field in _fields(value):
+        if field.number == _VALUE_NAME:
+            name = _text(field.content)
+        elif field.number == _VALUE_TYPE:
+            tensor = [f for f in _fields(field.content) if f.number == _TYPE_TENSOR]
+            for part in (p for t in tensor for p in _fields(t.content)):
+                if part.number == _TENSOR_ELEMENT:
+                    element = part.value
+                elif part.number == _TENSOR_SHAPE:
+                    for dim in _fields(part.content):
+                        known = [f.value for f in _fields(dim.content) if f.number == _DIM_VALUE]
+                        shape.append(known[0] if known else None)
+    return name, TensorInfo(element, tuple(shape))
+
+
+def _write_value(name: str, element: int = 0) -> bytes:
+    """A ValueInfoProto without a shape; without an element type the runtime infers it."""
+    content = _message(_VALUE_NAME, name.encode())
+    if element:
+        tensor = _varint(_TENSOR_ELEMENT << 3 | _VARINT) + _varint(element)
+        content += _message(_VALUE_TYPE, _message(_TYPE_TENSOR, tensor))
+    return content
+
+
+class Graph:
+    """The graph of an ONNX file.
+
+    Attributes:
+        nodes: in the file's order, which is topological.
+        inputs, outputs: types by name, in order.
+        producer: tensor -> the node that makes it.
+        consumers: tensor -> the nodes that read it.
+    """
+
+    def __init__(self, model: bytes | mmap.mmap, path: Path | None = None) -> None:
+        """Parse a ModelProto.
+
+        Args:
+            model: its bytes.
+            path: the file they are in; None = none, so that weights are copied.
+
+        Raises:
+            ModelError: it is not a complete one.
+        """
+        self._path = path
+        self.nodes: list[Node] = []
+        self.inputs: dict[str, TensorInfo] = {}
+        self.outputs: dict[str, TensorInfo] = {}
+        self._values: dict[str, memoryview] = {}
+        self._initializers: dict[str, _Field] = {}
+        # The model without its graph: versions, operator sets, local functions.
+        self._head: list[memoryview] = []
+        try:
+            for field in _fields(memoryview(model)):
+                if field.number == _MODEL_GRAPH:
+                    self._read(field)
+                else:
+                    self._head.append(field.raw)
+        except (ValueError, IndexError, struct.error) as error:
+            raise ModelError(f"not a complete ONNX model ({error})") from error
+        if not self.nodes or not self.outputs:
+            raise ModelError("not an ONNX model: it holds no graph")
+
+        self.producer = {name: node for node in self.nodes for name in node.outputs}
+        self.consumers: dict[str, list[Node]] = defaultdict(list)
+        for node in self.nodes:
+            for name in node.reads:
+                self.consumers[name].append(node)
+
+    @classmethod
+    def open(cls, path: Path) -> Graph:
+        """Map a file. Raises ModelError when it is missing, damaged or not ONNX."""
+        path = path.resolve()
+        try:
+            with path.open("rb") as file:
+                data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:  # ValueError: an empty file
+            raise ModelError(f"cannot read the model {path}: {error}", field=str(path)) from error
+        try:
+            return cls(data, path)
+        except ModelError as error:
+            raise ModelError(f"{path} is damaged: {error}", field=str(path)) from error
+
+    def _read(self, graph: _Field) -> None:
+        for field in _fields(graph.content, graph.at):
+            if field.number == _GRAPH_NODE:
+                self.nodes.append(_read_node(field))
+            elif field.number == _GRAPH_INITIALIZER:
+                self._initializers[_tensor_name(field.content)] = field
+            elif field.number in (_GRAPH_INPUT, _GRAPH_OUTPUT):
+                name, info = _read_value(field.content)
+                (self.inputs if field.number == _GRAPH_INPUT else self.outputs)[name] = info
+                self._values[name] = field.content
+            elif field.number == _GRAPH_SPARSE_INITIALIZER:
+                raise ValueError("it has sparse weights, which are not supported")
+        # Before IR version 4, weights were listed among the inputs too.
+        for name in self._initializers:
+            self.inputs.pop(name, None)
+
+    def _weight(self, tensor: _Field) -> bytes | memoryview:
+        """An initialiser; the data of a large one by reference to the file."""
+        data = None
+        kept: list[bytes | memoryview] = []
+        for field in _fields(tensor.content, tensor.at):
+            if field.number == _TENSOR_RAW_DATA and len(field.content) >= _SMALL_BYTES:
+                data = field
+            else:
+                kept.append(field.raw)
+        if data is None or self._path is None:
+            return tensor.raw
+        place = {"location": self._path.name, "offset": data.at, "length": len(data.content)}
+        for key, value in place.items():
+            entry = _message(_ENTRY_KEY, key.encode()) + _message(_ENTRY_VALUE, f"{value}".encode())
+            kept.append(_message(_TENSOR_EXTERNAL_DATA, entry))
+        kept.append(_varint(_TENSOR_LOCATION << 3 | _VARINT) + _varint(_EXTERNAL))
+        return _message(_GRAPH_INITIALIZER, b"".join(kept))
+
+    def before(self, tensors: Iterable[str], stop: Collection[str] = ()) -> set[Node]:
+        """The nodes that `tensors` depend on, looking no further back than those in `stop`."""
+        found: set[Node] = set()
+        todo = [name for name in tensors if name not in stop]
+        while todo:
+            node = self.producer.get(todo.pop())
+            if node is not None and node not in found:
+                found.add(node)
+                todo.extend(name for name in node.reads if name not in stop)
+        return found
+
+    def after(self, tensor: str) -> set[Node]:
+        """The nodes that depend on a tensor."""
+        found: set[Node] = set()
+        todo = [tensor]
+        while todo:
+            for node in self.consumers.get(todo.pop(), ()):
+                if node not in found:
+                    found.add(node)
+                    todo.extend(node.outputs)
+        return found
+
+    def handed_over(
+        self, made: Collection[Node], outputs: Iterable[str], stop: Collection[str]
+    ) -> list[str]:
+        """Tensors that the nodes `made` hand to the nodes that go on from there to `outputs`.
+
+        `stop` as in `before`. Constants are not handed over: each part has its own.
+        """
+        handed: dict[str, None] = {}
+        seen: set[Node] = set()
+        todo = [name for name in outputs if name not in stop]
+        while todo:
+            name = todo.pop()
+            node = self.producer.get(name)
+            if node in made and node.op != "Constant":
+                handed[name] = None
+            elif node is not None and node not in seen:
+                seen.add(node)
+                todo.extend(name for name in node.reads if name not in stop)
+        return list(handed)
+
+    def extract(self, outputs: Sequence[str], given: Mapping[str, int]) -> bytes:
+        """A model of its own (a ModelProto) that computes `outputs`.
+
+        Args:
+            outputs: tensors of this graph, in the order wanted.
+            given: tensors that become inputs, with their element types; what would make them is
+                left out. The graph's own inputs stay where they are needed.
+        """
+        chosen = self.before(outputs, given)
+        needed = {name for node in chosen for name in node.reads} | set(outputs)
+        parts: list[bytes | memoryview] = [_message(_GRAPH_NAME, b"part")]
+        parts += [node.raw for node in self.nodes if node in chosen]
+        for name, tensor in self._initializers.items():
+            if name in needed and name not in given:
+                parts.append(self._weight(tensor))
+        for name in self.inputs:
+            if name in needed and name not in given:
+                parts += [_header(_GRAPH_INPUT, len(self._values[name])), self._values[name]]
+        for name, element in given.items():
+            if name in needed:
+                parts.append(_message(_GRAPH_INPUT, _write_value(name, element)))
+        for name in outputs:
+            value = self._values.get(name) or _write_value(name)
+            parts += [_header(_GRAPH_OUTPUT, len(value)), value]
+        size = sum(map(len, parts))
+        return b"".join([*self._head, _header(_MODEL_GRAPH, size), *parts])

@@ -1,0 +1,82 @@
+"""ONNX Runtime sessions, opened in one way by every engine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from litetts.errors import ModelError
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+__all__ = ["default_threads", "first_line", "open_session", "set_threads"]
+
+_chosen = 0
+_CGROUP_QUOTA = Path("/sys/fs/cgroup/cpu.max")
+
+
+def default_threads() -> int:
+    """Threads that this process can really run at once.
+
+    ONNX Runtime's own default is one per physical core of the machine, which in a container with a
+    CPU limit is far too many: the threads then wait for one another.
+    """
+    if hasattr(os, "sched_getaffinity"):
+        available = len(os.sched_getaffinity(0))
+    else:
+        available = os.cpu_count() or 1
+    try:
+        quota, period = _CGROUP_QUOTA.read_text().split()
+        available = min(available, -(-int(quota) // int(period)))
+    except (OSError, ValueError):  # no control groups, or "max": no limit
+        pass
+    return max(1, available)
+
+
+def set_threads(count: int) -> None:
+    """Let sessions that are opened from now on use `count` threads; 0 = `default_threads()`.
+
+    A server with several workers gives each of them a share of the processors.
+    """
+    global _chosen  # noqa: PLW0603 - one process has one division of its processors
+    _chosen = count
+
+
+def first_line(error: Exception) -> str:
+    """The first line of an error of ONNX Runtime, which says what and where."""
+    return str(error).strip().partition("\n")[0]
+
+
+def open_session(
+    model: bytes | Path, *, threads: int | None = None, folder: Path | None = None
+) -> onnxruntime.InferenceSession:
+    """A session on the CPU.
+
+    Args:
+        model: a file, or a ModelProto.
+        threads: within one operation; None or 0 = as `set_threads` said.
+        folder: where the external data of a ModelProto lies.
+
+    Raises:
+        ModelError: ONNX Runtime cannot load it.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3  # errors; warnings are about the exporter's leavings
+    options.intra_op_num_threads = threads or _chosen or default_threads()
+    options.inter_op_num_threads = 1
+    # The sizes of all tensors change with every sentence, so a recorded memory plan never fits.
+    options.enable_mem_pattern = False
+    if folder is not None:
+        options.add_session_config_entry(
+            "session.model_external_initializers_file_folder_path", str(folder)
+        )
+    source = model if isinstance(model, bytes) else str(model)
+    try:
+        return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # ONNX Runtime's exceptions share no base but this
+        what = "the model" if isinstance(model, bytes) else f"the model {model}"
+        raise ModelError(f"ONNX Runtime cannot load {what}: {first_line(error)}") from error
