@@ -14,8 +14,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-import numpy as np
-
 from litetts.document import AudioChunk
 from litetts.errors import InputError
 from litetts.scheduling.scheduler import Priority
@@ -32,10 +30,6 @@ FIRST_CLAUSE, LATER_CLAUSE = 40, 120
 IDLE_S, IDLE_CHARACTERS = 0.25, 20
 
 _CLAUSE_END = re.compile(r"[,;:—…](?=\s)")
-_ENDS_SENTENCE = re.compile(r"[.!?…。！？][\"'”’)\]]*\s*$")
-# Silence between stretches that were cut at a sentence's end or inside it, in seconds; the same
-# as between the sentences and clauses of one text.
-_SENTENCE_PAUSE_S, _CLAUSE_PAUSE_S = 0.35, 0.12
 
 
 class TextBuffer:
@@ -148,7 +142,6 @@ class Context:
         self._stream: Stream | None = None
         self._seconds = 0.0
         self._heard_from: float | None = None
-        self._last_text = ""
         self._idle: asyncio.TimerHandle | None = None
         self._ended = False
         self._flushes = 0
@@ -197,7 +190,6 @@ class Context:
         self._finishing = None
         self._seconds = 0.0
         self._heard_from = None
-        self._last_text = ""
         self._buffer = TextBuffer(self.options.lang or "en-us", first=self._first_clause)
         self._task = asyncio.get_running_loop().create_task(self._run(cancelled=True))
 
@@ -275,12 +267,10 @@ class Context:
                 )
                 self._rate = stream.sample_rate
                 await self._emit(Event("started", sample_rate=self._finishing.sample_rate))
-            lead = self._pause(stretch) if self._seconds else 0.0
+            # Every stretch ends with the pause that its last mark of punctuation asks for.
             base = self._seconds
             async for chunk in stream:
-                moved = self._placed(chunk, base, lead, stretch.offset)
-                lead_s, lead = lead, 0.0
-                base += lead_s
+                moved = self._placed(chunk, base, stretch.offset)
                 audio = await self._service.run(self._finishing.write, moved)
                 if self._heard_from is None:
                     self._heard_from = time.monotonic()
@@ -293,19 +283,14 @@ class Context:
                         sample_rate=self._finishing.sample_rate,
                     )
                 )
-            self._last_text = stretch.text
         finally:
             self._stream = None
             stream.close()
 
-    def _pause(self, stretch: _Stretch) -> float:
-        ended = _ENDS_SENTENCE.search(self._last_text) is not None
-        return (_SENTENCE_PAUSE_S if ended else _CLAUSE_PAUSE_S) * (stretch.options.pauses if stretch.options else 1.0)
+    def _placed(self, chunk: AudioChunk, base: float, offset: int) -> AudioChunk:
+        """The chunk in the time and the text of the context.
 
-    def _placed(self, chunk: AudioChunk, base: float, lead: float, offset: int) -> AudioChunk:
-        """The chunk in the time and the text of the context, after `lead` seconds of silence.
-
-        `base`: seconds in the context at which the stretch begins.
+        `base` and `offset`: seconds and characters in the context where the stretch begins.
         """
         samples = chunk.samples
         if chunk.sample_rate != self._rate:
@@ -313,18 +298,15 @@ class Context:
 
             # Another engine's voice came by an update: the context keeps the rate it began with.
             samples = resample(samples, chunk.sample_rate, self._rate)
-        if lead:
-            silence = np.zeros(round(lead * self._rate), np.float32)
-            samples = np.concatenate([silence, samples])
         words = tuple(
             replace(
-                word.shifted(base + lead),
+                word.shifted(base),
                 source_start=word.source_start + offset,
                 source_end=word.source_end + offset,
             )
             for word in chunk.words
         )
-        marks = tuple((name, at + base + lead) for name, at in chunk.marks)
+        marks = tuple((name, at + base) for name, at in chunk.marks)
         return replace(
             chunk,
             samples=samples,

@@ -1,0 +1,321 @@
+"""OpenAI's API, asked by OpenAI's own client and by plain HTTP."""
+
+import base64
+import io
+import json
+import wave
+
+import av
+import httpx
+import numpy as np
+import openai
+import pytest
+import soundfile
+
+from litetts import voices
+
+TEXT = "The quick brown fox jumps over the lazy dog. It costs $20, and that is cheap."
+FORMATS = ["wav", "mp3", "opus", "aac", "flac", "pcm"]
+
+
+def decode(data, format):
+    """Samples (float32 [n]) and rate of a recording in any of the formats."""
+    if format == "pcm":
+        return np.frombuffer(data, "<i2").astype(np.float32) / 32767, 24000
+    with av.open(io.BytesIO(data)) as container:
+        stream = container.streams.audio[0]
+        resampler = av.AudioResampler(format="flt", layout="mono")
+        frames = []
+        for frame in container.decode(stream):
+            frames += [f.to_ndarray()[0] for f in resampler.resample(frame)]
+        frames += [f.to_ndarray()[0] for f in resampler.resample(None)]
+        return np.concatenate(frames), stream.rate
+
+
+def wav(client, **body):
+    body = {"input": TEXT, "response_format": "wav", **body}
+    reply = client.post("/v1/audio/speech", json=body)
+    assert reply.status_code == 200, reply.text
+    samples, rate = soundfile.read(io.BytesIO(reply.content), dtype="float32")
+    return samples, rate, reply
+
+
+@pytest.fixture
+def official(server):
+    return openai.OpenAI(api_key="anything", base_url=f"{server.url}/v1", max_retries=0)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_official_client_in_every_format(official, client, format):
+    whole = wav(client)[0]
+    reply = official.audio.speech.create(
+        model="tts-1", voice="espeak", input=TEXT, response_format=format
+    )
+    samples, rate = decode(reply.content, format)
+    # Codecs round the length up to their frames (Opus and AAC: 21 to 43 ms of padding).
+    assert len(samples) / rate == pytest.approx(len(whole) / 22050, abs=0.1)
+    assert np.abs(samples).max() > 0.05
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_official_client_streaming_in_every_format(official, client, format):
+    whole = wav(client)[0]
+    with official.audio.speech.with_streaming_response.create(
+        model="gpt-4o-mini-tts", voice="espeak", input=TEXT, response_format=format
+    ) as reply:
+        data = b"".join(reply.iter_bytes())
+    samples, rate = decode(data, format)
+    assert len(samples) / rate == pytest.approx(len(whole) / 22050, abs=0.1)
+
+
+async def test_official_client_async(server):
+    async with openai.AsyncOpenAI(api_key="x", base_url=f"{server.url}/v1") as official:
+        reply = await official.audio.speech.create(
+            model="tts-1-hd", voice="echo", input="Asynchronous.", response_format="flac"
+        )
+        assert len(decode(reply.content, "flac")[0]) > 8000
+        async with official.audio.speech.with_streaming_response.create(
+            model="tts-1", voice="echo", input="Streaming.", response_format="mp3"
+        ) as stream:
+            data = b"".join([piece async for piece in stream.iter_bytes()])
+        assert len(decode(data, "mp3")[0]) > 8000
+        names = [model.id async for model in await official.models.list()]
+        assert "tts-1" in names
+        assert (await official.models.retrieve("formant")).owned_by == "litetts"
+
+
+def test_streamed_and_whole_are_the_same_samples(client):
+    """No sample is lost or added on either way, over several chunks."""
+    text = " ".join(f"Sentence number {i} is here, and it has a clause." for i in range(6))
+    whole, rate, reply = wav(client, input=text, stream=False, sample_rate=22050)
+    assert int(reply.headers["content-length"]) == len(reply.content)
+    with wave.open(io.BytesIO(reply.content)) as file:
+        assert file.getnframes() == len(whole)
+    for format in ("flac", "pcm", "wav"):
+        fresh = f"{text} "  # another key: nothing comes out of the cache
+        with client.stream(
+            "POST",
+            "/v1/audio/speech",
+            json={
+                "input": fresh + " " * FORMATS.index(format),
+                "response_format": format,
+                "sample_rate": 22050,
+                "stream": True,
+            },
+        ) as streamed:
+            assert "content-length" not in streamed.headers
+            data = streamed.read()
+        samples = decode(data, format)[0]
+        assert len(samples) == len(whole)
+        assert np.abs(samples - whole).max() < 1e-4  # the formats scale by 32767 or 32768
+
+
+def test_the_first_bytes_come_before_the_last_chunk_is_made(server, client):
+    text = " ".join(f"This is sentence number {i} of a long text." for i in range(400))
+    body = {"input": text, "response_format": "pcm"}
+    with client.stream("POST", "/v1/audio/speech", json=body) as reply:
+        pieces = reply.iter_raw()
+        next(pieces)
+        # The work goes on while we already have sound (and waits for us: see back-pressure).
+        assert server.context.service.scheduler.active >= 1
+
+
+def test_a_second_request_is_a_hit_with_the_same_bytes(client):
+    body = {"input": "Say this twice.", "response_format": "mp3", "stream": False}
+    first = client.post("/v1/audio/speech", json=body)
+    second = client.post("/v1/audio/speech", json=body)
+    assert first.headers["x-cache"] == "miss"
+    assert second.headers["x-cache"] == "hit"
+    assert first.content == second.content
+
+
+def test_options_change_the_sound(client):
+    plain = wav(client)[0]
+    fast = wav(client, speed=2.0)[0]
+    assert len(fast) < 0.7 * len(plain)
+    quiet = wav(client, volume=-12)[0]
+    assert np.abs(quiet).max() == pytest.approx(np.abs(plain).max() / 3.98, rel=0.02)
+    assert wav(client, sample_rate=16000)[1] == 16000
+    assert len(wav(client, pauses=0)[0]) < len(plain)
+    german, _, reply = wav(client, input="Guten Tag, wie geht es Ihnen?", lang="de")
+    assert len(german) > 10000
+    assert reply.headers["x-voice"].startswith("espeak")
+    said = wav(client, input="GIF", lexicon={"GIF": {"say": "a rather long replacement"}})[0]
+    assert len(said) > 1.5 * len(wav(client, input="GIF")[0])
+
+
+def test_inline_tags_and_ssml(client):
+    plain = wav(client, input="One. Two.")[0]
+    paused, rate, _ = wav(client, input="One. [pause:1.5s] Two.")
+    assert len(paused) - len(plain) > 0.8 * rate
+    slow = wav(client, input="[rate:0.5] One. Two.")[0]
+    assert len(slow) > 1.3 * len(plain)
+    ssml = wav(client, input="<speak>One.<break time='2s'/>Two.</speak>")[0]
+    assert len(ssml) - len(plain) > 1.2 * rate
+    assert len(wav(client, input="[Kokoro](/kˈOkəɹO/) speaks.")[0]) > 5000
+
+
+def test_instructions(client):
+    plain, _, _ = wav(client)
+    slow, _, reply = wav(client, instructions="Speak very slowly and quietly.")
+    assert len(slow) > 1.15 * len(plain)
+    assert np.abs(slow).max() < np.abs(plain).max()
+    assert "x-instructions-ignored" not in reply.headers
+    assert "x-instructions-ignored" in wav(client, instructions="Like a pirate.")[2].headers
+
+
+def test_sse(client):
+    body = {
+        "input": "First here. Second there.",
+        "stream_format": "sse",
+        "response_format": "pcm",
+        "timestamps": True,
+    }
+    events = []
+    with client.stream("POST", "/v1/audio/speech", json=body) as reply:
+        assert reply.headers["content-type"].startswith("text/event-stream")
+        for line in reply.iter_lines():
+            if line:
+                events.append(json.loads(line.removeprefix("data: ")))
+    kinds = [event["type"] for event in events]
+    assert kinds[-1] == "speech.audio.done"
+    assert events[-1]["usage"]["total_tokens"] > 0
+    audio = b"".join(
+        base64.b64decode(e["audio"]) for e in events if e["type"] == "speech.audio.delta"
+    )
+    whole = client.post(
+        "/v1/audio/speech", json={"input": body["input"], "response_format": "pcm"}
+    ).content
+    assert audio == whole
+    words = [w for e in events if e["type"] == "speech.audio.words" for w in e["words"]]
+    for word in words:
+        assert body["input"][word["source_start"] : word["source_end"]].lower() == word["word"].lower()
+    assert [w["word"] for w in words] == ["First", "here", "Second", "there"]
+
+
+def test_voices_and_samples(client):
+    listing = client.get("/v1/audio/voices").json()
+    entry = next(v for v in listing["voices"] if v["id"] == "espeak")
+    assert entry["installed"]
+    assert {"id", "name", "language", "gender", "engine", "sample"} <= set(entry)
+    assert listing["default"] == "espeak"
+    sample = client.get(entry["sample"])
+    assert sample.headers["content-type"] == "audio/mpeg"
+    assert len(decode(sample.content, "mp3")[0]) > 10000
+
+
+def test_transcriptions(client):
+    pytest.importorskip("pocketsphinx")
+    text = "the weather is fine today"
+    recording = client.post(
+        "/v1/audio/speech", json={"input": text, "response_format": "wav"}
+    ).content
+    reply = client.post("/v1/audio/transcriptions", files={"file": ("a.wav", recording)})
+    assert reply.status_code == 200, reply.text
+    assert set(reply.json()["text"].lower().split()) & set(text.split())
+    broken = client.post("/v1/audio/transcriptions", files={"file": ("a.wav", b"no audio")})
+    assert broken.status_code == 400
+    assert broken.json()["error"]["param"] == "file"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "param"),
+    [
+        ({}, 400, "input"),
+        ({"input": ""}, 400, "input"),
+        ({"input": "   "}, 400, "input"),
+        ({"input": "?!…"}, 400, "input"),
+        ({"input": "a", "voice": "no_such_voice"}, 400, "voice"),
+        ({"input": "a", "voice": "af_heart+"}, 400, "voice"),
+        ({"input": "a", "speed": 9}, 400, "speed"),
+        ({"input": "a", "speed": "fast"}, 400, "speed"),
+        ({"input": "a", "response_format": "midi"}, 400, "response_format"),
+        ({"input": "a", "sample_rate": 1}, 400, "sample_rate"),
+        ({"input": "a", "model": "gpt-9"}, 404, "model"),
+        ({"input": "a", "model": "formant", "voice": "espeak:xx"}, 400, "voice"),
+        ({"input": "a", "lang": "tlh"}, 400, None),
+        ({"input": "a", "timestamps": True}, 400, "timestamps"),
+        ({"input": "a", "lexicon": {"x": {"say": 5}}}, 400, None),
+        ({"input": "x" * 100_001}, 400, "input"),
+        ({"input": "<speak><b", "ssml": True}, 400, None),
+    ],
+)
+def test_errors_have_openai_shape_and_name_the_field(client, body, status, param):
+    reply = client.post("/v1/audio/speech", json=body)
+    assert reply.status_code == status, reply.text
+    error = reply.json()["error"]
+    assert set(error) == {"message", "type", "param", "code"}
+    assert error["type"] == "invalid_request_error"
+    if param:
+        assert error["param"] == param
+
+
+def test_official_client_raises_its_own_errors(official):
+    with pytest.raises(openai.BadRequestError) as caught:
+        official.audio.speech.create(model="tts-1", voice="nobody", input="Hi.")
+    assert caught.value.param == "voice"
+    with pytest.raises(openai.NotFoundError):
+        official.models.retrieve("nothing")
+
+
+def test_other_wrong_requests(client):
+    for reply, status in [
+        (client.post("/v1/audio/speech", content=b"{"), 400),
+        (client.post("/v1/audio/speech", content=b'{"input": NaN}'), 400),
+        (client.get("/nothing"), 404),
+        (client.get("/v1/audio/speech"), 405),
+    ]:
+        assert reply.status_code == status
+        assert set(reply.json()["error"]) == {"message", "type", "param", "code"}
+
+
+def test_odd_characters_are_spoken_or_refused_never_an_error_of_ours(client):
+    for text in ["\ud800 lone", "a\x00b", "\U0001f600 smile", "\u202eabc", "a\u0301" * 500]:
+        content = json.dumps({"input": text, "response_format": "pcm"}).encode()
+        reply = client.post(
+            "/v1/audio/speech", content=content, headers={"content-type": "application/json"}
+        )
+        assert reply.status_code in (200, 400), reply.text
+
+
+def test_unknown_fields_are_named(client):
+    reply = wav(client, nonsense=1, return_download_link=True)[2]
+    assert reply.headers["x-ignored-fields"] == "nonsense, return_download_link"
+
+
+def test_a_voice_of_another_engine_than_the_model(client):
+    other = next(v for v in voices.list_voices() if v.engine != "formant")
+    reply = client.post(
+        "/v1/audio/speech", json={"input": "a", "model": "formant", "voice": other.id}
+    )
+    assert reply.status_code in (400, 404)
+
+
+def test_a_client_that_leaves_cancels_the_work(server):
+    text = " ".join(f"Sentence {i} of a text that nobody will hear to its end." for i in range(400))
+    before = server.metric(
+        "litetts_speech_requests_total",
+        engine="formant",
+        voice="espeak",
+        state="warm",
+        outcome="cancelled",
+    )
+    with httpx.Client(base_url=server.url) as http:
+        body = {"input": text, "response_format": "pcm", "stream": True}
+        with http.stream("POST", "/v1/audio/speech", json=body) as reply:
+            next(reply.iter_raw())
+    for _ in range(200):
+        if not server.context.service.scheduler.active:
+            break
+        import time
+
+        time.sleep(0.05)
+    assert server.context.service.scheduler.active == 0
+    after = server.metric(
+        "litetts_speech_requests_total",
+        engine="formant",
+        voice="espeak",
+        state="warm",
+        outcome="cancelled",
+    )
+    assert after == before + 1
