@@ -27,7 +27,7 @@ _MASK = (1 << HASH_BITS) - 1
 
 def buckets(features: Iterable[str]) -> list[int]:
     """The bucket of each feature."""
-    return [crc32(f.encode()) & _MASK for f in features]
+    return [crc32(f.encode("utf-8", "surrogatepass")) & _MASK for f in features]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from litetts.errors import ModelError
 
-__all__ = ["Dictionary", "Entry", "gold", "silver"]
+__all__ = ["Dictionary", "Entry", "gold", "path", "silver"]
 
 Entry = str | dict[str, str | None]
 """Phonemes, or phonemes by part of speech with a "DEFAULT"; None asks for the letters' names."""
@@ -95,7 +95,12 @@ class Dictionary:
         return keys == sorted(keys)
 
 
-def _path(name: str) -> Path:
+def path(name: str) -> Path:
+    """Where the wheel keeps a dictionary: us_gold, us_silver, gb_gold or gb_silver.
+
+    Raises:
+        ModelError: the package is not installed.
+    """
     # find_spec of the package only: importing misaki's English module would import spaCy.
     spec = find_spec("misaki")
     if spec is None or not spec.submodule_search_locations:
@@ -106,10 +111,10 @@ def _path(name: str) -> Path:
 @cache
 def gold(british: bool) -> Dictionary:
     """The checked entries of British or American English."""
-    return Dictionary.open(_path("gb_gold" if british else "us_gold"))
+    return Dictionary.open(path("gb_gold" if british else "us_gold"))
 
 
 @cache
 def silver(british: bool) -> Dictionary:
     """The unchecked entries."""
-    return Dictionary.open(_path("gb_silver" if british else "us_silver"))
+    return Dictionary.open(path("gb_silver" if british else "us_silver"))

@@ -25,6 +25,7 @@ from litetts.document import Word
 from litetts.text import homographs, inventory
 from litetts.text.g2p import tagger
 from litetts.text.g2p.initialisms import LETTERS, joined
+from litetts.text.g2p.ipa import authored
 from litetts.text.g2p.stress import stressed
 from litetts.text.g2p.weak_forms import BREAKS, Place, Sentence, weak_form
 from litetts.text.g2p.words import EnglishWords, capital_stress
@@ -60,7 +61,7 @@ class English:
             if not BREAKS.isdisjoint(word.after):
                 vowel = None
             if word.phonemes is not None:
-                phonemes = inventory.check(word.phonemes)
+                phonemes = authored(word.phonemes, self.lang)
                 rule = word.rule or "override"
             else:
                 phonemes, rule = self._pronounce(Place(sentence, index, vowel))

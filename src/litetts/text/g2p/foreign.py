@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from litetts.document import Word
-from litetts.text import espeak, inventory
-from litetts.text.g2p.ipa import from_espeak
+from litetts.text import espeak
+from litetts.text.g2p.ipa import authored, from_espeak
 
 __all__ = ["Foreign"]
 
@@ -38,7 +38,7 @@ class Foreign:
             if word.phonemes is not None:
                 spoken += self._clause(clause)
                 clause = []
-                given = inventory.check(word.phonemes)
+                given = authored(word.phonemes, self.lang)
                 spoken.append(word.with_phonemes(given, word.rule or "override"))
                 continue
             if clause and not _BREAKS.isdisjoint(word.before):

@@ -17,7 +17,7 @@ from litetts.text.espeak import TIE
 from litetts.text.g2p.alphabets import ALPHABETS
 from litetts.text.g2p.stress import before_vowels
 
-__all__ = ["ALPHABETS", "AMERICAN", "BRITISH", "from_espeak", "to_inventory"]
+__all__ = ["ALPHABETS", "AMERICAN", "BRITISH", "authored", "from_espeak", "to_inventory"]
 
 AMERICAN = frozenset("AIOTWYbdfhijklmnpstuvwzæðŋɑɔəɛɜɡɪɹʃʊʌʒʤʧˈˌθᵊᵻ")
 """The symbols of American English."""
@@ -146,6 +146,8 @@ def to_inventory(phonemes: str, lang: str = "en-us", alphabet: str = "ipa") -> s
         raise InputError(
             f"alphabet: '{alphabet}' is unknown; known are {', '.join(ALPHABETS)}", field="alphabet"
         )
+    if alphabet == "kokoro":
+        return inventory.check(phonemes)
     ipa = convert(phonemes)
     for at, symbol in enumerate(ipa):
         if symbol not in _IPA_SYMBOLS and unicodedata.category(symbol) not in _MARKS:
@@ -161,6 +163,22 @@ def to_inventory(phonemes: str, lang: str = "en-us", alphabet: str = "ipa") -> s
         text = pairs.apply(text)
     allowed = _ALLOWED[accent]
     return _finish(text, rest, allowed) if set(text) - allowed - {" "} else before_vowels(text)
+
+
+def authored(phonemes: str, lang: str) -> str:
+    """Phonemes that an author gave for a word: the inventory's are kept as they are, IPA converted.
+
+    Text without a sound of two letters ("eɪ", "tʃ") is taken as it is if the inventory has all its
+    symbols, also those that `lang` does not use.
+
+    Raises:
+        InputError: a symbol is neither IPA nor of the inventory; names it and its position.
+    """
+    pairs, _ = _tables(_accent(lang), False)
+    own = not _OWN_NOTATION.isdisjoint(phonemes) or pairs.apply(phonemes) == phonemes
+    if own and not inventory.unknown(phonemes):
+        return phonemes
+    return to_inventory(phonemes, lang)
 
 
 def from_espeak(ipa: str, lang: str) -> str:

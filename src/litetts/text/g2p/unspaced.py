@@ -9,6 +9,7 @@ from typing import Protocol
 
 from litetts.document import Word
 from litetts.text import inventory
+from litetts.text.g2p.ipa import authored
 
 __all__ = ["Unspaced"]
 
@@ -41,7 +42,7 @@ class Unspaced:
         result: list[Word] = []
         for word in words:
             if word.phonemes is not None:
-                given = inventory.check(word.phonemes)
+                given = authored(word.phonemes, self.lang)
                 result.append(word.with_phonemes(given, word.rule or "override"))
             else:
                 result += self._divided(word)

@@ -1,0 +1,155 @@
+"""`litetts text`: show how text is read."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from litetts.document import Word
+    from litetts.text.frontend import FrontEnd
+
+app = typer.Typer(no_args_is_help=True, help="Show how text is read.")
+
+Text = Annotated[str, typer.Argument(help="The text; '-' reads standard input.")]
+Lang = Annotated[str, typer.Option("--lang", "-l", help="Language, e.g. en-gb.")]
+Lexicons = Annotated[
+    list[Path] | None,
+    typer.Option("--lexicon", help="Pronunciations: JSON or PLS. May be repeated."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def explain(
+    text: Text, lang: Lang = "en-us", lexicon: Lexicons = None, as_json: AsJson = False
+) -> None:
+    """Print, for every token, its class, how it is spoken, its phonemes, and the rules."""
+    rows = _explained(_read(text), lang, lexicon or [])
+    if as_json:
+        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("written", "class", "spoken", "phonemes", "read by", "pronounced by")
+    for row in rows:
+        said = row["words"]
+        table.add_row(
+            _shown(row["written"]),
+            row["class"],
+            " ".join(w["word"] for w in said) or "—",
+            " ".join(w["phonemes"] for w in said),
+            row["rule"],
+            ", ".join(dict.fromkeys(w["rule"] for w in said)),
+        )
+    Console().print(table)
+
+
+@app.command()
+def phonemes(
+    text: Text, lang: Lang = "en-us", lexicon: Lexicons = None, as_json: AsJson = False
+) -> None:
+    """Print the phonemes that an engine would be given."""
+    words = _front_end(lang, lexicon or []).words(_read(text))
+    if as_json:
+        found = [
+            {"word": w.text, "phonemes": w.phonemes, "rule": w.rule, "start": w.start, "end": w.end}
+            for w in words
+        ]
+        typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
+    else:
+        typer.echo(" ".join(w.before + (w.phonemes or "") + w.after for w in words))
+
+
+@app.command()
+def convert(
+    phonemes: Annotated[str, typer.Argument(help="Phonemes as you have them.")],
+    lang: Lang = "en-us",
+    alphabet: Annotated[str, typer.Option(help="ipa, x-sampa, arpabet or kokoro.")] = "ipa",
+) -> None:
+    """Print phonemes in the symbols of the inventory, for use in a lexicon or inline."""
+    from litetts.text.g2p import to_inventory
+    from litetts.text.g2p.languages import canonical
+
+    typer.echo(to_inventory(phonemes, canonical(lang), alphabet))
+
+
+@app.command()
+def inventory(as_json: AsJson = False) -> None:
+    """List the symbols of the phoneme inventory with their ids."""
+    from litetts.text.inventory import VOCABULARY
+
+    if as_json:
+        typer.echo(json.dumps(VOCABULARY, ensure_ascii=False))
+        return
+    import unicodedata
+
+    for symbol, number in VOCABULARY.items():
+        typer.echo(f"{number:3}  {symbol}  U+{ord(symbol):04X}  {unicodedata.name(symbol, '')}")
+
+
+@app.command()
+def languages(as_json: AsJson = False) -> None:
+    """List the languages that can be read."""
+    from litetts.text import espeak
+    from litetts.text.g2p.languages import CHECKED
+
+    tags = {tag: CHECKED.get(tag, "") for tag in [*CHECKED, *espeak.languages()]}
+    if as_json:
+        typer.echo(json.dumps(tags, ensure_ascii=False, indent=2))
+    else:
+        for tag, name in tags.items():
+            typer.echo(f"{tag:20} {name or 'espeak-ng'}")
+
+
+def _read(text: str) -> str:
+    return sys.stdin.read() if text == "-" else text
+
+
+def _front_end(lang: str, lexicon: list[Path]) -> FrontEnd:
+    from litetts.text.frontend import FrontEnd
+    from litetts.text.g2p.languages import canonical
+    from litetts.text.lexicon import Lexicon
+
+    return FrontEnd(canonical(lang), lexicons=[Lexicon.load(p) for p in lexicon])
+
+
+def _explained(text: str, lang: str, lexicon: list[Path]) -> list[dict[str, Any]]:
+    """One row per token: what normalisation made of it and the words that came of that."""
+    from litetts.text.normalise import normalise
+    from litetts.text.segment import sentences
+
+    front_end = _front_end(lang, lexicon)
+    words = front_end.words(text)
+    rows: list[dict[str, Any]] = []
+    for start, end in sentences(text, front_end.lang):
+        for token in normalise(text[start:end], front_end.lang, front_end.style):
+            span = (start + token.start, start + token.end)
+            rows.append(
+                {
+                    "written": token.written,
+                    "start": span[0],
+                    "end": span[1],
+                    "class": token.kind,
+                    "spoken": token.spoken,
+                    "rule": token.rule,
+                    "words": [_word(w) for w in words if span[0] <= w.start and w.end <= span[1]],
+                }
+            )
+    return rows
+
+
+def _word(word: Word) -> dict[str, str]:
+    return {"word": word.text, "phonemes": word.phonemes or "", "rule": word.rule}
+
+
+def _shown(written: str) -> str:
+    """Markup characters of rich are text here."""
+    from rich.markup import escape
+
+    return escape(written)

@@ -1,0 +1,227 @@
+"""The parts of the front end's last stage: IPA, dictionaries, tagger, espeak-ng, other scripts."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from litetts.document import Word
+from litetts.errors import InputError, MissingExtraError, ModelError
+from litetts.text import espeak, inventory
+from litetts.text.g2p import dictionary, phonemiser, tagger, to_inventory
+from litetts.text.g2p.dictionary import Dictionary
+from litetts.text.linear import LinearModel
+from litetts.training import tagger as training
+
+
+@pytest.mark.parametrize(
+    ("ipa", "american", "british"),
+    [
+        ("həˈloʊ", "həlˈO", "həlˈQ"),
+        ("ˈt͡ʃɜːtʃ", "ʧˈɜɹʧ", "ʧˈɜːʧ"),
+        ("ˈbɜː(ɹ)d", "bˈɜɹd", "bˈɜːd"),
+        ("ˈgærɪdʒ", "ɡˈæɹɪʤ", "ɡˈaɹɪʤ"),
+        ("ˈbʌtn̩", "bˈʌtᵊn", "bˈʌtᵊn"),
+        ("'deɪ", "dˈA", "dˈA"),
+        ("skweə", None, "skwɛː"),
+        ("ˈmʌð.ɚ", "mˈʌðəɹ", "mˈʌðə"),
+        ("kˈOkəɹO", "kˈOkəɹO", "kˈQkəɹQ"),
+        ("ˈnɪːtʰ", "nˈɪt", "nˈɪːt"),
+        ("ˈɾaɣu", "Tˈɑɡu", "tˈaɡu"),
+        ("", "", ""),
+    ],
+)
+def test_ipa(ipa, american, british):
+    if american is not None:
+        assert to_inventory(ipa, "en-us") == american
+    assert to_inventory(ipa, "en-gb") == british
+
+
+def test_what_is_in_the_inventory_already_stays():
+    for word in ("nˈʌtʃˌɛl ˈA", "wˈATɪŋ", "ʧˈɜɹʧ"):
+        assert to_inventory(word, "en-us") == word
+
+
+@pytest.mark.parametrize(
+    ("text", "alphabet", "expected"),
+    [
+        ('h@"l@U', "x-sampa", "həlˈO"),
+        ("Ti:tS", "x-sampa", "θiʧ"),
+        ("HH AH0 L OW1", "arpabet", "həlˈO"),
+        ("N AH1 T SH EH2 L", "arpabet", "nˈʌtʃˌɛl"),
+        ("W ER1 D | T UW1", "arpabet", "wˈɜɹd tˈu"),
+        ("nˈʌtʃˌɛl", "kokoro", "nˈʌtʃˌɛl"),
+    ],
+)
+def test_other_alphabets(text, alphabet, expected):
+    assert to_inventory(text, "en-us", alphabet) == expected
+
+
+def test_errors_of_alphabets():
+    with pytest.raises(InputError, match=r"'€'.*position 2"):
+        to_inventory("ab€", "en-us")
+    with pytest.raises(InputError, match="'XX', number 2"):
+        to_inventory("AA XX", "en-us", "arpabet")
+    with pytest.raises(InputError, match="known are ipa"):
+        to_inventory("a", "en-us", "sampa")
+
+
+@given(st.text(max_size=20), st.sampled_from(["en-us", "en-gb", "fr-fr"]))
+def test_any_text_is_converted_or_refused(text, lang):
+    try:
+        found = to_inventory(text, lang)
+    except InputError:
+        return
+    assert set(found) <= inventory.PHONEMES | {" "}
+
+
+@given(st.text(alphabet=sorted(inventory.PHONEMES), max_size=12))
+def test_symbols_of_the_inventory_always_have_a_counterpart(symbols):
+    assert set(to_inventory(symbols, "hi")) <= inventory.PHONEMES
+
+
+@pytest.mark.parametrize("british", [False, True])
+def test_the_dictionary_is_searched_in_place(british):
+    found = dictionary.gold(british)
+    name = "gb_gold" if british else "us_gold"
+    path = dictionary.path(name)
+    entries = json.loads(path.read_text(encoding="utf-8"))
+    for word in [*list(entries)[::997], *list(entries)[:2], *list(entries)[-2:]]:
+        assert found.get(word) == entries[word]
+        assert found.get(word + "\u0300") is None
+    assert found.get("") is None
+    assert "zzzzzz" not in found
+
+
+def test_a_dictionary_in_another_layout_is_laid_out_again():
+    entries = {"b": "bˈi", "a": {"DEFAULT": "A", "NOUN": None}, "ab": "ˈæb"}
+    for text in (json.dumps(entries), json.dumps(entries, ensure_ascii=False, indent=2)):
+        found = Dictionary(text.encode())
+        assert {k: found.get(k) for k in entries} == entries
+
+
+@given(st.dictionaries(st.text("abcé", min_size=1, max_size=4), st.just("ə"), max_size=20))
+def test_every_entry_of_a_dictionary_is_found(entries):
+    found = Dictionary(
+        json.dumps(dict(sorted(entries.items())), ensure_ascii=False, indent=2).encode()
+    )
+    assert all(found.get(word) == "ə" for word in entries)
+    assert found.get("abcabc") is None
+
+
+def test_a_missing_dictionary_is_an_error(tmp_path):
+    with pytest.raises(ModelError, match="pip install"):
+        Dictionary.open(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("The dog barks loudly", "DT NN VBZ RB"),
+        ("She has seen him", "PRP VBZ VBN PRP"),
+        ("I want to record it", "PRP VBP TO VB PRP"),
+        ("a big red house", "DT JJ JJ NN"),
+    ],
+)
+def test_tags(text, tags):
+    assert " ".join(tagger.tag(text.split())) == tags
+
+
+def test_the_tagger_learns_from_a_teacher(tmp_path):
+    tokens = [
+        ("The", "DT", " "),
+        ("cat", "NN", ""),
+        ("'s", "POS", " "),
+        ("42", "CD", ""),
+        (".", ".", ""),
+    ]
+    words = training.as_words(tokens)
+    assert [(t, b) for _, t, b in words] == [("DT", ""), ("NN", ""), ("CD", ".")]
+    assert words[1][0] == "cat's"
+    assert words[2][0].isalpha()
+    data = [
+        [("the", "DT", ""), (noun, "NN", ""), (verb, "VBZ", ".")]
+        for noun in ("cat", "dog", "cow", "hen")
+        for verb in ("sits", "runs", "eats", "goes")
+    ]
+    model = training.train(data, epochs=3)
+    assert training.evaluate(model, data) == 1
+    model.save(tmp_path / "t.npz")
+    again = LinearModel.load(tmp_path / "t.npz")
+    assert tagger.tag_with(again, ["the", "pig", "sits"], [""] * 3) == ["DT", "NN", "VBZ"]
+    assert training.train(data, epochs=3).weights.tolist() == model.weights.tolist()
+
+
+def test_damaged_weights_are_an_error(tmp_path):
+    file = tmp_path / "w.npz"
+    file.write_bytes(b"not weights")
+    with pytest.raises(ModelError, match="reinstall"):
+        LinearModel.load(file)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("es", "la ciudad grande", "la θjuðˈad ɣɾˈande"),
+        ("fr-fr", "les amis", "lez amˈi"),
+        ("it", "ciao mondo", "ʧˈao mˈondo"),
+        ("pt-br", "não", None),
+        ("hi", "नमस्ते दुनिया", None),
+        ("de", "guten Tag", "ɡˈuːtən tˈɑːk"),
+        ("ru", "привет", None),
+    ],
+)
+def test_other_languages(lang, text, expected):
+    words = [Word(w, i, i + 1) for i, w in enumerate(text.split())]
+    found = phonemiser(lang).phonemise(words)
+    assert all(w.phonemes and w.rule == "espeak" for w in found)
+    if expected:
+        assert " ".join(w.phonemes for w in found) == expected
+
+
+def test_joined_words_are_divided_again():
+    text = "il y a de l' eau dans le jardin"
+    words = [Word(w, i, i + 1) for i, w in enumerate(text.split())]
+    found = phonemiser("fr").phonemise(words)
+    whole = espeak.phonemes(" ".join(w.text for w in words), "fr-fr")
+    assert len(found) == len(words)
+    assert sum(len(w.phonemes) for w in found) > len(whole) // 2
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        (
+            "ja",
+            "これはテストです",
+            [("これ", "koɾe"), ("は", "βa"), ("テスト", "tesɨto"), ("です", "desɨ")],
+        ),
+        ("zh", "你好世界", [("你好", "ni↓xau↓"), ("世界", "ʂɨ↘ʨje↘")]),
+    ],
+)
+def test_languages_without_spaces(lang, text, expected):
+    try:
+        reader = phonemiser(lang)
+    except MissingExtraError as error:
+        assert f"pip install 'litetts[{lang}]'" in str(error)
+        pytest.skip(str(error))
+    found = reader.phonemise([Word(text, 10, 10 + len(text), "“", "”.")])
+    assert [(w.text, w.phonemes) for w in found] == expected
+    assert (found[0].before, found[-1].after) == ("“", "”.")
+    assert "".join(text[w.start - 10 : w.end - 10] for w in found) == text
+
+
+def test_espeak_knows_many_languages_and_says_what_it_does_not_know():
+    assert len(espeak.languages()) > 100
+    assert espeak.supports("en-us")
+    assert espeak.supports("de-CH")
+    assert not espeak.supports("tlh")
+    with pytest.raises(InputError, match="no language 'tlh'"):
+        espeak.phonemes("a", "tlh")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=30))
+def test_espeak_takes_any_text(text):
+    assert isinstance(espeak.phonemes(text, "en-us"), str)
