@@ -57,6 +57,30 @@ def test_what_is_no_leak() -> None:
     assert steady and 80 * MB < grown < 120 * MB
 
 
+def test_a_leak_after_quiet_time_is_found() -> None:
+    monitor = MemoryMonitor(Memory(leak_threshold_mb=50))
+    for second in range(300):
+        monitor.sample(float(second))
+    kept: list[Any] = []
+    for second in range(300, 360):
+        leak_one_megabyte(kept)
+        monitor.sample(float(second))
+    leak = monitor.state().leak
+    monitor.stop()
+    assert leak is not None and leak.seconds < 100
+
+
+def test_a_cache_that_fills_is_no_leak() -> None:
+    cache: list[bytearray] = []
+    monitor = MemoryMonitor(Memory(leak_threshold_mb=50))
+    monitor.on_pressure("test", cache.clear, size=lambda: sum(map(len, cache)))
+    for second in range(80):
+        leak_one_megabyte(cache)
+        monitor.sample(float(second))
+    assert monitor.state().leak is None
+    monitor.stop()
+
+
 def test_a_leak_that_ends_is_forgotten() -> None:
     monitor = MemoryMonitor(Memory(leak_threshold_mb=20, window_s=60))
     kept: list[Any] = []

@@ -6,10 +6,10 @@
     ...
     monitor.state().leak       # None, or the growth and the lines of code that grew
 
-A leak is growth that goes on: the least resident size rises from each part of a window to the
-next. A step (a model is loaded) or a wave (a burst of requests) is none. When growth becomes
-suspicious the monitor begins to trace Python's allocations, so that nothing is paid for tracing
-before that, and the report can still name the lines that grew.
+A leak is growth that goes on: the least resident size, caches apart, rises from each part of a
+window to the next. A step (a model is loaded) or a wave (a burst of requests) is none. When growth
+becomes suspicious the monitor begins to trace Python's allocations, so that nothing is paid for
+tracing before that, and the report can still name the lines that grew.
 """
 
 from __future__ import annotations
@@ -58,6 +58,8 @@ _PER_PART = 3
 _KEEP = 43_200
 # Growth at which tracing begins, as a share of the leak threshold.
 _SUSPICION = 0.4
+# Each shorter window that is tried leaves out this share of the one before.
+_SHORTENING = 0.15
 _SITES = 10
 # Shares of the memory budget: caches are emptied from the first, work is refused from the second.
 _PRESSURE, _FULL = 0.85, 0.95
@@ -69,11 +71,19 @@ _TRIM_GROWTH = 32 * MB
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One measurement: time (seconds, as time.time()), resident and Python-traced bytes."""
+    """One measurement.
+
+    Attributes:
+        time: seconds, as time.time().
+        resident: bytes of the process in RAM.
+        traced: bytes of Python objects, 0 while allocations are not traced.
+        known: bytes that caches account for: their filling up is no leak.
+    """
 
     time: float
     resident: int
     traced: int
+    known: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +155,7 @@ class MemoryMonitor:
         self._settings = settings or Memory()
         self._samples: deque[Sample] = deque(maxlen=_KEEP)
         self._relief: dict[str, Callable[[], object]] = {}
+        self._sizes: dict[str, Callable[[], int]] = {}
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -152,7 +163,7 @@ class MemoryMonitor:
         self._snapshot_resident = 0
         self._started_tracing = False
         self._leak: Leak | None = None
-        self._trimmed = 0
+        self._trimmed = self._peak = 0
         self._last_trim = -_TRIM_EVERY_S
         self._trim_floor = 0
         self._pressure = self._full = False
@@ -164,9 +175,19 @@ class MemoryMonitor:
         with self._lock:
             self._settings = settings
 
-    def on_pressure(self, name: str, relieve: Callable[[], object]) -> None:
-        """Call `relieve` when the budget is nearly used: it should free what can be made again."""
+    def on_pressure(
+        self, name: str, relieve: Callable[[], object], size: Callable[[], int] | None = None
+    ) -> None:
+        """Tell the monitor of a cache.
+
+        Args:
+            name: for the log.
+            relieve: called when the budget is nearly used: frees what can be made again.
+            size: bytes that the cache holds, so that its growth is not taken for a leak.
+        """
         self._relief[name] = relieve
+        if size is not None:
+            self._sizes[name] = size
 
     def start(self) -> None:
         """Sample in a thread until `stop()`."""
@@ -190,9 +211,11 @@ class MemoryMonitor:
     def sample(self, now: float | None = None) -> Sample:
         """Measure, judge, and act: the body of the thread, also useful after each request."""
         traced = tracemalloc.get_traced_memory()[0] if tracemalloc.is_tracing() else 0
-        sample = Sample(time.time() if now is None else now, resident_bytes(), traced)
+        known = sum(size() for size in self._sizes.values())
+        sample = Sample(time.time() if now is None else now, resident_bytes(), traced, known)
         with self._lock:
             self._samples.append(sample)
+            self._peak = max(self._peak, sample.resident)
             self._judge()
             self._relieve(sample)
             if self._settings.history is not None:
@@ -205,7 +228,7 @@ class MemoryMonitor:
             resident = self._samples[-1].resident if self._samples else resident_bytes()
             return MemoryState(
                 resident=resident,
-                peak=max((s.resident for s in self._samples), default=resident),
+                peak=max(self._peak, resident),
                 growth=growth(self._window())[0],
                 leak=self._leak,
                 budget=self._settings.budget_mb * MB,
@@ -213,6 +236,10 @@ class MemoryMonitor:
                 full=self._full,
                 trimmed=self._trimmed,
             )
+
+    def refusal(self) -> str:
+        """Why no new work should be taken, for people; "" while there is memory."""
+        return "the memory budget is used up" if self._full else ""
 
     @property
     def samples(self) -> list[Sample]:
@@ -238,10 +265,9 @@ class MemoryMonitor:
         return found[::-1]
 
     def _judge(self) -> None:
-        window = self._window()
-        grown, steady = growth(window)
         threshold = self._settings.leak_threshold_mb * MB
-        if not steady or grown < _SUSPICION * threshold:
+        window, grown = self._worst_growth()
+        if grown < _SUSPICION * threshold:
             if self._leak is not None:
                 _log.info("memory no longer grows")
             self._leak = None
@@ -255,6 +281,20 @@ class MemoryMonitor:
                 sites, share = self._sites()
                 self._leak = Leak(grown, window[-1].time - window[0].time, sites, share)
                 _log.warning("%s", self._leak, extra={"grown_bytes": grown})
+
+    def _worst_growth(self) -> tuple[list[Sample], int]:
+        """The largest growth that goes on, within the window or the later parts of it.
+
+        A leak that begins after quiet time is steady only from there on.
+        """
+        window = self._window()
+        worst: tuple[list[Sample], int] = (window, 0)
+        while len(window) >= _PARTS * _PER_PART:
+            grown, steady = growth(window)
+            if steady and grown > worst[1]:
+                worst = (window, grown)
+            window = window[max(1, int(len(window) * _SHORTENING)) :]
+        return worst
 
     def _trace(self) -> None:
         if self._snapshot is not None:
@@ -338,7 +378,7 @@ def growth(samples: list[Sample]) -> tuple[int, bool]:
     if per_part < _PER_PART:
         return 0, False
     least = [
-        min(s.resident for s in samples[len(samples) - (n + 1) * per_part :][:per_part])
+        min(s.resident - s.known for s in samples[len(samples) - (n + 1) * per_part :][:per_part])
         for n in reversed(range(_PARTS))
     ]
     steps = [after - before for before, after in itertools.pairwise(least)]

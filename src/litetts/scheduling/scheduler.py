@@ -64,6 +64,10 @@ class Priority(StrEnum):
     BATCH = "batch"
 
 
+# When to come back after a refusal whose end cannot be predicted: seconds.
+REFUSAL_RETRY_S = 5.0
+
+
 class OverloadedError(LiteTTSError):
     """The server cannot take this request now; it may after `retry_after` seconds.
 
@@ -282,6 +286,8 @@ class Scheduler:
         self.target_s = target_s
         self.queue_limit = queue_limit
         self.ahead_s = ahead_s
+        self.refusal: Callable[[], str] = lambda: ""
+        """Why no new work is taken now, e.g. for want of memory; "" while it is."""
         self.costs = CostModel()
         self._workers = workers
         self._report = report
@@ -401,6 +407,8 @@ class Scheduler:
     # -- admission ------------------------------------------------------------------------------
 
     def _admit(self, work: Work) -> None:
+        if (reason := self.refusal()) and work.due_s is None:
+            raise OverloadedError(reason, REFUSAL_RETRY_S)
         if self.waiting >= self.queue_limit and work.due_s is None:
             wait = self.predict(work)
             raise OverloadedError(f"the queue is full ({self.queue_limit} requests)", wait)

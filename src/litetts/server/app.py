@@ -69,7 +69,10 @@ def create_app(store: Store) -> FastAPI:
         unsubscribe = store.subscribe(changed)
         _restore_usage(context)
         usage = asyncio.create_task(_keep_usage(context))
-        context.memory.on_pressure("audio cache", service.cache.trim)
+        context.memory.on_pressure(
+            "audio cache", service.cache.trim, lambda: service.cache.stats().memory_bytes
+        )
+        service.scheduler.refusal = context.memory.refusal
         context.memory.start()
         context.dependencies.start()
         # Requests are answered from the first moment on; readiness waits for the voice.
