@@ -60,11 +60,20 @@ class Sense:
     Attributes:
         wordid: its name in the data set ("lead_nou").
         american, british: phonemes of the inventory.
+        adjectives: the same two where the data set lumps a noun with an adjective of another stress
+            ("the upset" ˈʌpsˌɛt, "I am upset" ˌʌpsˈɛt).
     """
 
     wordid: str
     american: str
     british: str
+    adjectives: tuple[str, str] | None = None
+
+    def phonemes(self, british: bool, tag: str = "NN") -> str:
+        """How it is pronounced, as the part of speech `tag`."""
+        if self.adjectives and tag not in ("NN", "NNS", "NNP"):
+            return self.adjectives[british]
+        return self.british if british else self.american
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +122,7 @@ def pronunciation(wordid: str, british: bool = False) -> str | None:
     for homograph in homographs().values():
         for sense in homograph.senses:
             if sense.wordid == wordid:
-                return sense.british if british else sense.american
+                return sense.phonemes(british)
     return None
 
 

@@ -47,7 +47,6 @@ _CORRECTIONS = {
     "blessed_adj": ("blˈɛsᵻd", "blˈɛsɪd"),
     "bologna": ("bəlˈOni", "bəlˈQni"),
     "celtic_adj-nou-sports": ("sˈɛltɪk", "sˈɛltɪk"),
-    "compact_adj-nou": ("kˈɑmpˌækt", "kəmpˈakt"),
     "diagnoses_vrb": ("dˌIəɡnˈOsᵻz", "dˌIəɡnˈQzɪz"),
     "export_vrb": ("ɪkspˈɔɹt", "ɪkspˈɔːt"),
     "expose_nou": ("ˌɛkspOzˈA", "ɛkspˈQzA"),
@@ -72,6 +71,12 @@ _CORRECTIONS = {
     "row_2": ("ɹˈW", "ɹˈW"),
     "sake_jp": ("sˈɑki", "sˈɑːki"),
     "subordinate_vrb": ("səbˈɔɹdənˌAt", "səbˈɔːdɪnAt"),
+}
+
+# The adjective of senses that are noun and adjective, where it is stressed otherwise.
+_ADJECTIVES = {
+    "upset_nou": ("ˌʌpsˈɛt", "ʌpsˈɛt"),
+    "compact_adj-nou": ("kˈɑmpˌækt", "kəmpˈakt"),
 }
 
 
@@ -104,7 +109,12 @@ def table(folder: Path) -> dict[str, dict[str, object]]:
         result[spelling] = {
             "verbal": verbal,
             "senses": [
-                [s["wordid"], _nearest(spelling, s, False), _nearest(spelling, s, True)]
+                [
+                    s["wordid"],
+                    _nearest(spelling, s, False),
+                    _nearest(spelling, s, True),
+                    *([_ADJECTIVES[s["wordid"]]] if s["wordid"] in _ADJECTIVES else []),
+                ]
                 for s in ordered
             ],
         }

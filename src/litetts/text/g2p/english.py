@@ -85,7 +85,7 @@ class English:
     def _homograph(self, text: str, place: Place) -> str:
         sentence = place.sentence
         sense = homographs.choose(sentence.texts, sentence.breaks, sentence.tags, place.index)
-        phonemes = sense.british if self._words.british else sense.american
+        phonemes = sense.phonemes(self._words.british, place.tag)
         mark = capital_stress(text)
         return stressed(phonemes, mark) if mark else phonemes
 

@@ -173,7 +173,7 @@ class EnglishWords:
         # The é is sounded: "résumé" is not "resume", though it may be one of its senses.
         homograph = homographs.homographs().get(plain.lower())
         for sense in homograph.senses if homograph else ():
-            phonemes = sense.british if self.british else sense.american
+            phonemes = sense.phonemes(self.british)
             if phonemes[-1] in "Ai":
                 return phonemes, "lexicon"
         return None
