@@ -19,8 +19,8 @@ from litetts.document import Floats
 
 WORD_BITS = 16
 
-_SIDE = 1 << (WORD_BITS // 2)
-_HADAMARD = hadamard(_SIDE).astype(np.float32)
+_RADIX, _STAGES = 16, 4
+_HADAMARD = hadamard(_RADIX).astype(np.float32)
 
 _PARITY = np.zeros(1 << WORD_BITS, np.uint8)
 for _bit in range(WORD_BITS):
@@ -42,8 +42,9 @@ def word_signs(word: int, columns: NDArray[np.int64]) -> Floats:
 def decode_word(values: Floats, columns: NDArray[np.int64]) -> Decoded:
     """The word whose signs correlate best with `values` [n] at `columns` [n]."""
     table = np.bincount(columns, weights=values, minlength=1 << WORD_BITS).astype(np.float32)
-    # A Hadamard matrix of order 2**16 is the Kronecker square of one of order 2**8, so the
-    # transform of the table is two small matrix products.
-    scores = (_HADAMARD @ table.reshape(_SIDE, _SIDE) @ _HADAMARD).ravel()
-    word = int(scores.argmax())
-    return Decoded(word, float(scores[word]))
+    # A Hadamard matrix of order 2**16 is the Kronecker product of four of order 16. Each stage
+    # transforms one digit and rotates the next one into its place.
+    for _ in range(_STAGES):
+        table = (_HADAMARD @ table.reshape(_RADIX, -1)).T.ravel()
+    word = int(table.argmax())
+    return Decoded(word, float(table[word]))

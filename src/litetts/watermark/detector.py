@@ -60,6 +60,10 @@ CLIP_DB = 4.0
 SILENCE_DB, SILENCE_RAMP_DB = -65.0, 10.0
 """Quads this far below the level of the speech count nothing, with a ramp above."""
 
+FLOOR_PERCENTILE, FLOOR_RAMP_DB = 10.0, 10.0
+"""The level that a band exceeds nine tenths of the time is taken as noise; quads count in full from
+10 dB above it. With white noise at 20 dB this raised z in 10 s from 15 to 19."""
+
 PASSAGE_S = 60.0
 """Longer sound is examined in passages of this length: half the period, so that no quad of the
 pattern is used twice in one score."""
@@ -215,17 +219,25 @@ class Quads:
                 chosen.append((pair, column))
         return chosen[:count]
 
-    def score(self, key: Key, keyed: Pattern, position: tuple[int, int], trials: float) -> Finding:
+    def score(
+        self,
+        key: Key,
+        position: tuple[int, int],
+        word_index: NDArray[np.int64],
+        trials: float,
+    ) -> Finding:
         """Decode the identifier at a position and weigh the evidence.
 
-        `trials` is the number of positions that the caller looked at before this one was chosen.
+        `word_index` is that of the key's pattern; `trials` is the number of positions that the
+        caller looked at before this one was chosen.
         """
+        keyed = pattern(key.secret)
         pair, column = position
         values = self.values[:, column]
         rows = (pair + np.arange(len(values))) % PERIOD_PAIRS
         agreement = values * keyed.chips[rows]
         pilots = keyed.pilots[rows]
-        index = keyed.word_index(key.bits // WORD_BITS)[rows]
+        index = word_index[rows]
         columns = keyed.columns[rows]
         pilot_sum = float(agreement[pilots].sum())
         total, payload, sure = pilot_sum, 0, True
@@ -313,7 +325,8 @@ def _best_at(quads: Quads, key: Key, trials: float) -> Finding:
     if quads.empty:
         return Finding(key, None, 0.0, 0.0, 0.0, quads.warp)
     keyed = pattern(key.secret)
-    found = [quads.score(key, keyed, p, trials) for p in quads.positions(keyed)]
+    index = keyed.word_index(key.bits // WORD_BITS)
+    found = [quads.score(key, at, index, trials) for at in quads.positions(keyed)]
     return min(found, key=lambda f: f.log10_false_alarm)
 
 
@@ -351,13 +364,21 @@ def _quad_values(power: Floats, warp: Warp) -> Floats:
     slot = 2 * SLOT_FRAMES
     if len(level) <= slot:
         return np.zeros((0, QUADS), np.float32)
-    lower, upper = level[:, 0::2], level[:, 1::2]
-    edge = lower - upper
-    quiet = np.minimum(lower, upper)
-    quietest = np.minimum(quiet[:-slot], quiet[slot:])
-    weight = np.clip((quietest - SILENCE_DB) / SILENCE_RAMP_DB, 0, 1)
+    over_noise = level - np.percentile(level, FLOOR_PERCENTILE, axis=0).astype(np.float32)
+    weight = np.minimum(
+        np.clip((_lowest(level) - SILENCE_DB) / SILENCE_RAMP_DB, 0, 1),
+        np.clip(_lowest(over_noise) / FLOOR_RAMP_DB, 0, 1),
+    )
+    edge = level[:, 0::2] - level[:, 1::2]
     values = np.clip(edge[:-slot] - edge[slot:], -CLIP_DB, CLIP_DB) * weight
     return np.asarray(values, np.float32)
+
+
+def _lowest(level: Floats) -> Floats:
+    """The least of the four cells of each quad: [T, BANDS] to [T - slot, QUADS]."""
+    both = np.minimum(level[:, 0::2], level[:, 1::2])
+    slot = 2 * SLOT_FRAMES
+    return np.asarray(np.minimum(both[:-slot], both[slot:]))
 
 
 def _z(total: float, values: NDArray[np.float32]) -> float:
