@@ -58,6 +58,9 @@ _PER_PART = 3
 _KEEP = 43_200
 # Growth at which tracing begins, as a share of the leak threshold.
 _SUSPICION = 0.4
+# Growth by which a leak is reported again, and growth (as a share of the threshold) since tracing
+# began from which on the traces tell something.
+_NEWS, _TELLING = 1.2, 0.2
 # Each shorter window that is tried leaves out this share of the one before.
 _SHORTENING = 0.15
 _SITES = 10
@@ -164,6 +167,7 @@ class MemoryMonitor:
         self._started_tracing = False
         self._leak: Leak | None = None
         self._trimmed = self._peak = 0
+        self._settled = 0.0
         self._last_trim = -_TRIM_EVERY_S
         self._trim_floor = 0
         self._pressure = self._full = False
@@ -188,6 +192,11 @@ class MemoryMonitor:
         self._relief[name] = relieve
         if size is not None:
             self._sizes[name] = size
+
+    def settle(self) -> None:
+        """Judge growth only from now on: what a program loads once, it has loaded."""
+        with self._lock:
+            self._settled = self._samples[-1].time if self._samples else 0.0
 
     def start(self) -> None:
         """Sample in a thread until `stop()`."""
@@ -256,7 +265,9 @@ class MemoryMonitor:
         temporary.replace(path)
 
     def _window(self) -> list[Sample]:
-        since = self._samples[-1].time - self._settings.window_s if self._samples else 0
+        if not self._samples:
+            return []
+        since = max(self._settled, self._samples[-1].time - self._settings.window_s)
         found: list[Sample] = []
         for sample in reversed(self._samples):
             if sample.time < since:
@@ -275,12 +286,17 @@ class MemoryMonitor:
                 self._untrace()
             return
         self._trace()
-        if grown >= threshold:
-            first = self._leak is None
-            if first or grown >= 1.2 * self._leak.grown:  # type: ignore[union-attr]
-                sites, share = self._sites()
-                self._leak = Leak(grown, window[-1].time - window[0].time, sites, share)
-                _log.warning("%s", self._leak, extra={"grown_bytes": grown})
+        if grown < threshold:
+            return
+        known = self._leak
+        since_trace = resident_bytes() - self._snapshot_resident
+        worse = known is None or grown >= _NEWS * known.grown
+        # Growth that was fast began before it was traced: name the lines once they have grown.
+        nameless = known is not None and not known.sites and since_trace >= _TELLING * threshold
+        if worse or nameless:
+            sites, share = self._sites()
+            self._leak = Leak(grown, window[-1].time - window[0].time, sites, share)
+            _log.warning("%s", self._leak, extra={"grown_bytes": grown})
 
     def _worst_growth(self) -> tuple[list[Sample], int]:
         """The largest growth that goes on, within the window or the later parts of it.
@@ -327,8 +343,8 @@ class MemoryMonitor:
             if d.size_diff > 0
         )
         resident = resident_bytes() - self._snapshot_resident
-        if resident <= 0:
-            return sites, None
+        if resident < _TELLING * self._settings.leak_threshold_mb * MB:
+            return (), None
         share = min(1.0, max(0, sum(d.size_diff for d in grown)) / resident)
         # With next to nothing of the growth in Python, its largest lines are not the culprits.
         return (sites if share > 0.1 else ()), share

@@ -48,7 +48,9 @@ def create_app(store: Store) -> FastAPI:
     """
     settings = store.settings
     metrics = Metrics()
-    service = SpeechService(settings, cache_dir=_cache_dir(), metrics=metrics)
+    service = SpeechService(
+        settings, directory=store.directory, cache_dir=_cache_dir(), metrics=metrics
+    )
     context = Context(
         store=store,
         service=service,
@@ -78,6 +80,7 @@ def create_app(store: Store) -> FastAPI:
         # Requests are answered from the first moment on; readiness waits for the voice.
         starting = asyncio.create_task(service.start())
         starting.add_done_callback(_log_failure)
+        starting.add_done_callback(lambda _: context.memory.settle())
         try:
             yield
         finally:
@@ -119,7 +122,14 @@ def create_app(store: Store) -> FastAPI:
             allow_origins=list(settings.security.cors_origins),
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "X-API-Key", "X-Request-Id"],
-            expose_headers=["X-Request-Id", "X-Cache", "X-Voice", "X-Engine", "Retry-After"],
+            expose_headers=[
+                "X-Request-Id",
+                "X-Cache",
+                "X-Voice",
+                "X-Engine",
+                "X-Watermark-Id",
+                "Retry-After",
+            ],
         )
     app.add_middleware(
         Gate,

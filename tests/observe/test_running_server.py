@@ -1,0 +1,174 @@
+"""What keeps a server running, on a real one: reloads under load, broken files, leaks."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+httpx = pytest.importorskip("httpx")
+pytest.importorskip("fastapi")
+pytest.importorskip("watchfiles")
+
+APPLIED_WITHIN_S = 5.0
+BASE = {
+    "scheduling": {"first_audio_target_s": 60},
+    "cache": {"enabled": False},
+    "memory": {"sample_s": 0.1},
+    "observe": {"dependency_check_s": 0},
+}
+
+
+@dataclass
+class Running:
+    """A server in a process of its own, with its folder of settings and its log."""
+
+    url: str
+    config: Path
+    log: Path
+
+    def configure(self, **sections: dict[str, Any]) -> None:
+        tree = {name: dict(values) for name, values in BASE.items()}
+        for name, values in sections.items():
+            tree.setdefault(name, {}).update(values)
+        (self.config / "settings.json").write_text(json.dumps(tree))
+
+    def say(self, text: str) -> int:
+        body = {"model": "tts-1", "voice": "espeak", "input": text, "response_format": "wav"}
+        answer = httpx.post(f"{self.url}/v1/audio/speech", json=body, timeout=60)
+        return answer.status_code if len(answer.content) > 1000 else 0
+
+    def reasons(self) -> str:
+        return " ".join(httpx.get(f"{self.url}/health", timeout=30).json()["reasons"])
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = APPLIED_WITHIN_S) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("running")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Running(f"http://127.0.0.1:{port}", folder / "config", folder / "log")
+    server.config.mkdir()
+    server.configure()
+    code = "from litetts.cli import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "serve", "--port", str(port)],
+        env={**os.environ, "LITETTS_CONFIG": str(server.config), "XDG_CACHE_HOME": str(folder)},
+        stdout=subprocess.DEVNULL,
+        stderr=server.log.open("w"),
+    )
+
+    def ready() -> bool:
+        assert process.poll() is None, server.log.read_text()
+        try:
+            return bool(httpx.get(f"{server.url}/health/ready", timeout=5).status_code == 200)
+        except httpx.TransportError:
+            return False
+
+    try:
+        assert wait_for(ready, 60), server.log.read_text()
+        yield server
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def test_ten_reloads_under_load_lose_no_request(running: Running) -> None:
+    stop = threading.Event()
+    answers: list[int] = []
+    numbers = itertools.count()
+
+    def load() -> None:
+        while not stop.is_set():
+            answers.append(running.say(f"Request {next(numbers)} is spoken."))
+
+    clients = [threading.Thread(target=load) for _ in range(3)]
+    for client in clients:
+        client.start()
+    try:
+        for cycle in range(10):
+            wanted = f"server.max_text_chars: {999 + cycle if cycle else 100_000} -> {1000 + cycle}"
+            running.configure(server={"max_text_chars": 1000 + cycle})
+            assert wait_for(lambda w=wanted: w in running.log.read_text()), wanted
+            assert running.say("a" * (1001 + cycle)) == 0  # refused: the new limit is in force
+    finally:
+        stop.set()
+        for client in clients:
+            client.join()
+    assert len(answers) > 10
+    assert set(answers) == {200}
+
+
+def test_a_broken_file_never_reaches_the_server(running: Running) -> None:
+    running.configure(server={"max_text_chars": 5000})
+    assert wait_for(lambda: running.reasons() == "")
+    for field, text in {
+        "speech.speed": '{"server": {"max_text_chars": 1}, "speech": {"speed": 99}}',
+        "near 'max_text_chars'": '{"server": {"max_text_chars": 1',
+        "cache.ttl_s": '{"server": {"max_text_chars": 1}, "cache": {"ttl_s": "long"}}',
+        "UTF-8": '{"server": {"max_text_chars": 1}}\xff',
+    }.items():
+        (running.config / "settings.json").write_text(text, "latin-1")
+        assert wait_for(lambda f=field: f in running.reasons()), field
+        assert running.say("The last good settings stay.") == 200
+    running.configure()
+    assert wait_for(lambda: running.reasons() == "")
+
+
+def test_a_leak_in_the_server_is_found_within_sixty_requests(tmp_path: Path) -> None:
+    """The application itself, with a fault that keeps one megabyte of every request."""
+    from starlette.testclient import TestClient
+
+    from litetts.server.app import create_app
+    from litetts.settings import Store
+
+    (tmp_path / "settings.json").write_text(json.dumps(BASE))
+    app = create_app(Store(tmp_path, environ={}))
+    kept: list[bytearray] = []
+    leaking = False
+
+    @app.middleware("http")
+    async def fault(request: Any, proceed: Any) -> Any:
+        if leaking and request.method == "POST":
+            kept.append(bytearray(b"\x01") * 1_000_000)
+        return await proceed(request)
+
+    body = {"model": "tts-1", "voice": "espeak", "response_format": "wav"}
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        assert wait_for(lambda: client.get("/health/ready").status_code == 200, 60)
+        for number in range(5):  # loads what is loaded once
+            text = {**body, "input": f"Warming up, {number}."}
+            assert client.post("/v1/audio/speech", json=text).status_code == 200
+        leaking = True
+        found = None
+        for number in range(1, 61):
+            text = {**body, "input": f"This is request number {number}, and it leaks."}
+            assert client.post("/v1/audio/speech", json=text).status_code == 200
+            time.sleep(0.1)  # at least one measurement
+            reasons = " ".join(client.get("/health").json()["reasons"])
+            if "memory grows" in reasons:
+                found = number
+                break
+    assert found is not None and found <= 60
+    assert Path(__file__).name in reasons
