@@ -1,0 +1,104 @@
+"""Reading recordings: any file that libavformat knows, as mono float32."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from litetts.document import Audio, Floats
+from litetts.errors import InputError
+
+__all__ = ["blocks", "decode", "read"]
+
+MIN_RATE, MAX_RATE = 4000, 384_000
+"""Sample rates in Hz of recordings that are taken for sound."""
+
+
+def read(path: str | os.PathLike[str], *, max_seconds: float | None = None) -> Audio:
+    """A recording as it is: its own rate, channels mixed to one, codec delays taken off.
+
+    Args:
+        path: WAV, FLAC, MP3, Ogg (Opus, Vorbis), AAC, M4A, and whatever else libavformat reads.
+        max_seconds: longer recordings are refused.
+
+    Raises:
+        InputError: no such file, no sound in it, damaged, or too long.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            return _whole(file, f"'{path}'", max_seconds)
+    except OSError as error:
+        raise InputError(
+            f"cannot read '{path}': {error.strerror or error}", field="file"
+        ) from error
+
+
+def decode(data: bytes, *, max_seconds: float | None = None) -> Audio:
+    """A recording from the bytes of a file. As `read`."""
+    return _whole(io.BytesIO(data), "the recording", max_seconds)
+
+
+def blocks(file: BinaryIO, what: str = "the recording") -> Iterator[tuple[Floats, int]]:
+    """A recording piece by piece, in constant memory: (float32 [n], rate in Hz).
+
+    Raises:
+        InputError: no sound in it, or damaged from the start. What is whole before the damage
+            is given; a file that ends too early just ends.
+    """
+    import av
+
+    given = False
+    try:
+        with av.open(file, metadata_errors="replace") as container:
+            if not container.streams.audio:
+                raise InputError(f"{what} has no sound in it", field="file")
+            stream: Any = container.streams.audio[0]
+            for packet in container.demux(stream):
+                frames: list[Any] = []
+                with contextlib.suppress(av.error.InvalidDataError, EOFError):
+                    frames = packet.decode()
+                for frame in frames:
+                    given = True
+                    yield _mono(frame), int(frame.sample_rate)
+    except (av.error.FFmpegError, ValueError, EOFError) as error:
+        if not given:
+            raise InputError(
+                f"{what} cannot be read as sound; send WAV, FLAC, MP3, Ogg, AAC or M4A",
+                field="file",
+            ) from error
+    if not given:
+        raise InputError(f"{what} has no sound in it", field="file")
+
+
+def _whole(file: BinaryIO, what: str, max_seconds: float | None) -> Audio:
+    parts: list[Floats] = []
+    count, rate = 0, 0
+    for samples, rate in blocks(file, what):
+        parts.append(samples)
+        count += len(samples)
+        if not MIN_RATE <= rate <= MAX_RATE:
+            raise InputError(f"{what} has a sample rate of {rate} Hz", field="file")
+        if max_seconds is not None and count > max_seconds * rate:
+            raise InputError(
+                f"{what} is longer than {max_seconds:g} s; send a part of it", field="file"
+            )
+    return Audio(np.concatenate(parts), rate)
+
+
+def _mono(frame: Any) -> Floats:
+    """The mean of a frame's channels, -1 to 1. float32 [n]"""
+    array: Any = frame.to_ndarray()
+    channels = frame.layout.nb_channels
+    if not frame.format.is_planar:
+        array = array.reshape(-1, channels).T
+    if array.dtype == np.uint8:
+        array = (array.astype(np.float32) - 128) / 128
+    elif np.issubdtype(array.dtype, np.integer):
+        array = array.astype(np.float32) / (np.iinfo(array.dtype).max + 1.0)
+    return np.nan_to_num(array.mean(axis=0, dtype=np.float32))
