@@ -11,6 +11,7 @@ from litetts.errors import InputError, MissingExtraError, ModelError
 from litetts.text import espeak, inventory
 from litetts.text.g2p import dictionary, phonemiser, tagger, to_inventory
 from litetts.text.g2p.dictionary import Dictionary
+from litetts.text.g2p.ipa import AMERICAN, BRITISH
 from litetts.text.linear import LinearModel
 from litetts.training import tagger as training
 
@@ -225,3 +226,11 @@ def test_espeak_knows_many_languages_and_says_what_it_does_not_know():
 @given(st.text(max_size=30))
 def test_espeak_takes_any_text(text):
     assert isinstance(espeak.phonemes(text, "en-us"), str)
+
+
+def test_the_supplement_is_in_the_inventory_of_each_accent():
+    for british, allowed in ((False, AMERICAN), (True, BRITISH)):
+        for word, sounds in dictionary.supplement(british).items():
+            assert set(sounds) <= allowed | {" "}, word
+    (word,) = phonemiser("en-us").phonemise([Word("Los", 0, 3)])
+    assert (word.phonemes, word.rule) == ("lˌɔs", "lexicon")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from litetts.errors import ModelError
 
-__all__ = ["Dictionary", "Entry", "gold", "path", "silver"]
+__all__ = ["Dictionary", "Entry", "gold", "path", "silver", "supplement"]
 
 Entry = str | dict[str, str | None]
 """Phonemes, or phonemes by part of speech with a "DEFAULT"; None asks for the letters' names."""
@@ -106,6 +106,18 @@ def path(name: str) -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise ModelError("the package 'misaki' is missing: pip install misaki")
     return Path(spec.submodule_search_locations[0]) / "data" / f"{name}.json"
+
+
+SUPPLEMENT = Path(__file__).with_name("supplement.json")
+"""Names and words that the dictionaries lack and espeak-ng's rules miss: [American, British]."""
+
+
+@cache
+def supplement(british: bool) -> dict[str, str]:
+    """The project's own entries: they go after the checked and before the unchecked ones."""
+    entries = json.loads(SUPPLEMENT.read_text(encoding="utf-8"))
+    exact = {word: sounds[british] for word, sounds in entries.items()}
+    return {word.lower(): sounds for word, sounds in exact.items()} | exact
 
 
 @cache

@@ -41,8 +41,11 @@ PRONOUNCEABLE = 5
 # "dont", "youre", "im": endings of contractions that lost the apostrophe.
 _CONTRACTED = ("nt", "re", "ve", "ll", "m", "d", "s")
 
-# Three consonants at an edge or four inside, or no vowel at all: nobody can say that as a word.
-_UNSAYABLE = re.compile("^[^aeiouy]*$|^[^aeiouy]{3}|[^aeiouy]{3}$|[^aeiouy]{4}", re.IGNORECASE)
+# Nobody can say these as a word: no vowel; at the start three consonants without s; at the end
+# three without s, t or d; six inside. An h after a consonant is not counted ("Haworth").
+_UNSAYABLE = re.compile(
+    "^[^aeiouy]*$|^[^aeiouys][^aeiouy]{2}|[^aeiouy]{2}[^aeiouystd]$|[^aeiouy]{6}"
+)
 
 # Function words inside compounds: "difficult-to-catch", "state-of-the-art".
 _INSIDE_COMPOUNDS = {"to": "tə", "the": "ðə", "a": "ɐ", "an": "ɐn"}
@@ -58,6 +61,7 @@ class EnglishWords:
         self.british = british
         self.lang = "en-gb" if british else "en-us"
         self._gold = dictionary.gold(british)
+        self._supplement = dictionary.supplement(british)
         self._silver = dictionary.silver(british)
         self._entry: Callable[[str], Entry | None] = lru_cache(REMEMBERED)(self._find)
         self.pronounce: Callable[[str, str, bool], _Found] = lru_cache(REMEMBERED)(self._pronounce)
@@ -92,7 +96,7 @@ class EnglishWords:
                 forms.append(capitalised)
             elif word == capitalised:
                 forms.append(word.lower())
-        for entries in (self._gold, self._silver):
+        for entries in (self._gold, self._supplement, self._silver):
             for form in forms:
                 entry = entries.get(form)
                 if entry is not None:
@@ -269,7 +273,8 @@ def _is_initialism(word: str) -> bool:
     """Whether unknown capitals are to be read as letters: short, or not to be said as a word."""
     if not (word.isascii() and word.isalpha() and word.isupper()):
         return False
-    return len(word) < PRONOUNCEABLE or bool(_UNSAYABLE.search(word))
+    plain = re.sub("(?<=[^aeiouy])h", "", word.lower())
+    return len(word) < PRONOUNCEABLE or bool(_UNSAYABLE.search(plain))
 
 
 def _without_accents(word: str) -> str:
