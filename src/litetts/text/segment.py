@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from litetts.document import Word
 from litetts.text.languages import find
+from litetts.text.normalise.wordlist import words
 
 __all__ = ["MAX_SENTENCE", "clause_ends", "sentences"]
 
@@ -44,11 +45,14 @@ _CUTS = (
     re.compile(r"\s"),
 )
 # Words that open a sentence far more often than they carry on after "U.S." or "etc."
-_OPENERS = frozenset(
-    """The A An He She It We They I You This That These Those There Here In On At As If When While
-    After Before But And So Yet However Although Though Because Since What Why How Who Where His
-    Her Its Our Their My Your Then Now No Yes Once Some Many Most All Each Every For With Without
-    From By To Not Do Did Does Is Are Was Were Can Could Will Would Should Let Please One""".split()
+_OPENERS = words(
+    """
+    The A An He She It We They I You This That These Those There Here In On At As If When
+    While After Before But And So Yet However Although Though Because Since What Why How Who
+    Where His Her Its Our Their My Your Then Now No Yes Once Some Many Most All Each Every
+    For With Without From By To Not Do Did Does Is Are Was Were Can Could Will Would Should
+    Let Please One
+    """
 )
 
 
@@ -176,10 +180,13 @@ def _stop_ends(
 
 
 # Abbreviations that may well stand at the end of a sentence: the next word decides.
-_SOFT = frozenset(
-    """etc inc corp ltd co jr sr bros esq dept ave st rd blvd dr ln ct pl sq hwy est mt ft jan feb mar
-    apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun al ed eds hrs
-    min mins sec secs lb lbs oz kg km cm mm yr yrs approx ext max usw bzw ph md phd""".split()
+_SOFT = words(
+    """
+    etc inc corp ltd co jr sr bros esq dept ave st rd blvd dr ln ct pl sq hwy est mt ft jan
+    feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun
+    al ed eds hrs min mins sec secs lb lbs oz kg km cm mm yr yrs approx ext max usw bzw ph
+    md phd
+    """
 )
 
 
@@ -187,7 +194,9 @@ def _line_ends(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether a line break ends a sentence: an item follows, or the line is short and done."""
     if _ITEM.match(text, match.end()):
         return True
-    begin = max(start, text.rfind("\n", max(start, match.start() - 2 * _HEADING), match.start()) + 1)
+    begin = max(
+        start, text.rfind("\n", max(start, match.start() - 2 * _HEADING), match.start()) + 1
+    )
     line = text[begin : match.start()]
     if len(line) >= _HEADING:
         return False
@@ -202,9 +211,11 @@ def _line_ends(text: str, start: int, match: re.Match[str]) -> bool:
     return True
 
 
-_UNFINISHED = frozenset(
-    "a an the of in on at to for with and or but by from as than that my his her our your their "
-    "is are was were der die das und oder mit von zu im in".split()
+_UNFINISHED = words(
+    """
+    a an the of in on at to for with and or but by from as than that my his her our your
+    their is are was were der die das und oder mit von zu im in
+    """
 )
 
 # Strength of a boundary after a word, by the mark that follows it (0..1, 1 = end of sentence).

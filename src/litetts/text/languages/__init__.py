@@ -22,6 +22,7 @@ __all__ = ["find", "known"]
 class _Unknown:
     """A language without a folder: every run of characters between spaces is one word."""
 
+    verbalises = False
     plain_word = re.compile(r"[^\W\d_]+(?=\s|$)")
     special: frozenset[str] = frozenset()
 

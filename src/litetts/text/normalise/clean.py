@@ -74,7 +74,7 @@ _SAME = {
 
 
 class _Characters(dict[int, str]):
-    """Lazy table for `str.translate`: full-width forms and digits of every script to ASCII."""
+    """Lazy table for `str.translate`: digits of every script and forms of letters made plain."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
@@ -84,6 +84,8 @@ class _Characters(dict[int, str]):
                 plain = str(unicodedata.decimal(char))
             elif 0xFF01 <= code <= 0xFF5E:
                 plain = chr(code - 0xFEE0)
+            elif char.isalpha() and char != "µ" and len(same := unicodedata.normalize("NFKC", char)) == 1:
+                plain = same
         self[code] = plain
         return plain
 

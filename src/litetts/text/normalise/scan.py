@@ -53,6 +53,11 @@ class Language(Protocol):
     """The rules of one language: what its folder must offer as `LANGUAGE`."""
 
     @property
+    def verbalises(self) -> bool:
+        """Whether its rules turn everything into words (False: the next stage reads digits)."""
+        ...
+
+    @property
     def plain_word(self) -> re.Pattern[str]:
         """A word that is read as it stands unless `special` holds it in lower case."""
         ...
@@ -85,6 +90,7 @@ _PREVIOUS_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?$")
 _LETTERS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*'?")
 _MARKS = re.compile(r"\.{2,}|(?:\. ){2,}\.|-{2,}|[;:,.!?—–…\"“”()\[\]{}«»‹›¿¡'\-]")
 _OPENERS = "([{“«‹¿¡"
+_SAYABLE = re.compile(r"(?:[a-zA-Z]+(?:[ '][a-zA-Z]+)*)?")
 _TUNE = {
     "«": "“",
     "»": "”",
@@ -166,6 +172,8 @@ class Scan:
     def add(self, start: int, reading: Reading) -> None:
         """Append what was read from `start`."""
         spoken = reading.spoken
+        if not (spoken.isalpha() or _SAYABLE.fullmatch(spoken)) and self.language.verbalises:
+            spoken = spoken_letters(spoken)
         draft = Draft(start, reading.end, reading.kind, spoken, reading.rule)
         self.drafts.append(draft)
         if spoken:
@@ -229,7 +237,7 @@ def _fallback(state: Scan, i: int) -> int:
         end = match.end()
         while end < len(text) and unicodedata.category(text[end])[0] == "M":
             end += 1
-        state.add(i, Reading(end, spoken_letters(text[i:end]), "word", "plain"))
+        state.add(i, Reading(end, text[i:end], "word", "plain"))
         return end
     if match := _MARKS.match(text, i):
         return _punctuation(state, match)
@@ -239,9 +247,11 @@ def _fallback(state: Scan, i: int) -> int:
 
 
 def spoken_letters(written: str) -> str:
-    """A word with everything that is not a letter, a mark or an apostrophe left out."""
-    if written.isascii() and written.isalpha():
-        return written
+    """The letters, marks and apostrophes of a word in composed form; the rest is left out.
+
+    The last defence of the promise that only words are said: a rule whose pattern let in an odd
+    character (letters of regular expressions include ½ and ①) loses that character here.
+    """
     word = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", written))
     kept = "".join(
         c if c == "'" or c.isalpha() or unicodedata.category(c)[0] == "M" else " " for c in word

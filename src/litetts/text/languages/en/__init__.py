@@ -176,6 +176,7 @@ punctuation = symbol.punctuation_name
 class English:
     """The rules of English. See `litetts.text.normalise.scan.Language`."""
 
+    verbalises = True
     plain_word = re.compile(
         r"(?![a-z]*?([a-z])\1\1)[A-Za-zÀ-ÖØ-öø-ÿ][a-zß-öø-ÿ]*(?:'[a-zß-öø-ÿ]+)*(?=[\s,;!?\"“”)…]|$|:(?!\S)|\.(?:[\s\"”)]|$))(?![.,]\d)"
     )

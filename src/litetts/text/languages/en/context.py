@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from litetts.text.languages.en import numbers
+from litetts.text.languages.en.greek import GREEK
 from litetts.text.normalise.scan import Scan
 from litetts.text.normalise.wordlist import word_list, words
 
@@ -93,5 +94,5 @@ def spell(text: str, zero: str = "zero") -> str:
         if c.isdecimal():
             out.append("oh" if zero == "oh" and c == "0" else numbers.ONES[int(c)])
         elif c.isalpha():
-            out.append(c.upper() if len(c.upper()) == 1 else c)
+            out.append(GREEK.get(c) or (c.upper() if len(c.upper()) == 1 else c))
     return " ".join(out)

@@ -31,7 +31,7 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _HOST = re.compile(
-    rf"(?P<host>{_LABEL}(?:\.{_LABEL})*\.(?P<tld>[a-z]{{2,8}}))(?P<port>:\d{{1,5}})?(?P<path>{_PATH})(?![\w@])",
+    rf"(?P<host>{_LABEL}(?:\.{_LABEL}){{0,8}}\.(?P<tld>[a-z]{{2,8}}))(?P<port>:\d{{1,5}})?(?P<path>{_PATH})(?![\w@])",
     re.IGNORECASE,
 )
 _LOCALHOST = re.compile(rf"localhost(?P<port>:\d{{1,5}})?(?P<path>{_PATH})(?!\w)")
@@ -39,26 +39,26 @@ _IP = re.compile(
     rf"(?P<ip>\d{{1,3}}(?:\.\d{{1,3}}){{3}})(?P<mask>/\d{{1,2}}(?!\d))?(?P<port>:\d{{1,5}})?(?P<path>{_PATH})(?![\w]|\.\d)"
 )
 _IP6 = re.compile(
-    r"(?=[0-9a-fA-F:]*:[0-9a-fA-F]*:)(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F]{1,4}(?![\w:])|(?:[0-9a-fA-F]{1,4}:){1,6}:(?:[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4}){0,5})?(?![\w:])"
+    r"(?=[0-9a-fA-F]{0,4}:[0-9a-fA-F]{0,4}:)(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F]{1,4}(?![\w:])|(?:[0-9a-fA-F]{1,4}:){1,6}:(?:[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4}){0,5})?(?![\w:])"
 )
 _MAC = re.compile(r"[0-9a-fA-F]{2}(?:([:-])[0-9a-fA-F]{2})(?:\1[0-9a-fA-F]{2}){4}(?![\w:])")
 _HASH = re.compile(
-    r"(?=[0-9a-fA-F-]*\d)(?=[0-9a-fA-F-]*[a-fA-F])(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-f]{7,64}|[0-9A-F]{8,64})(?!\w)"
+    r"(?=[0-9a-fA-F-]{0,40}\d)(?=[0-9a-fA-F-]{0,40}[a-fA-F])(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-f]{7,64}|[0-9A-F]{8,64})(?!\w)"
 )
 _HEX = re.compile(
-    r"0x([0-9a-fA-F]{1,16})(?!\w)|#(?=[0-9a-fA-F]*[0-9])([0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?!\w)"
+    r"0x([0-9a-fA-F]{1,16})(?!\w)|#(?=[0-9a-fA-F]{0,6}[0-9])([0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?!\w)"
 )
 _WINDOWS_PATH = re.compile(r"[A-Za-z]:\\[\w\\.\- ]*[\w\\]")
 _UNIX_PATH = re.compile(
     r"(?:~|\.{1,2})?/(?:[\w.\-+@]+/)+[\w.\-+@*]*\w|~/[\w.\-]*\w|/(?:usr|etc|var|home|opt|tmp|bin|dev|mnt|root|srv|proc|sys|lib)(?:/[\w.\-]*\w)*|\.{1,2}/[\w.\-]*\w"
 )
 _FILE = re.compile(
-    r"[\w\-]+(?:\.[\w\-]+)*\.(?P<ext>txt|pdf|docx?|xlsx?|pptx?|csv|tsv|json|ya?ml|toml|xml|html?|css|jsx?|tsx?|py|ipynb|rb|go|rs|c|cc|cpp|h|hpp|java|kt|swift|sh|bat|exe|dll|so|zip|tar|gz|tgz|bz2|7z|rar|iso|dmg|deb|rpm|apk|mp[34]|wav|flac|ogg|opus|m4a|avi|mkv|mov|jpe?g|png|gif|svg|webp|bmp|tiff?|psd|md|rst|log|ini|cfg|conf|env|sql|db|onnx|pt|bin|dat|epub|lock|min\.js|js)(?!\w|\.\w)"
+    r"[\w\-]{1,60}(?:\.[\w\-]{1,60}){0,4}\.(?P<ext>txt|pdf|docx?|xlsx?|pptx?|csv|tsv|json|ya?ml|toml|xml|html?|css|jsx?|tsx?|py|ipynb|rb|go|rs|c|cc|cpp|h|hpp|java|kt|swift|sh|bat|exe|dll|so|zip|tar|gz|tgz|bz2|7z|rar|iso|dmg|deb|rpm|apk|mp[34]|wav|flac|ogg|opus|m4a|avi|mkv|mov|jpe?g|png|gif|svg|webp|bmp|tiff?|psd|md|rst|log|ini|cfg|conf|env|sql|db|onnx|pt|bin|dat|epub|lock|min\.js|js)(?!\w|\.\w)"
 )
-_HASHTAG = re.compile(r"#(?=\w*[^\W\d_])(\w+)")
-_HANDLE = re.compile(r"@(?=\w*[^\W\d_])(\w[\w.]*\w|\w)")
+_HASHTAG = re.compile(r"#(?=\w{0,40}[^\W\d_])(\w+)")
+_HANDLE = re.compile(r"@(?=\w{0,40}[^\W\d_])(\w[\w.]*\w|\w)")
 _IDENTIFIER = re.compile(r"[^\W_]+(?:_+[^\W_]+)+|_+[^\W_]+(?:_+[^\W_]+)*_*|[^\W_]+_+(?!\w)")
-_CAMEL = re.compile(r"(?=[^\W_]*(?:[^\W\d_A-Z][A-Z]|[A-Z]{2}[^\W\d_A-Z]{2}))[^\W\d_]+\d*(?![^\W_])")
+_CAMEL = re.compile(r"(?=[^\W_]{0,40}(?:[^\W\d_A-Z][A-Z]|[A-Z]{2}[^\W\d_A-Z]{2}))[^\W\d_]+\d*(?![^\W_])")
 _PIECES = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+|.")
 _NAMES = {
     ".": "dot", "/": "slash", "-": "dash", "_": "underscore", ":": "colon", "@": "at",

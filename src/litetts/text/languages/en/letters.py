@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from litetts.text.languages.en.context import final_dot, spell
-from litetts.text.languages.en.math import GREEK
+from litetts.text.languages.en.greek import GREEK
 from litetts.text.languages.en.pronounceable import pronounceable
 from litetts.text.normalise.scan import Reading, Scan
 from litetts.text.normalise.wordlist import words

@@ -6,6 +6,7 @@ import re
 
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import NUMBER, say_number
+from litetts.text.languages.en.greek import GREEK
 from litetts.text.normalise.scan import Reading, Scan
 from litetts.text.normalise.wordlist import words
 
@@ -22,16 +23,6 @@ _OPERATORS = {
     "^": "to the power of", "→": "to", "∈": "in", "≡": "is equivalent to",
     "∝": "is proportional to", "∪": "union", "∩": "intersection", "⊂": "is a subset of",
     "⊆": "is a subset of", "**": "to the power of",
-}  # fmt: skip
-GREEK = {
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta",
-    "η": "eta", "θ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda", "µ": "mu",
-    "ν": "nu", "ξ": "xi", "ο": "omicron", "π": "pi", "ρ": "rho", "σ": "sigma", "ς": "sigma",
-    "τ": "tau", "υ": "upsilon", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega", "ϕ": "phi",
-    "Γ": "gamma", "Δ": "delta", "Θ": "theta", "Λ": "lambda", "Ξ": "xi", "Π": "pi", "Σ": "sigma",
-    "Φ": "phi", "Ψ": "psi", "Ω": "omega", "Α": "alpha", "Β": "beta", "Ε": "epsilon", "Ζ": "zeta",
-    "Η": "eta", "Ι": "iota", "Κ": "kappa", "Μ": "mu", "Ν": "nu", "Ο": "omicron", "Ρ": "rho",
-    "Τ": "tau", "Υ": "upsilon", "Χ": "chi", "ϵ": "epsilon", "ϑ": "theta",
 }  # fmt: skip
 _FUNCTIONS = {
     "sin": "sine", "cos": "cosine", "tan": "tangent", "log": "log", "ln": "L N", "exp": "exp",

@@ -8,7 +8,6 @@ from functools import lru_cache
 from litetts.text.languages.en import fraction, numbers
 from litetts.text.languages.en.cardinal import MULTIPLES
 from litetts.text.languages.en.context import (
-    INTEGER,
     NUMBER,
     adjectival,
     final_dot,

@@ -15,7 +15,7 @@ _VERSION = re.compile(
     r"(?P<v>[vV]\.?)?(?P<n>\d+(?:\.\d+){2,5})(?P<tail>[-.]?(?:alpha|beta|rc|dev|post|a|b)\.?\d*|(?:[a-z]\d?))?(?![\w]|\.\d)"
 )
 _V_NUMBER = re.compile(r"[vV](?P<n>\d+(?:\.\d+)?)(?![\w]|\.\d)")
-_MIXED = re.compile(r"(?=[\w-]*\d)(?=[\w-]*[^\W\d_])[^\W_]+(?:-[^\W_]+)*(?![\w])")
+_MIXED = re.compile(r"(?=[\w-]{0,40}\d)(?=[\w-]{0,40}[^\W\d_])[^\W_]+(?:-[^\W_]+)*(?![\w])")
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
 _HYPHENED = re.compile(r"(?P<word>[^\W\d_]{2,})-(?P<n>\d{1,4})(?P<s>s|'s)?(?![\w-]|\.\d)")
 _NUMBER_WORD = re.compile(

@@ -7,7 +7,7 @@ import unicodedata
 
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import use_and
-from litetts.text.languages.en.math import GREEK
+from litetts.text.languages.en.greek import GREEK
 from litetts.text.normalise.scan import Reading, Scan
 from litetts.text.normalise.wordlist import words
 
@@ -163,21 +163,21 @@ def reference(scan: Scan, i: int) -> Reading | None:
     return None
 
 
+_RULE = re.compile(r"(?:[-*_=~][ \t]?){3,}(?=\n|$)")
+_TABLE = re.compile(r"\|(?:[-|:+ \t]*(?=[\s|]|$))?")
+
+
 def rule_line(scan: Scan, i: int) -> Reading | None:
-    """A line of dashes, stars or equals signs; the bars of a table."""
-    match = re.compile(r"(?:[-*_=~]\s?){3,}(?=\n|$)|[|+][-|:+\s]*(?=[\s|]|$)|\|").match(
-        scan.text, i
-    )
+    """A line of dashes, stars or equals signs; the bars of a table, a pause between cells."""
+    bar = scan.text[i] == "|"
+    if not bar and (scan.text[i] not in "-*_=~" or not scan.at_line_start(i)):
+        return None
+    match = (_TABLE if bar else _RULE).match(scan.text, i)
     if not match:
         return None
-    if scan.text[i] == "|":
-        end = i + len(match[0].rstrip())
-        return Reading(
-            end, "", "markup", "table", "," if scan.previous and not scan.previous.after else ""
-        )
-    if scan.at_line_start(i) and scan.text[i] != "+":
-        return Reading(i + len(match[0].rstrip()), "", "markup", "rule")
-    return None
+    end = i + len(match[0].rstrip())
+    pause = "," if bar and scan.previous and not scan.previous.after else ""
+    return Reading(end, "", "markup", "table" if bar else "rule", pause)
 
 
 _GRADE = re.compile(r"(?P<letter>[A-F])(?P<sign>[-+])(?=[\s.,;:!?)\"']|$)")

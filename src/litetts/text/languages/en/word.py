@@ -20,7 +20,7 @@ _LEADING = words(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _APOSTROPHE = re.compile(r"'[^\W\d_]+(?:'[^\W\d_]+)*'?")
-_HYPHENATED = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*(?:-[^\W\d_]+(?:'[^\W\d_]+)*)+(?:'(?=\s))?")
+_HYPHENATED = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*(?:-[^\W\d_]+(?:'[^\W\d_]+)*){1,12}(?:'(?=\s))?")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
 _TRAILING = re.compile(r"[^\W\d_]+(?:s|in|n|o|th)'(?![\w])")
 _CENSORED = re.compile(r"[^\W\d_]+\*+[^\W\d_]*(?!\w)")
