@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from litetts.audio.files import save
+from litetts.cli.watermark import app
+from litetts.document import Audio
+from litetts.errors import InputError, SettingsError
+
+runner = CliRunner()
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> list[str]:
+    arguments = ["--keys", str(tmp_path / "keys.json")]
+    assert runner.invoke(app, ["keys", "new", *arguments]).exit_code == 0
+    return arguments
+
+
+def test_mark_rotate_and_recognise(tmp_path: Path, keys: list[str], speech: Audio) -> None:
+    plain, marked = tmp_path / "plain.wav", tmp_path / "marked.mp3"
+    save(plain, speech)
+    made = runner.invoke(
+        app, ["embed", str(plain), "-o", str(marked), "--id", "r7", "--voice", "ada", *keys]
+    )
+    assert made.exit_code == 0, made.output
+    name = made.output.strip()
+    assert runner.invoke(app, ["keys", "rotate", *keys]).exit_code == 0
+    found = runner.invoke(app, ["detect", str(marked), "--json", *keys])
+    assert found.exit_code == 0
+    answer = json.loads(found.output)
+    assert answer["present"]
+    assert f"{answer['key_id']}-{answer['payload']}" == name
+    assert answer["record"]["request_id"] == "r7"
+    assert answer["record"]["voice"] == "ada"
+    text = runner.invoke(app, ["detect", str(marked), *keys]).output
+    assert "marked by us" in text
+    assert "r7" in text
+    absent = runner.invoke(app, ["detect", str(plain), "--no-search", *keys])
+    assert absent.exit_code == 1
+    assert "no mark" in absent.output
+
+
+def test_keys_are_listed_without_secrets(tmp_path: Path, keys: list[str]) -> None:
+    secret = json.loads((tmp_path / "keys.json").read_text())["keys"][0]["secret"]
+    runner.invoke(app, ["keys", "rotate", "--bits", "64", *keys])
+    listed = runner.invoke(app, ["keys", "list", *keys]).output
+    assert secret not in listed
+    first, second = listed.splitlines()
+    assert "64 bits" in first
+    assert "marks and detects" in first
+    assert "marks" not in second
+    runner.invoke(app, ["keys", "remove", second[:8], "--yes", *keys])
+    assert len(runner.invoke(app, ["keys", "list", *keys]).output.splitlines()) == 1
+
+
+def test_errors_say_what_to_do(tmp_path: Path, keys: list[str]) -> None:
+    again = runner.invoke(app, ["keys", "new", *keys])
+    assert isinstance(again.exception, SettingsError)
+    assert "rotate" in str(again.exception)
+    missing = runner.invoke(app, ["detect", str(tmp_path / "none.wav"), *keys])
+    assert isinstance(missing.exception, InputError)
+
+
+def test_sign_and_check(tmp_path: Path, speech: Audio) -> None:
+    pytest.importorskip("c2pa")
+    from litetts.watermark.provenance import Credentials
+
+    credentials, root = Credentials.for_testing("Example")
+    for name, text in [
+        ("chain.pem", credentials.chain),
+        ("key.pem", credentials.private_key),
+        ("root.pem", root),
+    ]:
+        (tmp_path / name).write_text(text)
+    plain, signed = tmp_path / "plain.wav", tmp_path / "signed.wav"
+    save(plain, speech)
+    made = runner.invoke(
+        app,
+        ["sign", str(plain), "-o", str(signed), "--certificate", str(tmp_path / "chain.pem"),
+         "--private-key", str(tmp_path / "key.pem"), "--mark", "k-1"],
+    )  # fmt: skip
+    assert made.exit_code == 0, made.output
+    checked = runner.invoke(app, ["manifest", str(signed), "--trust", str(tmp_path / "root.pem")])
+    assert checked.exit_code == 0
+    assert "trusted" in checked.output
+    assert "k-1" in checked.output
+    assert runner.invoke(app, ["manifest", str(plain)]).exit_code == 1
