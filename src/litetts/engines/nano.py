@@ -19,7 +19,6 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -205,21 +204,28 @@ class Nano:
             },
         )
         durations = _durations(utterance.symbols, kinds, log_frames[0], pause[0], rate)
-        inputs = _frames(encodings[0], durations)
+        return self._contours(encodings[0], durations, style)
+
+    def contours(self, prediction: Prediction, durations: Ints, voice: Voice) -> Prediction:
+        """Plan F0 and energy anew for other durations (lead and tail included), int32 [N + 2]."""
+        encodings = np.asarray(prediction.state["encodings"], np.float32)
+        return self._contours(encodings, durations, self._style(voice))
+
+    def _contours(self, encodings: Floats, durations: Ints, style: Floats) -> Prediction:
+        inputs = _frames(encodings, durations)
         contours = self._run(self._prosody, {"frames": inputs[None], "style": style})[0][0]
         voiced = _without_flicker(contours[:, 1] > _VOICED)
-        f0 = np.where(voiced, np.exp(contours[:, 0]), 0).astype(np.float32)
-        nothing = np.zeros(len(f0), np.float32)
+        nothing = np.zeros(len(contours), np.float32)
         return Prediction(
             durations=durations[1:-1],
-            f0=f0,
+            f0=np.where(voiced, np.exp(contours[:, 0]), 0).astype(np.float32),
             energy=np.ascontiguousarray(contours[:, 2]),
             energy_db=nothing,
             breath=nothing,
             tilt_db=nothing,
             lead=int(durations[0]),
             tail=int(durations[-1]),
-            state={"encodings": encodings[0]},
+            state={"encodings": encodings},
         )
 
     def render(self, prediction: Prediction, voice: Voice, *, seed: int = 0) -> Floats:
@@ -269,9 +275,7 @@ class Nano:
             raise InputError(f"'{voice.id}' is not a voice of nano", field="voice")
         return rows
 
-    def _run(
-        self, network: onnxruntime.InferenceSession, inputs: dict[str, Any]
-    ) -> list[Floats]:
+    def _run(self, network: onnxruntime.InferenceSession, inputs: dict[str, Any]) -> list[Floats]:
         try:
             outputs: list[Floats] = network.run(None, inputs)
         except Exception as error:  # ONNX Runtime's exceptions share no base but this
@@ -303,8 +307,7 @@ def _durations(symbols: str, kinds: Ints, log_frames: Floats, pause: Floats, rat
                 frames[i + 1] = max(frames[i + 1], _PAUSE_FLOOR[symbol])
     frames /= rate
     edges = np.floor(np.cumsum(frames) + 0.5).astype(np.int64)
-    whole = np.diff(edges, prepend=0)
-    whole = np.maximum(whole, kinds == 2).astype(np.int32)
+    whole: Ints = np.maximum(np.diff(edges, prepend=0), kinds == 2).astype(np.int32)
     whole[0], whole[-1] = LEAD, TAIL
     return whole
 

@@ -9,13 +9,23 @@ sources so that their power adds up. All arrays are NumPy; FFTs run over all fra
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
-from scipy import fft
+from numpy import fft
 
 from litetts.document import Floats
 
-__all__ = ["APERIODICITY_BANDS", "BANDS", "HOP", "SAMPLE_RATE", "band_centres", "loudness", "pulses", "render"]
+__all__ = [
+    "APERIODICITY_BANDS",
+    "BANDS",
+    "HOP",
+    "SAMPLE_RATE",
+    "band_centres",
+    "loudness",
+    "pulses",
+    "render",
+]
 
 SAMPLE_RATE = 24000
 HOP = 240
@@ -121,7 +131,9 @@ def render(
         f0: float32 [T] in Hz, 0 where unvoiced.
         envelope: float32 [T, BANDS], natural log of the amplitude.
         aperiodicity: float32 [T, APERIODICITY_BANDS], 0 to 1; unvoiced frames count as 1.
-        energy_db, breath, tilt_db: float32 [T], changes asked for (see `Prediction`).
+        energy_db: float32 [T], change of level in dB.
+        breath: float32 [T], share of noise added to voiced sound, 0 to 1.
+        tilt_db: float32 [T], change of level above 1 kHz in dB.
         seed: of the noise.
 
     Returns:
@@ -142,7 +154,7 @@ def render(
         at = np.arange(part.start, part.stop)[:, None] * HOP + blocks
         harmonic = fft.rfft(pulse[at] * _window(), _FFT, axis=1)
         random = fft.rfft(noise[at] * _window(), _FFT, axis=1)
-        rough = np.clip(aperiodicity[part], 0, 1)
+        rough: Any = np.clip(aperiodicity[part], 0, 1)
         if breath is not None and breath[part].any():
             added = np.clip(breath[part, None], 0, 1) ** _breath_exponent()
             rough = 1 - (1 - rough) * (1 - added)
@@ -158,7 +170,7 @@ def render(
         filtered = np.empty_like(harmonic)
         filtered.real, filtered.imag = np.cos(phase) * amplitude, np.sin(phase) * amplitude
         filtered *= harmonic * smooth + random * rough
-        sound = fft.irfft(filtered, _FFT, axis=1)
+        sound: Any = fft.irfft(filtered, _FFT, axis=1)
         _overlap_add(out, sound, part.start)
     return out[margin : margin + length]
 

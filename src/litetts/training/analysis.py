@@ -22,7 +22,7 @@ from litetts.engines.source_filter import (
 )
 from litetts.errors import MissingExtraError
 
-__all__ = ["FLOOR", "Frames", "analyse", "synthesise"]
+__all__ = ["FLOOR", "Frames", "analyse"]
 
 FLOOR = -11.5
 """Lowest log amplitude (natural) of an envelope: -100 dB, below 16-bit noise."""
@@ -84,9 +84,7 @@ def analyse(samples: Floats, sample_rate: int) -> Frames:
     x = np.ascontiguousarray(samples, np.float64)
     count = len(x) // HOP
     period = 1000 * HOP / SAMPLE_RATE / 2
-    raw, times = world.dio(
-        x, SAMPLE_RATE, f0_floor=F0_LOW, f0_ceil=F0_HIGH, frame_period=period
-    )
+    raw, times = world.dio(x, SAMPLE_RATE, f0_floor=F0_LOW, f0_ceil=F0_HIGH, frame_period=period)
     raw, times = raw[1::2][:count].copy(), times[1::2][:count].copy()  # middle of each frame
     f0 = world.stonemask(x, raw, times, SAMPLE_RATE)
     power = world.cheaptrick(x, f0, times, SAMPLE_RATE, fft_size=_FFT)

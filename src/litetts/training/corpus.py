@@ -24,7 +24,7 @@ from litetts.training.labels import Labels, label
 from litetts.training.teachers import TEACHERS, speak_all
 from litetts.training.texts import Texts
 
-__all__ = ["LEAD", "TAIL", "Example", "build", "frame_counts", "load", "save"]
+__all__ = ["LEAD", "TAIL", "Example", "build", "frame_counts", "load", "save", "trim"]
 
 LEAD, TAIL = 4, 12
 """Frames of silence kept before the first and after the last phone (40 and 120 ms)."""
@@ -56,7 +56,7 @@ def frame_counts(labels: Labels) -> Ints:
     return counts
 
 
-def _trim(durations: Ints, frames: Frames) -> tuple[Ints, Frames]:
+def trim(durations: Ints, frames: Frames) -> tuple[Ints, Frames]:
     """Cut the silence at the ends to LEAD and TAIL frames."""
     start = max(int(durations[0]) - LEAD, 0)
     stop = min(int(durations[:-1].sum()) + TAIL, len(frames))
@@ -105,7 +105,7 @@ def _speak_shard(teacher: str, texts: Sequence[str], folder: Path, first: int) -
         total = len(recording.samples) / recording.sample_rate
         labels = label(recording.words, total)
         frames = analyse(recording.samples, recording.sample_rate)
-        durations, frames = _trim(frame_counts(labels), frames)
+        durations, frames = trim(frame_counts(labels), frames)
         if durations[-1] < 1 or len(frames) != durations.sum():
             continue
         save(path, Example(texts[i], labels.symbols, durations, frames))

@@ -27,26 +27,39 @@ from litetts.training.analysis import FLOOR, Frames
 from litetts.training.corpus import LEAD, TAIL, Example, load
 from litetts.training.labels import PAUSING
 
-__all__ = ["Batch", "Derived", "Item", "VoiceData", "batches", "prepare"]
+__all__ = ["Batch", "Derived", "Item", "VoiceData", "batches", "derive", "prepare"]
 
 LEVEL_DB = -21.0
 """Mean level of active speech, dB below full scale: leaves room for peaks of 18 dB."""
 _ACTIVE_DB = 30.0
 """A frame within this many dB of the loudest is active."""
-WIDE_FROM_HZ = 7500.0
-"""Speech sampled at 16 kHz is trusted up to here (the resampler's and codec's skirt begin)."""
+WIDE_FROM_HZ = 7000.0
+"""Speech sampled at 16 kHz is trusted up to here: the skirt of resampling begins above."""
+_QUESTION_COPIES = 3
+"""Yes-no questions are drawn this often: texts have few, and everybody hears a wrong tune."""
 _QUESTION_RISE_ST = 6.0
-"""Rise of a yes-no question from its last stress to the end (ordinary: 4 to 8 semitones)."""
-_WH = frozenset("what who whom whose where when why which how".split())
+"""A yes-no question ends this far above its mean F0, rising from the last stress on (L* H-H% of
+American English; ordinary rises are 4 to 8 semitones)."""
+_FEWEST = 8
+"""Examples that a teacher needs at least; far more are needed for a good voice."""
+_WH = frozenset(["what", "who", "whom", "whose", "where", "when", "why", "which", "how"])
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A voice made from a teacher: formants times `formants`, F0 times `pitch`."""
+    """A voice made from a teacher.
+
+    Attributes:
+        source: the teacher's folder in the corpus.
+        formants: factor on the frequencies of the envelope.
+        pitch: factor on F0.
+        range: factor on the movement of F0 around its mean in the log domain.
+    """
 
     source: str
     formants: float
     pitch: float
+    range: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,21 +154,31 @@ class _Widener:
         )
 
 
-def _question(example: Example) -> Example:
-    """Let a yes-no question rise: the teachers' own questions fall or stay level."""
+def _asks(example: Example) -> bool:
+    """Whether it ends as a yes-no question."""
     words = example.text.lower().strip("\"'( ").split()
     mark = example.symbols.rfind("?")
-    if mark < 0 or mark < len(example.symbols) - 2 or not words or words[0] in _WH:
+    return mark >= 0 and mark >= len(example.symbols) - 2 and bool(words) and words[0] not in _WH
+
+
+def _question(example: Example) -> Example:
+    """Let a yes-no question rise: the teachers' own questions fall or stay level."""
+    if not _asks(example):
         return example
+    mark = example.symbols.rfind("?")
     stress = example.symbols.rfind("ˈ")
     sentence = max(example.symbols.rfind(m, 0, mark) for m in ".!?;")
-    if stress <= sentence:
-        return example
     edges = np.cumsum(example.durations)
-    start, stop = int(edges[stress]), int(edges[-2])
+    start, stop = int(edges[max(stress, 0)]), int(edges[-2])
     f0 = example.frames.f0.copy()
-    ramp = np.linspace(0, _QUESTION_RISE_ST, max(stop - start, 1)) / 12
-    f0[start:stop] *= (2.0**ramp).astype(np.float32)
+    tail = f0[start:stop]
+    voiced = np.flatnonzero(tail > 0)
+    if stress <= sentence or len(voiced) < 5:
+        return example
+    mean = np.log2(f0[f0 > 0]).mean()
+    low = min(float(np.log2(np.median(tail[voiced[:5]]))), mean)
+    rise = np.interp(voiced, [voiced[0], voiced[-1]], [low, mean + _QUESTION_RISE_ST / 12])
+    tail[voiced] = 2.0**rise
     return replace(example, frames=replace(example.frames, f0=f0))
 
 
@@ -167,15 +190,17 @@ def _warp(factor: float) -> Floats:
     )
 
 
-def _derive(example: Example, recipe: Derived) -> Example:
-    frames = example.frames
-    return replace(
-        example,
-        frames=Frames(
-            frames.f0 * np.float32(recipe.pitch),
-            frames.envelope @ _warp(recipe.formants),
-            frames.aperiodicity,
-        ),
+def derive(frames: Frames, recipe: Derived) -> Frames:
+    """The frames of a derived voice."""
+    f0 = frames.f0.copy()
+    voiced = f0 > 0
+    if voiced.any():
+        mean = np.exp(np.log(f0[voiced]).mean())
+        f0[voiced] = recipe.pitch * mean * (f0[voiced] / mean) ** recipe.range
+    return Frames(
+        f0,
+        frames.envelope @ _warp(recipe.formants),
+        frames.aperiodicity,
     )
 
 
@@ -192,13 +217,16 @@ def prepare(
         corpus: its folder.
         voices: name of each voice to train -> its teacher's folder, or a recipe.
         wideband: teachers with sound up to Nyquist; if any, the others are widened.
-        check: examples per voice kept for validation.
+        check: examples per voice kept for validation, at most a quarter.
+
+    Raises:
+        InputError: a teacher has too few examples.
     """
     teachers = sorted({v.source if isinstance(v, Derived) else v for v in voices.values()})
     examples: dict[str, list[Example]] = {}
     for teacher in teachers:
         paths = sorted((corpus / teacher).glob("*.npz"))
-        if len(paths) <= check:
+        if len(paths) < _FEWEST:
             raise InputError(
                 f"{corpus / teacher} has {len(paths)} examples: make the corpus first "
                 "(litetts train corpus)",
@@ -218,12 +246,15 @@ def prepare(
     checks: list[Item] = []
     for row, source in enumerate(voices.values()):
         name = source.source if isinstance(source, Derived) else source
-        # A derived voice sounds the same everywhere: a part of the corpus is enough.
-        own = examples[name][::2] if isinstance(source, Derived) else examples[name]
+        # Beside its source a derived voice brings nothing new: a part of the corpus is enough.
+        repeated = isinstance(source, Derived) and name in voices.values()
+        own = examples[name][::2] if repeated else examples[name]
         if isinstance(source, Derived):
-            own = [_derive(e, source) for e in own]
-        checks += [Item(row, e) for e in own[:check]]
-        train += [Item(row, e) for e in own[check:]]
+            own = [replace(e, frames=derive(e.frames, source)) for e in own]
+        kept = min(check, len(own) // 4)
+        checks += [Item(row, e) for e in own[:kept]]
+        for e in own[kept:]:
+            train += [Item(row, e)] * (_QUESTION_COPIES if _asks(e) else 1)
     return VoiceData(tuple(voices), tuple(train), tuple(checks))
 
 

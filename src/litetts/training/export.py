@@ -6,7 +6,7 @@ import json
 import shutil
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,10 @@ import numpy as np
 from litetts.document import Floats
 from litetts.errors import MissingExtraError, ModelError
 
-__all__ = ["export"]
+__all__ = ["export", "load_pack"]
 
+_HALF = ".half"
+"""Added to the name of a weight that is stored as float16."""
 _OPSET = 17
 """The first with LayerNormalization as one operator."""
 
@@ -89,6 +91,7 @@ def export(checkpoint: Path, pack: Path, card: Mapping[str, Any]) -> None:
                     output_names=outputs,
                     dynamic_axes=axes,
                     opset_version=_OPSET,
+                    do_constant_folding=False,  # weights keep their names: see load_pack
                     dynamo=False,
                 )
             _halve(folder / f"{name}.onnx")
@@ -114,8 +117,40 @@ def _halve(path: Path) -> None:
             continue
         values = numpy_helper.to_array(tensor).astype(np.float16)
         name = tensor.name
-        tensor.CopyFrom(numpy_helper.from_array(values, f"{name}.half"))
-        casts.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
+        tensor.CopyFrom(numpy_helper.from_array(values, f"{name}{_HALF}"))
+        casts.append(helper.make_node("Cast", [f"{name}{_HALF}"], [name], to=TensorProto.FLOAT))
     for i, node in enumerate(casts):
         model.graph.node.insert(i, node)
     onnx.save(model, str(path))
+
+
+def load_pack(model: Any, pack: Path, voices: Sequence[str]) -> None:
+    """Give the weights of a pack to a model of `training.model`, to train on from there.
+
+    A voice of the same name keeps its style; others begin as the pack's first voice.
+
+    Raises:
+        ModelError: the pack is missing, damaged, or of another size.
+    """
+    import onnx
+    import torch
+    from onnx import numpy_helper
+
+    from litetts.engines import nano
+
+    styles = {voice.id: voice.style for voice in nano.voices(pack)}
+    first = next(iter(styles.values()))
+    state = {"styles.weight": np.concatenate([styles.get(name, first) for name in voices])}
+    for part in ("encoder", "prosody", "acoustic"):
+        try:
+            graph = onnx.load(str(pack / f"{part}.onnx")).graph
+        except Exception as error:  # onnx raises whatever protobuf does
+            raise ModelError(f"cannot read {pack / part}.onnx: {error}") from error
+        for tensor in graph.initializer:
+            name = f"{part}.{tensor.name.removesuffix(_HALF)}"
+            state[name] = numpy_helper.to_array(tensor).astype(np.float32)
+    known = model.state_dict()
+    missing = [k for k, v in known.items() if k not in state or state[k].shape != tuple(v.shape)]
+    if missing:
+        raise ModelError(f"the pack at {pack} does not fit this network: {missing[0]}")
+    model.load_state_dict({name: torch.from_numpy(state[name].copy()) for name in known})

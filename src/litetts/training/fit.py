@@ -1,8 +1,8 @@
 """Train nano on a corpus: for a budget of minutes, resumable, with curves and pictures.
 
-    run/checkpoint.pt   everything that a run needs to go on, written every few minutes
-    run/curves.csv      losses; TensorBoard files beside it where tensorboard is installed
-    run/example-*.png   spectrogram, F0 and durations of a sentence, predicted and true
+run/checkpoint.pt   everything that a run needs to go on, written every few minutes
+run/curves.csv      losses; TensorBoard files beside it where tensorboard is installed
+run/example-*.png   spectrogram, F0 and durations of a sentence, predicted and true
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from torch.nn import functional
 
 from litetts.engines.nano_input import SIZE
 from litetts.training.data import Batch, Derived, VoiceData, batches, prepare
+from litetts.training.export import load_pack
 from litetts.training.model import Nano, NanoConfig
 
 __all__ = ["FitSettings", "Progress", "fit"]
@@ -191,14 +192,39 @@ def fit(
     settings: FitSettings,
     *,
     wideband: Sequence[str] = (),
+    start: Path | None = None,
     report: Callable[[Progress], None] = lambda _: None,
 ) -> Path:
-    """Train until the budget is spent or the process is told to stop; returns the checkpoint."""
+    """Train until the budget is spent or the process is told to stop; returns the checkpoint.
+
+    Args:
+        corpus: its folder.
+        run: folder of the run; if there is a checkpoint in it, the run goes on from there.
+        voices: see `prepare`.
+        settings: how to train.
+        wideband: see `prepare`.
+        start: pack whose weights a new run begins with.
+        report: called every 50 steps and after every epoch.
+
+    Raises:
+        InputError: the corpus is missing or too small.
+        ModelError: `start` is no pack.
+    """
     run.mkdir(parents=True, exist_ok=True)
     count = settings.workers or (1 if torch.cuda.is_available() else os.cpu_count() or 1)
     meeting = run / "meeting"
     meeting.unlink(missing_ok=True)
-    arguments = (count, meeting, corpus, run, dict(voices), settings, tuple(wideband), report)
+    arguments = (
+        count,
+        meeting,
+        corpus,
+        run,
+        dict(voices),
+        settings,
+        tuple(wideband),
+        start,
+        report,
+    )
     helpers = torch.multiprocessing.get_context("spawn")
     others = [
         helpers.Process(target=_work, args=(rank, *arguments[:-1], _silent), daemon=True)
@@ -226,6 +252,7 @@ def _work(
     voices: Mapping[str, str | Derived],
     settings: FitSettings,
     wideband: Sequence[str],
+    start: Path | None,
     report: Callable[[Progress], None],
 ) -> Path:
     if not torch.cuda.is_available():
@@ -242,6 +269,8 @@ def _work(
         state = torch.load(path, map_location=device, weights_only=True)
         model.load_state_dict(state["model"])
         step, epoch, spent = state["step"], state["epoch"], state["minutes"]
+    elif start is not None:
+        load_pack(model, start, data.voices)
     else:
         _start_registers(model, data)
     average = _Average(model, settings.average)

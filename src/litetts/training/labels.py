@@ -71,7 +71,7 @@ class Labels:
 
 @cache
 def _lexicon() -> dict[str, tuple[str, ...]]:
-    """misaki's American dictionaries: lower-case word to its pronunciations, best first."""
+    """Misaki's American dictionaries: lower-case word to its pronunciations, best first."""
     words: dict[str, list[str]] = {}
     for name in ("us_gold.json", "us_silver.json"):
         entries = json.loads((resources.files("misaki") / "data" / name).read_text("utf-8"))

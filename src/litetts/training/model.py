@@ -97,13 +97,13 @@ class Stack(nn.Module):
 
 
 class SymbolEncoder(nn.Module):
-    """Symbols in context. Reach: 36 symbols to either side, plus the distance to both ends."""
+    """Symbols in context. Reach: 64 symbols to either side, plus the distance to both ends."""
 
     def __init__(self, config: NanoConfig) -> None:
         super().__init__()
         width = config.encoder
         self.embedding = nn.Embedding(config.symbols, width)
-        self.stack = Stack(width + 4, width, 5, (1, 2, 4, 8, 2, 1), config.dropout)
+        self.stack = Stack(width + 4, width, 5, (1, 2, 4, 8, 16, 1), config.dropout)
         self.heads = nn.Linear(width, 2)
 
     def forward(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,14 +42,21 @@ class VoiceRecipe:
 SHIPPED = (
     VoiceRecipe("nano_ash", "rms", "male", "Ash: low, calm, the clearest of the voices"),
     VoiceRecipe(
-        "nano_wren", Derived("rms", 1.17, 1.75), "female", "Wren: clear, composed, mid register"
+        "nano_wren",
+        Derived("rms", 1.17, 1.75, 1.3),
+        "female",
+        "Wren: clear, composed, mid register",
     ),
-    VoiceRecipe("nano_river", "slt_hts", "female", "River: bright and even"),
+    VoiceRecipe(
+        "nano_river", Derived("slt_hts", 1.06, 1.15, 1.3), "female", "River: bright and lively"
+    ),
     VoiceRecipe("nano_reed", "kal", "male", "Reed: deep and measured"),
     VoiceRecipe("nano_glen", "awb", "male", "Glen: light, with a Scottish colour"),
 )
 """Two female and three male voices. Wren's formants are 17 % higher than her teacher's and her F0
-75 % higher: the mean differences of women's and men's voices (Peterson & Barney, 1952)."""
+75 % higher: the mean differences of women's and men's voices (Peterson & Barney, 1952). Her F0
+moves 30 % more than his: on derived teacher speech that raised DNSMOS from 2.99 to 3.10. River is
+a little smaller and livelier than her teacher, who is level: 2.99 to 3.09."""
 
 WIDEBAND = ("slt_hts",)
 """Teachers with sound above 8 kHz."""
@@ -60,11 +67,12 @@ def sources(voices: Sequence[VoiceRecipe]) -> dict[str, str | Derived]:
     return {voice.id: voice.source for voice in voices}
 
 
-def card(
-    voices: Sequence[VoiceRecipe], corpus: Path, training: Mapping[str, Any]
-) -> dict[str, Any]:
-    """A model card: every voice with its teacher and measured F0 and rate; then `training`."""
+def card(voices: Sequence[VoiceRecipe], corpus: Path) -> dict[str, Any]:
+    """A model card: every voice with its teacher and measured F0 and rate; what it was taught."""
     entries = []
+    folders = {v.source.source if isinstance(v.source, Derived) else v.source for v in voices}
+    everything = [load(path) for f in folders for path in (corpus / f).glob("*.npz")]
+    seconds = sum(len(e.frames) for e in everything) * HOP / SAMPLE_RATE
     for voice in voices:
         derived = voice.source if isinstance(voice.source, Derived) else None
         folder = derived.source if derived else str(voice.source)
@@ -84,7 +92,7 @@ def card(
                 "formants": derived.formants if derived else 1.0,
                 "pitch": derived.pitch if derived else 1.0,
                 "mean_f0_hz": round(float(2 ** log.mean()), 1),
-                "f0_spread_st": round(float(12 * log.std()), 2),
+                "f0_spread_st": round(float(12 * log.std() * (derived.range if derived else 1)), 2),
                 "phones_per_second": round(phones / (frames * HOP / SAMPLE_RATE), 1),
                 "licence": voice.licence or (teacher.licence if teacher else "own recordings"),
             }
@@ -95,5 +103,8 @@ def card(
         "hop": HOP,
         "weights_licence": "Apache-2.0",
         "voices": entries,
-        "training": dict(training),
+        "training": {
+            "utterances": len(everything),
+            "speech_minutes": round(seconds / 60, 1),
+        },
     }

@@ -22,36 +22,181 @@ HELD_OUT = 200
 _SHORTEST, _LONGEST = 12, 140
 """Characters of a sentence from a file: up to about nine seconds of speech."""
 
-_NUMBERS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
-    "hundred thousand million"
-).split()
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-    "fifteenth twentieth thirtieth"
-).split()
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_NAMES = (
-    "Anna Peter Maria David Sarah James Emily Thomas Laura Michael Julia Robert Alice George Helen "
-    "Oliver Sophie Daniel Grace Henry"
-).split()
-_PLACES = (
-    "London Paris Berlin Tokyo Chicago Boston Madrid Vienna Sydney Toronto Oslo Lisbon".split()
-)
-_THINGS = (
-    "letter ticket window kitchen garden computer picture message bicycle table dinner coffee "
-    "train meeting doctor teacher library station river mountain question answer holiday weather "
-    "package battery keyboard engine camera journey village hospital hotel museum market"
-).split()
-_QUALITIES = (
-    "small green quiet beautiful strange early late broken heavy bright cold warm wonderful famous "
-    "narrow empty busy ancient modern simple"
-).split()
-_VERBS = "see find open close bring take leave remember forget choose describe paint".split()
+_NUMBERS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "hundred",
+    "thousand",
+    "million",
+]
+_ORDINALS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fifteenth",
+    "twentieth",
+    "thirtieth",
+]
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_NAMES = [
+    "Anna",
+    "Peter",
+    "Maria",
+    "David",
+    "Sarah",
+    "James",
+    "Emily",
+    "Thomas",
+    "Laura",
+    "Michael",
+    "Julia",
+    "Robert",
+    "Alice",
+    "George",
+    "Helen",
+    "Oliver",
+    "Sophie",
+    "Daniel",
+    "Grace",
+    "Henry",
+]
+_PLACES = [
+    "London",
+    "Paris",
+    "Berlin",
+    "Tokyo",
+    "Chicago",
+    "Boston",
+    "Madrid",
+    "Vienna",
+    "Sydney",
+    "Toronto",
+    "Oslo",
+    "Lisbon",
+]
+_THINGS = [
+    "letter",
+    "ticket",
+    "window",
+    "kitchen",
+    "garden",
+    "computer",
+    "picture",
+    "message",
+    "bicycle",
+    "table",
+    "dinner",
+    "coffee",
+    "train",
+    "meeting",
+    "doctor",
+    "teacher",
+    "library",
+    "station",
+    "river",
+    "mountain",
+    "question",
+    "answer",
+    "holiday",
+    "weather",
+    "package",
+    "battery",
+    "keyboard",
+    "engine",
+    "camera",
+    "journey",
+    "village",
+    "hospital",
+    "hotel",
+    "museum",
+    "market",
+]
+_QUALITIES = [
+    "small",
+    "green",
+    "quiet",
+    "beautiful",
+    "strange",
+    "early",
+    "late",
+    "broken",
+    "heavy",
+    "bright",
+    "cold",
+    "warm",
+    "wonderful",
+    "famous",
+    "narrow",
+    "empty",
+    "busy",
+    "ancient",
+    "modern",
+    "simple",
+]
+_VERBS = [
+    "see",
+    "find",
+    "open",
+    "close",
+    "bring",
+    "take",
+    "leave",
+    "remember",
+    "forget",
+    "choose",
+    "describe",
+    "paint",
+]
 _SHORT = (
     "Yes.", "No.", "Hello!", "Hello.", "Thanks.", "Thank you very much.", "Good morning!",
     "Good night.", "Stop!", "Wait!", "Why?", "Really?", "What?", "Please.", "Welcome.", "Sorry.",
@@ -129,7 +274,9 @@ def _compose(chance: random.Random) -> str:
             "number": lambda: pick(_NUMBERS[:-3]),
             "hundred": lambda: pick(_NUMBERS[-3:]),
             "digits": lambda: " ".join(pick(_NUMBERS[:10]) for _ in range(chance.randint(3, 5))),
-            "year": lambda: f"{pick(_NUMBERS[16:20])} {pick(_NUMBERS[20:28])} {pick(_NUMBERS[1:10])}",
+            "year": lambda: (
+                f"{pick(_NUMBERS[16:20])} {pick(_NUMBERS[20:28])} {pick(_NUMBERS[1:10])}"
+            ),
         }[match[1]]()
 
     return re.sub(r"\{(\w+)\}", fill, chance.choice(_TEMPLATES))
