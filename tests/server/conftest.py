@@ -68,6 +68,7 @@ def running(folder, **settings):
     try:
         while httpx.get(f"{url}/health/ready").status_code != 200:
             time.sleep(0.02)
+            assert not app.state.context.service.trouble, app.state.context.service.trouble
         yield Running(url, app, loops[0])
     finally:
         server.should_exit = True
@@ -84,9 +85,7 @@ def server(tmp_path_factory):
 def serve(tmp_path):
     """Start further servers with other settings."""
     with contextlib.ExitStack() as stack:
-        yield lambda name="s", **settings: stack.enter_context(
-            running(tmp_path / name, **settings)
-        )
+        yield lambda name="s", **settings: stack.enter_context(running(tmp_path / name, **settings))
 
 
 @pytest.fixture

@@ -58,7 +58,9 @@ def script(browser, code, *arguments):
 def open_studio(browser, server):
     browser.get(f"{server.url}/#studio")
     browser.refresh()  # a change of the fragment alone loads nothing
-    wait(browser, lambda: script(browser, "return document.querySelectorAll('#voice option').length"))
+    wait(
+        browser, lambda: script(browser, "return document.querySelectorAll('#voice option').length")
+    )
 
 
 def speak(browser, text):
@@ -86,7 +88,10 @@ def test_speak_and_hear(browser, server, client, shots):
     play = by_id(browser, "play")
     wait(browser, lambda: play.get_attribute("aria-label") == "Play", 30)
     play.click()
-    wait(browser, lambda: script(browser, "return document.getElementById('audio').currentTime > 0.3"))
+    wait(
+        browser,
+        lambda: script(browser, "return document.getElementById('audio').currentTime > 0.3"),
+    )
     wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "#reading span.current"))
     browser.save_screenshot(str(shots / "reading-along.png"))
     wait(browser, lambda: script(browser, "return document.getElementById('audio').ended"))

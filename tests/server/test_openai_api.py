@@ -87,7 +87,7 @@ async def test_official_client_async(server):
 def test_streamed_and_whole_are_the_same_samples(client):
     """No sample is lost or added on either way, over several chunks."""
     text = " ".join(f"Sentence number {i} is here, and it has a clause." for i in range(6))
-    whole, rate, reply = wav(client, input=text, stream=False, sample_rate=22050)
+    whole, _, reply = wav(client, input=text, stream=False, sample_rate=22050)
     assert int(reply.headers["content-length"]) == len(reply.content)
     with wave.open(io.BytesIO(reply.content)) as file:
         assert file.getnframes() == len(whole)
@@ -189,7 +189,9 @@ def test_sse(client):
     assert audio == whole
     words = [w for e in events if e["type"] == "speech.audio.words" for w in e["words"]]
     for word in words:
-        assert body["input"][word["source_start"] : word["source_end"]].lower() == word["word"].lower()
+        assert (
+            body["input"][word["source_start"] : word["source_end"]].lower() == word["word"].lower()
+        )
     assert [w["word"] for w in words] == ["First", "here", "Second", "there"]
 
 

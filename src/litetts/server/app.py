@@ -79,7 +79,7 @@ def create_app(store: Store) -> FastAPI:
         context.dependencies.start()
         # Requests are answered from the first moment on; readiness waits for the voice.
         starting = asyncio.create_task(service.start())
-        starting.add_done_callback(_log_failure)
+        starting.add_done_callback(lambda task: _note_failure(task, service))
         starting.add_done_callback(lambda _: context.memory.settle())
         try:
             yield
@@ -164,9 +164,10 @@ def _cache_dir() -> Path:
     return home() / "audio"
 
 
-def _log_failure(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and task.exception() is not None:
-        log.error("the server could not start speaking", exc_info=task.exception())
+def _note_failure(task: asyncio.Task[None], service: SpeechService) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        service.trouble = f"{type(error).__name__}: {error}"
+        log.error("the server could not start speaking", exc_info=error)
 
 
 async def _keep_usage(context: Context) -> None:

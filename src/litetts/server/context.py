@@ -29,7 +29,7 @@ class Context:
     keys: KeyFile
     memory: MemoryMonitor
     dependencies: DependencyMonitor
-    transcribing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    listening: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     def who(self, connection: HTTPConnection, token: str = "") -> Client:
         """The client behind a request or a socket. Raises AccessError."""

@@ -29,7 +29,8 @@ _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 # The page needs scripts, styles and sockets of its own origin, and plays audio it has made itself.
 _CONTENT_POLICY = (
     "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:; "
-    "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
 )
 _SAFE = {
     "X-Content-Type-Options": "nosniff",

@@ -6,9 +6,11 @@ import asyncio
 import time
 from typing import Annotated, Any
 
+import numpy as np
 from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from starlette.responses import PlainTextResponse, Response
 
+from litetts.document import Audio
 from litetts.errors import InputError, ModelError
 from litetts.server.context import Caller, caller, context_of, service_of
 from litetts.server.instructions import understand
@@ -25,6 +27,13 @@ router = APIRouter(prefix="/v1", tags=["OpenAI"])
 ALIASES = ("litetts", "tts-1", "tts-1-hd", "gpt-4o-mini-tts")
 # Text of the samples of voices.
 SAMPLE = "Hello. This is how I sound."
+# Longest recording (seconds) that is listened to: it is held in memory as samples.
+MAX_RECORDING_S = 1800
+# Only the bytes that came are read: no playlist, and nothing that a file might point to.
+_CONTAINED = {
+    "format_whitelist": "wav,flac,mp3,ogg,aac,aiff,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm",
+    "protocol_whitelist": "none",
+}
 
 
 @router.post(
@@ -224,7 +233,7 @@ async def transcriptions(
         who.client, 0, requests=service.settings.security.requests_per_minute, per_day=0
     )
     began = time.monotonic()
-    async with context_of(request).transcribing:
+    async with context_of(request).listening:
         text, seconds = await unless_gone(request, asyncio.to_thread(_transcribe, data, language))
     if response_format == "text":
         return PlainTextResponse(text + "\n")
@@ -239,22 +248,78 @@ async def transcriptions(
     return Json(content)
 
 
+@router.post("/audio/watermark/detect")
+async def detect_watermark(
+    request: Request,
+    who: Annotated[Caller, Depends(caller)],
+    file: Annotated[UploadFile, File(description="a recording")],
+    search: Annotated[
+        bool, Form(description="also try changed speeds and pitches: takes longer")
+    ] = True,
+) -> Response:
+    """Look for our watermark in a recording. Only who has an API key sees scores and records."""
+    from litetts.errors import SettingsError
+
+    service = service_of(request)
+    marking = service.marking
+    if marking is None:
+        raise SettingsError(
+            "the watermark is switched off (setting watermark.enabled)", field="watermark.enabled"
+        )
+    data = await file.read()
+    service.quotas.charge(
+        who.client, 0, requests=service.settings.security.requests_per_minute, per_day=0
+    )
+
+    def look() -> dict[str, Any]:
+        audio = _recording(data)
+        found = marking.marker.detect(audio.samples, audio.sample_rate, search=search)
+        return found.answer(trusted=who.client.key is not None)
+
+    async with context_of(request).listening:
+        return Json(await unless_gone(request, asyncio.to_thread(look)))
+
+
 def _transcribe(data: bytes, language: str | None) -> tuple[str, float]:
     """The text of a recording, and its length in seconds."""
-    import io
-
-    import soundfile
-
-    from litetts.document import Audio
     from litetts.validation.transcribe import transcriber
 
-    try:
-        samples, rate = soundfile.read(io.BytesIO(data), dtype="float32", always_2d=True)
-    except (soundfile.LibsndfileError, RuntimeError, ValueError) as error:
-        raise InputError(
-            "the file is not a recording that can be read (WAV, FLAC, MP3, Ogg)", field="file"
-        ) from error
-    if not len(samples):
-        raise InputError("the recording is empty", field="file")
-    audio = Audio(samples.mean(axis=1), int(rate))
+    audio = _recording(data)
     return transcriber().transcribe(audio, language).text, audio.duration
+
+
+def _recording(data: bytes) -> Audio:
+    """A recording that a client sent, in mono. Raises InputError."""
+    import io
+
+    import av
+
+    wrong = InputError(
+        "the file is not a recording that can be read (WAV, FLAC, MP3, Ogg, AAC, M4A)",
+        field="file",
+    )
+    pieces: list[Any] = []
+    seconds = 0.0
+    rate = 0
+    try:
+        with av.open(io.BytesIO(data), options=_CONTAINED) as container:
+            if not container.streams.audio:
+                raise wrong
+            stream = container.streams.audio[0]
+            rate = int(stream.rate or 0)
+            if not 8000 <= rate <= 192_000:
+                raise InputError(f"a sample rate of {rate} Hz cannot be read", field="file")
+            mono = av.AudioResampler(format="flt", layout="mono", rate=rate)
+            for frame in container.decode(stream):
+                pieces += [piece.to_ndarray()[0] for piece in mono.resample(frame)]
+                seconds += frame.samples / rate
+                if seconds > MAX_RECORDING_S:
+                    raise InputError(
+                        f"the recording is longer than {MAX_RECORDING_S} s; send a part of it",
+                        field="file",
+                    )
+    except (av.error.FFmpegError, ValueError, IndexError) as error:
+        raise wrong from error
+    if not pieces:
+        raise InputError("the recording is empty", field="file")
+    return Audio(np.nan_to_num(np.concatenate(pieces)).astype(np.float32), rate)

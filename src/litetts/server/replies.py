@@ -296,7 +296,9 @@ def words(chunk: AudioChunk) -> list[dict[str, Any]]:
 
 def about(stream: Stream, finishing: Finishing) -> dict[str, str]:
     """Headers that say what was done."""
+    mark = {"X-Watermark-Id": stream.mark} if stream.mark else {}
     return {
+        **mark,
         "X-Cache": "hit" if stream.cached else "miss",
         "X-Voice": stream.voice.encode("ascii", "replace").decode(),
         "X-Engine": stream.engine,

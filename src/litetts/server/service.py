@@ -35,6 +35,7 @@ from litetts.scheduling.scheduler import (
     Work,
 )
 from litetts.scheduling.workers import Make, ProcessWorkers, ThreadWorkers, Workers
+from litetts.server.marking import Marked, Marking
 from litetts.server.security import Client, Quotas
 from litetts.settings.schema import Settings
 
@@ -54,6 +55,8 @@ _BYTES_PER_SECOND = 4 * 24_000
 _AUXILIARY_THREADS = 2
 # What is spoken at start-up with each preloaded voice, so that the first listener finds it warm.
 _WARM_UP = "Ready."
+# Which request a watermark belongs to, beside the settings.
+_REGISTRY = "watermarks.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ class Stream(Protocol):
     engine: str
     cached: bool
     key: str
+    mark: str
+    """Public name of the watermark; "" = there is none."""
 
     @property
     def whole(self) -> bool:
@@ -105,6 +110,7 @@ class _Live:
     voice: str
     engine: str
     key: str
+    mark: str
     listener: Listener
     cached: bool = False
 
@@ -127,6 +133,7 @@ class _Recorded:
     voice: str
     engine: str
     key: str
+    mark: str
     chunks: Sequence[AudioChunk]
     cached: bool = field(default=True, init=False)
     whole: bool = field(default=True, init=False)
@@ -198,14 +205,22 @@ def _build(
     )
 
 
+def _speak(speech: Speech, marking: Marking | None, key: str) -> Iterator[AudioChunk]:
+    """Begin to speak, marked if so wished."""
+    spoken = _Spoken(speech)
+    return spoken if marking is None else Marked(spoken, marking, key)
+
+
 def _start(
     source: str | Document,
     options: Options,
     reading: ReadingStyle | None,
     lexicons: Sequence[Lexicon],
+    marking: Marking | None,
+    key: str,
 ) -> Iterator[AudioChunk]:
     """Begin to speak; picklable, for worker processes."""
-    return _Spoken(_build(source, options, reading, lexicons))
+    return _speak(_build(source, options, reading, lexicons), marking, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +229,7 @@ class _Prepared:
 
     make: Make
     key: str
+    mark: str
     voice: str
     engine: str
     sample_rate: int
@@ -223,18 +239,28 @@ class _Prepared:
 class SpeechService:
     """One server's speech: scheduler, cache, quotas and metrics. Lives on one event loop."""
 
-    def __init__(self, settings: Settings, *, cache_dir: Path, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        directory: Path,
+        cache_dir: Path,
+        metrics: Metrics,
+    ) -> None:
         """Set up; `start` begins to work.
 
         Args:
             settings: those in force (see `configure`).
+            directory: folder that paths in the settings are relative to.
             cache_dir: folder of the cache's disk tier, unless the settings name one.
             metrics: where everything is counted.
         """
         self.settings = settings
+        self._directory = directory
         self.metrics = metrics
         self.quotas = Quotas()
         self.ready = False
+        self.trouble = ""
         self._cache_dir = settings.cache.path or cache_dir
         self._aux = ThreadPoolExecutor(_AUXILIARY_THREADS, thread_name_prefix="auxiliary")
         self._lexicons: LexiconFiles | None = None
@@ -277,7 +303,7 @@ class SpeechService:
         if lexicon is not None:
             from litetts.text.lexicon import LexiconFiles
 
-            self._lexicons = LexiconFiles([lexicon])
+            self._lexicons = LexiconFiles([self._directory / lexicon])
         self._known_voices = frozenset(voice.id for voice in voices.list_voices())
         local = Client("warm-up")
         for name in dict.fromkeys([self.settings.speech.voice, *self._preload()]):
@@ -290,7 +316,7 @@ class SpeechService:
         self.ready = True
         phrases = self.settings.cache.warm_up
         if phrases is not None:
-            self._background(self._warm(phrases, local))
+            self._background(self._warm(self._directory / phrases, local))
 
     async def stop(self, drain_s: float) -> bool:
         """Let what runs finish for at most `drain_s` seconds, then end; True if all finished."""
@@ -389,7 +415,12 @@ class SpeechService:
             if chunks:
                 self._count_cached(prepared, chunks, time.monotonic() - arrived)
                 return _Recorded(
-                    prepared.sample_rate, prepared.voice, prepared.engine, prepared.key, chunks
+                    prepared.sample_rate,
+                    prepared.voice,
+                    prepared.engine,
+                    prepared.key,
+                    prepared.mark,
+                    chunks,
                 )
         work = Work(
             make=prepared.make,
@@ -410,7 +441,14 @@ class SpeechService:
                 Served(self._label(prepared.voice), prepared.engine, "warm", "refused")
             )
             raise
-        return _Live(prepared.sample_rate, prepared.voice, prepared.engine, prepared.key, listener)
+        return _Live(
+            prepared.sample_rate,
+            prepared.voice,
+            prepared.engine,
+            prepared.key,
+            prepared.mark,
+            listener,
+        )
 
     async def run(self, function: Callable[..., T], *arguments: Any) -> T:
         """Run something short that would hold the event loop up, in a thread beside it."""
@@ -447,10 +485,9 @@ class SpeechService:
         reading = _reading(ReadingStyle, settings)
         arguments = (source, options, reading, tuple(lexicons))
         speech = _build(*arguments)
-        make: Make = partial(_Spoken, speech)
-        if settings.scheduling.processes:
-            make = partial(_start, *arguments)
+        marking = self.marking
         key = content_key(
+            mark=marking.identity() if marking else "",
             version=__version__,
             model=speech.engine.identity,
             voice=speech.voice.id,
@@ -466,9 +503,26 @@ class SpeechService:
             reading=repr(reading),
             lexicons=[repr(sorted(lexicon.entries.items())) for lexicon in lexicons],
         )
+        make: Make = partial(_speak, speech, marking, key)
+        if settings.scheduling.processes:
+            make = partial(_start, *arguments, marking, key)
         text = source if isinstance(source, str) else source.source
+        # The same request has the same mark: it has the same samples.
+        mark = ""
+        if marking:
+            mark = marking.name(key, model=speech.engine.name, voice=speech.voice.id, text=text)
         return _Prepared(
-            make, key, speech.voice.id, speech.engine.name, speech.sample_rate, len(text)
+            make, key, mark, speech.voice.id, speech.engine.name, speech.sample_rate, len(text)
+        )
+
+    @property
+    def marking(self) -> Marking | None:
+        """How speech is marked; None = it is not."""
+        wish = self.settings.watermark
+        if not wish.enabled:
+            return None
+        return Marking(
+            self._directory / wish.keys_file, self._directory / _REGISTRY, wish.strength_db
         )
 
     # -- cache ----------------------------------------------------------------------------------

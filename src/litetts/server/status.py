@@ -142,6 +142,8 @@ def _reasons(context: Context) -> list[str]:
     reasons = []
     if service.scheduler.draining:
         reasons.append("shutting down")
+    elif service.trouble:
+        reasons.append(f"the start failed: {service.trouble}")
     elif not service.ready:
         reasons.append("starting")
     recent = [i for i in service.metrics.recent() if i.outcome in ("done", "failed", "late")]

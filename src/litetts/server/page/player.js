@@ -65,7 +65,7 @@ export class Player {
     this.rate = rate;
     const context = new AudioContext({ sampleRate: rate });
     context.resume();
-    this.live = { context, began: Infinity, next: 0, last: null };
+    this.live = { context, began: Infinity, next: 0 };
     this.refresh();
   }
 
@@ -91,7 +91,8 @@ export class Player {
       }
       source.start(this.live.next);
       this.live.next += buffer.duration;
-      this.live.last = source;
+      const live = this.live;
+      source.addEventListener("ended", () => this.heard(live));
     }
     $("play").disabled = false;
     this.refresh();
@@ -103,9 +104,16 @@ export class Player {
     if (this.url) URL.revokeObjectURL(this.url);
     this.url = URL.createObjectURL(wav(this.pieces, this.samples, this.rate));
     this.audio.src = this.url;
-    const live = this.live;
-    if (live?.last) live.last.addEventListener("ended", () => this.live === live && this.release());
-    else this.release();
+    this.heard(this.live);
+    this.refresh();
+  }
+
+  /** Leave the live playback once all of it was heard, whichever came last: its end or its data. */
+  heard(live) {
+    if (!live || live !== this.live || !this.complete) return;
+    if (live.context.currentTime < live.next - 0.01) return;
+    this.release();
+    this.audio.currentTime = this.duration;
     this.refresh();
   }
 
@@ -149,7 +157,7 @@ export class Player {
       if (context.state === "running") context.suspend().then(() => this.refresh());
       else context.resume().then(() => this.refresh());
     } else if (this.audio.paused) {
-      if (this.audio.ended) this.audio.currentTime = 0;
+      if (this.audio.currentTime > this.duration - 0.05) this.audio.currentTime = 0;
       this.audio.play();
     } else this.audio.pause();
     this.refresh();

@@ -1,0 +1,78 @@
+"""Speech from the server is marked, and the mark is found again."""
+
+import io
+
+import numpy as np
+import soundfile
+
+TEXT = "This recording was made by a machine, and it says so to whoever knows how to listen for it."
+
+
+def speak(http, **body):
+    reply = http.post(
+        "/v1/audio/speech",
+        json={"input": TEXT, "voice": "espeak", "response_format": "flac", "stream": False, **body},
+    )
+    assert reply.status_code == 200, reply.text
+    return reply
+
+
+def detect(http, data, **kwargs):
+    reply = http.post(
+        "/v1/audio/watermark/detect",
+        files={"file": ("a.flac", data)},
+        data={"search": "false"},
+        **kwargs,
+    )
+    assert reply.status_code == 200, reply.text
+    return reply.json()
+
+
+def test_marked_and_found(client):
+    reply = speak(client)
+    assert reply.headers["x-watermark-id"]
+    answer = detect(client, reply.content)
+    assert answer == {"present": True, "confidence": 1.0}  # no scores without a key
+    assert (
+        speak(client, response_format="wav").headers["x-watermark-id"]
+        == (reply.headers["x-watermark-id"])
+    )
+    other = speak(client, input=TEXT + " Twice.")
+    assert other.headers["x-watermark-id"] != reply.headers["x-watermark-id"]
+
+
+def test_found_after_mp3(client):
+    mp3 = speak(client, response_format="mp3").content
+    assert detect(client, mp3)["present"]
+
+
+def test_a_key_sees_the_record(serve, server):
+    import httpx
+
+    up = serve(security__require_key="always")
+    token = up.context.keys.add("auditor")
+    with httpx.Client(base_url=up.url, headers={"Authorization": f"Bearer {token}"}) as http:
+        reply = speak(http)
+        answer = detect(http, reply.content)
+        assert answer["record"]["voice"] == "espeak"
+        assert reply.headers["x-watermark-id"] == f"{answer['key_id']}-{answer['payload']}"
+
+
+def test_switched_off(serve):
+    import httpx
+
+    with httpx.Client(base_url=serve(watermark__enabled="false").url) as http:
+        plain = speak(http)
+        assert "x-watermark-id" not in plain.headers
+    samples, rate = soundfile.read(io.BytesIO(plain.content))
+    assert len(samples) > rate
+
+
+def test_the_mark_changes_no_length(client, serve):
+    import httpx
+
+    with httpx.Client(base_url=serve(watermark__enabled="false").url) as http:
+        plain, _ = soundfile.read(io.BytesIO(speak(http).content))
+    marked, _ = soundfile.read(io.BytesIO(speak(client).content))
+    assert len(plain) == len(marked)
+    assert np.corrcoef(plain, marked)[0, 1] > 0.99
