@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -140,6 +140,20 @@ def site() -> Iterator[Site]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture(name="content")
+def _content() -> Callable[[str], bytes]:
+    """What the server has for a file."""
+    return content
+
+
+@pytest.fixture
+def is_whole() -> Callable[[Path], bool]:
+    """Whether a folder has all files of the default Kokoro, as the server has them."""
+    return lambda folder: all(
+        (folder / file).read_bytes() == content(file) for file in wanted("kokoro").files
+    )
 
 
 @pytest.fixture

@@ -15,13 +15,7 @@ ONNX = "onnx/model_quantized.onnx"
 HUB_LAYOUT = "{repo}/resolve/main/{path}"
 
 
-def is_whole(folder, name="kokoro"):
-    from conftest import content
-
-    return all((folder / file).read_bytes() == content(file) for file in wanted(name).files)
-
-
-def test_from_a_mirror(site, home):
+def test_from_a_mirror(site, home, is_whole):
     site.add("kokoro")
     told = []
     folder = models.pull("kokoro", mirror=site.address, progress=lambda *a: told.append(a))
@@ -35,7 +29,7 @@ def test_from_a_mirror(site, home):
     assert not (home / "models" / ".partial" / "kokoro").exists()
 
 
-def test_mirror_from_the_environment(site, home, monkeypatch):
+def test_mirror_from_the_environment(site, home, monkeypatch, is_whole):
     site.add("kokoro", HUB_LAYOUT)  # the hub's own layout is found as well
     monkeypatch.setenv("LITETTS_MIRROR", site.address + "/")
     assert is_whole(models.pull("kokoro"))
@@ -49,7 +43,7 @@ def test_a_second_pull_fetches_nothing(site, home):
     assert [p for m, p, _ in site.seen if m == "GET"] == [f"/{REPO}/SHA256SUMS"]
 
 
-def test_a_broken_connection_is_taken_up_where_it_stopped(site, home):
+def test_a_broken_connection_is_taken_up_where_it_stopped(site, home, is_whole):
     site.add("kokoro")
     site.cut[f"/{REPO}/{ONNX}"] = 100_000
     assert is_whole(models.pull("kokoro", mirror=site.address))
@@ -58,7 +52,7 @@ def test_a_broken_connection_is_taken_up_where_it_stopped(site, home):
     assert 50_000 < int(second.removeprefix("bytes=").removesuffix("-")) <= 100_000
 
 
-def test_an_interrupted_pull_goes_on_next_time(site, home):
+def test_an_interrupted_pull_goes_on_next_time(site, home, is_whole):
     site.add("kokoro")
 
     def interrupt(file, done, total):
@@ -74,7 +68,7 @@ def test_an_interrupted_pull_goes_on_next_time(site, home):
     assert begin > 0
 
 
-def test_a_file_that_changed_in_between_is_begun_anew(site, home):
+def test_a_file_that_changed_in_between_is_begun_anew(site, home, is_whole):
     site.add("kokoro")
 
     def interrupt(file, done, total):
@@ -90,14 +84,14 @@ def test_a_file_that_changed_in_between_is_begun_anew(site, home):
     assert is_whole(models.pull("kokoro", mirror=site.address))
 
 
-def test_a_server_without_ranges(site, home):
+def test_a_server_without_ranges(site, home, is_whole):
     site.add("kokoro")
     site.ranges = False
     site.cut[f"/{REPO}/{ONNX}"] = 100_000
     assert is_whole(models.pull("kokoro", mirror=site.address))
 
 
-def test_damaged_bytes_are_refused(site, home):
+def test_damaged_bytes_are_refused(site, home, is_whole):
     site.add("kokoro")
     lines = [
         f"{hashlib.sha256(data).hexdigest()}  ./{path.removeprefix(f'/{REPO}/')}"
@@ -116,7 +110,7 @@ def test_damaged_bytes_are_refused(site, home):
     assert Manifest.read(folder).files[ONNX].checked == "SHA256SUMS"
 
 
-def test_variants_live_side_by_side(site, home):
+def test_variants_live_side_by_side(site, home, is_whole):
     site.add("kokoro")
     site.add("kokoro:fp16")
     models.pull("kokoro", mirror=site.address)
@@ -157,9 +151,7 @@ def test_verify_and_remove(site, home):
         models.remove("kokoro")
 
 
-def test_from_a_folder(site, home, tmp_path):
-    from conftest import content
-
+def test_from_a_folder(site, home, tmp_path, is_whole, content):
     usb = tmp_path / "usb"
     for file in wanted("kokoro").files:
         (usb / file).parent.mkdir(parents=True, exist_ok=True)
@@ -243,7 +235,7 @@ def test_piper(site, home):
     assert models.installed() == ()
 
 
-def test_from_the_hub(site, home):
+def test_from_the_hub(site, home, is_whole):
     """The hub's own client against a server that answers like the hub."""
     site.add("kokoro", HUB_LAYOUT)
     told = []
@@ -259,6 +251,13 @@ def test_from_the_hub(site, home):
         "onnx",
         "voices",
     ]
+
+
+def test_a_broken_connection_to_the_hub(site, home, is_whole):
+    site.add("kokoro", HUB_LAYOUT)
+    site.cut[f"/{REPO}/resolve/0123456789abcdef0123456789abcdef01234567/{ONNX}"] = 100_000
+    assert is_whole(models.pull("kokoro", source=Hub(site.address)))
+    assert len(site.got(ONNX)) == 2
 
 
 def test_the_hub_sends_damaged_bytes(site, home, monkeypatch):
@@ -279,7 +278,7 @@ def test_the_hub_without_the_repository_or_the_network(site, home):
         models.pull("kokoro", source=Hub("http://127.0.0.1:9"))
 
 
-def test_two_pulls_at_once(site, home):
+def test_two_pulls_at_once(site, home, is_whole):
     from concurrent.futures import ThreadPoolExecutor
 
     site.add("kokoro")

@@ -101,7 +101,7 @@ class OggStream:
     def pages(self, packets: Sequence[tuple[bytes, int]], *, last: bool = False) -> bytes:
         """Pages that hold these packets whole, each packet with the granule at its end.
 
-        `last` marks the end of the stream; without packets it gives an empty last page.
+        `last` marks the end of the stream on the last of the pages.
         """
         segments: list[tuple[bytes, int | None]] = []
         for packet, granule in packets:
