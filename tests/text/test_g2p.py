@@ -244,3 +244,28 @@ def test_any_words_give_symbols_of_the_inventory(texts, lang):
     found = phonemiser(lang).phonemise(words)
     assert [w.text for w in found] == texts
     assert all(set(w.phonemes) <= inventory.PHONEMES for w in found)
+
+
+def hyphenated(text):
+    return [Word(w, 0, len(text), kind="word", rule="hyphenated") for w in text.split("-")]
+
+
+def test_hyphenated_words_are_one_word():
+    (word,) = phonemiser("en-us").phonemise(hyphenated("state-of-the-art"))
+    assert (word.text, word.phonemes) == ("state-of-the-art", "stˈAtʌvðiˈɑɹt")
+
+
+def test_initialisms_of_other_classes():
+    run = [Word(c, 0, 4, kind="abbreviation") for c in ("P", "H", "D's")]
+    (word,) = phonemiser("en-us").phonemise(run)
+    assert (word.text, word.phonemes) == ("PHD's", "pˌiˌAʧdˈiz")
+    plate = [Word(c, 0, 4, kind="serial") for c in "ABCD"]
+    assert len(phonemiser("en-us").phonemise(plate)) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("I'd've", "ˌIdəv"), ("who've", "hˌuv"), ("nobody'll", "nˈObˌɑdil"), ("John'd", "ʤˈɑnəd")],
+)
+def test_contracted_verbs(text, expected):
+    assert spoken(text + " been").split()[0] == expected

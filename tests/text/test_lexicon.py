@@ -199,3 +199,13 @@ def test_any_input_is_a_lexicon_or_one_clear_error(data):
     for entry in lexicon.entries.values():
         assert bool(entry.phonemes) != bool(entry.say)
         assert set(entry.phonemes) <= inventory.PHONEMES | {" "}
+
+
+def test_a_part_of_a_hyphenated_word_is_found_unless_the_whole_is():
+    parts = [Word(w, 0, 11, rule="hyphenated") for w in ("Kokoro", "like")]
+    part = Lexicon.parse('{"Kokoro": "kˈOkəɹO"}')
+    found = phonemiser("en-us", [part]).phonemise(parts)
+    assert [(w.text, w.rule) for w in found] == [("Kokoro", "user lexicon"), ("like", "lexicon")]
+    whole = Lexicon.parse('{"kokoro": "kˈO", "kokoro-like": "kˈOkəlIk"}')
+    (word,) = phonemiser("en-us", [whole]).phonemise(parts)
+    assert (word.text, word.phonemes) == ("Kokoro-like", "kˈOkəlIk")

@@ -23,8 +23,7 @@ from collections.abc import Sequence
 
 from litetts.document import Word
 from litetts.text import homographs, inventory
-from litetts.text.g2p import tagger
-from litetts.text.g2p.initialisms import LETTERS, joined
+from litetts.text.g2p import joining, tagger
 from litetts.text.g2p.ipa import authored
 from litetts.text.g2p.stress import stressed
 from litetts.text.g2p.weak_forms import BREAKS, Place, Sentence, weak_form
@@ -53,7 +52,7 @@ class English:
         Raises:
             InputError: phonemes that the author gave hold an unknown symbol.
         """
-        sentence = _analysed(joined(words))
+        sentence = _analysed(joining.joined(words))
         spoken: list[Word] = []
         vowel: bool | None = None
         for index in range(len(sentence.words) - 1, -1, -1):
@@ -73,8 +72,8 @@ class English:
 
     def _pronounce(self, place: Place) -> tuple[str, str]:
         word, text = place.sentence.words[place.index], place.sentence.texts[place.index]
-        if word.kind == LETTERS and text.isascii() and text.isalpha() and text.isupper():
-            return self._words.letters(text), "letters"
+        if word.rule == joining.LETTERS:
+            return self._words.initialism(text), joining.LETTERS
         weak = weak_form(text, place, self._words.british)
         if weak is not None:
             return weak, "letters" if weak == "ˈA" else "weak form"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from litetts.document import Word
-from litetts.text.g2p.initialisms import joined
+from litetts.text.g2p.joining import joined
 from litetts.text.g2p.unspaced import Unspaced
 from litetts.text.lexicon import Lexicon, Pronunciation, find
 
@@ -49,7 +49,8 @@ class WithLexicons:
         if isinstance(self._base, Unspaced):
             return self._unspaced(words)
         if self.lang.startswith("en"):
-            words = joined(words)  # so that "SQL" is found although it is read in letters
+            # So that "SQL" is found although it is read in letters.
+            words = joined(words, lambda text: find(self._lexicons, text, self.lang) is not None)
         matches = self._matches(words)
         if not matches:
             return self._base.phonemise(words)

@@ -13,7 +13,9 @@ from functools import partial
 from litetts.text.inventory import STRESSES, VOWELS
 
 __all__ = [
+    "CONTRACTION",
     "ENDINGS",
+    "contracted",
     "derived",
     "gerund",
     "past",
@@ -98,6 +100,25 @@ def stems_ing(word: str) -> Iterator[str]:
     yield word[:-3] + "e"
     if len(word) > 5 and _DOUBLED.search(word):
         yield word[:-4]
+
+
+CONTRACTION = re.compile("(.*\\w)'(ve|ll|d|re|m)", re.IGNORECASE)
+"""A word, and the verb that leans on it."""
+
+
+def contracted(stem: str, ending: str, british: bool) -> str:
+    """The sound of a stem with a contracted verb: "who've" hˌuv, "would've" wʊdəv."""
+    after_vowel = stem[-1:] in VOWELS or stem[-1:] == "ː"
+    match ending.lower():
+        case "ve":
+            return stem + ("v" if after_vowel else "əv")
+        case "ll":
+            return stem + ("l" if after_vowel else "ᵊl")
+        case "d":
+            return stem + ("d" if after_vowel or stem[-1:] in "ɹ" else "əd")
+        case "re":
+            return stem + ("ə" if british else "əɹ")
+    return stem + "m"
 
 
 ENDINGS: tuple[tuple[Callable[[str], Iterator[str]], Callable[[str, bool], str]], ...] = (

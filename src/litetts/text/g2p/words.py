@@ -47,8 +47,14 @@ _UNSAYABLE = re.compile(
     "^[^aeiouy]*$|^[^aeiouys][^aeiouy]{2}|[^aeiouy]{2}[^aeiouystd]$|[^aeiouy]{6}"
 )
 
-# Function words inside compounds: "difficult-to-catch", "state-of-the-art".
-_INSIDE_COMPOUNDS = {"to": "tə", "the": "ðə", "a": "ɐ", "an": "ɐn"}
+# Function words inside compounds ("difficult-to-catch", "state-of-the-art"):
+# before a consonant and before a vowel.
+_INSIDE_COMPOUNDS = {
+    "to": ("tə", "tʊ"),
+    "the": ("ðə", "ði"),
+    "a": ("ɐ", "ɐ"),
+    "an": ("ɐn", "ɐn"),
+}
 
 MIN_COMPOUND, MIN_PART = 8, 3
 """Letters of an unknown word, and of each of its parts, to be taken for a compound."""
@@ -73,9 +79,11 @@ class EnglishWords:
         head, mark, tail = demoted(names).rpartition(SECONDARY)
         return head + (PRIMARY if mark else "") + tail
 
-    def variant(self, word: str, tag: str) -> str:
-        """The dictionary's pronunciation of a word that surely is there."""
-        return _symbols(_by_tag(self._entry(word), tag, False) or "")
+    def initialism(self, word: str) -> str:
+        """The names of the letters, plural or possessive if `word` is ("FBI's")."""
+        stem, apostrophe, _ = word.partition("'")
+        names = self.letters(stem)
+        return morphology.plural(names, self.british) if apostrophe else names
 
     def _pronounce(self, word: str, tag: str, final: bool) -> _Found:
         return (
@@ -142,6 +150,12 @@ class EnglishWords:
                 )
                 if known and known[0].endswith("ŋ"):
                     return known[0][:-1] + "n", "suffix"
+            return None
+        contracted = morphology.CONTRACTION.fullmatch(word)
+        if contracted:  # "would've", "nobody'll", "I'd've"
+            known = self._lookup(contracted[1], tag, False) or self._inflected(contracted[1], tag)
+            if known:
+                return morphology.contracted(known[0], contracted[2], self.british), "suffix"
         for stems, ending in morphology.ENDINGS:
             for stem in stems(word):
                 known = self._lookup(stem, tag, False)
@@ -192,20 +206,20 @@ class EnglishWords:
         if len(parts) == 1 and not _NAME_PREFIX.match(parts[0]):
             parts = [p for p in _CAMEL.split(parts[0]) if p]
         if len(parts) > 1:
-            sounds = [self._part(p, i, len(parts), tag, final) for i, p in enumerate(parts)]
+            sounds = [self._part(parts, i, tag, final) for i in range(len(parts))]
             return self._joined(parts, sounds), "compound"
         if parts and parts[0] != word:
             return self.pronounce(parts[0], tag, final)
         return self._closed_compound(word, tag)
 
-    def _part(self, part: str, index: int, count: int, tag: str, final: bool) -> str:
-        if index < count - 1:
-            if part in _INSIDE_COMPOUNDS:
-                return _INSIDE_COMPOUNDS[part]
-            prefix = self._gold.get(part.lower() + "-")  # "re-" is not "re"
-            if isinstance(prefix, str):
-                return _symbols(prefix)
-        return self.pronounce(part, tag if index == count - 1 else "NN", final)[0]
+    def _part(self, parts: list[str], index: int, tag: str, final: bool) -> str:
+        part = parts[index]
+        if index == len(parts) - 1:
+            return self.pronounce(part, tag, final)[0]
+        if part in _INSIDE_COMPOUNDS:
+            return _INSIDE_COMPOUNDS[part][parts[index + 1][0].lower() in "aeiou"]
+        prefix = self._gold.get(part.lower() + "-")  # "re-" is not "re"
+        return _symbols(prefix) if isinstance(prefix, str) else self.pronounce(part, "NN", final)[0]
 
     @staticmethod
     def _joined(parts: list[str], sounds: list[str]) -> str:
