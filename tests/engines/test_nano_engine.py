@@ -139,7 +139,7 @@ def test_an_edit_of_one_symbol_touches_only_that_symbol(nano: Nano, ash: Voice):
     changed = np.flatnonzero(moved)
     assert changed.min() >= begin and changed.max() < end
     a, b = nano.render(plain, ash), nano.render(edited, ash)
-    # A frame reaches into its neighbours, the filter rings; the pulses after it are shifted in phase.
+    # A frame reaches into its neighbours and the filter rings; later pulses are shifted in phase.
     before = slice(0, (begin - 2) * nano.hop)
     assert np.array_equal(a[before], b[before])
     inside = slice(begin * nano.hop, end * nano.hop)

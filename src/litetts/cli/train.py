@@ -142,7 +142,11 @@ def evaluate(
     voices: Annotated[str, typer.Option(help="Names with commas [default: all].")] = "",
     listen: Annotated[bool, typer.Option(help="Transcribe and rate too.")] = True,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Folder for the table and pictures.")
+        Path | None, typer.Option("-o", "--output", help="Folder for scores.json and pictures.")
+    ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(help="Page to put the table in, between its '<!-- scores -->' marks."),
     ] = None,
 ) -> None:
     """Compare the shipped voices with their teachers on sentences kept back."""
@@ -161,11 +165,28 @@ def evaluate(
         typer.echo(measure.markdown(scores).splitlines()[-1])
         if output is not None:
             output.mkdir(parents=True, exist_ok=True)
-            picture = output / f"{recipe.id}.png"
-            measure.plot(pack or PACK, recipe, min(held_out, key=len), picture)
+            picture = output / f"{recipe.id.replace('_', '-')}.png"
+            measure.plot(pack or PACK, recipe, _PICTURED, picture)
     typer.echo(measure.markdown(scores), nl=False)
     if output is not None:
         (output / "scores.json").write_text(measure.as_json(scores), encoding="utf-8")
+    if page is not None:
+        _put_table(page, measure.markdown(scores))
+
+
+_PICTURED = "Did Peter open the window, or was it the better doctor?"
+"""The sentence that pictures show: vowels of all kinds, flaps, a pause, a question."""
+
+
+def _put_table(page: Path, table: str) -> None:
+    from litetts.audio.files import write_bytes
+    from litetts.errors import InputError
+
+    before, mark, rest = page.read_text("utf-8").partition("<!-- scores -->")
+    _, end, after = rest.partition("<!-- /scores -->")
+    if not mark or not end:
+        raise InputError(f"{page} has no '<!-- scores -->' marks", field="page")
+    write_bytes(page, f"{before}{mark}\n{table}{end}{after}".encode())
 
 
 @app.command()

@@ -1,10 +1,10 @@
 """Find when each symbol was spoken in a recording: monotonic alignment search.
 
-Every symbol that sounds is two states in sequence, each a Gaussian over cepstra, energy, voicing
-and their slopes, shared by all places where the symbol occurs; spaces and punctuation are one
-state of silence that may be skipped. Search (Viterbi) and re-estimation alternate from a flat
-start, as in the training of monophone HMMs (Rabiner, 1989; the search is that of Glow-TTS, Kim et al.,
-2020). Nothing is needed but the recordings and their symbols.
+Every symbol that sounds is two states in sequence, each a Gaussian over cepstra, level, voicing and
+their slopes, shared by all places where the symbol occurs; spaces and punctuation are one state of
+silence that may be skipped. Search (Viterbi) and re-estimation alternate from a flat start, as in
+the training of monophone HMMs (Rabiner, 1989; the search is that of Glow-TTS, Kim et al., 2020).
+Nothing is needed but the recordings and their symbols.
 """
 
 from __future__ import annotations

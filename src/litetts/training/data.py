@@ -36,7 +36,7 @@ _ACTIVE_DB = 30.0
 WIDE_FROM_HZ = 7000.0
 """Speech sampled at 16 kHz is trusted up to here: the skirt of resampling begins above."""
 _QUESTION_COPIES = 3
-"""Yes-no questions are drawn this often: texts have few, and everybody hears a wrong tune."""
+"""Questions are drawn this often: texts have few, and everybody hears a wrong tune."""
 _QUESTION_RISE_ST = 6.0
 """A yes-no question ends this far above its mean F0, rising from the last stress on (L* H-H% of
 American English; ordinary rises are 4 to 8 semitones)."""
@@ -254,7 +254,8 @@ def prepare(
         kept = min(check, len(own) // 4)
         checks += [Item(row, e) for e in own[:kept]]
         for e in own[kept:]:
-            train += [Item(row, e)] * (_QUESTION_COPIES if _asks(e) else 1)
+            copies = _QUESTION_COPIES if "?" in e.symbols[-2:] else 1
+            train += [Item(row, e)] * copies
     return VoiceData(tuple(voices), tuple(train), tuple(checks))
 
 
