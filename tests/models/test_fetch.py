@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 
 import pytest
 
@@ -276,6 +278,47 @@ def test_the_hub_without_the_repository_or_the_network(site, home):
         models.pull("kokoro", source=Hub(site.address))
     with pytest.raises(ModelError, match="cannot be reached"):
         models.pull("kokoro", source=Hub("http://127.0.0.1:9"))
+
+
+def test_the_hubs_client_is_offline(site, home, monkeypatch):
+    site.add("kokoro", HUB_LAYOUT)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    with pytest.raises(ModelError, match=r"cannot be reached[^$]*copy these files"):
+        models.pull("kokoro", source=Hub(site.address))
+
+
+def test_a_place_that_cannot_be_written(site, tmp_path, monkeypatch):
+    site.add("kokoro")
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("LITETTS_HOME", str(tmp_path / "file"))
+    with pytest.raises(ModelError, match="LITETTS_HOME chooses another place"):
+        models.pull("kokoro", mirror=site.address)
+
+
+_LIMITED = """
+import resource, signal, sys
+from litetts import models
+from litetts.errors import ModelError
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+try:
+    models.pull("kokoro", mirror=sys.argv[1])
+except ModelError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs resource limits")
+def test_a_disk_that_fills_up(site, home, is_whole):
+    site.add("kokoro")
+    done = subprocess.run(
+        [sys.executable, "-c", _LIMITED, site.address], capture_output=True, text=True, check=True
+    )
+    assert "cannot keep kokoro" in done.stdout
+    assert not done.stderr
+    with pytest.raises(ModelError, match="not installed"):
+        models.find("kokoro")
+    assert is_whole(models.pull("kokoro", mirror=site.address))  # and goes on when there is room
 
 
 def test_two_pulls_at_once(site, home, is_whole):

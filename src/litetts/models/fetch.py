@@ -444,7 +444,8 @@ def _network_errors() -> tuple[type[Exception], ...]:
 
     names = ("HTTPError", "RequestException")
     bases = [c for c in HfHubHTTPError.__mro__ if c.__name__ in names]
-    return (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, *bases)
+    # ConnectionError: the client's own offline mode (HF_HUB_OFFLINE).
+    return (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, ConnectionError, *bases)
 
 
 def _unreachable(source: Source, error: Exception) -> Unreachable:
