@@ -15,7 +15,7 @@ from typing import Protocol
 
 from litetts.text.normalise.style import ReadingStyle
 
-__all__ = ["Draft", "Language", "Reading", "Rule", "Scan", "scan"]
+__all__ = ["LETTER", "WORD", "Draft", "Language", "Reading", "Rule", "Scan", "scan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +87,13 @@ class Language(Protocol):
 _SPACE = re.compile(r"\s+")
 _NEXT_WORD = re.compile(r"[ \t]*([^\W\d_]+(?:'[^\W\d_]+)*)")
 _PREVIOUS_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?$")
-_LETTERS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*'?")
+# Letters of regular expressions include the numerals ², ½ and ①; these are none.
+LETTER = r"[^\W\d_²³¹¼-¾⁰-₟⅐-↋①-⓿❶-➓]"
+WORD = rf"{LETTER}+(?:'{LETTER}+)*"
+_LETTERS = re.compile(WORD)
 _MARKS = re.compile(r"\.{2,}|(?:\. ){2,}\.|-{2,}|[;:,.!?—–…\"“”()\[\]{}«»‹›¿¡'\-]")
 _OPENERS = "([{“«‹¿¡"
-_SAYABLE = re.compile(r"(?:[a-zA-Z]+(?:[ '][a-zA-Z]+)*)?")
+_SAYABLE = re.compile(r"(?:(?:[a-zA-Z]{2,}|[A-Za])(?:'[a-zA-Z]+| (?:[a-zA-Z]{2,}|[A-Za]))*)?")
 _TUNE = {
     "«": "“",
     "»": "”",
@@ -172,7 +175,7 @@ class Scan:
     def add(self, start: int, reading: Reading) -> None:
         """Append what was read from `start`."""
         spoken = reading.spoken
-        if not (spoken.isalpha() or _SAYABLE.fullmatch(spoken)) and self.language.verbalises:
+        if not _SAYABLE.fullmatch(spoken) and self.language.verbalises:
             spoken = spoken_letters(spoken)
         draft = Draft(start, reading.end, reading.kind, spoken, reading.rule)
         self.drafts.append(draft)
@@ -250,13 +253,16 @@ def spoken_letters(written: str) -> str:
     """The letters, marks and apostrophes of a word in composed form; the rest is left out.
 
     The last defence of the promise that only words are said: a rule whose pattern let in an odd
-    character (letters of regular expressions include ½ and ①) loses that character here.
+    character (letters of regular expressions include ½ and ①) loses that character here. A lone
+    letter is a capital, since it is called by its name.
     """
-    word = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", written))
+    word = unicodedata.normalize("NFKC", written).replace("μ", "µ")
     kept = "".join(
         c if c == "'" or c.isalpha() or unicodedata.category(c)[0] == "M" else " " for c in word
     )
-    return " ".join(kept.split())
+    return " ".join(
+        w.upper() if len(w) == 1 and "b" <= w <= "z" else w for w in kept.split() if w.strip("'")
+    )
 
 
 def _punctuation(state: Scan, match: re.Match[str]) -> int:

@@ -162,7 +162,7 @@ def date(scan: Scan, i: int) -> Reading | None:
     if not match:
         return None
     named = match.groupdict().get("name")
-    day, month = int(match["d"]), int(match["m"] or 0) or _MONTH_OF[(named or "").lower()]
+    day, month = int(match["d"]), int(match["m"] or 0) or _MONTH_OF.get((named or "").lower(), 0)
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return None
     ending = "en" if scan.word_before(i).lower() in _DATIVE else "er"

@@ -279,10 +279,10 @@ def identifier_words(text: str, underscore: str = "") -> str:
                 out.append(underscore)
         elif part.isdecimal():
             out.append(numbers.number(part) if len(part) < 3 else numbers.pairs(part))
+        elif len(part) == 1:
+            out.append(spell(part))
         elif part.isalpha():
-            out.append(
-                piece(part) if not part.istitle() or not pronounceable(part.lower()) else part
-            )
+            out.append(part if part.istitle() and pronounceable(part.lower()) else piece(part))
     return " ".join(out)
 
 
@@ -298,7 +298,7 @@ def identifier(scan: Scan, i: int) -> Reading | None:
 def camel(scan: Scan, i: int) -> Reading | None:
     """camelCase, iPhone, YouTube, MySQL: the humps apart, capitals by letter."""
     match = _CAMEL.match(scan.text, i)
-    if not match or _is_name(match[0]):
+    if not match or _is_name(match[0]) or acronym(match[0]):
         return None
     return Reading(match.end(), identifier_words(match[0]), "electronic", "camel case")
 

@@ -137,9 +137,14 @@ def _pieces(text: str, i: int) -> list[re.Match[str]]:
             break
         pieces.append(match)
         i = match.end()
-    while pieces and not _ends_operand(pieces[-1]):
+    while pieces and not (_ends_operand(pieces[-1]) and _at_end(text, pieces[-1].end())):
         pieces.pop()
     return pieces
+
+
+def _at_end(text: str, i: int) -> bool:
+    """Whether no letter or digit follows that the last operand would be cut from."""
+    return not text[i : i + 1].isalnum()
 
 
 def _ends_operand(match: re.Match[str]) -> bool:

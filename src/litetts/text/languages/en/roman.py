@@ -113,6 +113,8 @@ def _why(scan: Scan, text: str, before: str, i: int, end: int) -> str:
     """The rule that makes `text` a numeral, "" if it is none."""
     low = before.lower()
     after = scan.word_after(end)
+    if len(text) == 1 and len(after) == 1 and after.isupper():
+        return ""  # letters that are spelled: "X I V"
     first_person = text == "I" and (after in _FIRST_PERSON or scan.char(end) == "'")
     if low in _COUNTED and not first_person and (low, text) != ("no", "I"):
         return "counted"

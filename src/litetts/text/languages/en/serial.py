@@ -6,6 +6,7 @@ import re
 
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import say_number, spell
+from litetts.text.languages.en.electronic import identifier_words
 from litetts.text.languages.en.letters import acronym, is_word
 from litetts.text.languages.en.pronounceable import pronounceable
 from litetts.text.normalise.scan import Reading, Scan
@@ -72,6 +73,8 @@ def _say_part(part: str) -> str:
     low = part.lower()
     if acronym(part):
         return part
+    if not part.isupper() and not part[1:].islower() and len(part) > 1:
+        return identifier_words(part)
     if part.islower() and len(part) == 2 and pronounceable(low):
         return part
     if len(part) > 2 and (not part.isupper() or is_word(low)) and pronounceable(low):
@@ -153,7 +156,7 @@ def number_word(scan: Scan, i: int) -> list[Reading] | None:
     words = []
     for part in match["word"].split("-"):
         words.append(
-            part.upper()
+            spell(part)
             if len(part) == 1
             else spell(part)
             if part.isupper() and not acronym(part) and not is_word(part.lower())

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from litetts.text.languages.en.context import spell
+from litetts.text.languages.en.electronic import camel, identifier_words
 from litetts.text.languages.en.letters import acronym, initialism, is_word
 from litetts.text.languages.en.pronounceable import pronounceable
-from litetts.text.normalise.scan import Reading, Scan, spoken_letters
+from litetts.text.normalise.scan import WORD, Reading, Scan, spoken_letters
 from litetts.text.normalise.wordlist import words
 
 # Words that begin with an apostrophe; before any other word it is a quotation mark.
@@ -18,7 +19,7 @@ _LEADING = words(
     'fore 'lo 'mid 'pon 'scuse 'spect 'zat 'tain't 'tisn't 'twasn't 's 're 've 'll 'd 'm
     """
 )
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_WORD = re.compile(WORD)
 _APOSTROPHE = re.compile(r"'[^\W\d_]+(?:'[^\W\d_]+)*'?")
 _HYPHENATED = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*(?:-[^\W\d_]+(?:'[^\W\d_]+)*){1,12}(?:'(?=\s))?")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
@@ -92,13 +93,14 @@ def hyphenated(scan: Scan, i: int) -> Reading | None:
     if len(parts) > 2 and all(len(p) == 1 for p in parts):
         return Reading(match.end(), " ".join(p.upper() for p in parts), "letters", "spelled")
     if _stutter(parts):
-        return Reading(match.end(), " ".join(p for p in parts), "word", "stutter")
+        said = " ".join(p for p in parts if len(p) > 1)
+        return Reading(match.end(), said, "word", "stutter")
     said = [_part(scan, part, match[0]) for part in parts]
     return Reading(match.end(), " ".join(said), "word", "hyphenated")
 
 
 def _stutter(parts: list[str]) -> bool:
-    """b-b-but, w-what."""
+    """b-b-but, w-what: single letters would be called by their names, so they are left out."""
     last = parts[-1].lower()
     return (
         len(last) > 1
@@ -124,6 +126,8 @@ def _part(scan: Scan, part: str, whole: str) -> str:
         return spell(part)
     if part[:-1].isupper() and part[-1] == "s" and len(part) > 2:
         return spell(part[:-1]) + "'s"
+    if not part.islower() and not part[1:].islower():
+        return identifier_words(part)
     return spoken_letters(part)
 
 
@@ -188,5 +192,12 @@ def word(scan: Scan, i: int) -> Reading | None:
         return caps
     if any(c >= "\u0300" for c in scan.text[end : end + 1]):
         return None
+    if not written.islower() and not written[1:].islower():
+        if written.isupper() and len(written) > 1 and "'" not in written:
+            return Reading(end, spell(written), "letters", "letters")
+        if (humps := camel(scan, i)) and humps.end == end:
+            return humps
+    if len(written) == 1 and written not in "aI":
+        return Reading(end, spell(written), "letters", "letter")
     said = spoken_letters(written)
     return Reading(end, _expand(scan, said), "word", "word") if said else None
