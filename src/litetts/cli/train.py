@@ -141,6 +141,11 @@ def evaluate(
     sentences: Annotated[int, typer.Option(min=1, max=200, help="Kept back, of 200.")] = 200,
     voices: Annotated[str, typer.Option(help="Names with commas [default: all].")] = "",
     listen: Annotated[bool, typer.Option(help="Transcribe and rate too.")] = True,
+    rated: Annotated[int, typer.Option(min=0, help="Sentences to rate (DNSMOS is slow).")] = 50,
+    memory: Annotated[
+        Path | None,
+        typer.Option(help="File to remember the teachers' figures in: half the time next time."),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Folder for scores.json and pictures.")
     ] = None,
@@ -157,11 +162,12 @@ def evaluate(
 
     wanted = [name.strip() for name in voices.split(",") if name.strip()]
     held_out = collect(texts).held_out[:sentences]
+    listener = measure.Listener(memory, rated) if listen else None
     scores = []
     for recipe in SHIPPED:
         if wanted and recipe.id not in wanted:
             continue
-        scores.append(measure.evaluate(pack or PACK, recipe, held_out, listen=listen))
+        scores.append(measure.evaluate(pack or PACK, recipe, held_out, listener))
         typer.echo(measure.markdown(scores).splitlines()[-1])
         if output is not None:
             output.mkdir(parents=True, exist_ok=True)

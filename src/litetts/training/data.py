@@ -40,6 +40,8 @@ _QUESTION_COPIES = 3
 _QUESTION_RISE_ST = 6.0
 """A yes-no question ends this far above its mean F0, rising from the last stress on (L* H-H% of
 American English; ordinary rises are 4 to 8 semitones)."""
+_ASKED = 0.07
+"""Share of statements that are turned into questions whenever they are drawn."""
 _FEWEST = 8
 """Examples that a teacher needs at least; far more are needed for a good voice."""
 _WH = frozenset(["what", "who", "whom", "whose", "where", "when", "why", "which", "how"])
@@ -163,8 +165,18 @@ def _asks(example: Example) -> bool:
 
 def _question(example: Example) -> Example:
     """Let a yes-no question rise: the teachers' own questions fall or stay level."""
-    if not _asks(example):
+    return _rise(example) if _asks(example) else example
+
+
+def _asked(example: Example) -> Example:
+    """A statement made a question: any sentence can be one, and templates are few."""
+    words = example.text.lower().split()
+    if not example.symbols.endswith(".") or len(words) < 2 or words[0] in _WH:
         return example
+    return _rise(replace(example, symbols=example.symbols[:-1] + "?"))
+
+
+def _rise(example: Example) -> Example:
     mark = example.symbols.rfind("?")
     stress = example.symbols.rfind("ˈ")
     sentence = max(example.symbols.rfind(m, 0, mark) for m in ".!?;")
@@ -298,6 +310,8 @@ _SWAPS = {",": ",,,,;—:", ".": "...…", ";": ";:—,", ":": ":;—"}
 def _vary(example: Example, chance: np.random.Generator) -> Example:
     if chance.random() < 0.25:
         example = _clause(example, chance)
+    if chance.random() < _ASKED:
+        example = _asked(example)
     symbols, counts = list(example.symbols), list(example.durations[1:-1])
     for i, symbol in enumerate(symbols):
         if symbol in _SWAPS and chance.random() < 0.3:

@@ -9,14 +9,17 @@ compared as predicted.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
+from litetts.audio.files import write_bytes
 from litetts.document import Audio, Floats, Ints, Prediction, Utterance, Voice
 from litetts.engines.nano import Nano
 from litetts.engines.nano_input import symbol_ids
@@ -35,9 +38,9 @@ from litetts.training.data import WIDE_FROM_HZ, Derived, derive
 from litetts.training.labels import label
 from litetts.training.recipe import VoiceRecipe
 from litetts.training.recordings import symbols_of
-from litetts.training.teachers import TEACHERS, speak_all
+from litetts.training.teachers import TEACHERS, Recording, Teacher, speak_all
 
-__all__ = ["Scores", "evaluate", "markdown", "plot"]
+__all__ = ["Listener", "Scores", "evaluate", "markdown", "plot"]
 
 _CEPSTRA = 24
 """Mel-cepstral coefficients compared, without the zeroth, as is usual (Kubichek, 1993)."""
@@ -76,12 +79,52 @@ class Scores:
     pace: float
 
 
+class Listener:
+    """Transcribes and rates; remembers what it heard, since teachers never change.
+
+    Args:
+        memory: JSON file to remember in; None = only in this process.
+        rated: sentences per voice that are rated (DNSMOS takes most of the time).
+    """
+
+    def __init__(self, memory: Path | None = None, rated: int = 50) -> None:
+        self.rated = rated
+        self._memory = memory
+        self._known: dict[str, list[float]] = {}
+        if memory is not None and memory.is_file():
+            self._known = json.loads(memory.read_text("utf-8"))
+
+    def hear(self, key: str, text: str, sound: Callable[[], Audio], rate: bool) -> list[float]:
+        """[words, word errors, rating or NaN] of a sound; `key` names it if it never changes."""
+        from litetts.validation.compare import compare
+        from litetts.validation.dnsmos import score
+        from litetts.validation.transcribe import transcriber
+
+        found = self._known.get(key)
+        if key and found is not None and not (rate and math.isnan(found[2])):
+            return found
+        audio = sound()
+        heard = transcriber("pocketsphinx").transcribe(audio).text
+        errors, _ = compare(text, heard)
+        rating = score(audio.samples, audio.sample_rate).overall if rate else math.nan
+        figures = [errors.words, errors.word_errors, rating]
+        if key:
+            self._known[key] = figures
+        return figures
+
+    def save(self) -> None:
+        """Write the memory."""
+        if self._memory is not None:
+            self._memory.parent.mkdir(parents=True, exist_ok=True)
+            write_bytes(self._memory, json.dumps(self._known).encode())
+
+
 def evaluate(
     pack: Path,
     recipe: VoiceRecipe,
     texts: Sequence[str],
+    listener: Listener | None = None,
     *,
-    listen: bool = True,
     report: Callable[[str], None] = lambda _: None,
 ) -> Scores:
     """Measure one voice of a pack against the teacher of its recipe.
@@ -90,49 +133,53 @@ def evaluate(
         pack: folder of the pack.
         recipe: which voice, and who taught it.
         texts: sentences kept back.
-        listen: transcribe and rate (most of the time that it takes); else those are NaN.
+        listener: transcribes and rates; None leaves those figures NaN and is much faster.
         report: called with a line of progress.
     """
     nano = Nano(pack)
     voice = next(v for v in nano.voices() if v.id == recipe.id)
     front_end = FrontEnd(voice.lang)
-    derived = recipe.source if isinstance(recipe.source, Derived) else None
-    teacher = TEACHERS[derived.source if derived else str(recipe.source)]
-    errors: list[tuple[int, int, int]] = []
-    quality: list[tuple[float, float]] = []
+    teacher, derived = teacher_of(recipe)
+    heard: list[tuple[list[float], list[float]]] = []
     seen: list[_Seen] = []
     lengths: list[tuple[float, float]] = []
     for i, (text, recording) in enumerate(zip(texts, speak_all(teacher, texts), strict=True)):
-        frames = analyse(recording.samples, recording.sample_rate)
-        original = Audio(recording.samples, recording.sample_rate)
-        if derived:
-            frames = derive(frames, derived)
-            sound = render(frames.f0, frames.envelope, frames.aperiodicity)
-            original = Audio(sound, SAMPLE_RATE)
         total = len(recording.samples) / recording.sample_rate
         labels = label(recording.words, total)
+        frames = analyse(recording.samples, recording.sample_rate)
         durations, frames = trim(frame_counts(labels), frames)
+        if derived:
+            frames = derive(frames, derived)
         seen.append(_seen(nano, voice, labels.symbols, durations, frames))
-        symbols = symbols_of(text, front_end)
-        spoken = nano.speak(_utterance(symbols), voice)
+        spoken = nano.speak(_utterance(symbols_of(text, front_end)), voice)
         lengths.append((spoken.duration, len(frames) * HOP / SAMPLE_RATE))
-        if listen:
-            errors.append(_word_errors(text, spoken, original))
-            quality.append((_rating(spoken), _rating(original)))
+        if listener is not None:
+            rate = i < listener.rated
+            original = partial(_original, recording, frames if derived else None)
+            heard.append(
+                (
+                    listener.hear("", text, partial(_same, spoken), rate),
+                    listener.hear(f"{teacher.name} {derived} {text}", text, original, rate),
+                )
+            )
         report(f"{recipe.id}: {i + 1}/{len(texts)}")
-    words = sum(e[0] for e in errors)
-    both = np.array(quality) if quality else np.full((1, 2), np.nan)
+    if listener is not None:
+        listener.save()
+    figures = np.array(heard or [([np.nan] * 3, [np.nan] * 3)])  # [sentences, 2, 3]
     said = np.array(lengths).sum(0)
     count = np.array([s.frames for s in seen], np.float64)
     pitched = np.concatenate([s.f0 for s in seen])
     ratio = 12 * np.log2(pitched[:, 0] / pitched[:, 1])
+    errors = figures[:, :, 1].sum(0) / figures[:, :, 0].sum(0)
+    rated = ~np.isnan(figures[:, :, 2]).any(1)
+    ratings = figures[rated, :, 2].mean(0) if rated.any() else np.full(2, np.nan)
     return Scores(
         voice=recipe.id,
         sentences=len(texts),
-        wer=sum(e[1] for e in errors) / words if words else float("nan"),
-        teacher_wer=sum(e[2] for e in errors) / words if words else float("nan"),
-        dnsmos=float(both[:, 0].mean()),
-        teacher_dnsmos=float(both[:, 1].mean()),
+        wer=float(errors[0]),
+        teacher_wer=float(errors[1]),
+        dnsmos=float(ratings[0]),
+        teacher_dnsmos=float(ratings[1]),
         f0_rmse_st=float(np.sqrt(np.mean(ratio**2))),
         f0_rmse_hz=float(np.sqrt(np.mean((pitched[:, 0] - pitched[:, 1]) ** 2))),
         voicing_error=float(np.average([s.voicing for s in seen], weights=count)),
@@ -143,6 +190,23 @@ def evaluate(
         mean_f0_hz=float(np.exp(np.log(pitched[:, 0]).mean())),
         pace=float(said[0] / said[1]),
     )
+
+
+def teacher_of(recipe: VoiceRecipe) -> tuple[Teacher, Derived | None]:
+    """The teacher of a voice, and how the voice is derived from it."""
+    derived = recipe.source if isinstance(recipe.source, Derived) else None
+    return TEACHERS[derived.source if derived else str(recipe.source)], derived
+
+
+def _original(recording: Recording, derived: Frames | None) -> Audio:
+    """What the teacher said; of a derived voice, its frames as sound."""
+    if derived is None:
+        return Audio(recording.samples, recording.sample_rate)
+    return Audio(render(derived.f0, derived.envelope, derived.aperiodicity), SAMPLE_RATE)
+
+
+def _same(audio: Audio) -> Audio:
+    return audio
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,22 +262,6 @@ def _seen(nano: Nano, voice: Voice, symbols: str, durations: Ints, teacher: Fram
     )
 
 
-def _word_errors(text: str, spoken: Audio, original: Audio) -> tuple[int, int, int]:
-    """Words, errors of the voice, errors of the teacher."""
-    from litetts.validation.compare import compare
-    from litetts.validation.transcribe import transcriber
-
-    ear = transcriber("pocketsphinx")
-    counts = [compare(text, ear.transcribe(a).text)[0] for a in (spoken, original)]
-    return counts[0].words, counts[0].word_errors, counts[1].word_errors
-
-
-def _rating(audio: Audio) -> float:
-    from litetts.validation.dnsmos import score
-
-    return float(score(audio.samples, audio.sample_rate).overall)
-
-
 _COLUMNS: tuple[tuple[str, Callable[[Scores], str]], ...] = (
     ("voice", lambda s: s.voice),
     ("WER", lambda s: f"{100 * s.wer:.1f} %"),
@@ -246,8 +294,7 @@ def plot(pack: Path, recipe: VoiceRecipe, text: str, path: Path) -> None:
 
     nano = Nano(pack)
     voice = next(v for v in nano.voices() if v.id == recipe.id)
-    derived = recipe.source if isinstance(recipe.source, Derived) else None
-    teacher = TEACHERS[derived.source if derived else str(recipe.source)]
+    teacher, derived = teacher_of(recipe)
     recording = next(iter(speak_all(teacher, [text])))
     frames = analyse(recording.samples, recording.sample_rate)
     frames = derive(frames, derived) if derived else frames
