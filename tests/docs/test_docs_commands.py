@@ -62,10 +62,21 @@ def blocks(page: Path) -> tuple[Block, ...]:
         indent = len(match["indent"])
         lines = [line[indent:] for line in match["body"].splitlines()]
         if match["lang"] != "python" and any(line.startswith("$ ") for line in lines):
-            lines = [line[2:] for line in lines if line.startswith("$ ")]
+            lines = commands(lines)
         line = text.count("\n", 0, match.start()) + 1
         found.append(Block(match["lang"], match["title"] or "", "\n".join(lines), line))
     return tuple(found)
+
+
+def commands(lines: list[str]) -> list[str]:
+    """The commands of a session: lines after "$ ", with their continuations; the rest is output."""
+    found: list[str] = []
+    for line in lines:
+        if line.startswith("$ "):
+            found.append(line[2:])
+        elif found and found[-1].endswith("\\"):
+            found.append(line)
+    return found
 
 
 def runnable(block: Block, *, server: bool, slow: bool) -> bool:
