@@ -145,10 +145,10 @@ def run(page: Path, folder: Path, port: int, *, server: bool, slow: bool) -> Non
         (folder / name).write_text(text, "utf-8")
     shell = [b for b in todo if b.lang != "python"]
     program = "\n".join(b.code for b in todo if b.lang == "python")
-    commands = [(["bash", "-euo", "pipefail", "-c"], b.code, b.line) for b in shell]
+    runs = [(["bash", "-euo", "pipefail", "-c"], b.code, b.line) for b in shell]
     if program:
-        commands.append(([sys.executable, "-c"], program, todo[0].line))
-    for interpreter, code, line in commands:
+        runs.append(([sys.executable, "-c"], program, todo[0].line))
+    for interpreter, code, line in runs:
         code = code.replace(PORT, str(port))
         done = subprocess.run(
             [*interpreter, code],
