@@ -176,7 +176,9 @@ def test_formant_voices(no_kokoro):
     german = voices.resolve("ESPEAK:de")
     assert (german.id, german.engine, german.lang) == ("espeak:de", "formant", "de")
     assert voices.resolve("espeak:pt_br").id == "espeak:pt-br"
-    assert voices.resolve("espeak:en-us").id == "espeak"
+    assert voices.resolve("espeak:en-us").id == voices.resolve("espeak:en").id == "espeak"
+    for asked, spoken in {"de-AT": "de", "zh-cn": "cmn", "fr": "fr-fr", "pt_PT": "pt"}.items():
+        assert voices.resolve(f"espeak:{asked}").id == f"espeak:{spoken}"
     assert len(voices.list_voices(engine="formant")) > 100
 
 

@@ -109,25 +109,26 @@ def nano_voices() -> tuple[Voice, ...]:
 
 @cache
 def espeak_languages() -> dict[str, str]:
-    """Tag -> name of the languages that espeak-ng knows, read from its data files.
+    """Tag -> name of the languages that espeak-ng can speak, read from its data files.
 
-    Each file under `lang/` says `name <name>` and, once or more, `language <tag> [priority]`.
+    Each file under `lang/` says `name <name>`, `language <tag> [priority]`, and `dictionary <name>`
+    where that is not the tag's first part. A few languages have no dictionary and cannot speak.
     """
     import espeakng_loader
 
+    data = Path(espeakng_loader.get_data_path())
     out: dict[str, str] = {}
-    for path in sorted((Path(espeakng_loader.get_data_path()) / "lang").rglob("*")):
+    for path in sorted((data / "lang").rglob("*")):
         if not path.is_file():
             continue
-        name, tags = path.name, []
+        facts: dict[str, str] = {}
         for line in path.read_text("utf-8", errors="replace").splitlines():
             key, _, value = line.partition("//")[0].strip().partition(" ")
-            if key == "name":
-                name = value.strip()
-            elif key == "language" and value.split():
-                tags.append(value.split()[0].lower())
-        for tag in tags[:1] or [path.name.lower()]:
-            out.setdefault(tag, name)
+            facts.setdefault(key, value.strip())
+        tag = (facts.get("language") or path.name).split()[0].lower()
+        dictionary = facts.get("dictionary") or tag.partition("-")[0]
+        if (data / f"{dictionary}_dict").is_file():
+            out.setdefault(tag, facts.get("name") or path.name)
     return dict(sorted(out.items()))
 
 

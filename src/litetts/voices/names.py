@@ -97,13 +97,7 @@ def _one(name: str) -> Voice | None:
     if key == ESPEAK:
         return espeak_voice()
     if key.startswith(ESPEAK + ":"):
-        lang = key.partition(":")[2].replace("_", "-")
-        if lang not in espeak_languages():
-            near = difflib.get_close_matches(lang, espeak_languages(), n=3, cutoff=0.5)
-            raise InputError(
-                f"espeak-ng does not know the language '{lang}'{_hint(near)}", field="voice"
-            )
-        return espeak_voice(lang)
+        return espeak_voice(_espeak_language(key.partition(":")[2].replace("_", "-")))
     if key in OPENAI:
         return _openai(key)
     short = [v for v in by_id.values() if _short(v.id) == key]
@@ -115,6 +109,23 @@ def _one(name: str) -> Voice | None:
             f"the voice '{name}' may be any of: {', '.join(v.id for v in short)}", field="voice"
         )
     return short[0] if short else None
+
+
+# Languages that espeak-ng knows by another tag.
+_ESPEAK_TAGS = {"zh": "cmn", "en": "en-us", "no": "nb"}
+
+
+def _espeak_language(tag: str) -> str:
+    """The language of espeak-ng for a BCP 47 tag: `de-at` is spoken as `de`, `fr` as `fr-fr`."""
+    known = espeak_languages()
+    parts = tag.split("-")
+    for n in range(len(parts), 0, -1):
+        shorter = "-".join(parts[:n])
+        for candidate in (shorter, _ESPEAK_TAGS.get(shorter, ""), f"{shorter}-{shorter}"):
+            if candidate in known:
+                return candidate
+    near = difflib.get_close_matches(tag, known, n=3, cutoff=0.5)
+    raise InputError(f"espeak-ng does not know the language '{tag}'{_hint(near)}", field="voice")
 
 
 def _short(voice_id: str) -> str:
