@@ -103,11 +103,9 @@ def _trim(text: str, start: int, end: int) -> int:
 def _cut(text: str, start: int, limit: int) -> int:
     """The best place to cut a sentence that does not end: a strong mark, then a weak one."""
     for pattern in _CUTS:
-        last = None
-        for last in pattern.finditer(text, start + _MIN_CUT, limit):
-            pass
-        if last is not None:
-            return last.end()
+        ends = [match.end() for match in pattern.finditer(text, start + _MIN_CUT, limit)]
+        if ends:
+            return ends[-1]
     return limit
 
 
@@ -205,10 +203,8 @@ def _line_ends(text: str, start: int, match: re.Match[str]) -> bool:
         return True
     if not following or not (following.isupper() or following.isdigit() or following in "\"“'‘(["):
         return False
-    if line[-1:] in ",-–—" or line.rsplit(" ", 1)[-1].lower() in _UNFINISHED:
-        return False
-    # A short line in the middle of wrapped text is rare; a long next line means a heading.
-    return True
+    # A short line in the middle of wrapped text is rare.
+    return not (line[-1:] in ",-–—" or line.rsplit(" ", 1)[-1].lower() in _UNFINISHED)
 
 
 _UNFINISHED = words(
@@ -227,7 +223,8 @@ _CONJUNCTIONS = {
     "which": 0.35, "who": 0.3, "whom": 0.3, "whose": 0.3, "where": 0.3, "that": 0.2, "as": 0.15,
     "than": 0.15, "with": 0.12, "without": 0.15, "by": 0.1, "for": 0.12, "from": 0.1, "in": 0.1,
     "into": 0.12, "on": 0.1, "through": 0.12, "to": 0.1, "at": 0.1, "of": 0.05, "und": 0.3,
-    "oder": 0.25, "aber": 0.4, "weil": 0.4, "dass": 0.35, "wenn": 0.35, "denn": 0.35, "sondern": 0.4,
+    "oder": 0.25, "aber": 0.4, "weil": 0.4, "dass": 0.35, "wenn": 0.35, "denn": 0.35,
+    "sondern": 0.4,
 }  # fmt: skip
 _MIN_WORDS = 3
 """A clause without a mark has at least this many words on both sides."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from litetts.errors import InputError
 from litetts.text.languages import find
 from litetts.text.normalise.clean import clean
-from litetts.text.normalise.scan import Draft, Reading, Scan, scan
+from litetts.text.normalise.scan import Draft, Scan, scan
 from litetts.text.normalise.style import ReadingStyle
 from litetts.text.normalise.token import Token
 

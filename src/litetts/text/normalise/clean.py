@@ -5,12 +5,12 @@ The text is rewritten into plain characters and a map keeps where each came from
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.wordlist import word_list
 
 __all__ = ["Cleaned", "clean"]
@@ -28,9 +28,9 @@ _HTML_TAGS = word_list(
 )
 
 # One alternative per kind of left-over; what is dropped stays outside every kept group.
-_LEFTOVER = re.compile(
+_LEFTOVER = pattern(
     r"(?P<comment><!--.{0,2000}?-->)"
-    r"|(?P<tag></?(?:%s)(?:\s[^<>]{0,500})?/?>|</[a-zA-Z][\w:-]{0,40}\s?>)"
+    rf"|(?P<tag></?(?:{'|'.join(_HTML_TAGS)})(?:\s[^<>]{{0,500}})?/?>|</[a-zA-Z][\w:-]{{0,40}}\s?>)"
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});)"
     r"|(?P<image>!\[(?=[^\[\]\n]{0,500}\]\([^()\s]{1,500}\)))"
     r"|(?P<link>\[(?=[^\[\]\n]{1,500}\]\([^()\s]{1,500}\)))"
@@ -41,11 +41,11 @@ _LEFTOVER = re.compile(
     r"|(?P<emphasis>(?<![\w*])\*(?=[^\s*\d])|(?<=[^\s*\d])\*(?![\w*])"
     r"|(?<![\w_])_(?=[^\W_])|(?<=[^\W_])_(?![\w_]))"
     r"|(?P<invisible>[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufe0e\ufe0f"
-    r"\x00-\x08\x0e-\x1f\x7f]+)" % "|".join(_HTML_TAGS),
+    r"\x00-\x08\x0e-\x1f\x7f]+)",
     re.IGNORECASE,
 )
 # Cheap test before the pattern above is tried: most sentences have none of these.
-_SUSPECT = re.compile(
+_SUSPECT = pattern(
     r"[<&`*~_#\[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufe0e\ufe0f\x00-\x08\x0e-\x1f\x7f]"
 )
 
@@ -84,7 +84,11 @@ class _Characters(dict[int, str]):
                 plain = str(unicodedata.decimal(char))
             elif 0xFF01 <= code <= 0xFF5E:
                 plain = chr(code - 0xFEE0)
-            elif char.isalpha() and char != "µ" and len(same := unicodedata.normalize("NFKC", char)) == 1:
+            elif (
+                char.isalpha()
+                and char != "µ"
+                and len(same := unicodedata.normalize("NFKC", char)) == 1
+            ):
                 plain = same
         self[code] = plain
         return plain
@@ -115,13 +119,15 @@ class Cleaned:
 
 
 def _entity(match: re.Match[str]) -> str:
-    plain = html.unescape(match.group())
+    from html import unescape  # 10 ms of tables that few texts need
+
+    plain = unescape(match.group())
     if plain == match.group():
         return plain
     return plain.translate(_characters) if not plain.isascii() else plain
 
 
-_INLINE = re.compile(
+_INLINE = pattern(
     r"</?(?:a|abbr|acronym|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small"
     r"|span|strike|strong|sub|sup|tt|u|var|wbr)\b",
     re.IGNORECASE,

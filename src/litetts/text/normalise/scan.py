@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.style import ReadingStyle
 
 __all__ = ["LETTER", "WORD", "Draft", "Language", "Reading", "Rule", "Scan", "scan"]
@@ -84,16 +85,16 @@ class Language(Protocol):
         ...
 
 
-_SPACE = re.compile(r"\s+")
-_NEXT_WORD = re.compile(r"[ \t]*([^\W\d_]+(?:'[^\W\d_]+)*)")
-_PREVIOUS_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?$")
+_SPACE = pattern(r"\s+")
+_NEXT_WORD = pattern(r"[ \t]*([^\W\d_]+(?:'[^\W\d_]+)*)")
+_PREVIOUS_WORD = pattern(r"[^\W\d_]+(?:'[^\W\d_]+)?$")
 # Letters of regular expressions include the numerals ², ½ and ①; these are none.
 LETTER = r"[^\W\d_²³¹¼-¾⁰-₟⅐-↋①-⓿❶-➓]"
 WORD = rf"{LETTER}+(?:'{LETTER}+)*"
-_LETTERS = re.compile(WORD)
-_MARKS = re.compile(r"\.{2,}|(?:\. ){2,}\.|-{2,}|[;:,.!?—–…\"“”()\[\]{}«»‹›¿¡'\-]")
+_LETTERS = pattern(WORD)
+_MARKS = pattern(r"\.{2,}|(?:\. ){2,}\.|-{2,}|[;:,.!?—–…\"“”()\[\]{}«»‹›¿¡'\-]")
 _OPENERS = "([{“«‹¿¡"
-_SAYABLE = re.compile(r"(?:(?:[a-zA-Z]{2,}|[A-Za])(?:'[a-zA-Z]+| (?:[a-zA-Z]{2,}|[A-Za]))*)?")
+_SAYABLE = pattern(r"(?:(?:[a-zA-Z]{2,}|[A-Za])(?:'[a-zA-Z]+| (?:[a-zA-Z]{2,}|[A-Za]))*)?")
 _TUNE = {
     "«": "“",
     "»": "”",

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from litetts.text.languages.de import numbers
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Rule, Scan
 from litetts.text.normalise.wordlist import words
 
@@ -104,42 +105,46 @@ _MARKS = {
 _DATIVE = words("am vom zum dem beim ab bis seit den im")
 
 _MULTIPLE = "|".join(sorted(map(re.escape, _MULTIPLES), key=len, reverse=True))
-_UNIT = re.compile(
+_UNIT = pattern(
     rf"(?P<n>{NUMBER})(?:\s?(?:–|-|bis)\s?(?P<to>{NUMBER}))?(?:\s(?P<multiple>{_MULTIPLE}))?\s?(?P<unit>"
     + "|".join(re.escape(u) for u in sorted(_UNITS, key=len, reverse=True))
     + r")(?![^\W_]|/[a-z])"
 )
 _CURRENCY = "|".join(re.escape(c) for c in sorted(_CURRENCIES, key=len, reverse=True))
-_MONEY = re.compile(
+_MONEY = pattern(
     rf"(?:(?P<before>{_CURRENCY})\s?)?(?P<n>{INTEGER}(?:,(?:\d+|-))?)(?:\s(?P<multiple>{_MULTIPLE}))?"
     rf"(?:\s?(?P<after>{_CURRENCY})(?![^\W_]))?"
 )
-_DATE = re.compile(
+_DATE = pattern(
     rf"(?P<d>[0-3]?\d)\.\s?(?:(?P<m>[01]?\d)\.|(?P<name>{_MONTH})(?![^\W_])\.?)"
     r"(?:\s?(?P<y>\d{4}|\d\d)(?![\w]|[.,]\d))?",
     re.IGNORECASE,
 )
-_ISO = re.compile(r"(?P<y>\d{4})-(?P<m>0[1-9]|1[0-2])-(?P<d>[0-3]\d)(?![\w-])")
-_TIME = re.compile(
+_ISO = pattern(r"(?P<y>\d{4})-(?P<m>0[1-9]|1[0-2])-(?P<d>[0-3]\d)(?![\w-])")
+_TIME = pattern(
     r"(?P<h>[01]?\d|2[0-4])[:.](?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?(?P<uhr>\s?Uhr\b)?(?![\w]|[.:,]\d)"
 )
-_HOURS = re.compile(r"(?P<h>[01]?\d|2[0-4])\s?Uhr\b(?:\s(?P<m>[0-5]?\d)\b)?")
-_ORDINAL = re.compile(r"(?P<n>\d{1,4})\.(?=\s[a-zäöüA-ZÄÖÜ])")
-_YEAR = re.compile(r"(?P<n>1[1-9]\d\d|20\d\d)(?:(?P<dash>\s?[-–]\s?)(?P<to>\d{4}|\d\d))?(?P<er>er)?(?![\w]|[.,]\d)")
-_RANGE = re.compile(rf"(?P<one>{NUMBER})\s?[-–]\s?(?P<two>{NUMBER})(?![\w]|[.,]\d)")
-_FRACTION = re.compile(r"(?:(?P<whole>\d+)\s)?(?P<top>\d{1,3})/(?P<bottom>\d{1,3})(?![\w/])")
-_VULGAR_NUMBER = re.compile(rf"(?P<whole>\d+)?\s?(?P<glyph>[{''.join(_VULGAR)}])")
-_PHONE = re.compile(r"(?:\+\d{1,3}|\(?0\d{1,5}\)?)(?:[ /-]\d{2,8}){1,5}(?![\w])")
-_SIGN = re.compile(r"(?P<sign>[-+±~])(?=\d)")
-_SIGNS = {"-": "minus", "+": "plus", "±": "plus minus", "~": "etwa"}
-_NUMBER = re.compile(NUMBER)
-_ABBREVIATION = re.compile(
-    "(?:" + "|".join(re.escape(a) for a in sorted(_ABBREVIATIONS, key=len, reverse=True)) + r")(?!\w)"
+_HOURS = pattern(r"(?P<h>[01]?\d|2[0-4])\s?Uhr\b(?:\s(?P<m>[0-5]?\d)\b)?")
+_ORDINAL = pattern(r"(?P<n>\d{1,4})\.(?=\s[a-zäöüA-ZÄÖÜ])")
+_YEAR = pattern(
+    r"(?P<n>1[1-9]\d\d|20\d\d)(?:(?P<dash>\s?[-–]\s?)(?P<to>\d{4}|\d\d))?(?P<er>er)?(?![\w]|[.,]\d)"
 )
-_CAPS = re.compile(r"[A-ZÄÖÜ]{2,5}(?![\w])")
-_MIXED = re.compile(r"(?=[\w-]{0,40}\d)[^\W_]+(?:-[^\W_]+)*")
-_HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+){1,12}(?![\w-])")
-_VOWELS = re.compile(r"[AEIOUÄÖÜY]")
+_RANGE = pattern(rf"(?P<one>{NUMBER})\s?[-–]\s?(?P<two>{NUMBER})(?![\w]|[.,]\d)")
+_FRACTION = pattern(r"(?:(?P<whole>\d+)\s)?(?P<top>\d{1,3})/(?P<bottom>\d{1,3})(?![\w/])")
+_VULGAR_NUMBER = pattern(rf"(?P<whole>\d+)?\s?(?P<glyph>[{''.join(_VULGAR)}])")
+_PHONE = pattern(r"(?:\+\d{1,3}|\(?0\d{1,5}\)?)(?:[ /-]\d{2,8}){1,5}(?![\w])")
+_SIGN = pattern(r"(?P<sign>[-+±~])(?=\d)")
+_SIGNS = {"-": "minus", "+": "plus", "±": "plus minus", "~": "etwa"}
+_NUMBER = pattern(NUMBER)
+_ABBREVIATION = pattern(
+    "(?:"
+    + "|".join(re.escape(a) for a in sorted(_ABBREVIATIONS, key=len, reverse=True))
+    + r")(?!\w)"
+)
+_CAPS = pattern(r"[A-ZÄÖÜ]{2,5}(?![\w])")
+_MIXED = pattern(r"(?=[\w-]{0,40}\d)[^\W_]+(?:-[^\W_]+)*")
+_HYPHENATED = pattern(r"[^\W\d_]+(?:-[^\W\d_]+){1,12}(?![\w-])")
+_VOWELS = pattern(r"[AEIOUÄÖÜY]")
 
 
 def _number(text: str, one: str = "eins") -> str:
@@ -153,7 +158,9 @@ def _number(text: str, one: str = "eins") -> str:
 
 
 def _final(scan: Scan, end: int) -> str:
-    return "." if not scan.text[end : end + 3].strip("\"“”') \n") and end + 3 >= len(scan.text) else ""
+    return (
+        "." if not scan.text[end : end + 3].strip("\"“”') \n") and end + 3 >= len(scan.text) else ""
+    )
 
 
 def date(scan: Scan, i: int) -> Reading | None:
@@ -211,9 +218,13 @@ def money(scan: Scan, i: int) -> Reading | None:
         cents = int(part)
         euros = int(whole.replace(".", "").replace(" ", ""))
         if not euros and cents:
-            return Reading(match.end(), f"{numbers.cardinal(cents, 'ein')} {cent}", "money", "money")
+            return Reading(
+                match.end(), f"{numbers.cardinal(cents, 'ein')} {cent}", "money", "money"
+            )
         said = f"{_number(whole, 'ein')} {name}"
-        return Reading(match.end(), said + (f" {numbers.cardinal(cents)}" if cents else ""), "money", "money")
+        return Reading(
+            match.end(), said + (f" {numbers.cardinal(cents)}" if cents else ""), "money", "money"
+        )
     plain = whole if part in ("", "-") else match["n"]
     return Reading(match.end(), f"{_number(plain, 'ein')} {name}", "money", "money")
 
@@ -382,7 +393,7 @@ class German:
     """The rules of German. See `litetts.text.normalise.scan.Language`."""
 
     verbalises = True
-    plain_word = re.compile(r"[A-Za-zÄÖÜäöüß][a-zäöüß]+(?=[\s,;!?\"“”)…]|$)")
+    plain_word = pattern(r"[A-Za-zÄÖÜäöüß][a-zäöüß]+(?=[\s,;!?\"“”)…]|$)")
     special = frozenset(re.split(r"[. ]", a.lower())[0] for a in _ABBREVIATIONS) | words("fr")
     abbreviations = frozenset(
         part for a in _ABBREVIATIONS for part in (a.lower().rstrip("."), a.lower().split(".")[0])

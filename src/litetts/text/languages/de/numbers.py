@@ -9,7 +9,18 @@ ONES = (
     "elf", "zwölf", "dreizehn", "vierzehn", "fünfzehn", "sechzehn", "siebzehn", "achtzehn",
     "neunzehn",
 )  # fmt: skip
-TENS = ("", "", "zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig")
+TENS = (
+    "",
+    "",
+    "zwanzig",
+    "dreißig",
+    "vierzig",
+    "fünfzig",
+    "sechzig",
+    "siebzig",
+    "achtzig",
+    "neunzig",
+)
 SCALES = (
     ("Million", "Millionen"), ("Milliarde", "Milliarden"), ("Billion", "Billionen"),
     ("Billiarde", "Billiarden"), ("Trillion", "Trillionen"), ("Trilliarde", "Trilliarden"),
@@ -40,7 +51,7 @@ def cardinal(n: int, one: str = "eins") -> str:
     if n >= 10**MAX_DIGITS:
         return digits(str(n))
     millions, rest = divmod(n, 10**6)
-    words = []
+    words: list[str] = []
     for single, many in SCALES:
         millions, group = divmod(millions, 1000)
         if group:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -29,7 +28,7 @@ from litetts.text.languages.en import (
     word,
 )
 from litetts.text.languages.en.calendar import MONTH_OF, WEEKDAY_OF
-from litetts.text.languages.en.money import CODES
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Rule, Scan
 from litetts.text.normalise.wordlist import words
 
@@ -161,10 +160,12 @@ _SPECIAL = (
     | address.special
     | frozenset(MONTH_OF)
     | frozenset(WEEKDAY_OF)
-    | frozenset(code.lower() for code in CODES)
     | roman.LOWER
     | words(
-        "b c d e f g h i j k l m n o p q r s t u v w x y z ad bc rte route rs ext extension fy po p localhost www http https mailto ie eg al wi"
+        """
+        b c d e f g h i j k l m n o p q r s t u v w x y z ad bc rte route rs ext extension fy po
+        localhost www http https mailto ie eg al wi
+        """
     )
 )
 
@@ -177,8 +178,12 @@ class English:
     """The rules of English. See `litetts.text.normalise.scan.Language`."""
 
     verbalises = True
-    plain_word = re.compile(
-        r"(?![a-z]*?([a-z])\1\1)[A-Za-zÀ-ÖØ-öø-ÿ][a-zß-öø-ÿ]*(?:'[a-zß-öø-ÿ]+)*(?=[\s,;!?\"“”)…]|$|:(?!\S)|\.(?:[\s\"”)]|$))(?![.,]\d)"
+    plain_word = pattern(
+        # Not the beginning of an expression, no letter three times, one capital at most, and then
+        # a space or punctuation.
+        r"(?!a ?[=≠≈≤≥<>+×÷*^])(?![a-z]*?([a-z])\1\1)"
+        r"[A-Za-zÀ-ÖØ-öø-ÿ][a-zß-öø-ÿ]*(?:'[a-zß-öø-ÿ]+)*"
+        r"(?=[\s,;!?\"“”)…]|$|:(?!\S)|\.(?:[\s\"”)]|$))(?![.,]\d)"
     )
     special = _SPECIAL
     abbreviations = words(

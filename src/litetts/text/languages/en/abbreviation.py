@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from litetts.text.languages.en.context import STARTERS, final_dot
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Scan
 from litetts.text.normalise.wordlist import words
 
@@ -92,17 +93,22 @@ _BEFORE_NUMBER = {
 _EXACT = {
     "e.g.": "for example", "eg.": "for example", "i.e.": "that is", "ie.": "that is",
     "e.g": "for example", "i.e": "that is", "et al.": "et al", "et al": "et al",
-    "a.k.a.": "A K A", "aka": "A K A", "w/o": "without", "w/": "with", "b/c": "because", "c/o": "care of",
+    "a.k.a.": "A K A", "aka": "A K A", "w/o": "without", "w/": "with", "b/c": "because",
+    "c/o": "care of",
     "n/a": "N A", "N/A": "N A", "p.a.": "per annum", "q.v.": "which see", "n.b.": "note well",
     "N.B.": "N B", "a/c": "account", "A/C": "A C", "s/he": "she or he", "h/t": "hat tip",
     "Ph.D.": "P H D", "Ph.D": "P H D", "PhD": "P H D", "PhDs": "P H D's", "Ph.D.s": "P H D's",
     "MSc": "M S C", "BSc": "B S C", "M.Sc.": "M S C", "B.Sc.": "B S C", "MPhil": "M Phil",
     "DPhil": "D Phil", "LLB": "L L B", "LLM": "L L M", "vs": "versus", "Vs": "versus",
-    "and/or": "and or", "C++": "C plus plus", "c++": "C plus plus", "C#": "C sharp", "F#": "F sharp", "R&D": "R and D", "Q&A": "Q and A", "B&B": "B and B",
+    "and/or": "and or",
+    "C++": "C plus plus", "c++": "C plus plus", "C#": "C sharp", "F#": "F sharp",
+    "R&D": "R and D", "Q&A": "Q and A", "B&B": "B and B",
     "AT&T": "A T and T", "M&A": "M and A", "P&L": "P and L", "S&P": "S and P", "R&B": "R and B",
     "D&D": "D and D", "H&M": "H and M", "M&M": "M and M", "A&E": "A and E", "Wi-Fi": "Wi Fi",
     "WiFi": "Wi Fi", "wifi": "Wi Fi", "hi-fi": "hi fi", "sci-fi": "sci fi", "lo-fi": "lo fi",
-    "WWI": "World War One", "WWII": "World War Two", "Ltd": "limited", "Inc": "incorporated", "Corp": "corporation", "Blvd": "boulevard",
+
+    "WWI": "World War One", "WWII": "World War Two",
+    "Ltd": "limited", "Inc": "incorporated", "Corp": "corporation", "Blvd": "boulevard",
     "Pkwy": "parkway", "Hwy": "highway", "Bros": "brothers", "Dept": "department",
     "approx": "approximately", "etc": "et cetera", "Govt": "government", "govt": "government",
     "btw": "by the way", "imho": "in my humble opinion", "rock'n'roll": "rock 'n' roll",
@@ -112,19 +118,19 @@ _EXACT = {
     "wrt": "with respect to", "iff": "if and only if", "op. cit.": "op cit", "loc. cit.": "loc cit",
     "Q.E.D.": "Q E D", "R.S.V.P.": "R S V P", "P.S.": "P S",
 }  # fmt: skip
-_EXACT_PATTERN = re.compile(
+_EXACT_PATTERN = pattern(
     "(?:" + "|".join(re.escape(k) for k in sorted(_EXACT, key=len, reverse=True)) + r")(?![^\W_])"
 )
-_TITLE = re.compile(r"([A-Z][a-z]{1,6})(\.?)(?![\w'])")
-_WORD_DOT = re.compile(r"([A-Za-z]{1,7})\.(?!\w)|([A-Za-z]{1,4})\.(?=\d)")
-_NUMBER = re.compile(r"\s?#?(?:\d|(?:[IVXLC]{2,}|[ivxlc]{2,}|[VX])\b)")
-_YEAR = re.compile(r"\s?[12]\d{3}(?!\d)")
-_NUMBER_SIGN = re.compile(r"(?:[Nn]os?\.|NO\.|N[°º])(?=\s?#?\d)")
-_VERSUS = re.compile(r"vs?\.?(?=\s[A-Z])")
+_TITLE = pattern(r"([A-Z][a-z]{1,6})(\.?)(?![\w'])")
+_WORD_DOT = pattern(r"([A-Za-z]{1,7})\.(?!\w)|([A-Za-z]{1,4})\.(?=\d)")
+_NUMBER = pattern(r"\s?#?(?:\d|(?:[IVXLC]{2,}|[ivxlc]{2,}|[VX])\b)")
+_YEAR = pattern(r"\s?[12]\d{3}(?!\d)")
+_NUMBER_SIGN = pattern(r"(?:[Nn]os?\.|NO\.|N[°º])(?=\s?#?\d)")
+_VERSUS = pattern(r"vs?\.?(?=\s[A-Z])")
 
 special = frozenset(
     {k.lower() for k in (*TITLES, *_AFTER_NAME)}
-    | {re.split(r"[^a-z]", k.lower())[0] for k in _EXACT}
+    | {k.lower().split()[0].rstrip(".") for k in _EXACT if k.split()[0].rstrip(".").isalpha()}
     | {"no", "nos", "st", "v", "p", "pp", "et", *DOTTED, *_BEFORE_NUMBER}
 )
 """Words in lower case that the rules here want to see."""
@@ -140,10 +146,9 @@ def exact(scan: Scan, i: int) -> Reading | None:
     after = ""
     if written.endswith("."):
         after = final_dot(scan, end)
-    elif scan.char(end) == ".":
-        if written.lower() in DOTTED:
-            end += 1
-            after = final_dot(scan, end)
+    elif scan.char(end) == "." and written.lower() in DOTTED:
+        end += 1
+        after = final_dot(scan, end)
     return Reading(end, _EXACT[written], "abbreviation", "abbreviation", after)
 
 

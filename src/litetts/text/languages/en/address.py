@@ -6,6 +6,7 @@ import re
 
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import STARTERS, final_dot, spell
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Scan
 from litetts.text.normalise.wordlist import word_list, words
 
@@ -42,27 +43,33 @@ _SIDES = {
 }  # fmt: skip
 _SUFFIX = "|".join([*STREETS, *_FULL])
 _NAME = r"(?:[A-Z][\w'’-]*|\d{1,3}(?:st|nd|rd|th)|of|the|de|la|St\.)"
-_HOUSE = re.compile(
-    rf"(?P<n>\d{{1,5}})(?P<letter>-?[A-Za-z](?=\s)|-\d{{1,4}}|\s?[½])?(?=\s(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)\.?\s)?{_NAME}"
-    rf"(?:\s{_NAME}){{0,4}}\.?\s(?:{_SUFFIX})(?![a-z])|\s(?:Broadway|Highway \d)\b|\s(?:[NSEW]\.?\s)?{_NAME}(?:\s{_NAME})?,\s(?:Apt|Suite|Ste|Unit|[A-Z][a-z]+,\s[A-Z]{{2}}\b))"
+_HOUSE = pattern(
+    r"(?P<n>\d{1,5})(?P<letter>-?[A-Za-z](?=\s)|-\d{1,4}|\s?½)?"
+    rf"(?=\s(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)\.?\s)?{_NAME}"
+    rf"(?:\s{_NAME}){{0,4}}\.?\s(?:{_SUFFIX})(?![a-z])"
+    r"|\s(?:Broadway|Highway \d)\b"
+    rf"|\s(?:[NSEW]\.?\s)?{_NAME}(?:\s{_NAME})?,\s"
+    r"(?:Apt|Suite|Ste|Unit|[A-Z][a-z]+,\s[A-Z]{2}\b))"
 )
-_ZIP = re.compile(r"(?P<zip>\d{5})(?:-(?P<plus>\d{4}))?(?![\w-])")
-_STATE = re.compile(r"(?P<state>[A-Z]{2})(?P<zip>\s\d{5}(?:-\d{4})?)?(?![\w'.])")
-_STREET = re.compile(r"(?P<word>%s)(?P<dot>\.)?(?![\w'-])" % "|".join(STREETS))
-_SAINT = re.compile(r"(?P<word>Ste?|Sts|SS)(?P<dot>\.)?(?=[\s-][A-ZÀ-Þ])")
-_SIDE = re.compile(r"(?P<side>NE|NW|SE|SW|[NSEW])(?P<dot>\.(?!\w))?(?![\w'-])")
-_ROAD = re.compile(
-    r"(?P<road>I|US|U\.S\.|SR|CR|Hwy\.?|Highway|Route|Rte\.?|Rt\.?|Interstate|Exit|Room|Rm\.?|Flight|Suite|Ste\.?|Apt\.?|Apartment|Unit|Bldg\.?|Building|Box|Bus|Gate|Train|Boeing|Airbus|Channel|Area)"
-    r"(?P<gap>[ -]|\s#|#)(?P<letter>[A-Z])?(?P<n>\d{1,5})(?P<more>-\d{1,3})?(?P<tail>[A-Z])?(?![\w]|[.,:/-]\d|%)"
+_ZIP = pattern(r"(?P<zip>\d{5})(?:-(?P<plus>\d{4}))?(?![\w-])")
+_STATE = pattern(r"(?P<state>[A-Z]{2})(?P<zip>\s\d{5}(?:-\d{4})?)?(?![\w'.])")
+_STREET = pattern(rf"(?P<word>{'|'.join(STREETS)})(?P<dot>\.)?(?![\w'-])")
+_SAINT = pattern(r"(?P<word>Ste?|Sts|SS)(?P<dot>\.)?(?=[\s-][A-ZÀ-Þ])")
+_SIDE = pattern(r"(?P<side>NE|NW|SE|SW|[NSEW])(?P<dot>\.(?!\w))?(?![\w'-])")
+_ROAD = pattern(
+    r"(?P<road>I|US|U\.S\.|SR|CR|Hwy\.?|Highway|Route|Rte\.?|Rt\.?|Interstate|Exit|Room|Rm\.?"
+    r"|Flight|Suite|Ste\.?|Apt\.?|Apartment|Unit|Bldg\.?|Building|Box|Bus|Gate|Train|Boeing"
+    r"|Airbus|Channel|Area)(?P<gap>[ -]|\s#|#)(?P<letter>[A-Z])?(?P<n>\d{1,5})"
+    r"(?P<more>-\d{1,3})?(?P<tail>[A-Z])?(?![\w]|[.,:/-]\d|%)"
 )
 _ROADS = {
     "I": "I", "US": "U S", "U.S.": "U S", "SR": "State Route", "CR": "County Road",
     "Hwy": "Highway", "Rte": "Route", "Rt": "Route", "Ste": "Suite", "Apt": "Apartment",
     "Rm": "Room", "Bldg": "Building",
 }  # fmt: skip
-_PO_BOX = re.compile(r"P\.?\s?O\.?\sBox(?:\s(?P<n>\d{1,5})(?!\w))?(?![a-z])", re.IGNORECASE)
-_POSTCODE = re.compile(r"[A-Z]{1,2}\d[\dA-Z]?\s\d[A-Z]{2}(?!\w)")
-_CANADIAN = re.compile(r"[ABCEGHJ-NPRSTVXY]\d[A-Z]\s?\d[A-Z]\d(?!\w)")
+_PO_BOX = pattern(r"P\.?\s?O\.?\sBox(?:\s(?P<n>\d{1,5})(?!\w))?(?![a-z])", re.IGNORECASE)
+_POSTCODE = pattern(r"[A-Z]{1,2}\d[\dA-Z]?\s\d[A-Z]{2}(?!\w)")
+_CANADIAN = pattern(r"[ABCEGHJ-NPRSTVXY]\d[A-Z]\s?\d[A-Z]\d(?!\w)")
 _COMPASS = words("Port East West North South Fort Mount Old New Lake Sault")
 
 special = frozenset(
@@ -164,11 +171,10 @@ def saint(scan: Scan, i: int) -> Reading | None:
         _named(scan, i)
         and before not in _COMPASS
         and not (scan.previous and scan.previous.rule == "title")
-    ):
-        if _addressed(scan) or before not in ("Visit",):
-            first = scan.last == 0 and not _addressed(scan)
-            if not first:
-                return None
+    ) and (_addressed(scan) or before not in ("Visit",)):
+        first = scan.last == 0 and not _addressed(scan)
+        if not first:
+            return None
     said = "Saints" if match["word"] == "Sts" else "Saint"
     return Reading(match.end(), said, "address", "saint")
 
@@ -180,11 +186,15 @@ def street(scan: Scan, i: int) -> Reading | None:
         return None
     word, end = match["word"], match.end()
     if (
-        word in ("Dr", "Ct", "Pl", "Sq", "Cl", "Ter", "Cir", "Grn", "Av", "Str", "Wy")
-        and scan.word_after(end)[:1].isupper()
+        (
+            word in ("Dr", "Ct", "Pl", "Sq", "Cl", "Ter", "Cir", "Grn", "Av", "Str", "Wy")
+            and scan.word_after(end)[:1].isupper()
+        )
+        and not _addressed(scan)
+        and scan.previous
+        and scan.previous.kind != "ordinal"
     ):
-        if not _addressed(scan) and scan.previous and scan.previous.kind != "ordinal":
-            return None
+        return None
     after = final_dot(scan, end) if match["dot"] else ""
     return Reading(end, STREETS[word], "address", "street", after)
 
@@ -235,7 +245,7 @@ def postcode(scan: Scan, i: int) -> Reading | None:
     """SW1A 1AA, K1A 0B1: by letter and digit."""
     if scan.char(i - 1).isalnum():
         return None
-    for pattern in (_CANADIAN, _POSTCODE):
-        if match := pattern.match(scan.text, i):
+    for form in (_CANADIAN, _POSTCODE):
+        if match := form.match(scan.text, i):
             return Reading(match.end(), spell(match[0]), "address", "postcode")
     return None

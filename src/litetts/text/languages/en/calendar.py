@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from litetts.text.normalise.wordlist import word_list
 
 MONTHS = word_list(
@@ -20,6 +18,6 @@ WEEKDAY_OF = {day[:3].lower(): day for day in WEEKDAYS} | {day.lower(): day for 
 WEEKDAY_OF |= {"tues": "Tuesday", "wednes": "Wednesday", "thu": "Thursday", "thur": "Thursday"}
 WEEKDAY_OF |= {"thurs": "Thursday", "weds": "Wednesday"}
 
-MONTH = "(?:%s)" % "|".join(sorted(map(re.escape, MONTH_OF), key=len, reverse=True))
+MONTH = "(?:" + "|".join(sorted(MONTH_OF, key=len, reverse=True)) + ")"
 """Pattern of a month's name or abbreviation (ignore case), without its dot."""
-WEEKDAY = "(?:%s)" % "|".join(sorted(map(re.escape, WEEKDAY_OF), key=len, reverse=True))
+WEEKDAY = "(?:" + "|".join(sorted(WEEKDAY_OF, key=len, reverse=True)) + ")"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import INTEGER, NUMBER, say_number
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Scan
 from litetts.text.normalise.wordlist import words
 
-_NUMBER = re.compile(NUMBER)
-_DIGITS = re.compile(r"\d+")
-_SIGNED = re.compile(rf"(?P<sign>[-+±~≈<>≤≥∼]|>=|<=)\s?(?=[$£€¥]?{NUMBER})")
+_NUMBER = pattern(NUMBER)
+_DIGITS = pattern(r"\d+")
+_SIGNED = pattern(rf"(?P<sign>[-+±~≈<>≤≥∼]|>=|<=)\s?(?=[$£€¥]?{NUMBER})")
 _SIGNS = {
     "-": "minus",
     "+": "plus",
@@ -56,9 +55,9 @@ MULTIPLES = {
     "crore": "crore",
 }
 """What follows a number and multiplies it. "m" and "t" only in amounts of money."""
-_MULTIPLE = re.compile(rf"({NUMBER})(k|K|M|B|bn|BN|mln|mn|T)(?![^\W_])(\+?)")
-_PLUS = re.compile(rf"({NUMBER})(\+)(?=[\s,.;:!?)]|$)")
-_GROUP = re.compile(rf"({INTEGER})'?s(?![^\W_])")
+_MULTIPLE = pattern(rf"({NUMBER})(k|K|M|B|bn|BN|mln|mn|T)(?![^\W_])(\+?)")
+_PLUS = pattern(rf"({NUMBER})(\+)(?=[\s,.;:!?)]|$)")
+_GROUP = pattern(rf"({INTEGER})'?s(?![^\W_])")
 # Read digit by digit after these words.
 _CALLED = words("call dial dialed dialled calling dialing dialling phone phoned")
 _HOTLINES = words("911 999 112 101 111 411 311 211 511 611 711 811 988 000 110 119")
@@ -68,8 +67,8 @@ _BY_DIGIT = words(
     otp tracking serial agent error
     """
 )
-_CODE = re.compile(r"\d{3,16}(?![\w]|[.,:/-]\d|%)")
-_MODEL = re.compile(r"\d{4}(?![\w]|[.,:/-]\d|%)")
+_CODE = pattern(r"\d{3,16}(?![\w]|[.,:/-]\d|%)")
+_MODEL = pattern(r"\d{4}(?![\w]|[.,:/-]\d|%)")
 
 
 def signed(scan: Scan, i: int) -> Reading | None:
@@ -92,7 +91,7 @@ def multiple(scan: Scan, i: int) -> Reading | None:
     return None
 
 
-_RESOLUTION = re.compile(
+_RESOLUTION = pattern(
     r"(?P<n>[2458])K(?=\s(?:TVs?|video|videos|resolution|displays?|monitors?|UHD|screens?|content"
     r"|cameras?|footage|movies?|Blu|HDR|streaming|quality|projectors?)\b)"
 )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from litetts.text.languages.en import numbers
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Scan
 from litetts.text.normalise.wordlist import words
 
@@ -12,14 +11,14 @@ _ELEMENT = (
     "He|Li|Be|Ne|Na|Mg|Al|Si|Cl|Ar|Ca|Sc|Ti|Cr|Mn|Fe|Co|Ni|Cu|Zn|Ga|Ge|As|Se|Br|Kr|Rb|Sr|Zr|Nb|Mo"
     "|Tc|Ru|Rh|Pd|Ag|Cd|In|Sn|Sb|Te|Xe|Cs|Ba|La|Ce|Re|Os|Ir|Pt|Au|Hg|Tl|Pb|Bi|Ra|Pu|[HBCNOFPSKVYIWU]"
 )
-_FORMULA = re.compile(
+_FORMULA = pattern(
     rf"(?:(?:{_ELEMENT})(?:\d{{1,2}}|[₀-₉]{{1,2}})?|\((?=[A-Z])|\)(?:\d|[₀-₉]))+[⁺⁻]?(?![\w-])"
 )
 # Without a number a formula looks like a word or an initialism; these are common.
 _WITHOUT_NUMBER = words("NaCl HCl KCl NaOH KOH HBr AgCl LiCl NaF CuO FeO MgO CaO ZnO NaBr NaI")
-_BARE = re.compile(r"[A-Za-z]{2,4}(?!\w)")
-_COUNT = re.compile(r"\d+|[₀-₉]+")
-_PART = re.compile(r"[A-Za-z]|\d+|[₀-₉]+|[⁺⁻]")
+_BARE = pattern(r"[A-Za-z]{2,4}(?!\w)")
+_COUNT = pattern(r"\d+|[₀-₉]+")
+_PART = pattern(r"[A-Za-z]|\d+|[₀-₉]+|[⁺⁻]")
 _PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 

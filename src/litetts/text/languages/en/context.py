@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import re
-
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.greek import GREEK
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Scan
-from litetts.text.normalise.wordlist import word_list, words
+from litetts.text.normalise.wordlist import words
 
-__all__ = word_list("INTEGER NUMBER adjectival final_dot say say_number singular spell")
+__all__ = [
+    "INTEGER",
+    "NUMBER",
+    "adjectival",
+    "final_dot",
+    "say",
+    "say_number",
+    "singular",
+    "spell",
+]
 
 INTEGER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3}){2,}(?! ?\d)|\d+)"
 """An integer with or without groups of thousands."""
@@ -40,7 +48,7 @@ _FUNCTION = words(
     your ago apart long old tall deep thick away wide total each
     """
 )
-_FINAL = re.compile(r"[\"'”’)\]]*\s*$")
+_FINAL = pattern(r"[\"'”’)\]]*\s*$")
 
 
 _COUNTS = words(
@@ -56,7 +64,7 @@ def adjectival(scan: Scan, start: int, end: int) -> bool:
 
 
 def final_dot(scan: Scan, end: int) -> str:
-    """ "." when an abbreviation's dot, just before `end`, also ends the text; else ""."""
+    """Such as "." when an abbreviation's dot, just before `end`, also ends the text; else ""."""
     return "." if _FINAL.match(scan.text[end : end + 12]) and end + 12 >= len(scan.text) else ""
 
 

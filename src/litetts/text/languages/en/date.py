@@ -7,6 +7,7 @@ import re
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.calendar import MONTH, MONTH_OF, MONTHS, WEEKDAY, WEEKDAY_OF
 from litetts.text.languages.en.context import final_dot, say, use_and
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Scan
 from litetts.text.normalise.wordlist import words
 
@@ -15,58 +16,56 @@ _TH = r"(?:st|nd|rd|th)"
 _YEAR = r"(?P<year>'\d\d|\d{4})"
 _END = r"(?![^\W_])(?![.,/:]\d)"
 
-_MONTH_DAY = re.compile(
+_MONTH_DAY = pattern(
     rf"(?P<month>{MONTH})(?P<dot>\.)?(?:\s|,\s|-)?(?:the\s)?{_DAY}{_TH}?"
     rf"(?:\s?(?P<dash>[-–—]|to|and|&)\s?(?P<until>[12]\d|3[01]|0?[1-9]){_TH}?(?!\d|:|\s?[ap]\.?m))?"
     rf"(?:(?:,\s?|\s|-)(?P<year>\d{{4}}|'\d\d)(?!\d|[.,]\d|:|\s?%))?{_END}",
     re.IGNORECASE,
 )
-_DAY_MONTH = re.compile(
+_DAY_MONTH = pattern(
     rf"{_DAY}(?P<th>{_TH})?(?:\s?(?P<dash>[-–—]|to|and|&)\s?(?P<until>[12]\d|3[01]|0?[1-9]){_TH}?)?"
     rf"(?:\s|-|\sof\s)?(?P<month>{MONTH})(?P<dot>\.(?=\s|,|\d))?"
     rf"(?:(?:,\s?|\s|-)(?P<year>\d{{4}}|'\d\d|(?<=-)\d\d)(?!\d|[.,]\d|:|\s?%))?{_END}",
     re.IGNORECASE,
 )
-_MONTH_YEAR = re.compile(
+_MONTH_YEAR = pattern(
     rf"(?P<month>{MONTH})(?P<dot>\.)?(?:,?\s|-|/)(?P<year>\d{{4}}|'\d\d)(?!\w|[.,]\d|:)",
     re.IGNORECASE,
 )
-_ISO = re.compile(
+_ISO = pattern(
     r"(?P<year>\d{4})(?P<sep>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=sep)(?P<day>[12]\d|3[01]|0?[1-9])"
     r"(?:(?=T\d\d:?\d\d)|(?![^\W_])(?![-/.]\d))"
 )
-_NUMERIC = re.compile(
+_NUMERIC = pattern(
     r"(?P<one>\d{1,2})(?P<sep>[-/.])(?P<two>\d{1,2})(?P=sep)(?P<year>\d{4}|\d{2})"
     r"(?![^\W_])(?![-/.]\d)"
 )
-_SHORT = re.compile(r"(?P<one>\d{1,2})/(?P<two>\d{1,2})(?![^\W_]|/\d|\.\d|\s?%)")
-_MONTH_OF_YEAR = re.compile(r"(?P<month>0[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\w/])")
-_YEAR_MONTH = re.compile(r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?![\w-])")
-_DECADE = re.compile(r"(?P<quote>')?(?P<year>\d{1,2}00|\d{3}0|\d0)'?s(?![^\W_])")
-_SHORT_YEAR = re.compile(r"'(\d\d)(?!\d|'|s\b)(?![^\W_])")
-_YEARS = re.compile(
+_SHORT = pattern(r"(?P<one>\d{1,2})/(?P<two>\d{1,2})(?![^\W_]|/\d|\.\d|\s?%)")
+_MONTH_OF_YEAR = pattern(r"(?P<month>0[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\w/])")
+_YEAR_MONTH = pattern(r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?![\w-])")
+_DECADE = pattern(r"(?P<quote>')?(?P<year>\d{1,2}00|\d{3}0|\d0)'?s(?![^\W_])")
+_SHORT_YEAR = pattern(r"'(\d\d)(?!\d|'|s\b)(?![^\W_])")
+_YEARS = pattern(
     r"(?P<one>[1-9]\d{3})(?P<dash>\s?[-–—/]\s?|\sto\s)(?P<two>\d{4}|\d{2})(?![\w]|[.,/:-]\d)"
 )
-_ERA = re.compile(
+_ERA = pattern(
     r"(?P<year>\d{1,5}|\d{1,3}(?:,\d{3})+)\s?(?P<era>(?:B\.?C\.?(?:E\.?)?|A\.?D\.?|C\.?E\.?)(?![\w]))"
 )
-_ERA_FIRST = re.compile(r"A\.?D\.?\s(?P<year>\d{1,4})(?![\w]|[.,]\d)")
-_BARE = re.compile(r"(\d{4})(?![^\W_]|[,.:/%°]\d|\s?%|\s\d{3}(?!\d))")
-_WEEKDAY = re.compile(
+_ERA_FIRST = pattern(r"A\.?D\.?\s(?P<year>\d{1,4})(?![\w]|[.,]\d)")
+_BARE = pattern(r"(\d{4})(?![^\W_]|[,.:/%°]\d|\s?%|\s\d{3}(?!\d))")
+_WEEKDAY = pattern(
     rf"(?P<day>{WEEKDAY})(?P<dot>\.)?(?=,?\s(?:{MONTH}\b|\d|the\s\d)|[-–/](?:{WEEKDAY})\b|\s?\d)",
     re.IGNORECASE,
 )
-_WEEKDAY_DOT = re.compile(r"(?P<day>Mon|Tues?|Wed|Thur?s?|Fri)\.(?=\s|,|$)")
-_WEEKDAY_SPAN = re.compile(
+_WEEKDAY_DOT = pattern(r"(?P<day>Mon|Tues?|Wed|Thur?s?|Fri)\.(?=\s|,|$)")
+_WEEKDAY_SPAN = pattern(
     rf"(?P<one>{WEEKDAY})\.?\s?(?P<joint>[-–—&/]|and\s|to\s|or\s)\s?(?P<two>{WEEKDAY})(?![^\W_])\.?",
     re.IGNORECASE,
 )
 _JOINTS = {"&": "and", "/": ""}
-_MONTH_SPAN = re.compile(
-    rf"(?P<one>{MONTH})\.?\s?[-–—]\s?(?P<two>{MONTH})(?![^\W_])", re.IGNORECASE
-)
-_MONTH_DOT = re.compile(r"(?P<month>Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\.(?=\s|,|$)")
-_FISCAL = re.compile(r"(?P<head>FY|CY|[QH][1-4]\s?)'?(?P<year>\d{4}|\d\d)(?!\w)")
+_MONTH_SPAN = pattern(rf"(?P<one>{MONTH})\.?\s?[-–—]\s?(?P<two>{MONTH})(?![^\W_])", re.IGNORECASE)
+_MONTH_DOT = pattern(r"(?P<month>Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\.(?=\s|,|$)")
+_FISCAL = pattern(r"(?P<head>FY|CY|[QH][1-4]\s?)'?(?P<year>\d{4}|\d\d)(?!\w)")
 
 YEAR_CUES = words(
     """
@@ -114,12 +113,12 @@ def _year_part(scan: Scan, text: str | None) -> str:
 
 
 def short_year(two: str) -> str:
-    """ "05" -> "oh five"."""
+    """Such as "05" -> "oh five"."""
     return f"oh {numbers.cardinal(int(two[1]))}" if two[0] == "0" else numbers.cardinal(int(two))
 
 
 def verbalise(scan: Scan, day: int, month: int, year: str | None, day_first: bool) -> str:
-    """ "May twelfth twenty twenty three", or "the twelfth of May ..." with `day_first`."""
+    """Such as "May twelfth twenty twenty three", or "the twelfth of May ..." with `day_first`."""
     nth, name = numbers.ordinal(day), MONTHS[month - 1]
     said = f"the {nth} of {name}" if day_first else f"{name} {nth}"
     return said + _year_part(scan, year)
@@ -139,7 +138,7 @@ def _month(name: str) -> int:
 
 
 def _ordinary_word(name: str) -> bool:
-    """ "may" and "march" in lower case are verbs more often than months; "sun" is no Sunday."""
+    """Whether it is a word: "may" and "march" are verbs more often than months, "sun" no Sunday."""
     return name in ("may", "march", "mar", "dec", "jun", "jan", "sun", "sat", "wed", "mon", "fri")
 
 
@@ -205,13 +204,10 @@ def numeric(scan: Scan, i: int) -> Reading | None:
         if not 1 <= month <= 12 and 1 <= day <= 12:
             day, month = month, day
         if not (1 <= month <= 12 and 1 <= day <= 31):
-            if len(year) == 2 and 1 <= two <= 12 and scan.style.date_order == "ymd":
-                return None
             return None
-        if match["sep"] != "/" and len(year) == 2 and not match["one"].startswith("0"):
-            # 1.2.13 is more often a version, 5-3-20 a code; both parts need two digits.
-            if len(match["one"]) < 2 or len(match["two"]) < 2:
-                return None
+        short = len(match["one"]) < 2 or len(match["two"]) < 2
+        if match["sep"] != "/" and len(year) == 2 and short:
+            return None  # 1.2.13 is more often a version, 5-3-20 a code
         said = verbalise(scan, day, month, str(_full_year(year)), day_first)
         return Reading(match.end(), _no_double_the(scan, i, said), "date", "numeric date")
     if match := _MONTH_OF_YEAR.match(text, i):

@@ -8,6 +8,7 @@ from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import spell
 from litetts.text.languages.en.letters import acronym
 from litetts.text.languages.en.pronounceable import pronounceable
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Scan
 from litetts.text.normalise.wordlist import words
 
@@ -24,42 +25,45 @@ TLDS = words(
 )
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _PATH = r"(?:[/?#](?:[\w\-./?%&=+#~:@!,;*$()|]*[\w/=&#%+~$)])?)?"
-_EMAIL = re.compile(r"(?:mailto:)?[\w.+%-]{1,64}@[\w-]+(?:\.[\w-]+)+")
-_URL = re.compile(
+_EMAIL = pattern(r"(?:mailto:)?[\w.+%-]{1,64}@[\w-]+(?:\.[\w-]+)+")
+_URL = pattern(
     rf"(?:(?P<scheme>https?|ftps?|sftp|ssh|file|wss?|git|tel|s3)://|(?=www\.))"
     rf"(?P<host>[^\s/?#:\"'<>()]+(?::\d{{1,5}})?)(?P<path>{_PATH})",
     re.IGNORECASE,
 )
-_HOST = re.compile(
+_HOST = pattern(
     rf"(?P<host>{_LABEL}(?:\.{_LABEL}){{0,8}}\.(?P<tld>[a-z]{{2,8}}))(?P<port>:\d{{1,5}})?(?P<path>{_PATH})(?![\w@])",
     re.IGNORECASE,
 )
-_LOCALHOST = re.compile(rf"localhost(?P<port>:\d{{1,5}})?(?P<path>{_PATH})(?!\w)")
-_IP = re.compile(
+_LOCALHOST = pattern(rf"localhost(?P<port>:\d{{1,5}})?(?P<path>{_PATH})(?!\w)")
+_IP = pattern(
     rf"(?P<ip>\d{{1,3}}(?:\.\d{{1,3}}){{3}})(?P<mask>/\d{{1,2}}(?!\d))?(?P<port>:\d{{1,5}})?(?P<path>{_PATH})(?![\w]|\.\d)"
 )
-_IP6 = re.compile(
+_IP6 = pattern(
     r"(?=[0-9a-fA-F]{0,4}:[0-9a-fA-F]{0,4}:)(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F]{1,4}(?![\w:])|(?:[0-9a-fA-F]{1,4}:){1,6}:(?:[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4}){0,5})?(?![\w:])"
 )
-_MAC = re.compile(r"[0-9a-fA-F]{2}(?:([:-])[0-9a-fA-F]{2})(?:\1[0-9a-fA-F]{2}){4}(?![\w:])")
-_HASH = re.compile(
+_MAC = pattern(r"[0-9a-fA-F]{2}(?:([:-])[0-9a-fA-F]{2})(?:\1[0-9a-fA-F]{2}){4}(?![\w:])")
+_HASH = pattern(
     r"(?=[0-9a-fA-F-]{0,40}\d)(?=[0-9a-fA-F-]{0,40}[a-fA-F])(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-f]{7,64}|[0-9A-F]{8,64})(?!\w)"
 )
-_HEX = re.compile(
+_HEX = pattern(
     r"0x([0-9a-fA-F]{1,16})(?!\w)|#(?=[0-9a-fA-F]{0,6}[0-9])([0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?!\w)"
 )
-_WINDOWS_PATH = re.compile(r"[A-Za-z]:\\[\w\\.\- ]*[\w\\]")
-_UNIX_PATH = re.compile(
+_WINDOWS_PATH = pattern(r"[A-Za-z]:\\[\w\\.\- ]*[\w\\]")
+_UNIX_PATH = pattern(
     r"(?:~|\.{1,2})?/(?:[\w.\-+@]+/)+[\w.\-+@*]*\w|~/[\w.\-]*\w|/(?:usr|etc|var|home|opt|tmp|bin|dev|mnt|root|srv|proc|sys|lib)(?:/[\w.\-]*\w)*|\.{1,2}/[\w.\-]*\w"
 )
-_FILE = re.compile(
+_FILE = pattern(
     r"[\w\-]{1,60}(?:\.[\w\-]{1,60}){0,4}\.(?P<ext>txt|pdf|docx?|xlsx?|pptx?|csv|tsv|json|ya?ml|toml|xml|html?|css|jsx?|tsx?|py|ipynb|rb|go|rs|c|cc|cpp|h|hpp|java|kt|swift|sh|bat|exe|dll|so|zip|tar|gz|tgz|bz2|7z|rar|iso|dmg|deb|rpm|apk|mp[34]|wav|flac|ogg|opus|m4a|avi|mkv|mov|jpe?g|png|gif|svg|webp|bmp|tiff?|psd|md|rst|log|ini|cfg|conf|env|sql|db|onnx|pt|bin|dat|epub|lock|min\.js|js)(?!\w|\.\w)"
 )
-_HASHTAG = re.compile(r"#(?=\w{0,40}[^\W\d_])(\w+)")
-_HANDLE = re.compile(r"@(?=\w{0,40}[^\W\d_])(\w[\w.]*\w|\w)")
-_IDENTIFIER = re.compile(r"[^\W_]+(?:_+[^\W_]+)+|_+[^\W_]+(?:_+[^\W_]+)*_*|[^\W_]+_+(?!\w)")
-_CAMEL = re.compile(r"(?=[^\W_]{0,40}(?:[^\W\d_A-Z][A-Z]|[A-Z]{2}[^\W\d_A-Z]{2}))[^\W\d_]+\d*(?![^\W_])")
-_PIECES = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+|.")
+_HASHTAG = pattern(r"#(?=\w{0,40}[^\W\d_])(\w+)")
+_HANDLE = pattern(r"@(?=\w{0,40}[^\W\d_])(\w[\w.]*\w|\w)")
+_IDENTIFIER = pattern(r"[^\W_]+(?:_+[^\W_]+)+|_+[^\W_]+(?:_+[^\W_]+)*_*|[^\W_]+_+(?!\w)")
+_CAMEL = pattern(
+    r"(?=[^\W_]{0,40}(?:[^\W\d_A-Z][A-Z]|[A-Z]{2}[^\W\d_A-Z]{2}))[^\W\d_]+\d*(?![^\W_])"
+)
+_PIECES = pattern(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+|.")
+_TLD_WORDS = words("in is it me to so no at be us my")
 _NAMES = {
     ".": "dot", "/": "slash", "-": "dash", "_": "underscore", ":": "colon", "@": "at",
     "?": "question mark", "=": "equals", "&": "and", "%": "percent", "+": "plus", "#": "hash",
@@ -146,7 +150,8 @@ def _url(scan: Scan, scheme: str | None, host: str, path: str) -> str:
     elif path == "/":
         said += " slash" if scan.style.urls == "full" else ""
     if scheme and scan.style.urls == "full":
-        said = f"{spell(scheme) if scheme.lower() not in ('file', 'git') else scheme.lower()} colon slash slash {said}"
+        low = scheme.lower()
+        said = f"{low if low in ('file', 'git') else spell(low)} colon slash slash {said}"
     return said
 
 
@@ -190,20 +195,22 @@ def link(scan: Scan, i: int) -> Reading | None:
             return Reading(end, f"{said} {_path(path)}".strip(), "electronic", "URL")
     if (match := _FILE.match(text, i)) and not match[0].replace(".", "").isdigit():
         return Reading(match.end(), label(match[0]), "electronic", "file name")
-    if (match := _HOST.match(text, i)) and match["tld"].lower() in TLDS:
-        tld, bare = match["tld"], match["host"]
-        # "end.It" is a missing space, "U.S" an abbreviation, "node.js" a name.
-        if (tld.islower() or bare.isupper()) and (len(tld) > 2 or len(bare) > 5 or match["path"]):
-            if not (
-                tld in ("in", "is", "it", "me", "to", "so", "no", "at", "be", "us", "my")
-                and not match["path"]
-                and bare.count(".") < 2
-            ):
-                end = _trim(match)
-                path = text[match.start("path") : end] if end > match.start("path") else ""
-                host = match["host"] + (match["port"] or "")
-                return Reading(end, _url(scan, None, host, path), "electronic", "URL")
+    if (match := _HOST.match(text, i)) and _is_host(match):
+        end = _trim(match)
+        path = text[match.start("path") : end] if end > match.start("path") else ""
+        host = match["host"] + (match["port"] or "")
+        return Reading(end, _url(scan, None, host, path), "electronic", "URL")
     return None
+
+
+def _is_host(match: re.Match[str]) -> bool:
+    """Whether dotted labels are a host: "end.It" is a missing space, "U.S" an abbreviation."""
+    host, tld, path = match["host"], match["tld"], match["path"]
+    if tld.lower() not in TLDS or not (tld.islower() or host.isupper()):
+        return False
+    if tld in _TLD_WORDS and not path and host.count(".") < 2:
+        return False
+    return len(tld) > 2 or len(host) > 5 or bool(path)
 
 
 def network(scan: Scan, i: int) -> Reading | None:
@@ -246,8 +253,8 @@ def path(scan: Scan, i: int) -> Reading | None:
     before = scan.char(i - 1)
     if before and not before.isspace() and before not in "(\"'“[=:":
         return None
-    for pattern in (_WINDOWS_PATH, _UNIX_PATH):
-        if match := pattern.match(scan.text, i):
+    for form in (_WINDOWS_PATH, _UNIX_PATH):
+        if match := form.match(scan.text, i):
             end = _trim(match)
             return Reading(end, label(scan.text[i:end]), "electronic", "path")
     return None

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import INTEGER, say, say_number, use_and
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Scan
 from litetts.text.normalise.wordlist import words
 
 VULGAR = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"
-_FRACTION = re.compile(
-    rf"(?:(?P<whole>{INTEGER})(?P<gap>[ -]|\s?&\s|\sand\s))?(?P<top>\d{{1,6}})\s?/\s?(?P<bottom>\d{{1,6}})"
-    r"(?P<th>ths?|rds?|nds?|st)?(?![^\W_]|/\d|\.\d)"
+_FRACTION = pattern(
+    rf"(?:(?P<whole>{INTEGER})(?P<gap>[ -]|\s?&\s|\sand\s))?"
+    r"(?P<top>\d{1,6})\s?/\s?(?P<bottom>\d{1,6})(?P<th>ths?|rds?|nds?|st)?(?![^\W_]|/\d|\.\d)"
 )
-_VULGAR = re.compile(rf"(?P<whole>{INTEGER})?\s?(?P<glyph>[{VULGAR}])")
+_VULGAR = pattern(rf"(?P<whole>{INTEGER})?\s?(?P<glyph>[{VULGAR}])")
 _HABIT = {
     "24/7": "twenty four seven",
     "9/11": "nine eleven",
@@ -49,7 +49,7 @@ def rated(scan: Scan, i: int) -> bool:
 
 def verbalise(scan: Scan, top: int, bottom: int) -> str:
     """(3, 4) -> "three quarters"."""
-    if bottom == 0 or bottom == 1 or (top > bottom > 16):
+    if bottom in {0, 1} or top > bottom > 16:
         return f"{say(scan, top)} over {say(scan, bottom)}"
     return f"{say(scan, top)} {numbers.denominator(bottom, top != 1, use_and(scan))}"
 
@@ -63,12 +63,12 @@ def mixed(scan: Scan, whole: str, top: int, bottom: int) -> str:
 
 
 def article(noun: str) -> str:
-    """ "a" or "an"."""
+    """Such as "a" or "an"."""
     return "an" if noun[0] in "aeio" or noun.startswith("hour") else "a"
 
 
 def of_a(scan: Scan, end: int, top: int, bottom: int) -> str:
-    """ "half a", "three quarters of a" before a thing that is divided; else ""."""
+    """Such as "half a", "three quarters of a" before a thing that is divided; else ""."""
     noun = scan.word_after(end)
     if noun not in _PARTS or top >= bottom:
         return ""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from litetts.text.languages.en.context import final_dot, spell
 from litetts.text.languages.en.greek import GREEK
 from litetts.text.languages.en.pronounceable import pronounceable
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Scan
 from litetts.text.normalise.wordlist import words
 
@@ -87,16 +86,17 @@ _COMMON = words(
 # Initialisms that spell a common word all the same.
 _NOT_WORDS = words("US IT AM PM TV OK ID OR-NOT PA WHO AI IPA") - frozenset({"OR-NOT"})
 
-_INITIALS = re.compile(
+_INITIALS = pattern(
     r"(?P<body>(?:[^\W\d_a-zß-ÿ]\.\s?)*(?:[^\W\d_a-zß-ÿ]\.))(?:(?P<last>[A-Z])(?![\w'])(?!\.))?(?P<s>'s|s(?![\w]))?"
 )
-_DOTTED = re.compile(
+_DOTTED = pattern(
     r"(?P<body>(?:[A-Za-z]\.){2,}[A-Za-z]?(?![\w]))(?P<s>'s)?|(?P<two>(?:[A-Z]\.)+)(?P<s2>'s|s(?!\w))"
 )
-_CAPS = re.compile(r"(?P<word>[^\W\d_a-zß-öø-ÿ]{2,})(?P<s>'s|'S|s|'d|'ed|'ing)?(?![\w]|'\w)")
-_CAPS_TAIL = re.compile(r"[^\W\d_a-zß-öø-ÿ]{2,}(?:'[^\W\d_a-zß-öø-ÿ]+)(?!\w)")
-_AMPERSAND = re.compile(r"(?P<word>[A-Z]{1,3}(?:\s?&\s?[A-Z]{1,3}))(?![\w])")
-_SINGLE = re.compile(r"[^\W\d_](?![\w]|'\w)")
+_CAPS = pattern(r"(?P<word>[^\W\d_a-zß-öø-ÿ]{2,})(?P<s>'s|'S|s|'d|'ed|'ing)?(?![\w]|'\w)")
+_CAPS_TAIL = pattern(r"[^\W\d_a-zß-öø-ÿ]{2,}(?:'[^\W\d_a-zß-öø-ÿ]+)(?!\w)")
+_AMPERSAND = pattern(r"(?P<word>[A-Z]{1,3}(?:\s?&\s?[A-Z]{1,3}))(?![\w])")
+_INITIAL = pattern(r"[^\W\d_a-zß-ÿ]\.")
+_SINGLE = pattern(r"[^\W\d_](?![\w]|'\w)")
 _SHOUT_BACK = 4
 
 
@@ -123,10 +123,10 @@ def initials(scan: Scan, i: int) -> Reading | None:
         return Reading(
             match.end(), said + ("'s" if possessive else ""), "letters", "initials", after
         )
-    if re.compile(r"[^\W\d_a-zß-ÿ]\.").match(text, i):
-        # One initial: only before a name, or after one.
-        if scan.word_after(i + 2)[:1].isupper() or scan.word_before(i)[:1].isupper():
-            return Reading(i + 2, text[i].upper(), "letters", "initial", final_dot(scan, i + 2))
+    # One initial: only before a name, or after one.
+    named = scan.word_after(i + 2)[:1].isupper() or scan.word_before(i)[:1].isupper()
+    if named and _INITIAL.match(text, i):
+        return Reading(i + 2, text[i].upper(), "letters", "initial", final_dot(scan, i + 2))
     return None
 
 

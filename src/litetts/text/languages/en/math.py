@@ -7,6 +7,7 @@ import re
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import NUMBER, say_number
 from litetts.text.languages.en.greek import GREEK
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Scan
 from litetts.text.normalise.wordlist import words
 
@@ -31,8 +32,8 @@ _FUNCTIONS = {
 }  # fmt: skip
 # Two letters side by side are a product ("mx") unless they are a word.
 _TWO_LETTER_WORDS = words(
-    "ad ah am an as at be by do ex go he hi if in is it me my no of oh ok on or ox pi re so to uh um "
-    "up us vs we ye yo"
+    "ad ah am an as at be by do ex go he hi if in is it me my no of oh ok on or ox pi re so to uh "
+    "um up us vs we ye yo"
 )
 _BRACKETS = "()[]|"
 _ATOM = (
@@ -40,34 +41,34 @@ _ATOM = (
     rf"|[{''.join(GREEK)}](?![^\W\d_])|∞|[)\]√∛(\[|]"
 )
 _OP = r"\*\*|==|!=|<=|>=|[-+–*×·⋅÷/=≠≈<>≤≥±∓^→∈≡∝∪∩⊂⊆]|(?<=[\d) ])x(?=\s?[\d(])"
-_PIECE = re.compile(
+_PIECE = pattern(
     rf"\s?(?:(?P<op>{_OP})|(?P<atom>{_ATOM})|(?P<power>[{_SUPER}]+)|(?P<sub>[{_SUB}]+|_\d)"
     r"|(?P<percent>%))"
 )
 # Signs that occur in mathematics only, and doubtful ones between spaces or numbers.
-_CERTAIN = re.compile(
+_CERTAIN = pattern(
     r"==|!=|[<>]=|[=≠≈≤≥±∓÷√∛^∈≡∝∪∩⊂⊆²³⁴ⁿ⋅]|(?<=\d) ?[+*] ?(?=\d)|\s[+*×<>→]\s|\d[<>]\d"
 )
 _MAX_PIECES = 60
 _MAX_FACTORS = 3
 _POWERS = {"2": "squared", "3": "cubed"}
-_E_NOTATION = re.compile(
+_E_NOTATION = pattern(
     r"(?P<m>\d+(?P<point>\.\d+)?)[eE](?P<x>[-+]?\d{1,3})(?![\w])(?!\.\d)",
 )
-_TIMES_TEN = re.compile(
+_TIMES_TEN = pattern(
     rf"(?P<m>{NUMBER})\s?[x×*·]\s?10"
     r"(?:\^(?P<x>[-+]?\d{1,3})|\^\{(?P<y>-?\d{1,3})\}|(?P<z>[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))(?!\d)"
 )
-_POWER = re.compile(
+_POWER = pattern(
     rf"(?P<base>\d+(?:\.\d+)?|[a-zA-Z])(?:\^(?P<x>-?\d+|[a-zA-Z])(?!\w)|(?P<z>[{_SUPER}]+))(?![^\W_])"
 )
-_ROOT = re.compile(rf"(?P<sign>√|∛)\s?(?P<n>{NUMBER}|[a-zA-Z](?!\w))")
+_ROOT = pattern(rf"(?P<sign>√|∛)\s?(?P<n>{NUMBER}|[a-zA-Z](?!\w))")
 _ROOTS = {"√": "the square root of", "∛": "the cube root of"}
-_TIMES = re.compile(rf"(?P<n>{NUMBER})[x×](?![\w])")
+_TIMES = pattern(rf"(?P<n>{NUMBER})[x×](?![\w])")
 
 
 def power(text: str) -> str:
-    """ "2" -> "squared", "10" -> "to the power of ten", "n" -> "to the power of N"."""
+    """Such as "2" -> "squared", "10" -> "to the power of ten", "n" -> "to the power of N"."""
     plain = text.translate(_PLAIN)
     if plain in _POWERS:
         return _POWERS[plain]

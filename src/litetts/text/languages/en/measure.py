@@ -14,6 +14,7 @@ from litetts.text.languages.en.context import (
     say_number,
     singular,
 )
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Scan
 from litetts.text.normalise.wordlist import words
 
@@ -128,7 +129,7 @@ _NOT_SPACED = words("a at as au pt S B b R D M U d G in")
 _DOT_ENDS = words("m s g km kg cm mm % ° °C °F")
 """Units written without a dot: the dot after them is the sentence's."""
 _BITS_FROM = 1000
-""" "bps": below this many it means basis points, from it on bits per second."""
+"""Such as "bps": below this many it means basis points, from it on bits per second."""
 _TIMES_UNITS = words("s sec h hr min")
 """Units that are "squared", not "square" ones."""
 
@@ -160,36 +161,37 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-_VALUE = re.compile(
+_VALUE = pattern(
     rf"(?P<value>{NUMBER})(?P<percent>%(?=\s?[-–—]))?"
     rf"(?:\s?(?P<dash>[-–—±x×]|to|or|and)\s?(?P<upper>{NUMBER}))?"
     r"(?P<times>\s?[x×]\s?10\^?(?P<exp>-?\d{1,3}|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}))?"
     r"(?:\s(?P<multiple>hundred|thousand|million|billion|trillion)|(?P<short>[kKM])(?=\s[a-zA-Z]))?"
 )
-_ONE_VALUE = re.compile(
+_ONE_VALUE = pattern(
     rf"(?P<value>{NUMBER})(?P<percent>)(?P<dash>)(?P<upper>)(?P<times>)(?P<exp>)(?P<multiple>)(?P<short>)"
 )
 _BETWEEN = {"±": "plus or minus", "or": "or", "and": "and", "x": "by", "×": "by"}
-_FEET = re.compile(
+_FEET = pattern(
     r"(?P<ft>\d{1,3})\s?(?P<mark>'|′|ft\.?)\s?(?:(?P<in>\d{1,2}(?:\.\d+)?)\s?"
     r"(?:\"|''|″|”|in\.?(?!\w)|(?=[\s.,;)]|$)))?(?![\w'])"
 )
-_INCHES = re.compile(rf"(?P<n>{NUMBER})\s?(?:\"|″|'')(?=[\s.,;:)-]|$)")
-_ARC = re.compile(
+_INCHES = pattern(rf"(?P<n>{NUMBER})\s?(?:\"|″|'')(?=[\s.,;:)-]|$)")
+_ARC = pattern(
     r"(?P<d>\d{1,3}(?:\.\d+)?)\s?°\s?(?:(?P<m>\d{1,2}(?:\.\d+)?)\s?['′]\s?)?"
     r"(?:(?P<s>\d{1,2}(?:\.\d+)?)\s?(?:\"|″|''|”)\s?)?(?P<side>[NSEW](?![\w]))?"
 )
-_POUNDS = re.compile(r"(?P<lb>\d{1,3})\s?lbs?\.?,?\s(?P<oz>\d{1,2}(?:\.\d)?)\s?oz(?:\.|(?!\w))")
+_POUNDS = pattern(r"(?P<lb>\d{1,3})\s?lbs?\.?,?\s(?P<oz>\d{1,2}(?:\.\d)?)\s?oz(?:\.|(?!\w))")
 _SIDE = r"(?P<u{0}>\s?(?:'|\"|′|″|ft|in|cm|mm|m)(?![a-zA-Z]))?"
-_DIMENSIONS = re.compile(
+_DIMENSIONS = pattern(
     rf"(?P<first>{NUMBER}){_SIDE.replace('{0}', '1')}\s?(?P<sign>[x×])\s?(?P<second>\d[\d.,]*)"
-    rf"{_SIDE.replace('{0}', '2')}(?:\s?[x×]\s?(?P<third>\d[\d.,]*){_SIDE.replace('{0}', '3')})?(?![\w^⁰-⁹])"
+    rf"{_SIDE.replace('{0}', '2')}(?:\s?[x×]\s?(?P<third>\d[\d.,]*)"
+    rf"{_SIDE.replace('{0}', '3')})?(?![\w^⁰-⁹])"
 )
 _SIDE_UNITS = {"'": "foot", "′": "foot", '"': "inch", "″": "inch"}
 _COMPASS = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-_ENDS = re.compile(r"\s*(?:[,;)]|$|[x×]\s?\d)")
-_DEGREES = re.compile(r"(?P<scale>[FC])(?![\w'])")
+_ENDS = pattern(r"\s*(?:[,;)]|$|[x×]\s?\d)")
+_DEGREES = pattern(r"(?P<scale>[FC])(?![\w'])")
 _WARM = words(
     """
     temperature temperatures temp fever degrees at to of below above around about minus was is
@@ -218,7 +220,7 @@ def _name(scale: str | None, unit: str, power: str | None) -> str:
 
 
 def _inverse(power: str | None) -> bool:
-    return bool(power) and power.translate(_SUPERSCRIPT).lstrip("^").startswith("-")
+    return (power or "").translate(_SUPERSCRIPT).lstrip("^").startswith("-")
 
 
 def unit_name(match: re.Match[str], plural: bool) -> str:

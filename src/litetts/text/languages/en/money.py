@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.cardinal import MULTIPLES
 from litetts.text.languages.en.context import INTEGER, adjectival, final_dot, say, say_number
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Scan
 
 
@@ -127,25 +129,26 @@ CODES = {
     "DOGE": _named("dogecoin", ""),
 }
 
-_PREFIX = "(?:%s)" % "|".join(
-    re.escape(s) for s in sorted(SYMBOLS, key=len, reverse=True) if s not in ("¢", "円")
-)
-_CODE = "(?:%s)" % "|".join(CODES)
-_MULTIPLE = r"(?:\s?(?P<multiple>%s)(?![^\W_]))?" % "|".join(
-    sorted(map(re.escape, MULTIPLES), key=len, reverse=True)
-)
+
+def _alternatives(symbols: Iterable[str]) -> str:
+    return "|".join(re.escape(s) for s in sorted(symbols, key=len, reverse=True))
+
+
+_PREFIX = f"(?:{_alternatives(s for s in SYMBOLS if s not in ('¢', '円'))})"
+_CODE = f"(?:{'|'.join(CODES)})"
+_MULTIPLE = rf"(?:\s?(?P<multiple>{_alternatives(MULTIPLES)})(?![^\W_]))?"
 _AMOUNT = rf"(?P<amount>{INTEGER}(?:[.,]\d\d?(?!\d|[.,]\d)|\.\d+|\.(?=-))?(?:,-|\.-)?|\.\d+)"
-_BEFORE = re.compile(
+_BEFORE = pattern(
     rf"(?P<sign>[-+]\s?)?(?:(?P<symbol>{_PREFIX})\s?|(?P<code>{_CODE})\s?[$€£]?)"
     rf"(?P<inner>-)?{_AMOUNT}{_MULTIPLE}"
 )
-_AFTER = re.compile(
+_AFTER = pattern(
     rf"{_AMOUNT}{_MULTIPLE}(?:\s?(?P<code>{_CODE})(?!\w)|\s?(?P<symbol>[€£¥₹₽₩₿¢円₪₺₫₴$]|Rs\.?)(?![^\W_]))"
 )
-_NEXT = re.compile(
+_NEXT = pattern(
     rf"\s?(?P<dash>[-–—]|to)\s?(?P<symbol>{_PREFIX})?{_AMOUNT}{_MULTIPLE}(?![^\W_]|[.,]?\d|%)"
 )
-_RATE = re.compile(
+_RATE = pattern(
     r"\s?/\s?(?P<unit>hours?|hr|h|day|d|week|wk|month|mo|mth|year|yr|y|person|pax|lb|lbs|kg|g|oz|gal"
     r"|gallon|mile|mi|km|share|sq\.?\s?ft|sqft|ft²|m²|bbl|barrel|ton|tonne|MWh|kWh|unit|user|night"
     r"|seat|head|piece|each|ea|GB|TB|minute|min|second|sec|acre|liter|litre|L|l)(?P<dot>\.(?!\w))?(?![^\W_])"
@@ -159,7 +162,7 @@ _RATE_NAME = {
     "GB": "gigabyte", "TB": "terabyte", "min": "minute", "sec": "second", "L": "liter",
     "l": "liter",
 }  # fmt: skip
-_PENCE = re.compile(r"(\d{1,3})p(?![\w.])")
+_PENCE = pattern(r"(\d{1,3})p(?![\w.])")
 
 
 def _plain_amount(text: str) -> str:

@@ -6,9 +6,10 @@ import re
 
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import INTEGER, use_and
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Scan
 
-_ORDINAL = re.compile(rf"({INTEGER})[ -]?(?:st|nd|rd|th)(s?)(?![^\W_])(?!\.\w)", re.IGNORECASE)
+_ORDINAL = pattern(rf"({INTEGER})[ -]?(?:st|nd|rd|th)(s?)(?![^\W_])(?!\.\w)", re.IGNORECASE)
 
 
 def ordinal(scan: Scan, i: int) -> Reading | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.wordlist import words
 
 _ONSETS = words(
@@ -14,7 +13,7 @@ _ONSETS = words(
     """
 )
 _VOWELS = "aeiouy"
-_RUNS = re.compile(r"[aeiouy]+|[^aeiouy]+")
+_RUNS = pattern(r"[aeiouy]+|[^aeiouy]+")
 # Groups of consonants that end English words, besides single and doubled letters.
 _CODAS = words(
     """

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
-
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import NUMBER, say_number
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Scan
 from litetts.text.normalise.wordlist import words
 
-_RANGE = re.compile(
+_RANGE = pattern(
     rf"(?P<one>{NUMBER})(?P<gap>\s?)(?P<dash>[-–—]|\.\.\.?)\s?(?P<two>{NUMBER})(?P<three>(?:-\d{{1,3}}){{1,2}})?(?![^\W_]|[-–/:]\d|\.\d)"
 )
-_RATIO = re.compile(
+_RATIO = pattern(
     r"(?P<one>\d{1,6}(?:\.\d+)?)\s?:\s?(?P<two>\d{1,6}(?:\.\d+)?)(?P<three>:\d{1,6})?(?![\w]|:\d)"
 )
-_ORDINAL_RANGE = re.compile(
+_ORDINAL_RANGE = pattern(
     r"(?P<one>\d{1,3})(?:st|nd|rd|th)?\s?[-–—]\s?(?P<two>\d{1,3})(?:st|nd|rd|th)(?![\w])"
 )
+_MORE_VERSES = pattern(r"[-–](\d{1,3})(?!\d)")
 _SCORE = words(
     """
     score scored scores won win wins winning beat beats beating lost lose loses losing lead
@@ -80,9 +80,9 @@ def numbers_range(scan: Scan, i: int) -> Reading | None:
     if scored or first < second or match["dash"] != "-":
         # Numbers that rise are a range.
         return Reading(end, f"{said_one} to {said_two}", "range", "score" if scored else "range")
-    if len(one) > len(two) and two.isdecimal() and one.isdecimal() and not match["gap"]:
-        if int(one[-len(two) :]) < int(two):  # pages 123-45 are 123 to 145
-            return Reading(end, f"{said_one} to {said_two}", "range", "pages")
+    plain = len(one) > len(two) and two.isdecimal() and one.isdecimal() and not match["gap"]
+    if plain and int(one[-len(two) :]) < int(two):  # pages 123-45 are 123 to 145
+        return Reading(end, f"{said_one} to {said_two}", "range", "pages")
     return Reading(end, f"{said_one} minus {said_two}", "math", "difference")
 
 
@@ -97,7 +97,7 @@ def ratio(scan: Scan, i: int) -> Reading | None:
     if match["three"]:
         said.append(say_number(scan, match["three"][1:]))
     end = match.end()
-    if verse and (more := re.compile(r"[-–](\d{1,3})(?!\d)").match(scan.text, end)):
+    if verse and (more := _MORE_VERSES.match(scan.text, end)):
         return Reading(
             more.end(), f"{said[0]} {said[1]} to {say_number(scan, more[1])}", "range", "verse"
         )

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from litetts.text.languages.en import numbers
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Scan
 from litetts.text.normalise.wordlist import words
 
-_VALID = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
-_NUMERAL = re.compile(
+_VALID = pattern(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_NUMERAL = pattern(
     r"(?P<numeral>[IVXLCDM]+)(?P<th>th|st|nd|rd)?(?P<s>'s)?(?![\w]|\.\w|-[a-zA-Z]|/)"
 )
-_LOWER = re.compile(r"(?P<numeral>[ivxlcdm]+)(?=[\).])")
+_LOWER = pattern(r"(?P<numeral>[ivxlcdm]+)(?=[\).])")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 # After these a numeral counts.
 _COUNTED = words(
@@ -59,10 +58,10 @@ _RULERS = words(
 # After a keyword any numeral counts, even one letter; these also take it with a dot between.
 _DOTTED = words("vol ch pt sec art fig bk no mk")
 # Alone, or after a name, only what nobody takes for a word or an initialism counts.
-_CLEAR = re.compile(
+_CLEAR = pattern(
     r"X{0,3}(?:I{2,3}|VI{1,3}|IX)|XI|XIV|XVI?|XX(?:I|IV|VI?)|XXXI?[XV]?|X?L?X{0,3}VI{2,3}|M{1,3}C?[MD][XLCVI]+"
 )
-_NAMED = re.compile(r"IV|VI|IX|XX|XXX|XL|X|V|L[IVX]+|X[LC][IVX]*|[LC]X+[IVX]*")
+_NAMED = pattern(r"IV|VI|IX|XX|XXX|XL|X|V|L[IVX]+|X[LC][IVX]*|[LC]X+[IVX]*")
 _NOT_NAMES = words("the an a and or in on of to no at for with is i am")
 # "Elizabeth I was" names a queen, "Elizabeth, I am" does not.
 _FIRST_PERSON = words(
@@ -124,16 +123,14 @@ def _why(scan: Scan, text: str, before: str, i: int, end: int) -> str:
         earlier = scan.word_before(i - len(before) - 1)
         if earlier in _RULERS:
             return "ruler"
-    if low in ("and", "or", "to", "through", "vs", "versus", "&"):
-        if any(d.kind == "roman" for d in scan.drafts[-6:]):
-            return "series"
+    joined = low in ("and", "or", "to", "through", "vs", "versus")
+    if joined and any(d.kind == "roman" for d in scan.drafts[-6:]):
+        return "series"
     if _CLEAR.fullmatch(text):
         return "after a name" if before else "numeral"
-    if _NAMED.fullmatch(text) and before[:1].isupper() and low not in _NOT_NAMES:
-        if (len(text) > 1 or not before.isupper()) and (
-            not after or not after.islower() or len(text) > 2
-        ):
-            return "after a name" if len(text) > 1 else ""
+    named = before[:1].isupper() and low not in _NOT_NAMES and len(text) > 1
+    if named and _NAMED.fullmatch(text) and (len(text) > 2 or not after.islower()):
+        return "after a name"
     return ""
 
 

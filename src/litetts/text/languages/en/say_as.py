@@ -219,9 +219,9 @@ def as_telephone(scan: Scan, text: str, form: str) -> list[Reading] | None:
 def currency(scan: Scan, text: str, form: str) -> str | None:
     """Amounts; a bare number takes the currency of the format (`currency:USD`)."""
     for rule in (money.before, money.after):
-        if reading := rule(scan, len(scan.text) - len(scan.text.lstrip())):
-            if reading.end >= len(scan.text.rstrip()):
-                return reading.spoken
+        reading = rule(scan, len(scan.text) - len(scan.text.lstrip()))
+        if reading and reading.end >= len(scan.text.rstrip()):
+            return reading.spoken
     code = form.upper() or (scan.style.currency or ("GBP" if scan.british else "USD"))
     if code in money.CODES and re.fullmatch(r"\d[\d,]*(?:\.\d+)?", text):
         return money.verbalise(scan, text, money.CODES[code])

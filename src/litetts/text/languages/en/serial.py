@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import re
-
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import say_number, spell
 from litetts.text.languages.en.electronic import identifier_words
 from litetts.text.languages.en.letters import acronym, is_word
 from litetts.text.languages.en.pronounceable import pronounceable
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Scan
 from litetts.text.normalise.wordlist import words
 
-_VERSION = re.compile(
+_VERSION = pattern(
     r"(?P<v>[vV]\.?)?(?P<n>\d+(?:\.\d+){2,5})(?P<tail>[-.]?(?:alpha|beta|rc|dev|post|a|b)\.?\d*|(?:[a-z]\d?))?(?![\w]|\.\d)"
 )
-_V_NUMBER = re.compile(r"[vV](?P<n>\d+(?:\.\d+)?)(?![\w]|\.\d)")
-_MIXED = re.compile(r"(?=[\w-]{0,40}\d)(?=[\w-]{0,40}[^\W\d_])[^\W_]+(?:-[^\W_]+)*(?![\w])")
-_PARTS = re.compile(r"\d+|[^\W\d_]+")
-_HYPHENED = re.compile(r"(?P<word>[^\W\d_]{2,})-(?P<n>\d{1,4})(?P<s>s|'s)?(?![\w-]|\.\d)")
-_NUMBER_WORD = re.compile(
-    r"(?P<n>\d[\d,]*(?:\.\d+)?)-(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)(?![\w]|-\d)"
-)
-_HASH_NUMBER = re.compile(r"#\s?(?=\d)")
-_LONG = re.compile(r"\d{11,}(?!\d)(?![.,]\d)")
-_CHESS = re.compile(
+_V_NUMBER = pattern(r"[vV](?P<n>\d+(?:\.\d+)?)(?![\w]|\.\d)")
+_MIXED = pattern(r"(?=[\w-]{0,40}\d)(?=[\w-]{0,40}[^\W\d_])[^\W_]+(?:-[^\W_]+)*(?![\w])")
+_PARTS = pattern(r"\d+|[^\W\d_]+")
+_HYPHENED = pattern(r"(?P<word>[^\W\d_]{2,})-(?P<n>\d{1,4})(?P<s>s|'s)?(?![\w-]|\.\d)")
+_NUMBER_WORD = pattern(r"(?P<n>\d[\d,]*(?:\.\d+)?)-(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)(?![\w]|-\d)")
+_HASH_NUMBER = pattern(r"#\s?(?=\d)")
+_LONG = pattern(r"\d{11,}(?!\d)(?![.,]\d)")
+_CHESS = pattern(
     r"(?:(?:[KQRBN][a-h1-8]?x?[a-h][1-8]|[a-h]x[a-h][1-8])(?:=[QRBN])?[+#]?|O-O(?:-O)?)(?![\w])"
 )
 _MEN = {"K": "king", "Q": "queen", "R": "rook", "B": "bishop", "N": "knight"}
@@ -36,7 +33,7 @@ _VERSION_CUES = words(
     pytorch numpy java debian fedora safari office rust go swift kotlin perl
     """
 )
-_SHORT_VERSION = re.compile(r"(?P<n>\d{1,3}\.\d{1,3})(?![\w]|[.,]\d|%)")
+_SHORT_VERSION = pattern(r"(?P<n>\d{1,3}\.\d{1,3})(?![\w]|[.,]\d|%)")
 
 
 def version(scan: Scan, i: int) -> Reading | None:
@@ -190,7 +187,7 @@ def short_version(scan: Scan, i: int) -> Reading | None:
     if not match:
         return None
     whole, part = match["n"].split(".")
-    said = f"{numbers.number(whole)} point {numbers.number(part) if part[0] != '0' else numbers.digits(part)}"
+    said = f"{numbers.number(whole)} point {numbers.number(part)}"
     return Reading(match.end(), said, "serial", "version")
 
 

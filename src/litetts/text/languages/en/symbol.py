@@ -8,6 +8,7 @@ import unicodedata
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import use_and
 from litetts.text.languages.en.greek import GREEK
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Scan
 from litetts.text.normalise.wordlist import words
 
@@ -44,18 +45,21 @@ PUNCTUATION = {
     "}": "close brace", "«": "open quote", "»": "close quote",
 }  # fmt: skip
 _EMOJI_NAMES = {
-    "❤": "red heart", "♥": "red heart", "👍": "thumbs up", "👎": "thumbs down", "🙏": "folded hands",
-    "😂": "tears of joy", "🤣": "rolling on the floor laughing", "🔥": "fire", "🎉": "party popper",
-    "✅": "check mark", "❌": "cross mark", "⭐": "star", "🚀": "rocket", "💯": "one hundred points",
+    "❤": "red heart", "♥": "red heart", "👍": "thumbs up", "👎": "thumbs down",
+    "🙏": "folded hands",
+    "😂": "tears of joy", "🤣": "rolling on the floor laughing", "🔥": "fire",
+    "🎉": "party popper",
+    "✅": "check mark", "❌": "cross mark", "⭐": "star", "🚀": "rocket",
+    "💯": "one hundred points",
     "😊": "smiling face", "😍": "heart eyes", "👏": "clapping hands", "💪": "flexed biceps",
     "🤔": "thinking face", "😭": "crying", "😀": "grinning face", "👋": "waving hand",
     "⚠": "warning", "☀": "sun", "☎": "telephone", "✨": "sparkles", "💔": "broken heart",
 }  # fmt: skip
-_EMOTICON = re.compile(
+_EMOTICON = pattern(
     r"(?:[:;=][-'^]?[)(\]\[DPpOo3/\\|*]|[xX]D|[)(][-']?[:;]|<3|</3|:'\(|\^_\^|-_-|T_T|¯\\_\(ツ\)_/¯|>:\(|:-?\))(?=[\s.,!?]|$)"
 )
 _EMOTICON_NAMES = {"<3": "heart", "</3": "broken heart"}
-_HALF_WORDS = re.compile(r"/(?=[^\W\d_])")
+_HALF_WORDS = pattern(r"/(?=[^\W\d_])")
 _OR = words("he his him himself she her hers they and mr mrs yes true male boy on up in")
 
 
@@ -71,7 +75,7 @@ def is_emoji(char: str) -> bool:
     )
 
 
-_SEQUENCE = re.compile("[\u200d\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
+_SEQUENCE = pattern("[\u200d\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 
 
 def emoji(scan: Scan, i: int) -> Reading | None:
@@ -130,11 +134,11 @@ def bullet(scan: Scan, i: int) -> Reading | None:
     return None
 
 
-_NUMBERED = re.compile(r"\(?(?P<n>\d{1,3}|[a-zA-Z])[.)](?=\s+\S)")
+_NUMBERED = pattern(r"\(?(?P<n>\d{1,3}|[a-zA-Z])[.)](?=\s+\S)")
 
 
 def numbered(scan: Scan, i: int) -> Reading | None:
-    """ "1." or "2)" at the start of a line: the number, then a stop."""
+    """Such as "1." or "2)" at the start of a line: the number, then a stop."""
     match = _NUMBERED.match(scan.text, i)
     if not match or not scan.at_line_start(i):
         return None
@@ -152,19 +156,20 @@ def _list_line(scan: Scan, end: int) -> bool:
     return bool(after) or not scan.text[end : end + 2].strip().isdigit()
 
 
+_REFERENCE = pattern(r"\[(?:\d{1,3}(?:[,–-]\s?\d{1,3})*|citation needed|note \d{1,2}|[a-z])\]")
+
+
 def reference(scan: Scan, i: int) -> Reading | None:
     """A footnote mark such as [12] after a word is silent."""
-    match = re.compile(
-        r"\[(?:\d{1,3}(?:[,–-]\s?\d{1,3})*|citation needed|note \d{1,2}|[a-z])\]"
-    ).match(scan.text, i)
+    match = _REFERENCE.match(scan.text, i)
     before = scan.char(i - 1)
     if match and before and not before.isspace() and (before.isalpha() or before in ".,;:)\"'”]"):
         return Reading(match.end(), "", "markup", "footnote")
     return None
 
 
-_RULE = re.compile(r"(?:[-*_=~][ \t]?){3,}(?=\n|$)")
-_TABLE = re.compile(r"\|(?:[-|:+ \t]*(?=[\s|]|$))?")
+_RULE = pattern(r"(?:[-*_=~][ \t]?){3,}(?=\n|$)")
+_TABLE = pattern(r"\|(?:[-|:+ \t]*(?=[\s|]|$))?")
 
 
 def rule_line(scan: Scan, i: int) -> Reading | None:
@@ -180,7 +185,7 @@ def rule_line(scan: Scan, i: int) -> Reading | None:
     return Reading(end, "", "markup", "table" if bar else "rule", pause)
 
 
-_GRADE = re.compile(r"(?P<letter>[A-F])(?P<sign>[-+])(?=[\s.,;:!?)\"']|$)")
+_GRADE = pattern(r"(?P<letter>[A-F])(?P<sign>[-+])(?=[\s.,;:!?)\"']|$)")
 
 
 def grade(scan: Scan, i: int) -> Reading | None:

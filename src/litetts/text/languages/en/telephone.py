@@ -6,34 +6,36 @@ import re
 
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import spell
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Scan
 from litetts.text.normalise.wordlist import words
 
 _EXTENSION = r"(?:,?\s?(?:ext\.?|x|extension|#)\s?(?P<ext>\d{1,6})(?!\w))?"
-_NORTH_AMERICAN = re.compile(
+_NORTH_AMERICAN = pattern(
     r"(?P<country>\+?1[-. ]?)?(?:\((?P<a>\d{3})\)[-. ]?|(?P<b>\d{3})(?P<sep>[-. ]))"
     r"(?P<c>\d{3})[-. ](?P<d>\d{4})(?![\d]|[-.]\d)" + _EXTENSION
 )
-_VANITY = re.compile(
+_VANITY = pattern(
     r"(?P<country>\+?1[-. ])?\(?(?P<a>8(?:00|88|77|66|55|44|33)|900)\)?[-. ]"
     r"(?P<rest>(?=[-A-Z0-9]*[A-Z]{2})[A-Z0-9]{2,9}(?:-[A-Z0-9]{2,7})?)(?![\w])"
 )
-_LOCAL = re.compile(r"(?P<c>[2-9]\d\d)-(?P<d>\d{4})(?![\w]|[-.,]\d)" + _EXTENSION)
-_INTERNATIONAL = re.compile(
+_LOCAL = pattern(r"(?P<c>[2-9]\d\d)-(?P<d>\d{4})(?![\w]|[-.,]\d)" + _EXTENSION)
+_INTERNATIONAL = pattern(
     r"\+(?P<country>\d{1,3})(?P<rest>(?:[-. ]?\(?\d{1,5}\)?){2,6})(?![\w])" + _EXTENSION
 )
-_GROUPS = re.compile(r"(?:\(0\d{1,5}\)|0\d{1,5})(?:[- ]\d{2,6}){1,4}(?![\w]|[-.,]\d)")
-_SOCIAL = re.compile(r"\d{3}-\d{2}-\d{4}(?![\w-])")
-_CARD = re.compile(r"\d{4}(?:[- ]\d{4}){2,4}(?:[- ]\d{1,4})?(?![\w])|\d{4}[- ]\d{6}[- ]\d{5}(?!\w)")
-_ISBN = re.compile(r"(?:97[89]-)?\d{1,5}-\d{1,7}-\d{1,7}-[\dX](?![\w-])")
-_SHORT = re.compile(r"[-\d]{3,}(?![\w])")
-_EXT = re.compile(r"(?:ext\.?|extension|x)\s?(?P<ext>\d{2,6})(?!\w)", re.IGNORECASE)
+_GROUPS = pattern(r"(?:\(0\d{1,5}\)|0\d{1,5})(?:[- ]\d{2,6}){1,4}(?![\w]|[-.,]\d)")
+_SOCIAL = pattern(r"\d{3}-\d{2}-\d{4}(?![\w-])")
+_CARD = pattern(r"\d{4}(?:[- ]\d{4}){2,4}(?:[- ]\d{1,4})?(?![\w])|\d{4}[- ]\d{6}[- ]\d{5}(?!\w)")
+_ISBN = pattern(r"(?:97[89]-)?\d{1,5}-\d{1,7}-\d{1,7}-[\dX](?![\w-])")
+_SHORT = pattern(r"[-\d]{3,}(?![\w])")
+_EXT = pattern(r"(?:ext\.?|extension|x)\s?(?P<ext>\d{2,6})(?!\w)", re.IGNORECASE)
 _CALL = words(
     """
     call dial phone tel telephone fax mobile cell number text whatsapp hotline at
     """
 )
-_DIGIT_RUN = re.compile(r"\d+|X")
+_LAST_DIGIT = pattern(r"[\d)](?=[^\d)]*$)")
+_DIGIT_RUN = pattern(r"\d+|X")
 
 
 def _zero(scan: Scan) -> str:
@@ -64,7 +66,7 @@ def _with_extension(scan: Scan, i: int, match: re.Match[str], rule: str) -> list
     if not match["ext"]:
         return grouped(scan, i, match.end(), "telephone", rule)
     stop = match.start("ext")
-    body = re.compile(r"[\d)](?=[^\d)]*$)").search(scan.text[i:stop])
+    body = _LAST_DIGIT.search(scan.text[i:stop])
     end = i + body.end() if body else stop
     readings = grouped(scan, i, end, "telephone", rule)
     last = readings[-1]
@@ -79,16 +81,15 @@ def telephone(scan: Scan, i: int) -> list[Reading] | Reading | None:
     text = scan.text
     if scan.char(i - 1).isalnum():
         return None
-    for pattern, rule in ((_NORTH_AMERICAN, "telephone"), (_INTERNATIONAL, "international")):
-        if match := pattern.match(text, i):
+    for form, rule in ((_NORTH_AMERICAN, "telephone"), (_INTERNATIONAL, "international")):
+        if match := form.match(text, i):
             digits = sum(c.isdigit() for c in match[0])
             if digits >= 7:
                 return _with_extension(scan, i, match, rule)
     if match := _VANITY.match(text, i):
         return _vanity(scan, match)
-    if match := _GROUPS.match(text, i):
-        if 7 <= sum(c.isdigit() for c in match[0]) <= 15:
-            return grouped(scan, i, match.end(), "telephone", "telephone")
+    if (match := _GROUPS.match(text, i)) and 7 <= sum(c.isdigit() for c in match[0]) <= 15:
+        return grouped(scan, i, match.end(), "telephone", "telephone")
     if match := _SOCIAL.match(text, i):
         return grouped(scan, i, match.end(), "telephone", "social security")
     if match := _CARD.match(text, i):

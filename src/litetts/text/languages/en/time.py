@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-import re
-
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import final_dot, say
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Scan
 
 _HALF = r"(?P<half{0}>[AaPp]\s?\.?\s?[Mm](?:\.(?!\w)|(?![\w])))"
-_CLOCK = re.compile(
+_CLOCK = pattern(
     r"(?P<h>[01]?\d|2[0-4])(?P<sep>[:.])(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d)(?:[.,](?P<f>\d{1,6}))?)?(?!\d)"
     rf"(?:\s?{_HALF.format('')})?(?P<z>Z(?!\w)|[+-]\d\d:\d\d(?!\d))?(?![^\W_]|:\d|[.,]\d|[/%])"
 )
-_HOUR = re.compile(rf"(?P<h>2[0-4]|1\d|0?\d)\s?{_HALF.format('')}")
-_RANGE = re.compile(
+_HOUR = pattern(rf"(?P<h>2[0-4]|1\d|0?\d)\s?{_HALF.format('')}")
+_RANGE = pattern(
     r"(?P<h1>[01]?\d|2[0-4])(?:[:.](?P<m1>[0-5]\d))?(?!\d)(?:\s?" + _HALF.format("1") + r")?"
     r"\s?(?:[-–—]|to)\s?"
     r"(?P<h2>[01]?\d|2[0-4])(?:[:.](?P<m2>[0-5]\d))?(?!\d)(?:\s?"
     + _HALF.format("2")
     + r")?(?![\w]|[:.,]\d)"
 )
-_ISO_TIME = re.compile(
+_ISO_TIME = pattern(
     r"T(?P<h>[01]\d|2[0-4]):?(?P<m>[0-5]\d)(?::?(?P<s>[0-5]\d)(?:\.\d{1,9})?)?(?P<z>Z|[+-]\d\d:?\d\d)?(?!\w)"
 )
-_HMS = re.compile(
+_HMS = pattern(
     r"(?P<h>\d{1,3}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?:[.,](?P<f>\d{1,3}))?(?![\w]|[:.]\d)"
 )
-_MS = re.compile(r"(?P<m>\d{1,3}):(?P<s>[0-5]\d)\.(?P<f>\d{1,3})(?![\w]|[:.]\d)")
-_MILITARY = re.compile(r"(?P<h>[01]\d|2[0-4])(?P<m>[0-5]\d)\s?(?:hours|hrs?\.?|h)(?!\w)")
-_FRENCH = re.compile(r"(?P<h>[01]?\d|2[0-4])[hH](?P<m>[0-5]\d)(?![\w:])")
-_LETTERS = re.compile(
+_MS = pattern(r"(?P<m>\d{1,3}):(?P<s>[0-5]\d)\.(?P<f>\d{1,3})(?![\w]|[:.]\d)")
+_MILITARY = pattern(r"(?P<h>[01]\d|2[0-4])(?P<m>[0-5]\d)\s?(?:hours|hrs?\.?|h)(?!\w)")
+_FRENCH = pattern(r"(?P<h>[01]?\d|2[0-4])[hH](?P<m>[0-5]\d)(?![\w:])")
+_LETTERS = pattern(
     r"(?:(?P<d>\d+)\s?d(?:ays?)?\s?)?(?:(?P<h>\d+)\s?h(?:(?:ou)?rs?)?[\s:]?)?"
     r"(?:(?P<m>\d+)\s?m(?:in(?:ute)?s?)?\s?)?(?:(?P<s>\d+(?:\.\d+)?)\s?s(?:ec(?:ond)?s?)?)?(?![^\W_])"
 )
@@ -68,7 +67,7 @@ def _count(scan: Scan, n: str, unit: str) -> str:
 
 
 def duration(scan: Scan, *, d: str = "", h: str = "", m: str = "", s: str = "") -> str:
-    """ "one hour twenty three minutes and forty five seconds"; what is empty is left out."""
+    """Such as "one hour twenty three minutes and forty five seconds"; what is empty is left out."""
     units = ((d, "day"), (h, "hour"), (m, "minute"), (s, "second"))
     parts = [_count(scan, n, unit) for n, unit in units if n]
     if len(parts) > 1:
@@ -107,7 +106,8 @@ def time(scan: Scan, i: int) -> Reading | list[Reading] | None:
         else:
             said = clock(scan, h, m, half)
             if match["s"]:
-                said = f"{clock(scan, h, m or 0, None)} and {_count(scan, _plain(match['s']), 'second')}{_half(half)}"
+                seconds = _count(scan, _plain(match["s"]), "second")
+                said = f"{clock(scan, h, m, None)} and {seconds}{_half(half)}"
         after = final_dot(scan, match.end()) if half and half.endswith(".") else ""
         return Reading(match.end(), said + _zone(match["z"]), "time", "clock", after)
     if match := _HMS.match(text, i):

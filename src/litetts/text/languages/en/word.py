@@ -8,6 +8,7 @@ from litetts.text.languages.en.context import spell
 from litetts.text.languages.en.electronic import camel, identifier_words
 from litetts.text.languages.en.letters import acronym, initialism, is_word
 from litetts.text.languages.en.pronounceable import pronounceable
+from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import WORD, Reading, Scan, spoken_letters
 from litetts.text.normalise.wordlist import words
 
@@ -19,12 +20,12 @@ _LEADING = words(
     'fore 'lo 'mid 'pon 'scuse 'spect 'zat 'tain't 'tisn't 'twasn't 's 're 've 'll 'd 'm
     """
 )
-_WORD = re.compile(WORD)
-_APOSTROPHE = re.compile(r"'[^\W\d_]+(?:'[^\W\d_]+)*'?")
-_HYPHENATED = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*(?:-[^\W\d_]+(?:'[^\W\d_]+)*){1,12}(?:'(?=\s))?")
-_STRETCHED = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
-_TRAILING = re.compile(r"[^\W\d_]+(?:s|in|n|o|th)'(?![\w])")
-_CENSORED = re.compile(r"[^\W\d_]+\*+[^\W\d_]*(?!\w)")
+_WORD = pattern(WORD)
+_APOSTROPHE = pattern(r"'[^\W\d_]+(?:'[^\W\d_]+)*'?")
+_HYPHENATED = pattern(r"[^\W\d_]+(?:'[^\W\d_]+)*(?:-[^\W\d_]+(?:'[^\W\d_]+)*){1,12}(?:'(?=\s))?")
+_STRETCHED = pattern(r"([^\W\d_])\1{2,}", re.IGNORECASE)
+_TRAILING = pattern(r"[^\W\d_]+(?:s|in|n|o|th)'(?![\w])")
+_CENSORED = pattern(r"[^\W\d_]+\*+[^\W\d_]*(?!\w)")
 _CONTRACTIONS = {
     "n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'m": "am",
 }  # fmt: skip
@@ -93,8 +94,8 @@ def hyphenated(scan: Scan, i: int) -> Reading | None:
     if len(parts) > 2 and all(len(p) == 1 for p in parts):
         return Reading(match.end(), " ".join(p.upper() for p in parts), "letters", "spelled")
     if _stutter(parts):
-        said = " ".join(p for p in parts if len(p) > 1)
-        return Reading(match.end(), said, "word", "stutter")
+        whole = " ".join(p for p in parts if len(p) > 1)
+        return Reading(match.end(), whole, "word", "stutter")
     said = [_part(scan, part, match[0]) for part in parts]
     return Reading(match.end(), " ".join(said), "word", "hyphenated")
 
@@ -132,7 +133,7 @@ def _part(scan: Scan, part: str, whole: str) -> str:
 
 
 def stretched(scan: Scan, i: int) -> Reading | None:
-    """Sooo -> "so", cooool -> "cool": three or more of a letter are one, or two where words have two."""
+    """Sooo -> "so", cooool -> "cool": three of a letter are one, or two where the word has two."""
     match = _WORD.match(scan.text, i)
     if not match or not _STRETCHED.search(match[0]) or scan.char(match.end()).isdigit():
         return None
