@@ -239,6 +239,17 @@ def test_bitrate_is_honoured():
     assert abs(book * 8 / 4.0 - 192_000) < 10_000
 
 
+@pytest.mark.parametrize("name", ["mp3", "opus", "aac", "m4a"])
+def test_extreme_bitrates_are_taken_or_refused(name):
+    sound = Audio(sweep(24000, 0.2), 24000)
+    for rate in (8000, 24000, 48000):
+        for bitrate in (6_000, 512_000):
+            assert len(encode(sound, name, sample_rate=rate, bitrate=bitrate)) > 100
+    for bitrate in (-1, 0, 5_999, 512_001):
+        with pytest.raises(InputError, match="bit rate"):
+            encode(sound, name, bitrate=bitrate)
+
+
 def test_names_and_content_types():
     from pathlib import Path
 
@@ -260,7 +271,7 @@ def test_rates_out_of_bounds(rate):
 
 
 def test_a_closed_encoder_takes_no_more():
-    encoder = Encoder("wav", 24000)
+    encoder = Encoder("wav", 24000, source_rate=16000)
     encoder.close()
     assert encoder.close() == b""
     with pytest.raises(ValueError, match="closed"):

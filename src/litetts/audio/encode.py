@@ -34,6 +34,9 @@ __all__ = ["CONTENT_TYPES", "FORMATS", "Encoder", "Format", "Patch", "encode", "
 MIN_RATE, MAX_RATE = 8000, 48000
 """Sample rates in Hz that can be asked for."""
 
+MIN_BITRATE, MAX_BITRATE = 6_000, 512_000
+"""Bits per second that can be asked for; a codec takes its nearest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -129,7 +132,7 @@ class Encoder:
             the nearest that it can; see the attribute `sample_rate`.
         source_rate: rate of the samples that will be written; None = `sample_rate` as given.
         tags: title, voice and so on; None = only software and the notice that it is artificial.
-        bitrate: bits per second for MP3, Opus and AAC; None = good speech.
+        bitrate: bits per second for MP3, Opus and AAC, 6,000 to 512,000; None = good speech.
         total: samples that will be written (at `source_rate`), if known: makes headers exact.
         file: a seekable file, empty, that all the bytes will be written to. M4A is then written
             straight into it as an ordinary file (as a stream it is a fragmented one).
@@ -141,7 +144,7 @@ class Encoder:
             (None where there is nothing to add). A stream is valid without.
 
     Raises:
-        InputError: unknown format, or a rate out of bounds.
+        InputError: unknown format, or a sample rate or bit rate out of bounds.
     """
 
     def __init__(
@@ -157,7 +160,9 @@ class Encoder:
     ) -> None:
         self.format = format if isinstance(format, Format) else format_of(format)
         source = sample_rate if source_rate is None else source_rate
-        _check_rate(sample_rate, "sample_rate")
+        _check(sample_rate, "sample_rate", "sample rate", "Hz", MIN_RATE, MAX_RATE)
+        if bitrate is not None:
+            _check(bitrate, "bitrate", "bit rate", "bit/s", MIN_BITRATE, MAX_BITRATE)
         self.sample_rate = self.format.nearest_rate(sample_rate)
         self._resampler = Resampler(source, self.sample_rate)
         if total is not None:
@@ -169,6 +174,8 @@ class Encoder:
 
     def write(self, samples: Floats) -> bytes:
         """The bytes that these samples complete. float32 [n]; beyond -1 to 1 is clipped."""
+        if self._closed:
+            raise ValueError("the encoder is closed")
         return self._encode(self._resampler.write(samples))
 
     def close(self) -> bytes:
@@ -181,8 +188,6 @@ class Encoder:
         return out
 
     def _encode(self, samples: Floats) -> bytes:
-        if self._closed:
-            raise ValueError("the encoder is closed")
         head = b"" if self._begun else self._codec.head()
         self._begun = True
         if not len(samples):
@@ -222,11 +227,9 @@ def encode(
     return file.getvalue()
 
 
-def _check_rate(rate: int, field: str) -> None:
-    if not MIN_RATE <= rate <= MAX_RATE:
-        raise InputError(
-            f"sample rate {rate} Hz is out of bounds: {MIN_RATE} to {MAX_RATE}", field=field
-        )
+def _check(value: int, field: str, what: str, unit: str, low: int, high: int) -> None:
+    if not low <= value <= high:
+        raise InputError(f"{what} {value} {unit} is out of bounds: {low} to {high}", field=field)
 
 
 def to_int16(samples: Floats) -> NDArray[np.int16]:
@@ -333,6 +336,7 @@ class _Lavc(_Codec):
 
     codec = ""
     sample_format = "fltp"
+    max_bitrate = MAX_BITRATE
 
     def prepare(self) -> None:
         import av
@@ -341,7 +345,7 @@ class _Lavc(_Codec):
         context.sample_rate = self.rate
         context.layout = "mono"
         context.format = self.sample_format
-        chosen = self.bitrate or self.default_bitrate()
+        chosen = min(self.bitrate or self.default_bitrate() or 0, self.max_bitrate)
         if chosen:
             context.bit_rate = chosen
         context.options = self.options()
@@ -479,6 +483,7 @@ class _Mp3(_Lavc):
 class _Opus(_Lavc):
     codec = "libopus"
     sample_format = "flt"
+    max_bitrate = 256_000  # of one channel
 
     CLOCK = 48_000
     """Granules of Opus in Ogg count at 48 kHz whatever the input (RFC 7845)."""
