@@ -187,7 +187,7 @@ class Kokoro:
         self.path = _find_model(home)
         self.styles = load_styles(voices or (home if home.is_dir() else home.parent))
         graph = Graph.open(self.path)
-        load = partial(open_session, threads=threads, folder=self.path.parent)
+        load = partial(open_session, threads=threads, folder=graph.folder)
         self._stages: Stages | None = None
         self._whole: Whole | None = None
         controls: set[Control] = {"rate", "pitch", "range", "volume"}

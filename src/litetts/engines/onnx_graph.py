@@ -42,13 +42,15 @@ _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 # Field numbers of onnx.proto, by message.
 _MODEL_GRAPH = 7
 _GRAPH_NODE, _GRAPH_NAME, _GRAPH_INITIALIZER, _GRAPH_INPUT, _GRAPH_OUTPUT = 1, 2, 5, 11, 12
-_GRAPH_SPARSE_INITIALIZER = 15
+_GRAPH_VALUE_INFO, _GRAPH_SPARSE_INITIALIZER = 13, 15
 _NODE_INPUT, _NODE_OUTPUT, _NODE_OP_TYPE, _NODE_ATTRIBUTE = 1, 2, 4, 5
 _ATTRIBUTE_NAME, _ATTRIBUTE_FLOAT, _ATTRIBUTE_INTS = 1, 2, 8
 _ATTRIBUTE_GRAPH, _ATTRIBUTE_GRAPHS = 6, 11
+_TENSOR_DATA_TYPE = 2
 _TENSOR_NAME, _TENSOR_RAW_DATA, _TENSOR_EXTERNAL_DATA, _TENSOR_LOCATION = 8, 9, 13, 14
 _ENTRY_KEY, _ENTRY_VALUE = 1, 2
 _EXTERNAL = 1
+_HALF_TYPES = (10, 16)  # float16 and bfloat16
 _VALUE_NAME, _VALUE_TYPE = 1, 2
 _TYPE_TENSOR, _TENSOR_ELEMENT, _TENSOR_SHAPE, _SHAPE_DIM, _DIM_VALUE = 1, 1, 2, 1, 1
 
@@ -241,6 +243,20 @@ def _tensor_name(tensor: memoryview) -> str:
     return next((_text(f.content) for f in _fields(tensor) if f.number == _TENSOR_NAME), "")
 
 
+def _may_stay(tensor: memoryview) -> bool:
+    """Whether a weight leaves the others of its file free to be referred to.
+
+    One that is in another file already does not: ONNX Runtime looks in one folder, which for a
+    linked file is not this one. Nor does one in half precision: ONNX Runtime (1.32) crashes when
+    it converts such a weight that lies outside a model without a path of its own.
+    """
+    return not any(
+        (f.number == _TENSOR_LOCATION and f.value == _EXTERNAL)
+        or (f.number == _TENSOR_DATA_TYPE and f.value in _HALF_TYPES)
+        for f in _fields(tensor)
+    )
+
+
 def _read_value(value: memoryview) -> tuple[str, TensorInfo]:
     """Name and type of a ValueInfoProto."""
     name, element = "", 0
@@ -275,6 +291,7 @@ class Graph:
     Attributes:
         nodes: in the file's order, which is topological.
         inputs, outputs: types by name, in order.
+        folder: where models cut out look for their weights; None = they carry them.
         producer: tensor -> the node that makes it.
         consumers: tensor -> the nodes that read it.
     """
@@ -289,7 +306,9 @@ class Graph:
         Raises:
             ModelError: it is not a complete one.
         """
-        self._path = path
+        self.folder = path.parent if path else None
+        # The file that large weights are left in; None = they are copied.
+        self._source = path.resolve() if path else None
         self.nodes: list[Node] = []
         self.inputs: dict[str, TensorInfo] = {}
         self.outputs: dict[str, TensorInfo] = {}
@@ -305,6 +324,8 @@ class Graph:
                     self._head.append(field.raw)
         except (ValueError, IndexError, struct.error) as error:
             raise ModelError(f"not a complete ONNX model ({error})") from error
+        if self._source:
+            self.folder = self._source.parent
         if not self.nodes or not self.outputs:
             raise ModelError("not an ONNX model: it holds no graph")
 
@@ -317,7 +338,6 @@ class Graph:
     @classmethod
     def open(cls, path: Path) -> Graph:
         """Map a file. Raises ModelError when it is missing, damaged or not ONNX."""
-        path = path.resolve()
         try:
             with path.open("rb") as file:
                 data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -334,10 +354,14 @@ class Graph:
                 self.nodes.append(_read_node(field))
             elif field.number == _GRAPH_INITIALIZER:
                 self._initializers[_tensor_name(field.content)] = field
+                if not _may_stay(field.content):
+                    self._source = None
             elif field.number in (_GRAPH_INPUT, _GRAPH_OUTPUT):
                 name, info = _read_value(field.content)
                 (self.inputs if field.number == _GRAPH_INPUT else self.outputs)[name] = info
                 self._values[name] = field.content
+            elif field.number == _GRAPH_VALUE_INFO:
+                self._values[_read_value(field.content)[0]] = field.content
             elif field.number == _GRAPH_SPARSE_INITIALIZER:
                 raise ValueError("it has sparse weights, which are not supported")
         # Before IR version 4, weights were listed among the inputs too.
@@ -353,9 +377,9 @@ class Graph:
                 data = field
             else:
                 kept.append(field.raw)
-        if data is None or self._path is None:
+        if data is None or self._source is None:
             return tensor.raw
-        place = {"location": self._path.name, "offset": data.at, "length": len(data.content)}
+        place = {"location": self._source.name, "offset": data.at, "length": len(data.content)}
         for key, value in place.items():
             entry = _message(_ENTRY_KEY, key.encode()) + _message(_ENTRY_VALUE, f"{value}".encode())
             kept.append(_message(_TENSOR_EXTERNAL_DATA, entry))
@@ -428,5 +452,11 @@ class Graph:
         for name in outputs:
             value = self._values.get(name) or _write_value(name)
             parts += [_header(_GRAPH_OUTPUT, len(value)), value]
+        # Types that the file states for what lies between. Without them ONNX Runtime 1.32 was seen
+        # to crash on graphs in half precision.
+        between = {name for node in chosen for name in node.outputs}.difference(outputs)
+        for name, value in self._values.items():
+            if name in between:
+                parts += [_header(_GRAPH_VALUE_INFO, len(value)), value]
         size = sum(map(len, parts))
         return b"".join([*self._head, _header(_MODEL_GRAPH, size), *parts])
