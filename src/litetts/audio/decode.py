@@ -101,4 +101,5 @@ def _mono(frame: Any) -> Floats:
         array = (array.astype(np.float32) - 128) / 128
     elif np.issubdtype(array.dtype, np.integer):
         array = array.astype(np.float32) / (np.iinfo(array.dtype).max + 1.0)
-    return np.nan_to_num(array.mean(axis=0, dtype=np.float32))
+    out: Floats = np.nan_to_num(array.mean(axis=0)).astype(np.float32)
+    return out
