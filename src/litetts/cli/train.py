@@ -177,14 +177,15 @@ def evaluate(
     if output is not None:
         (output / "scores.json").write_text(measure.as_json(scores), encoding="utf-8")
     if page is not None:
-        _put_table(page, measure.markdown(scores))
+        put_table(page, measure.markdown(scores))
 
 
 _PICTURED = "Did Peter open the window, or was it the better doctor?"
 """The sentence that pictures show: vowels of all kinds, flaps, a pause, a question."""
 
 
-def _put_table(page: Path, table: str) -> None:
+def put_table(page: Path, table: str) -> None:
+    """Replace what stands between the marks of a page. InputError if it has none."""
     from litetts.audio.files import write_bytes
     from litetts.errors import InputError
 
