@@ -62,6 +62,20 @@ def test_files(tmp_path):
         read(tmp_path / "a.txt")
 
 
+def test_nothing_but_the_bytes_is_read(tmp_path):
+    """Playlists and lists of files point elsewhere: they are no recordings."""
+    secret = tmp_path / "secret.wav"
+    secret.write_bytes(encode(TONE, "wav"))
+    playlist = f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile://{secret}\n#EXT-X-ENDLIST\n"
+    listed = f"ffconcat version 1.0\nfile {secret}\n"
+    for text in (playlist, listed):
+        with pytest.raises(InputError, match="cannot be read as sound"):
+            decode(text.encode())
+        (tmp_path / "list.m3u8").write_text(text)
+        with pytest.raises(InputError, match="cannot be read as sound"):
+            read(tmp_path / "list.m3u8")
+
+
 def test_too_long():
     with pytest.raises(InputError, match=r"longer than 0\.5 s"):
         decode(encode(TONE, "flac"), max_seconds=0.5)

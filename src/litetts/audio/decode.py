@@ -1,4 +1,4 @@
-"""Reading recordings: any file that libavformat knows, as mono float32."""
+"""Reading recordings of any usual format, as mono float32."""
 
 from __future__ import annotations
 
@@ -19,12 +19,19 @@ __all__ = ["blocks", "decode", "read"]
 MIN_RATE, MAX_RATE = 4000, 384_000
 """Sample rates in Hz of recordings that are taken for sound."""
 
+# Only the bytes that came are read: no playlist, and nothing that a file may point to (a recording
+# can come from a stranger).
+_CONTAINED = {
+    "format_whitelist": "wav,w64,flac,mp3,ogg,aac,aiff,au,caf,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm",
+    "protocol_whitelist": "none",
+}
+
 
 def read(path: str | os.PathLike[str], *, max_seconds: float | None = None) -> Audio:
     """A recording as it is: its own rate, channels mixed to one, codec delays taken off.
 
     Args:
-        path: WAV, FLAC, MP3, Ogg (Opus, Vorbis), AAC, M4A, and whatever else libavformat reads.
+        path: WAV, FLAC, MP3, Ogg (Opus, Vorbis), AAC, M4A, and other containers of sound.
         max_seconds: longer recordings are refused.
 
     Raises:
@@ -55,7 +62,7 @@ def blocks(file: BinaryIO, what: str = "the recording") -> Iterator[tuple[Floats
 
     given = False
     try:
-        with av.open(file, metadata_errors="replace") as container:
+        with av.open(file, options=_CONTAINED, metadata_errors="replace") as container:
             if not container.streams.audio:
                 raise InputError(f"{what} has no sound in it", field="file")
             stream: Any = container.streams.audio[0]
