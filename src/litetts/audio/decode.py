@@ -22,7 +22,7 @@ MIN_RATE, MAX_RATE = 4000, 384_000
 # Only the bytes that came are read: no playlist, and nothing that a file may point to (a recording
 # can come from a stranger).
 _CONTAINED = {
-    "format_whitelist": "wav,w64,flac,mp3,ogg,aac,aiff,au,caf,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm",
+    "format_whitelist": "wav,flac,mp3,ogg,aac,aiff,au,caf,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm",
     "protocol_whitelist": "none",
 }
 
