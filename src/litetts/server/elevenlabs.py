@@ -41,7 +41,7 @@ _FORMATS = {
     "opus": "opus",
     "wav": "wav",
 }
-_OUTPUT = re.compile(r"(?P<codec>[a-z]+)_(?P<rate>\d+)(?:_\d+)?")
+_OUTPUT = re.compile(r"(?P<codec>[a-z0-9]+)_(?P<rate>\d+)(?:_\d+)?")
 
 
 def output_of(name: str) -> Output:
@@ -145,6 +145,7 @@ async def _serve(socket: WebSocket, voice_id: str, *, several: bool) -> None:
     await socket.accept()
     voices: dict[str, _Voice] = {}
     lock = asyncio.Lock()
+    idle = IDLE_S
 
     async def send(content: dict[str, Any]) -> None:
         async with lock:
@@ -152,15 +153,15 @@ async def _serve(socket: WebSocket, voice_id: str, *, several: bool) -> None:
 
     try:
         query = socket.query_params
-        output = output_of(query.get("output_format", DEFAULT_OUTPUT))
+        first = await _receive(socket, idle)
         idle = min(MOST_IDLE_S, _number(query.get("inactivity_timeout"), IDLE_S))
+        output = output_of(query.get("output_format", DEFAULT_OUTPUT))
         options = Options(
             voice=voice_id,
             lang=language(query.get("language_code")),
             ssml=True if query.get("enable_ssml_parsing") == "true" else None,
             seed=int(_number(query.get("seed"), 0)) % 2**31,
         )
-        first = await _receive(socket, idle)
         key = first.get("xi_api_key")
         client = server.who(socket, key if isinstance(key, str) else "")
         message: dict[str, Any] | None = first

@@ -8,6 +8,7 @@ This is the only place where an error becomes a status code.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fastapi import FastAPI, Request
@@ -94,8 +95,8 @@ class Failure:
         return Json(self.body, status_code=self.status, headers=self.headers)
 
 
-def describe(error: BaseException) -> Failure:
-    """What a client is told about an error.
+def describe(error: BaseException, names: Mapping[str, str] = _FIELDS) -> Failure:
+    """What a client is told about an error; `names` renames the field that is at fault.
 
     Unexpected errors are logged and named only by their class: their text may hold paths or other
     people's words.
@@ -129,7 +130,7 @@ def describe(error: BaseException) -> Failure:
     if isinstance(error, TooLargeError):
         return Failure(413, str(error), "invalid_request_error", code="too_large")
     if isinstance(error, InputError):
-        name = error.field and _FIELDS.get(error.field, error.field)
+        name = error.field and names.get(error.field, error.field)
         return Failure(400, str(error), "invalid_request_error", param=name, code="invalid_value")
     if isinstance(error, ModelError):
         return Failure(

@@ -10,7 +10,6 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -100,9 +99,27 @@ class Gate:
         self, scope: Scope, receive: Receive, send: Send, headers: Headers, identity: str
     ) -> None:
         began = time.monotonic()
-        status = 0
+        status = taken = 0
+
+        async def limited() -> Message:
+            """Receive, but no body beyond the limit, whatever length it declared."""
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self._max_body:
+                raise self._too_large()
+            return message
 
         async def answer(message: Message) -> None:
+            nonlocal status
+            if taken > self._max_body and not status:
+                # Whatever the application makes of half a body, this is what was wrong.
+                await describe(self._too_large()).response()(scope, receive, send_safely)
+                return
+            if taken <= self._max_body:
+                await send_safely(message)
+
+        async def send_safely(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -115,9 +132,9 @@ class Gate:
         try:
             refusal = self._refusal(headers)
             if refusal is not None:
-                await refusal.response()(scope, receive, answer)
+                await refusal.response()(scope, receive, send_safely)
             else:
-                await self._app(scope, self._limited(receive), answer)
+                await self._app(scope, limited, answer)
         finally:
             seconds = time.monotonic() - began
             route = getattr(scope.get("route"), "path", "other")
@@ -169,18 +186,3 @@ class Gate:
 
     def _too_large(self) -> TooLargeError:
         return TooLargeError(f"the body is larger than {self._max_body / 1e6:g} MB")
-
-    def _limited(self, receive: Receive) -> Callable[[], Awaitable[Message]]:
-        """`receive` that stops a body without a declared length at the limit."""
-        taken = 0
-
-        async def limited() -> Message:
-            nonlocal taken
-            message = await receive()
-            if message["type"] == "http.request":
-                taken += len(message.get("body", b""))
-                if taken > self._max_body:
-                    raise self._too_large()
-            return message
-
-        return limited

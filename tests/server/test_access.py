@@ -1,0 +1,217 @@
+"""Keys, quotas, limits, headers, origins."""
+
+import json
+import stat
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from litetts.cli.serve import app as cli
+from litetts.errors import InputError, SettingsError
+from litetts.server.context import forwarded
+from litetts.server.errors import AccessError, QuotaError
+from litetts.server.security import (
+    Client,
+    KeyFile,
+    Quotas,
+    identify,
+    is_loopback,
+    needs_key,
+    token_of,
+)
+
+SPEECH = {"input": "Hi.", "response_format": "pcm", "voice": "espeak"}
+
+
+def test_keys_are_hashed_and_private(tmp_path):
+    keys = KeyFile(tmp_path / "keys.json")
+    token = keys.add("alice")
+    text = keys.path.read_text()
+    assert token.split("_", 2)[2] not in text
+    assert stat.S_IMODE(keys.path.stat().st_mode) == 0o600
+    assert keys.find(token).name == "alice"
+    for wrong in (token[:-1], token + "x", "", "ltts_", "sk-123", token.upper()):
+        assert keys.find(wrong) is None
+
+
+def test_a_key_file_is_read_again_when_it_changes(tmp_path):
+    ours, theirs = KeyFile(tmp_path / "k.json"), KeyFile(tmp_path / "k.json")
+    token = theirs.add("bob")
+    assert ours.find(token).name == "bob"
+    with pytest.raises(InputError, match="already"):
+        ours.add("bob")
+    theirs.remove("bob")
+    assert ours.find(token) is None
+    with pytest.raises(InputError, match="no key"):
+        ours.remove("bob")
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"keys": [1]}', '{"keys": [{"id": "a"}]}', "\x00"])
+def test_a_damaged_key_file_is_an_error_not_an_open_door(tmp_path, content):
+    path = tmp_path / "keys.json"
+    path.write_text(content)
+    with pytest.raises(SettingsError, match=r"keys\.json"):
+        identify(KeyFile(path), "ltts_a_b", "1.2.3.4", required=True)
+
+
+def test_when_a_key_is_needed():
+    assert is_loopback("127.0.0.1") and is_loopback("localhost") and is_loopback("[::1]")
+    assert not is_loopback("0.0.0.0") and not is_loopback("192.168.1.2")
+    assert not needs_key("auto", "127.0.0.1")
+    assert needs_key("auto", "0.0.0.0")
+    assert not needs_key("never", "0.0.0.0")
+    assert needs_key("always", "localhost")
+
+
+def test_the_ways_to_bring_a_key():
+    for headers in (
+        {"authorization": "Bearer abc"},
+        {"authorization": "bearer  abc "},
+        {"x-api-key": "abc"},
+        {"xi-api-key": "abc"},
+    ):
+        assert token_of(headers) == "abc"
+    assert token_of({"authorization": "Basic abc"}) == ""
+
+
+def test_quota_of_requests_fills_up_again():
+    now = [1000.0]
+    quotas = Quotas(lambda: now[0])
+    who = Client("a")
+    for _ in range(6):
+        quotas.charge(who, 1, requests=6, per_day=0)
+    with pytest.raises(QuotaError) as refusal:
+        quotas.charge(who, 1, requests=6, per_day=0)
+    assert refusal.value.retry_after == 10
+    quotas.charge(Client("b"), 1, requests=6, per_day=0)
+    now[0] += 10
+    quotas.charge(who, 1, requests=6, per_day=0)
+
+
+def test_quota_of_characters_is_per_day_and_survives_a_restart():
+    now = [86_400.0 * 3 + 80_000]
+    quotas = Quotas(lambda: now[0])
+    who = Client("a")
+    quotas.charge(who, 90, requests=0, per_day=100)
+    again = Quotas(lambda: now[0])
+    again.restore(json.loads(json.dumps(quotas.snapshot())))
+    with pytest.raises(QuotaError) as refusal:
+        again.charge(who, 20, requests=0, per_day=100)
+    assert refusal.value.retry_after == 6400
+    assert again.used_today(who) == 90
+    now[0] += 6400
+    again.charge(who, 100, requests=0, per_day=100)
+
+
+def test_a_key_has_its_own_quotas(tmp_path):
+    keys = KeyFile(tmp_path / "k")
+    token = keys.add("small", characters_per_day=5)
+    who = identify(keys, token, "x", required=True)
+    with pytest.raises(QuotaError):
+        Quotas().charge(who, 6, requests=0, per_day=0)
+    with pytest.raises(AccessError):
+        identify(keys, "", "x", required=True)
+
+
+def test_the_address_behind_proxies():
+    proxies = ("10.0.0.0/8",)
+    headers = {"x-forwarded-for": "6.6.6.6, 9.9.9.9, 10.0.0.2"}
+    assert forwarded(headers, "10.0.0.1", proxies) == "9.9.9.9"
+    assert forwarded(headers, "8.8.8.8", proxies) == "8.8.8.8"
+    assert forwarded(headers, "10.0.0.1", ()) == "10.0.0.1"
+    assert forwarded({}, "10.0.0.1", proxies) == "10.0.0.1"
+
+
+def test_keys_over_http(serve):
+    up = serve(security__require_key="always", security__characters_per_day="1000")
+    with httpx.Client(base_url=up.url, timeout=30) as http:
+        refused = http.post("/v1/audio/speech", json=SPEECH)
+        assert refused.status_code == 401
+        assert refused.json()["error"]["code"] == "invalid_api_key"
+        assert refused.headers["www-authenticate"] == "Bearer"
+        for path in ("/v1/models", "/metrics", "/dashboard/data", "/health/dependencies"):
+            assert http.get(path).status_code == 401
+        for path in ("/health/live", "/health/ready", "/health", "/"):
+            assert http.get(path).status_code == 200
+        token = up.context.keys.add("carol", requests_per_minute=3)
+        headers = {"Authorization": f"Bearer {token}"}
+        codes = [
+            http.post("/v1/audio/speech", json=SPEECH, headers=headers).status_code
+            for _ in range(4)
+        ]
+        assert codes == [200, 200, 200, 429]
+        wrong = {"Authorization": f"Bearer {token}x"}
+        assert http.get("/v1/models", headers=wrong).status_code == 401
+
+
+def test_limits(serve):
+    up = serve(server__max_text_chars="50", server__max_body_mb="0.001")
+    with httpx.Client(base_url=up.url, timeout=30) as http:
+        long = http.post("/v1/audio/speech", json={**SPEECH, "input": "x" * 51})
+        assert long.status_code == 400
+        assert long.json()["error"]["param"] == "input"
+        big = http.post("/v1/audio/speech", json={**SPEECH, "input": "x" * 2000})
+        assert big.status_code == 413
+        assert big.json()["error"]["code"] == "too_large"
+
+        def pieces():
+            for _ in range(10):
+                yield b'{"input": "' + b"x" * 500
+
+        streamed = http.post(
+            "/v1/audio/speech", content=pieces(), headers={"content-type": "application/json"}
+        )
+        assert streamed.status_code == 413
+
+
+def test_safe_headers_and_request_ids(client):
+    reply = client.get("/", headers={"X-Request-Id": "abc-123"})
+    assert reply.headers["x-request-id"] == "abc-123"
+    assert reply.headers["x-content-type-options"] == "nosniff"
+    assert reply.headers["x-frame-options"] == "DENY"
+    assert "default-src 'self'" in reply.headers["content-security-policy"]
+    assert "server" not in reply.headers or "uvicorn" not in reply.text
+    odd = client.get("/health/live", headers={"X-Request-Id": "a b\tc<script>"})
+    assert odd.headers["x-request-id"] != "a b\tc<script>"
+
+
+def test_another_host_name_is_refused(client):
+    reply = client.get("/health/live", headers={"Host": "rebound.example"})
+    assert reply.status_code == 421
+    assert client.get("/health/live", headers={"Host": "localhost:1234"}).status_code == 200
+
+
+def test_cors_list(serve, client):
+    origin = {"Origin": "https://app.example"}
+    assert "access-control-allow-origin" not in client.get("/v1/models", headers=origin).headers
+    up = serve(security__cors_origins='["https://app.example"]')
+    reply = httpx.get(f"{up.url}/v1/models", headers=origin)
+    assert reply.headers["access-control-allow-origin"] == "https://app.example"
+    other = httpx.get(f"{up.url}/v1/models", headers={"Origin": "https://other.example"})
+    assert "access-control-allow-origin" not in other.headers
+
+
+@pytest.mark.parametrize("name", ["../app.py", "%2e%2e/app.py", "..%2fapp.py", "style.css/..", "x"])
+def test_no_path_of_a_client_is_opened(client, name):
+    assert client.get(f"/assets/{name}").status_code in (404, 405)
+
+
+def test_a_voice_is_never_a_path(client):
+    for voice in ("/etc/passwd", "../../x", "file:///etc/passwd", "a\x00b", "x.npy", "x.pt"):
+        reply = client.post("/v1/audio/speech", json={**SPEECH, "voice": voice})
+        assert reply.status_code == 400
+        assert reply.json()["error"]["param"] == "voice"
+
+
+def test_keys_on_the_command_line(tmp_path):
+    run = CliRunner().invoke
+    made = run(cli, ["keys", "add", "dave", "--characters-per-day", "10", "--dir", str(tmp_path)])
+    assert made.exit_code == 0, made.output
+    token = made.output.strip()
+    assert KeyFile(tmp_path / "keys.json").find(token).characters_per_day == 10
+    listed = run(cli, ["keys", "list", "--dir", str(tmp_path)]).output
+    assert "dave" in listed
+    assert token not in listed
+    assert run(cli, ["keys", "remove", "dave", "--dir", str(tmp_path)]).exit_code == 0
+    assert run(cli, ["keys", "list", "--dir", str(tmp_path)]).output == ""

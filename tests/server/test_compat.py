@@ -1,0 +1,116 @@
+"""Captions, phonemes, dialogues: what users of Kokoro's servers rely on."""
+
+import base64
+import io
+import json
+
+import httpx
+import numpy as np
+import pytest
+import soundfile
+
+TEXT = "The first sentence costs $20. The second is free."
+
+
+def pcm(client, path, **body):
+    reply = client.post(path, json={"voice": "espeak", "response_format": "pcm", **body})
+    assert reply.status_code == 200, reply.text
+    return np.frombuffer(reply.content, "<i2")
+
+
+def test_captions_whole(client):
+    reply = client.post(
+        "/dev/captioned_speech",
+        json={"input": TEXT, "voice": "espeak", "response_format": "wav", "stream": False},
+    ).json()
+    samples, rate = soundfile.read(io.BytesIO(base64.b64decode(reply["audio"])))
+    assert reply["audio_format"] == "audio/wav"
+    words = reply["timestamps"]
+    assert [w["word"] for w in words][-2:] == ["is", "free"]
+    assert words[-1]["end_time"] <= len(samples) / rate + 0.01
+    for word in words:
+        written = TEXT[word["source_start"] : word["source_end"]]
+        assert written == word["word"] or written == "$20"
+
+
+def test_captions_streamed_are_lines(client):
+    body = {"input": TEXT, "voice": "espeak", "response_format": "pcm"}
+    with client.stream("POST", "/dev/captioned_speech", json=body) as reply:
+        assert reply.headers["content-type"] == "application/x-ndjson"
+        lines = [json.loads(line) for line in reply.iter_lines() if line]
+    audio = b"".join(base64.b64decode(line["audio"]) for line in lines)
+    assert audio == pcm(client, "/v1/audio/speech", input=TEXT).tobytes()
+    starts = [w["start_time"] for line in lines for w in line["timestamps"]]
+    assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize("format", ["srt", "vtt"])
+def test_caption_files(client, format):
+    reply = client.post(
+        "/dev/captioned_speech", json={"input": TEXT, "voice": "espeak", "format": format}
+    )
+    assert "-->" in reply.text
+    assert "$20" in reply.text
+    assert reply.text.startswith("WEBVTT" if format == "vtt" else "1\n")
+
+
+@pytest.mark.parametrize("language", ["a", "en-us", "b", "es"])
+def test_phonemize(client, language):
+    reply = client.post("/dev/phonemize", json={"text": "Hola mundo", "language": language}).json()
+    assert reply["phonemes"]
+    assert reply["tokens"]
+    assert [w["text"].lower() for w in reply["words"]] == ["hola", "mundo"]
+
+
+def test_phonemes_can_be_spoken(client):
+    phonemes = client.post("/dev/phonemize", json={"text": "Hello there, world."}).json()[
+        "phonemes"
+    ]
+    sound = pcm(client, "/dev/generate_from_phonemes", phonemes=phonemes)
+    assert len(sound) > 12000
+    wrong = client.post("/dev/generate_from_phonemes", json={"phonemes": "h@lo 7"})
+    assert wrong.status_code == 400
+    assert wrong.json()["error"]["param"] == "phonemes"
+
+
+def test_dialogue(client):
+    one = pcm(client, "/v1/audio/speech", input="Good morning.")
+    turns = [
+        {"voice": "espeak", "text": "Good morning."},
+        {"voice": "espeak:en-gb", "text": "Good morning. [pause:1s] How are you?", "pause": 2.0},
+    ]
+    both = pcm(client, "/dev/dialogue", turns=turns)
+    assert len(both) > 2 * len(one) + 3 * 24000
+    wrong = client.post("/dev/dialogue", json={"turns": [{"text": "x", "voice": "nobody"}]})
+    assert wrong.status_code == 400
+
+
+def test_kokoro_fields(client):
+    quiet = pcm(client, "/v1/audio/speech", input="Loud?", volume_multiplier=0.25)
+    loud = pcm(client, "/v1/audio/speech", input="Loud?")
+    assert np.abs(quiet).max() < 0.35 * np.abs(loud).max()
+    british = pcm(client, "/v1/audio/speech", input="Tomato", lang_code="b")
+    assert len(british) > 5000
+
+
+def test_a_failure_in_the_middle_ends_the_stream_visibly(serve):
+    """A text that takes longer than a request may: that is found out when its start was sent."""
+    up = serve(scheduling__deadline_s="1.5", server__max_text_chars="1000000")
+    text = "This sentence is one of very many. " * 20_000
+    body = {"input": text, "voice": "espeak", "response_format": "pcm", "stream": True}
+    with httpx.Client(base_url=up.url, timeout=60) as http:
+        with pytest.raises(httpx.RemoteProtocolError):
+            http.post("/v1/audio/speech", json=body)
+        assert up.metric("litetts_streams_aborted_total", route="/v1/audio/speech") == 1
+        whole = http.post("/v1/audio/speech", json={**body, "stream": False})
+        assert whole.status_code == 504
+        sse = {**body, "stream_format": "sse"}
+        with http.stream("POST", "/v1/audio/speech", json=sse) as reply:
+            events = [json.loads(line[6:]) for line in reply.iter_lines() if line]
+        assert events[0]["type"] == "speech.audio.delta"
+        assert events[-1]["type"] == "error"
+        assert events[-1]["error"]["code"] == "deadline_exceeded"
+        with http.stream("POST", "/dev/captioned_speech", json=body) as reply:
+            lines = []
+            with pytest.raises(httpx.RemoteProtocolError):
+                lines.extend(json.loads(line) for line in reply.iter_lines() if line)

@@ -1,0 +1,52 @@
+"""The OpenAPI description, and requests made up from it: nothing may end in a 500."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+schemathesis = pytest.importorskip("schemathesis")
+
+EXAMPLES = 12
+
+
+def test_the_description_names_every_route(client):
+    paths = client.get("/openapi.json").json()["paths"]
+    for path in (
+        "/v1/audio/speech",
+        "/v1/audio/voices",
+        "/v1/audio/transcriptions",
+        "/v1/audio/watermark/detect",
+        "/dev/captioned_speech",
+        "/dev/phonemize",
+        "/dev/generate_from_phonemes",
+        "/dev/dialogue",
+        "/health",
+        "/metrics",
+    ):
+        assert path in paths
+
+
+def test_no_request_ends_in_an_error_of_ours(server):
+    description = schemathesis.openapi.from_url(f"{server.url}/openapi.json")
+    tried = 0
+    for result in description.get_all_operations():
+        operation = result.ok()
+
+        @settings(
+            max_examples=EXAMPLES,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            derandomize=True,
+        )
+        @given(case=operation.as_strategy())
+        def check(case):
+            nonlocal tried
+            tried += 1
+            reply = case.call(timeout=60)
+            assert reply.status_code < 500 or reply.status_code == 501, (
+                case.as_curl_command(),
+                reply.text,
+            )
+
+        check()
+    assert tried > 100

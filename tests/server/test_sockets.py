@@ -1,0 +1,337 @@
+"""/ws/speech and ElevenLabs' sockets, over real connections."""
+
+import asyncio
+import base64
+import itertools
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from litetts.document import AudioChunk, WordTiming
+from litetts.server.elevenlabs import alignment
+from litetts.server.session import TextBuffer
+
+TEXT = "First comes this. Then, after a while, comes that. And it ends here."
+
+
+class Talk:
+    """A client of /ws/speech: sends messages, collects what comes."""
+
+    def __init__(self, socket):
+        self.socket = socket
+        self.messages = []
+        self.audio = {}
+
+    async def send(self, **message):
+        await self.socket.send(json.dumps(message))
+
+    async def next(self):
+        message = json.loads(await asyncio.wait_for(self.socket.recv(), 30))
+        self.messages.append(message)
+        if message.get("bytes"):
+            data = await asyncio.wait_for(self.socket.recv(), 30)
+            assert len(data) == message["bytes"]
+            name = message["context"]
+            self.audio[name] = self.audio.get(name, b"") + data
+        return message
+
+    async def until(self, kind, **fields):
+        while True:
+            message = await self.next()
+            if message["type"] == kind and all(message.get(k) == v for k, v in fields.items()):
+                return message
+            assert message["type"] != "error" or kind == "error", message
+
+    def words(self, context=""):
+        return [
+            word
+            for message in self.messages
+            if message["type"] == "audio" and message["context"] == context
+            for word in message.get("words", [])
+        ]
+
+
+@pytest.fixture
+def talk(server):
+    def opened():
+        return connect(f"{server.ws}/ws/speech")
+
+    return opened
+
+
+async def test_whole_text(talk):
+    async with talk() as socket:
+        me = Talk(socket)
+        await me.send(type="start", voice="espeak", text=TEXT)
+        await me.send(type="close")
+        ready = await me.next()
+        assert (ready["type"], ready["version"]) == ("ready", 1)
+        started = await me.until("started")
+        assert (started["format"], started["sample_rate"]) == ("pcm", 24000)
+        await me.until("done")
+    spoken = [w["word"] for w in me.words()]
+    assert spoken == [w.strip(".,") for w in TEXT.split()]
+    for word in me.words():
+        assert TEXT[word["source_start"] : word["source_end"]] == word["word"]
+    chunks = [m for m in me.messages if m["type"] == "audio" and "duration" in m]
+    seconds = sum(m["duration"] for m in chunks)
+    assert len(me.audio[""]) / 48000 == pytest.approx(seconds, abs=0.01)
+    for before, after in itertools.pairwise(chunks):
+        assert after["offset"] == pytest.approx(before["offset"] + before["duration"], abs=1e-3)
+    assert [m["seq"] for m in me.messages[1:]] == list(range(1, len(me.messages)))
+
+
+async def test_text_piece_by_piece_is_spoken_before_it_ends(talk):
+    async with talk() as socket:
+        me = Talk(socket)
+        await me.send(type="start", voice="espeak")
+        for piece in ("The first sen", "tence is com", "plete. The sec", "ond has on"):
+            await me.send(type="append", text=piece)
+        await me.until("audio")  # although the text goes on
+        await me.send(type="append", text="ly begun.")
+        await me.send(type="flush")
+        await me.until("flushed", flush=1)
+        await me.send(type="append", text="After the flush.")
+        await me.send(type="close")
+        await me.until("done")
+    assert " ".join(w["word"] for w in me.words()) == (
+        "The first sentence is complete The second has only begun After the flush"
+    )
+
+
+async def test_silence_of_the_writer_lets_the_rest_be_spoken(talk):
+    async with talk() as socket:
+        me = Talk(socket)
+        await me.send(type="start", voice="espeak")
+        await me.send(type="append", text="this has no end but is long enough")
+        await me.until("audio")
+
+
+async def test_cancel_is_silence_and_the_context_goes_on(talk, server):
+    async with talk() as socket:
+        me = Talk(socket)
+        await me.send(type="start", voice="espeak", text="A long text goes on and on. " * 300)
+        await me.until("audio")
+        await me.send(type="cancel")
+        await me.until("cancelled")
+        await me.send(type="append", text="New words.")
+        await me.send(type="close")
+        me.messages.clear()
+        await me.until("done")
+    assert [w["word"] for w in me.words()] == ["New", "words"]
+    assert me.words()[0]["source_start"] == 0
+    assert server.context.service.scheduler.active == 0
+
+
+async def test_several_contexts_and_an_update(talk):
+    async with talk() as socket:
+        me = Talk(socket)
+        await me.send(type="start", context="a", voice="espeak")
+        await me.send(type="start", context="b", voice="espeak", format="mp3", timestamps=False)
+        await me.send(type="append", context="b", text="This is the second.")
+        await me.send(type="append", context="a", text="This is the first. ")
+        await me.send(type="update", context="a", speed=2.0)
+        await me.send(type="append", context="a", text="This is the first. ")
+        await me.send(type="close", context="a")
+        await me.send(type="close", context="b")
+        done = {(await me.until("done"))["context"] for _ in range(2)}
+    assert done == {"a", "b"}
+    assert not me.words("b")
+    times = me.words("a")
+    slow, fast = times[3]["end"] - times[0]["start"], times[7]["end"] - times[4]["start"]
+    assert fast < 0.7 * slow
+    assert me.audio["b"][:3] == b"ID3" or me.audio["b"][0] == 0xFF
+
+
+async def test_mistakes_are_told_and_the_session_goes_on(talk):
+    async with talk() as socket:
+        me = Talk(socket)
+        await me.send(type="ping")
+        await me.until("pong")
+        for message, field in [
+            ({"type": "append", "text": "x", "context": "none"}, "context"),
+            ({"type": "nonsense"}, "type"),
+            ({"type": "start", "speed": 99}, "start.speed"),
+            ({"type": "start", "version": 2}, "version"),
+            ({"type": "append", "text": 5}, "append.text"),
+        ]:
+            await me.send(**message)
+            error = await me.until("error")
+            assert set(error["error"]) == {"message", "type", "param", "code"}
+            assert field.split(".")[-1] in error["error"]["param"]
+        await socket.send(b"\x00\x01")
+        await me.until("error")
+        await socket.send("[1, 2")
+        await me.until("error")
+        await me.send(type="start", voice="espeak", text="Still here.")
+        await me.send(type="close")
+        await me.until("done")
+        await me.send(type="start", context="x", voice="no_such_voice", text="Hello.")
+        await me.send(type="close", context="x")
+        assert (await me.until("error"))["error"]["param"] == "voice"
+
+
+async def test_a_dropped_connection_is_resumed_without_loss(talk):
+    text = " ".join(f"This is sentence number {i}." for i in range(40))
+    async with talk() as socket:
+        first = Talk(socket)
+        await first.send(type="start", voice="espeak", text=text)
+        await first.send(type="close")
+        session = (await first.next())["session"]
+        for _ in range(3):
+            last = await first.until("audio")
+        socket.transport.abort()  # no closing handshake: the network is gone
+    await asyncio.sleep(0.3)
+    async with talk() as socket:
+        second = Talk(socket)
+        await second.send(type="resume", session=session, seq=last["seq"])
+        assert (await second.next())["type"] == "resumed"
+        await second.until("done")
+    numbers = [m["seq"] for m in first.messages[1:] + second.messages[1:]]
+    assert numbers == list(range(1, len(numbers) + 1))
+    starts = {word["source_start"] for word in first.words() + second.words()}
+    assert len(starts) == len(text.split())
+    async with talk() as socket:
+        third = Talk(socket)
+        await third.send(type="resume", session="unknown", seq=0)
+        assert (await third.until("error"))["error"]["param"] == "session"
+
+
+async def test_a_slow_listener_holds_the_work_back(serve):
+    up = serve(server__websocket_buffer_mb="0.2")
+    text = "Somebody reads this without listening. " * 2000
+    async with connect(f"{up.ws}/ws/speech", max_queue=1) as socket:
+        start = {"type": "start", "voice": "espeak", "text": text}
+        await socket.send(json.dumps({**start, "format": "f32", "sample_rate": 48000}))
+        still = 0
+        while still < 10:  # nothing is computed for a second
+            await asyncio.sleep(0.1)
+            still = 0 if up.context.service.scheduler.busy else still + 1
+        audio = up.metric("litetts_audio_seconds_total", engine="formant", voice="espeak")
+        jobs = list(up.context.service.scheduler._jobs.values())
+        made = sum(job.audio_s for job in jobs)
+        # 80,000 characters are more than an hour of speech; it stopped far earlier.
+        assert audio + made < 600
+
+
+async def test_a_page_of_another_origin_may_not_connect(server):
+    with pytest.raises(Exception, match=r"403|rejected"):
+        async with connect(f"{server.ws}/ws/speech", origin="http://evil.example"):
+            pass
+    async with connect(f"{server.ws}/ws/speech", origin=server.url):
+        pass
+
+
+async def test_a_silent_connection_is_closed(serve):
+    up = serve(server__websocket_idle_s="1")
+    async with connect(f"{up.ws}/ws/speech") as socket:
+        await socket.send('{"type": "ping"}')
+        with pytest.raises(ConnectionClosed) as closed:
+            for _ in range(5):
+                await asyncio.wait_for(socket.recv(), 10)
+    assert closed.value.rcvd.code == 4408
+
+
+# -- ElevenLabs ---------------------------------------------------------------------------------
+
+
+async def replies(socket):
+    messages = []
+    try:
+        while True:
+            messages.append(json.loads(await asyncio.wait_for(socket.recv(), 30)))
+    except ConnectionClosed as closed:
+        assert closed.rcvd.code == 1000, closed
+    return messages
+
+
+async def test_elevenlabs_stream_input(server):
+    address = f"{server.ws}/v1/text-to-speech/espeak/stream-input?output_format=pcm_16000"
+    async with connect(address) as socket:
+        first = {"text": " ", "voice_settings": {"stability": 0.5, "speed": 1.0}, "xi_api_key": "x"}
+        await socket.send(json.dumps(first))
+        for piece in ("Hello there. ", "It costs ", "$20 today. ", "Good", "bye "):
+            await socket.send(json.dumps({"text": piece, "try_trigger_generation": True}))
+        await socket.send(json.dumps({"text": ""}))
+        messages = await replies(socket)
+    assert messages[-1] == {"isFinal": True}
+    audio = [m for m in messages if "audio" in m]
+    assert sum(len(base64.b64decode(m["audio"])) for m in audio) > 2 * 16000
+    chars = "".join("".join(m["alignment"]["chars"]) for m in audio if m["alignment"])
+    assert "Hello there" in chars
+    assert "$20" in chars
+    for message in audio:
+        times = message["alignment"]
+        if times:
+            starts = times["charStartTimesMs"]
+            assert starts == sorted(starts)
+            assert len(starts) == len(times["chars"]) == len(times["charDurationsMs"])
+
+
+async def test_elevenlabs_flush_and_errors(server):
+    base = f"{server.ws}/v1/text-to-speech"
+    async with connect(f"{base}/espeak/stream-input?output_format=mp3_44100_128") as socket:
+        await socket.send(json.dumps({"text": "No end yet", "flush": True}))
+        message = json.loads(await asyncio.wait_for(socket.recv(), 30))
+        assert base64.b64decode(message["audio"]), message
+    for address, first in [
+        (f"{base}/nobody/stream-input", {"text": "Hello there. ", "flush": True}),
+        (f"{base}/espeak/stream-input?output_format=midi", {"text": "x"}),
+        (f"{base}/espeak/stream-input?inactivity_timeout=soon", {"text": "x"}),
+    ]:
+        async with connect(address) as socket:
+            await socket.send(json.dumps(first))
+            message = json.loads(await asyncio.wait_for(socket.recv(), 30))
+            assert message["code"] == 400
+            assert message["message"]
+
+
+async def test_elevenlabs_multi_context(server):
+    address = f"{server.ws}/v1/text-to-speech/espeak/multi-stream-input?output_format=pcm_22050"
+    async with connect(address) as socket:
+        for name in ("one", "two"):
+            await socket.send(json.dumps({"text": f"This is {name}. ", "context_id": name}))
+        await socket.send(json.dumps({"context_id": "one", "flush": True}))
+        await socket.send(json.dumps({"context_id": "one", "close_context": True}))
+        await socket.send(json.dumps({"context_id": "two", "text": "More. "}))
+        await socket.send(json.dumps({"close_socket": True}))
+        messages = await replies(socket)
+    assert {m["contextId"] for m in messages} == {"one", "two"}
+    assert sorted(m["contextId"] for m in messages if m.get("isFinal")) == ["one", "two"]
+
+
+def test_alignment_covers_the_text_between_words():
+    words = (WordTiming("It", 1.0, 1.2, 0, 2), WordTiming("works", 1.3, 1.8, 3, 8))
+    chunk = AudioChunk([0.0] * 10, 10, words, offset=1.0)
+    times = alignment(chunk, "It works.")
+    assert "".join(times["chars"]) == "It works"
+    assert times["charStartTimesMs"][:4] == [0, 100, 200, 300]
+
+
+# -- collecting text ----------------------------------------------------------------------------
+
+
+@given(st.lists(st.text(alphabet="ab ,.!?\n", max_size=40), max_size=20))
+def test_the_buffer_loses_and_doubles_nothing(pieces):
+    buffer = TextBuffer()
+    whole = "".join(pieces)
+    taken = []
+    for piece in pieces:
+        taken += buffer.append(piece)
+    taken += buffer.flush()
+    at = 0
+    for text, offset in taken:
+        assert whole[offset : offset + len(text)] == text
+        assert not whole[at:offset].strip()
+        at = offset + len(text)
+    assert not whole[at:].strip()
+
+
+def test_a_long_sentence_is_given_clause_by_clause():
+    buffer = TextBuffer()
+    ready = buffer.append("A first clause that is long enough to be spoken, and then one ")
+    assert [text for text, _ in ready] == ["A first clause that is long enough to be spoken,"]

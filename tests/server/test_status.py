@@ -1,0 +1,119 @@
+"""Health, metrics, logs, JSON, the Dashboard's data."""
+
+import io
+import json
+import logging
+import math
+
+import numpy as np
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from websockets.sync.client import connect
+
+from litetts.errors import InputError
+from litetts.observe.logs import JsonFormatter, request_id
+from litetts.observe.metrics import Metrics, Served
+from litetts.server.errors import describe
+from litetts.server.jsonio import dumps
+
+
+def test_health(client):
+    assert client.get("/health/live").json() == {"status": "ok"}
+    assert client.get("/health/ready").json() == {"status": "ready"}
+    health = client.get("/health").json()
+    assert health["status"] in ("ok", "degraded")
+    assert "version" in health
+    names = {d["name"] for d in client.get("/health/dependencies").json()["dependencies"]}
+    assert {"numpy", "onnxruntime"} <= names
+
+
+def test_prometheus_metrics(client):
+    body = {"input": "Count this, please.", "voice": "espeak", "response_format": "pcm"}
+    for _ in range(2):
+        assert client.post("/v1/audio/speech", json=body).status_code == 200
+    text = client.get("/metrics").text
+    families = {family.name: family for family in text_string_to_metric_families(text)}
+    states = {
+        sample.labels["state"]
+        for sample in families["litetts_first_audio_seconds"].samples
+        if sample.name.endswith("_count") and sample.value
+    }
+    assert {"cached", "warm"} <= states
+    for name in ("real_time_factor", "queue_wait_seconds", "http_request_seconds"):
+        assert families[f"litetts_{name}"].type == "histogram"
+    assert families["litetts_workers"].samples[0].value >= 1
+    assert "/v1/audio/speech" in text
+
+
+def test_a_mix_is_one_label(client, server):
+    """A client cannot make any number of time series."""
+    before = client.get("/metrics").text.count("litetts_speech_requests_total{")
+    for i in range(5):
+        client.get(f"/nothing/{i}")
+        client.post("/v1/audio/speech", json={"input": "x", "voice": f"nobody{i}"})
+    after = client.get("/metrics").text
+    assert after.count("litetts_speech_requests_total{") == before
+    assert "/nothing/" not in after
+    assert server.context.service._label("a*0.5+b*0.5") == "mix"
+
+
+def test_dashboard_data_by_socket_and_by_request(client, server):
+    data = client.get("/dashboard/data").json()
+    with connect(f"{server.ws}/ws/dashboard") as socket:
+        live = json.loads(socket.recv())
+    assert data.keys() == live.keys()
+    assert {"queue", "cache", "memory", "voices", "first_audio_s", "rtf"} <= live.keys()
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, np.float32("nan")])
+def test_json_never_carries_nan_or_infinity(value):
+    text = dumps({"a": [value, {"b": (value,)}], "c": np.array([value, 1.0])})
+    assert json.loads(text, parse_constant=pytest.fail) == {
+        "a": [None, {"b": [None]}],
+        "c": [None, 1],
+    }
+
+
+def test_the_dashboard_of_a_server_without_numbers_is_valid_json():
+    metrics = Metrics()
+    json.loads(dumps(metrics.summary()), parse_constant=pytest.fail)
+    metrics.served(Served("v", "e", "warm", "failed"))
+    metrics.served(Served("v", "e", "warm", "done", first_audio=math.inf, audio=0.0))
+    json.loads(dumps(metrics.summary()), parse_constant=pytest.fail)
+
+
+def test_quantiles():
+    metrics = Metrics()
+    for i in range(100):
+        metrics.served(Served("v", "e", "warm", "done", first_audio=(i + 1) / 100, audio=1.0))
+    numbers = metrics.summary()["first_audio_s"]["warm"]
+    assert (numbers["p50"], numbers["p95"], numbers["p99"]) == (0.5, 0.95, 0.99)
+
+
+def test_logs_are_json_with_the_request():
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(JsonFormatter())
+    logger = logging.getLogger("test.logs")
+    logger.addHandler(handler)
+    token = request_id.set("r-1")
+    try:
+        raise InputError("broken\nline", field="x")
+    except InputError:
+        logger.exception("it %s", "failed", extra={"number": 5})
+    finally:
+        request_id.reset(token)
+        logger.removeHandler(handler)
+    line = stream.getvalue()
+    assert line.count("\n") == 1
+    entry = json.loads(line)
+    assert entry["request_id"] == "r-1"
+    assert (entry["message"], entry["number"], entry["level"]) == ("it failed", 5, "error")
+    assert "broken" in entry["exception"]
+
+
+def test_unexpected_errors_do_not_show_their_text(caplog):
+    failure = describe(ValueError("/home/secret/path"))
+    assert failure.status == 500
+    assert "secret" not in failure.message
+    assert "secret" in caplog.text
