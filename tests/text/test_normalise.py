@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from litetts.errors import InputError
 from litetts.text.normalise import ReadingStyle, Token, normalise
 
-TABLES = sorted((Path(__file__).parent / "data").glob("*.tsv"))
-TUNE = set(";:,.!?—…\"()“”")
+TABLES = sorted((Path(__file__).parent / "data").rglob("*.tsv"))
+TUNE = set(';:,.!?—…"()“”')
 
 
 def spoken(text: str, lang: str = "en-us", style: ReadingStyle | None = None) -> str:
@@ -31,7 +31,7 @@ def bare(text: str) -> str:
     return " ".join(re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*|'\w+'?", text.lower()))
 
 
-@pytest.mark.parametrize("table", TABLES, ids=[t.stem for t in TABLES])
+@pytest.mark.parametrize("table", TABLES, ids=[f"{t.parent.name}-{t.stem}" for t in TABLES])
 def test_table(table: Path) -> None:
     wrong = []
     for line in table.read_text(encoding="utf-8").splitlines():
@@ -111,23 +111,22 @@ WRITTEN = st.text(
 )
 PIECES = st.lists(
     st.sampled_from(
-        [
-            line.split("\t")[0]
-            for t in TABLES
-            for line in t.read_text(encoding="utf-8").splitlines()
-        ]
+        [line.split("\t")[0] for t in TABLES for line in t.read_text(encoding="utf-8").splitlines()]
     ),
     min_size=1,
     max_size=6,
 ).map(" ".join)
+SAY_AS = (
+    "characters spell-out verbatim cardinal number ordinal digits fraction date date:mdy date:dmy "
+    "date:ymd date:ym date:d time time:hms12 duration duration:hms telephone currency money address "
+    "unit measure expletive name"
+).split()  # noqa: SIM905
 LANGS = st.sampled_from(["en-us", "en-gb", "de"])
 ANYTHING = st.one_of(WRITTEN, PIECES)
 
 
 def sayable(text: str) -> bool:
-    return all(
-        c in "' " or c.isalpha() or unicodedata.category(c).startswith("M") for c in text
-    )
+    return all(c in "' " or c.isalpha() or unicodedata.category(c).startswith("M") for c in text)
 
 
 def check(text: str, tokens: tuple[Token, ...]) -> None:
@@ -181,9 +180,34 @@ def test_every_style_says_only_words(text: str, style: ReadingStyle) -> None:
 @given(
     ANYTHING,
     st.sampled_from(
-        """characters spell-out verbatim cardinal number ordinal digits fraction date date:mdy date:dmy
-        date:ymd date:ym date:d time time:hms12 duration duration:hms telephone currency money
-        address unit measure expletive name""".split()
+        [
+            "characters",
+            "spell-out",
+            "verbatim",
+            "cardinal",
+            "number",
+            "ordinal",
+            "digits",
+            "fraction",
+            "date",
+            "date:mdy",
+            "date:dmy",
+            "date:ymd",
+            "date:ym",
+            "date:d",
+            "time",
+            "time:hms12",
+            "duration",
+            "duration:hms",
+            "telephone",
+            "currency",
+            "money",
+            "address",
+            "unit",
+            "measure",
+            "expletive",
+            "name",
+        ]
     ),
 )
 @settings(max_examples=300, deadline=None)
@@ -194,24 +218,26 @@ def test_say_as_never_fails(text: str, interpret_as: str) -> None:
 def best_time(sample: str) -> float:
     times = []
     for _ in range(3):
-        begin = time.perf_counter()
+        begin = time.process_time()
         normalise(sample)
-        times.append(time.perf_counter() - begin)
+        times.append(time.process_time() - begin)
     return min(times)
 
 
 def test_linear_in_the_length() -> None:
     text = " ".join(line.split("\t")[0] for t in TABLES for line in t.read_text().splitlines())
-    text = text[:6000]
+    text = text[:4000]
 
     best_time(text[:1000])
     assert 6 < best_time(text * 10) / best_time(text) < 15
 
 
-@pytest.mark.parametrize("piece", ["1", "1-", "a.", "((", "&#", "<b ", "[a](", "1,", "'", "1/", "_a", "A."])
+@pytest.mark.parametrize(
+    "piece", ["1", "1-", "a.", "((", "&#", "<b ", "[a](", "1,", "'", "1/", "_a", "A."]
+)
 def test_no_pattern_runs_away(piece: str) -> None:
     # 20 times the text takes 20 times as long, or 400 times where a pattern backtracks.
-    assert best_time(piece * 2000) < 160 * best_time(piece * 100)
+    assert best_time(piece * 1000) < 160 * best_time(piece * 50)
 
 
 # Styles.
@@ -233,7 +259,11 @@ def test_no_pattern_runs_away(piece: str) -> None:
         (ReadingStyle(emoji="named"), "Hi 🚀", "Hi rocket"),
         (ReadingStyle(urls="short"), "https://example.com", "example dot com"),
         (ReadingStyle(expand_contractions=True), "I don't", "I do not"),
-        (ReadingStyle(code=True), "a_b != c;", "A underscore B exclamation mark equals C semicolon"),
+        (
+            ReadingStyle(code=True),
+            "a_b != c;",
+            "A underscore B exclamation mark equals C semicolon",
+        ),
     ],
 )
 def test_style(style: ReadingStyle, written: str, want: str) -> None:

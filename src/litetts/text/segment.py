@@ -35,7 +35,7 @@ _CANDIDATE = re.compile(
     rf"|(?P<tight>(?<=[a-zà-öø-ÿ][a-zà-öø-ÿ])[.!?](?=[A-Z][a-zà-öø-ÿ]+[\s,]))"
 )
 _SPACE = re.compile(r"\s*")
-_LAST_WORD = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]+$|\d+$")
+_LAST_WORD = re.compile(r"(?:[^\W\d_]\.)*[^\W_]+$")
 _NEXT = re.compile(r"[\s\"'“‘(\[«¿¡*_]*([^\s])(\w*)")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•◦▪‣·–]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|#{1,6}|>)[ \t]")
 _CUTS = (
@@ -161,7 +161,7 @@ def _stop_ends(
     if last.isdigit():
         # German ordinals carry on ("am 3. Mai"); English numbers do not.
         return not nouns or len(last) > 2
-    if low in abbreviations:
+    if low in abbreviations and not (len(last) == 1 and last.isupper()):
         return False
     if "." in last:
         if lower or first.isdigit():

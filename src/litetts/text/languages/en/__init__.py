@@ -71,6 +71,7 @@ _DIGIT: tuple[Rule, ...] = (
     ranges.ratio,
     serial.number_word,
     math.small,
+    cardinal.foreign,
     cardinal.resolution,
     cardinal.multiple,
     cardinal.model,

@@ -93,7 +93,8 @@ _BEFORE_NUMBER = {
 _EXACT = {
     "e.g.": "for example", "eg.": "for example", "i.e.": "that is", "ie.": "that is",
     "e.g": "for example", "i.e": "that is", "et al.": "et al", "et al": "et al",
-    "a.k.a.": "A K A", "aka": "A K A", "w/o": "without", "w/": "with", "b/c": "because",
+    "a.k.a.": "A K A", "aka": "A K A", "w/o": "without", "w/out": "without", "w/": "with",
+    "A/B": "A B", "a/b": "A B", "b/c": "because",
     "c/o": "care of",
     "n/a": "N A", "N/A": "N A", "p.a.": "per annum", "q.v.": "which see", "n.b.": "note well",
     "N.B.": "N B", "a/c": "account", "A/C": "A C", "s/he": "she or he", "h/t": "hat tip",
@@ -121,7 +122,7 @@ _EXACT = {
 _EXACT_PATTERN = pattern(
     "(?:" + "|".join(re.escape(k) for k in sorted(_EXACT, key=len, reverse=True)) + r")(?![^\W_])"
 )
-_TITLE = pattern(r"([A-Z][a-z]{1,6})(\.?)(?![\w'])")
+_TITLE = pattern(r"([A-Z][a-z]{1,6})(\.(?=[A-Z])|\.?(?![\w']))")
 _WORD_DOT = pattern(r"([A-Za-z]{1,7})\.(?!\w)|([A-Za-z]{1,4})\.(?=\d)")
 _NUMBER = pattern(r"\s?#?(?:\d|(?:[IVXLC]{2,}|[ivxlc]{2,}|[VX])\b)")
 _YEAR = pattern(r"\s?[12]\d{3}(?!\d)")
@@ -141,6 +142,8 @@ def exact(scan: Scan, i: int) -> Reading | None:
     if scan.char(i - 1).isalnum() or not (match := _EXACT_PATTERN.match(scan.text, i)):
         return None
     written, end = match[0], match.end()
+    if scan.text[end : end + 2] == "'s" and not scan.char(end + 2).isalnum():
+        return Reading(end + 2, _EXACT[written] + "'s", "abbreviation", "abbreviation")
     if scan.char(end) == "'" and scan.char(end + 1).isalpha():
         return None
     after = ""

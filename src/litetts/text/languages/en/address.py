@@ -205,7 +205,8 @@ def side(scan: Scan, i: int) -> Reading | None:
     previous = scan.previous
     if not match or previous is None or previous.after:
         return None
-    if previous.rule in ("house number", "street", "street name"):
+    named = scan.word_before(i) in _FULL and _addressed(scan)
+    if named or previous.rule in ("house number", "street"):
         after = final_dot(scan, match.end()) if match["dot"] else ""
         return Reading(match.end(), _SIDES[match["side"]], "address", "side", after)
     return None

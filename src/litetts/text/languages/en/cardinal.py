@@ -121,6 +121,8 @@ def code(scan: Scan, i: int) -> Reading | None:
     if not match:
         return None
     before = scan.word_before(i).lower()
+    if before in ("is", "was", "number"):  # "my PIN is 4821"
+        before = scan.word_before(i - len(before) - 1).lower() or before
     if before in _BY_DIGIT or (before in _CALLED and match[0] in _HOTLINES):
         return Reading(match.end(), numbers.digits(match[0]), "serial", "code")
     return None
@@ -133,6 +135,21 @@ def model(scan: Scan, i: int) -> Reading | None:
         return None
     match = _MODEL.match(scan.text, i)
     return Reading(match.end(), numbers.year(int(match[0])), "serial", "model") if match else None
+
+
+_EUROPEAN = pattern(r"(?P<whole>\d{1,3}(?:\.\d{3})+),(?P<part>\d{1,2})(?![\d,.])")
+_APOSTROPHES = pattern(r"\d{1,3}(?:'\d{3})+(?!\d)|\d{1,3}(?: 000)+(?! ?\d)")
+
+
+def foreign(scan: Scan, i: int) -> Reading | None:
+    """1.234,56 and 1'000: groups and decimals as written in other countries."""
+    if match := _EUROPEAN.match(scan.text, i):
+        text = match["whole"].replace(".", "") + "." + match["part"]
+        return Reading(match.end(), say_number(scan, text), "decimal", "European decimal")
+    if match := _APOSTROPHES.match(scan.text, i):
+        text = match[0].replace("'", "").replace(" ", "")
+        return Reading(match.end(), say_number(scan, text), "cardinal", "groups")
+    return None
 
 
 def number(scan: Scan, i: int) -> Reading | None:

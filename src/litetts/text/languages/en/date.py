@@ -58,6 +58,10 @@ _WEEKDAY = pattern(
     re.IGNORECASE,
 )
 _WEEKDAY_DOT = pattern(r"(?P<day>Mon|Tues?|Wed|Thur?s?|Fri)\.(?=\s|,|$)")
+_WEEKEND_TIME = pattern(r"(?P<day>Sat|Sun)\.?(?=\s(?:morning|afternoon|evening|night)\b)")
+_BARE_NUMBER = pattern(r"\s?\d+(?!\d|:|st|nd|rd|th)")
+_WEEKEND = pattern(r"(?P<day>Sat|Sun)(?P<dot>\.)?(?!\w)")
+_ON_DAY = words("on last next this every by until till from through thru each since")
 _WEEKDAY_SPAN = pattern(
     rf"(?P<one>{WEEKDAY})\.?\s?(?P<joint>[-–—&/]|and\s|to\s|or\s)\s?(?P<two>{WEEKDAY})(?![^\W_])\.?",
     re.IGNORECASE,
@@ -244,16 +248,16 @@ def weekday(scan: Scan, i: int) -> Reading | None:
             after = final_dot(scan, match.end()) if match[0].endswith(".") else ""
             return Reading(match.end(), said, "date", "weekdays", after)
     match = _WEEKDAY.match(text, i) or _WEEKDAY_DOT.match(text, i)
-    if match and match["day"][0].isupper():
-        if match["day"] in ("Sun", "Sat") and re.match(
-            r"\s?\d+(?!\d|:|st|nd|rd|th)", text[match.end() :]
-        ):
-            return None
-        after = final_dot(scan, match.end()) if match[0].endswith(".") else ""
-        after = after or ("," if text[match.end() : match.end() + 1] == "," else "")
-        said = WEEKDAY_OF[match["day"].lower()]
-        return Reading(match.end(), said, "date", "weekday", after if after == "." else "")
-    return None
+    match = match or _WEEKEND_TIME.match(text, i)
+    if match is None and scan.word_before(i).lower() in _ON_DAY:
+        match = _WEEKEND.match(text, i)
+    if not match or not match[0][0].isupper():
+        return None
+    day, end = match["day"], match.end()
+    if day in ("Sun", "Sat") and _BARE_NUMBER.match(text, end):
+        return None  # "Sun 4" is a machine, "Sat 8" a test
+    after = final_dot(scan, end) if match[0].endswith(".") else ""
+    return Reading(end, WEEKDAY_OF[day.lower()], "date", "weekday", after)
 
 
 def month_name(scan: Scan, i: int) -> Reading | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from litetts.text.languages.en.context import final_dot, spell
 from litetts.text.languages.en.greek import GREEK
 from litetts.text.languages.en.pronounceable import pronounceable
@@ -84,8 +86,20 @@ _COMMON = words(
     """
 ) - frozenset({"ok-not", "int-not"})
 # Initialisms that spell a common word all the same.
-_NOT_WORDS = words("US IT AM PM TV OK ID OR-NOT PA WHO AI IPA") - frozenset({"OR-NOT"})
-
+# Common words that are initialisms as well, unless everything around is in capitals.
+_NOT_WORDS = words("US IT AM PM TV OK ID PA WHO AI IPA")
+# Initialisms that could be said as words but are not, even in a line of capitals.
+_SPELLED = words(
+    """
+    USA CIA UAE UFO EPA IPO IRA API TSA DNA RNA IRS UCLA ISO USB CEO CFO CTO COO IOU AKA ETA RSI
+    IQ EU UN UK UI UX OS AR VR AC DC IP IO ECU ESA IMO LOL OMG ASAP FAQ DIY PhD AOL AMA ABA APA
+    OAS IEA ILO IUD UPI URI UTI OEM OCR LED LCD NBA NFL FBI ACL AOC IOC ICE ADA USSR UCI
+    """
+)
+_READINGS = {
+    "JPEG": "J peg", "JPEGs": "J pegs", "MPEG": "M peg", "SaaS": "sass", "PaaS": "pass",
+    "CD-ROM": "C D ROM", "pH": "P H", "MSRP": "M S R P", "IUPAC": "I U pack",
+}  # fmt: skip
 _INITIALS = pattern(
     r"(?P<body>(?:[^\W\d_a-zß-ÿ]\.\s?)*(?:[^\W\d_a-zß-ÿ]\.))(?:(?P<last>[A-Z])(?![\w'])(?!\.))?(?P<s>'s|s(?![\w]))?"
 )
@@ -93,7 +107,7 @@ _DOTTED = pattern(
     r"(?P<body>(?:[A-Za-z]\.){2,}[A-Za-z]?(?![\w]))(?P<s>'s)?|(?P<two>(?:[A-Z]\.)+)(?P<s2>'s|s(?!\w))"
 )
 _CAPS = pattern(r"(?P<word>[^\W\d_a-zß-öø-ÿ]{2,})(?P<s>'s|'S|s|'d|'ed|'ing)?(?![\w]|'\w)")
-_CAPS_TAIL = pattern(r"[^\W\d_a-zß-öø-ÿ]{2,}(?:'[^\W\d_a-zß-öø-ÿ]+)(?!\w)")
+_CAPS_CONTRACTION = pattern(r"[^\W\d_a-zß-öø-ÿ]+'(?:T|RE|VE|LL|M|D|S)(?!\w)")
 _AMPERSAND = pattern(r"(?P<word>[A-Z]{1,3}(?:\s?&\s?[A-Z]{1,3}))(?![\w])")
 _INITIAL = pattern(r"[^\W\d_a-zß-ÿ]\.")
 _SINGLE = pattern(r"[^\W\d_](?![\w]|'\w)")
@@ -144,17 +158,15 @@ def single(scan: Scan, i: int) -> Reading | None:
 
 
 def _shouting(scan: Scan, i: int, end: int) -> bool:
-    """Whether the words around are in capitals too."""
-    before = scan.word_before(i)
-    after = scan.word_after(end)
-    return (len(before) > 1 and before.isupper() and _plain(before)) or (
-        len(after) > 1 and after.isupper() and _plain(after)
-    )
+    """Whether the words around are words in capitals too."""
+    return _shouted(scan.word_before(i)) or _shouted(scan.word_after(end))
 
 
-def _plain(word: str) -> bool:
+def _shouted(word: str) -> bool:
+    if len(word) < 2 or not word.isupper() or word in ACRONYMS or word in _NOT_WORDS:
+        return False
     low = word.lower().partition("'")[0]
-    return low in _COMMON or (len(low) > 5 and pronounceable(low))
+    return "'" in word or low in _COMMON or (len(low) > 4 and pronounceable(low))
 
 
 def initialism(scan: Scan, i: int) -> Reading | None:
@@ -162,21 +174,37 @@ def initialism(scan: Scan, i: int) -> Reading | None:
     text = scan.text
     if scan.char(i - 1).isalnum():
         return None
-    if match := _CAPS_TAIL.match(text, i):
-        word = match[0]
-        if not word.endswith("'S"):
-            return Reading(match.end(), word.lower(), "word", "capitals")
+    if (match := _CAPS_CONTRACTION.match(text, i)) and _contracts(scan, match):
+        said = match[0].lower()
+        return Reading(
+            match.end(),
+            said[0].upper() + said[1:] if said[:2] == "i'" else said,
+            "word",
+            "capitals",
+        )
     match = _CAPS.match(text, i)
     if not match:
         return None
-    word, tail, end = match["word"], match["s"] or "", match.end()
+    word, tail, end = match["word"], (match["s"] or "").lower(), match.end()
     low = word.lower()
     if word in ACRONYMS:
         return Reading(end, word + tail, "letters", "acronym")
+    if word + tail in _READINGS:
+        return Reading(end, _READINGS[word + tail], "letters", "acronym")
     shouted = _shouting(scan, i, end)
-    ambiguous = word in _NOT_WORDS
-    if (low in _COMMON and (not ambiguous or shouted)) or (
-        len(word) > (3 if shouted else 5) and pronounceable(low)
+    common = low in _COMMON and (shouted or word not in _NOT_WORDS)
+    if common or (
+        len(word) > (2 if shouted else 5) and word not in _SPELLED and pronounceable(low)
     ):
-        return Reading(end, low + tail.lower(), "word", "capitals")
+        return Reading(end, low + tail, "word", "capitals")
     return Reading(end, spell(word) + ("'s" if tail else ""), "letters", "initialism")
+
+
+def _contracts(scan: Scan, match: re.Match[str]) -> bool:
+    """Whether capitals with an apostrophe are a contraction (DON'T), not letters (CEO'S)."""
+    word = match[0].partition("'")[0]
+    if not match[0].endswith("'S"):
+        return True
+    return word.lower() in _COMMON and (
+        word not in _NOT_WORDS or word == "IT" or _shouting(scan, match.start(), match.end())
+    )

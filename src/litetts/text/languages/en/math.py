@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from litetts.text.languages.en import numbers
+from litetts.text.languages.en import fraction, numbers
 from litetts.text.languages.en.context import NUMBER, say_number
 from litetts.text.languages.en.greek import GREEK
 from litetts.text.normalise.pattern import pattern
@@ -36,15 +36,18 @@ _TWO_LETTER_WORDS = words(
     "um up us vs we ye yo"
 )
 _BRACKETS = "()[]|"
+_FRACTION = r"\d{1,3}/\d{1,3}(?![\d/.])"
 _ATOM = (
-    rf"{NUMBER}|(?:{'|'.join(_FUNCTIONS)})(?![a-z])|[a-zA-Z]{{1,2}}(?![a-zA-Z'])"
+    rf"{_FRACTION}|{NUMBER}|(?:{'|'.join(_FUNCTIONS)})(?![a-z])|[a-zA-Z]{{1,2}}(?![a-zA-Z'])"
     rf"|[{''.join(GREEK)}](?![^\W\d_])|∞|[)\]√∛(\[|]"
 )
 _OP = r"\*\*|==|!=|<=|>=|[-+–*×·⋅÷/=≠≈<>≤≥±∓^→∈≡∝∪∩⊂⊆]|(?<=[\d) ])x(?=\s?[\d(])"
-_PIECE = pattern(
+_PIECE_SOURCE = (
     rf"\s?(?:(?P<op>{_OP})|(?P<atom>{_ATOM})|(?P<power>[{_SUPER}]+)|(?P<sub>[{_SUB}]+|_\d)"
     r"|(?P<percent>%))"
 )
+_PIECE = pattern(_PIECE_SOURCE)
+_NO_FRACTION = pattern(_PIECE_SOURCE.replace(_FRACTION + "|", ""))
 # Signs that occur in mathematics only, and doubtful ones between spaces or numbers.
 _CERTAIN = pattern(
     r"==|!=|[<>]=|[=≠≈≤≥±∓÷√∛^∈≡∝∪∩⊂⊆²³⁴ⁿ⋅]|(?<=\d) ?[+*] ?(?=\d)|\s[+*×<>→]\s|\d[<>]\d"
@@ -136,6 +139,12 @@ def _pieces(text: str, i: int) -> list[re.Match[str]]:
         depth += (atom in ("(", "[")) - (atom in (")", "]"))
         if depth < 0:
             break
+        if "/" in atom:
+            top, bottom = map(int, atom.split("/"))
+            if not 0 < top < bottom:  # a division: the number, then the sign
+                match = _NO_FRACTION.match(text, i)
+                if match is None:
+                    break
         pieces.append(match)
         i = match.end()
     while pieces and not (_ends_operand(pieces[-1]) and _at_end(text, pieces[-1].end())):
@@ -190,6 +199,9 @@ def _say(scan: Scan, match: re.Match[str], previous: re.Match[str] | None) -> tu
     atom = match["atom"]
     if previous is not None and previous["op"] == "^" and atom in _POWERS:
         return _POWERS[atom], "power"
+    if "/" in atom:
+        top, bottom = map(int, atom.split("/"))
+        return fraction.verbalise(scan, top, bottom), "fraction"
     if atom[0].isdecimal() or atom[0] == ".":
         return say_number(scan, atom), "number"
     if atom in _BRACKETS:

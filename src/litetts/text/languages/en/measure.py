@@ -122,7 +122,7 @@ _PLURALS = {
 
 
 # Glued to a number these letters mean something else: 5K is five thousand, 3D, 5G, 4A, 20s.
-_NOT_GLUED = words("K M B T D G k S C F A N H R J P E")
+_NOT_GLUED = words("K M B T D G k S C F A N H R J P E ac")
 _GLUED_WITH_POINT = words("A N J")
 # After a space these are words or initials, and the rest of one letter before a capital.
 _NOT_SPACED = words("a at as au pt S B b R D M U d G in")

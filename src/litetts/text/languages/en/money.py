@@ -137,7 +137,10 @@ def _alternatives(symbols: Iterable[str]) -> str:
 _PREFIX = f"(?:{_alternatives(s for s in SYMBOLS if s not in ('¢', '円'))})"
 _CODE = f"(?:{'|'.join(CODES)})"
 _MULTIPLE = rf"(?:\s?(?P<multiple>{_alternatives(MULTIPLES)})(?![^\W_]))?"
-_AMOUNT = rf"(?P<amount>{INTEGER}(?:[.,]\d\d?(?!\d|[.,]\d)|\.\d+|\.(?=-))?(?:,-|\.-)?|\.\d+)"
+_AMOUNT = (
+    rf"(?P<amount>\d{{1,3}}(?:\.\d{{3}})+,\d\d|{INTEGER}"
+    r"(?:[.,]\d\d?(?!\d|[.,]\d)|\.\d+|\.(?=-))?(?:,-|\.-)?|\.\d+)"
+)
 _BEFORE = pattern(
     rf"(?P<sign>[-+]\s?)?(?:(?P<symbol>{_PREFIX})\s?|(?P<code>{_CODE})\s?[$€£]?)"
     rf"(?P<inner>-)?{_AMOUNT}{_MULTIPLE}"
@@ -168,6 +171,8 @@ _PENCE = pattern(r"(\d{1,3})p(?![\w.])")
 def _plain_amount(text: str) -> str:
     """Thousands without separators and a decimal point: "1.234,50" and "12,50" are European."""
     text = text.rstrip("-").rstrip(".,")
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d\d", text):
+        return text.replace(".", "").replace(",", ".")
     if re.fullmatch(r"\d+(?: \d{3})*,\d\d?", text):
         return text.replace(" ", "").replace(",", ".")
     return text.replace(",", "").replace(" ", "")

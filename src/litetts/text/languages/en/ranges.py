@@ -5,7 +5,7 @@ from __future__ import annotations
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import NUMBER, say_number
 from litetts.text.normalise.pattern import pattern
-from litetts.text.normalise.scan import Reading, Scan
+from litetts.text.normalise.scan import MAX_BACK, Reading, Scan
 from litetts.text.normalise.wordlist import words
 
 _RANGE = pattern(
@@ -20,6 +20,7 @@ _ORDINAL_RANGE = pattern(
 _MORE_VERSES = pattern(r"[-–](\d{1,3})(?!\d)")
 _SCORE = words(
     """
+    vs versus
     score scored scores won win wins winning beat beats beating lost lose loses losing lead
     leads led leading tied tie ties draw drew drawn defeat defeated defeating victory
     victories trailing trailed trail result record final ahead up down game games match set
@@ -37,6 +38,7 @@ _BIBLE = words(
     revelation quran surah
     """
 )
+_COMPUTED = words("is are equals what's calculate compute minus solve equal be does times plus")
 _BACK = 6
 """How many tokens back a word may tell that two numbers are a score."""
 
@@ -62,6 +64,8 @@ def numbers_range(scan: Scan, i: int) -> Reading | None:
     if not match or scan.char(i - 1).isalnum():
         return None
     one, two = match["one"], match["two"]
+    if match[0] == "24-7":
+        return Reading(match.end(), "twenty four seven", "range", "habit")
     first = float(one.replace(",", "").replace(" ", ""))
     second = float(two.replace(",", "").replace(" ", ""))
     said_one, said_two = say_number(scan, one), say_number(scan, two)
@@ -77,12 +81,17 @@ def numbers_range(scan: Scan, i: int) -> Reading | None:
     scored = _scored(scan, end)
     if first == second and not scored:
         return Reading(end, f"{said_one} {said_two}", "range", "even")
-    if scored or first < second or match["dash"] != "-":
-        # Numbers that rise are a range.
-        return Reading(end, f"{said_one} to {said_two}", "range", "score" if scored else "range")
     plain = len(one) > len(two) and two.isdecimal() and one.isdecimal() and not match["gap"]
     if plain and int(one[-len(two) :]) < int(two):  # pages 123-45 are 123 to 145
         return Reading(end, f"{said_one} to {said_two}", "range", "pages")
+    alone = not scan.text[max(0, i - MAX_BACK) : i].strip() and not scan.text[
+        end : end + MAX_BACK
+    ].strip(" .?!=")
+    before = scan.word_before(i).lower()
+    computed = alone or before in _COMPUTED or scan.word_after(end).lower() in _COMPUTED
+    if scored or first < second or match["dash"] != "-" or second == 0 or not computed:
+        # Numbers that rise are a range, and in a sentence numbers that fall are a score.
+        return Reading(end, f"{said_one} to {said_two}", "range", "score" if scored else "range")
     return Reading(end, f"{said_one} minus {said_two}", "math", "difference")
 
 

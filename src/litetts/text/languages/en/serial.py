@@ -91,7 +91,7 @@ def hyphened(scan: Scan, i: int) -> Reading | None:
     else:
         count = numbers.pairs(n) if len(n) > 2 else numbers.number(n)
     if match["s"]:
-        count = _plural_last(count)
+        count = count + "'s" if match["s"] == "'s" else _plural_last(count)
     return Reading(match.end(), f"{said} {count}", "serial", "word and number")
 
 

@@ -100,7 +100,8 @@ def time(scan: Scan, i: int) -> Reading | list[Reading] | None:
         return Reading(match.end(), duration(scan, m=_plain(match["m"]), s=seconds), "time", "race")
     if (match := _CLOCK.match(text, i)) and (match["sep"] == ":" or match["half"]):
         h, m, half = int(match["h"]), int(match["m"]), match["half"]
-        if match["s"] and not half:
+        dated = scan.previous is not None and scan.previous.kind == "date"
+        if match["s"] and not half and not dated:
             seconds = _plain(match["s"]) + ("." + match["f"] if match["f"] else "")
             said = duration(scan, h=_plain(match["h"]), m=_plain(match["m"]), s=seconds)
         else:

@@ -41,10 +41,12 @@ _WHOLE = {
 }  # fmt: skip
 _LONGEST_INITIALISM = 5
 """Three equal capitals in a longer word are a shout, in a shorter one letters (IEEE)."""
+# What a single letter means when it is stretched.
+_ONE_LETTER = {"a": "ah", "h": "hm", "m": "mm", "o": "oh", "e": "eh", "u": "uh", "i": "I"}
 # Stretched words that are meant with two letters ("sooo" is "so", "cooool" is "cool").
 _DOUBLED = words(
     """
-    cool good food too loop look book boo moo room soon see free need feel week tree three
+    hmm cool good food too loop look book boo moo room soon see free need feel week tree three
     bee been seen deep keep sleep sweet meet all hell well will yell tell call full bell
     kill ball fall still hello shall pull really finally yummy happy pretty hurry sorry
     funny silly wee zoo off ooh aah boss miss kiss pass less mess loose
@@ -140,22 +142,9 @@ def stretched(scan: Scan, i: int) -> Reading | None:
     word = match[0]
     if word.isupper() and len(word) <= _LONGEST_INITIALISM:
         return None
-    if len(set(word.lower())) == 1 or (set(word.lower()) <= set("ahm") and len(word) < 12):
-        low = word.lower()
-        said = {
-            "a": "ah",
-            "h": "hm",
-            "m": "mm",
-            "z": "Z Z Z",
-            "w": "W W W",
-            "x": "X X X",
-            "o": "oh",
-            "e": "eh",
-            "u": "uh",
-            "i": "I",
-        }
-        if len(set(low)) == 1:
-            return Reading(match.end(), said.get(low[0], spell(word[:3])), "word", "stretched")
+    low = word.lower()
+    if len(set(low)) == 1:
+        return Reading(match.end(), _ONE_LETTER.get(low[0], spell(word[:3])), "word", "stretched")
     double = _STRETCHED.sub(r"\1\1", word)
     single = _STRETCHED.sub(r"\1", word)
     said_word = double if double.lower() in _DOUBLED else single
@@ -169,8 +158,7 @@ def trailing(scan: Scan, i: int) -> Reading | None:
     match = _TRAILING.match(scan.text, i)
     if not match:
         return None
-    opened = "“" in scan.pending or any("“" in d.before for d in scan.drafts[-60:])
-    if opened:
+    if scan.quote_open():
         return None
     return Reading(match.end(), match[0], "word", "apostrophe")
 

@@ -1,0 +1,172 @@
+"""Sentences and clauses."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from litetts.document import Word
+from litetts.text.segment import MAX_SENTENCE, clause_ends, sentences
+
+
+def split(text: str, lang: str = "en-us") -> list[str]:
+    return [text[a:b] for a, b in sentences(text, lang)]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["Hello there.", "How are you?", "Fine!"],
+        ["Dr. Smith paid $3.50.", "Why?"],
+        ["Mr. and Mrs. Jones met Prof. Lee at St. John's.", "It rained."],
+        ["It costs 3.14 dollars.", "Version 2.0.1 is out."],
+        ["J. K. Rowling wrote it.", "J.R.R. Tolkien did not."],
+        ["He lives in the U.S. and works for the U.N. in Geneva.", "She doesn't."],
+        ["He moved to the U.S.", "The weather is fine."],
+        ["We met at 5 p.m.", "Then we ate."],
+        ["Bring apples, pears, etc.", "The rest is here."],
+        ["See e.g. Fig. 3 and pp. 5-9 (cf. vol. 2).", "No. 5 is alive."],
+        ["I ate vitamin C.", "It was good."],
+        ['"What?" he said.', "Nobody knew."],
+        ['"I see."', "She left."],
+        ['She said: "No. Never."', "And then?"],
+        ["Really?!", "Yes..."],
+        ["Well... maybe not."],
+        ["Wait… what?"],
+        ["hello there.", "how are you?", "i am fine"],
+        ["Apple Inc. said so.", "Nobody cared."],
+        ["She works at Apple Inc.", "He does not."],
+        ["The temperature was 20.", "We left."],
+        ["Visit www.example.com.", "It works."],
+        ["(He left.)", "She stayed."],
+        ["Jan. 5 was cold.", "Feb. 6 was not."],
+        ["Wow!", "That's the 1st.", "Good."],
+    ],
+)
+def test_english(parts: list[str]) -> None:
+    assert split(" ".join(parts)) == parts
+
+
+def test_lines_headings_and_lists() -> None:
+    text = (
+        "A Heading\n"
+        "This paragraph goes on for quite a while and is wrapped at the usual width of\n"
+        "lines. It has two sentences.\n\n"
+        "* first item\n* second item\n"
+        "1. One thing\n2. Another\n\n"
+        "No punctuation at the end\n\nLast"
+    )
+    assert split(text) == [
+        "A Heading",
+        "This paragraph goes on for quite a while and is wrapped at the usual width of\nlines.",
+        "It has two sentences.",
+        "* first item",
+        "* second item",
+        "1. One thing",
+        "2. Another",
+        "No punctuation at the end",
+        "Last",
+    ]
+
+
+def test_paragraphs_are_recoverable() -> None:
+    text = "One. Two.\n\nThree."
+    (_, a), (b, c), (d, _) = sentences(text)
+    assert "\n" not in text[a:b]
+    assert text[c:d].count("\n") == 2
+
+
+def test_missing_space_after_a_stop() -> None:
+    assert split("He left.She stayed here.") == ["He left.", "She stayed here."]
+
+
+def test_text_without_punctuation_is_cut_where_it_hurts_least() -> None:
+    text = "word " * 150 + "and, " + "more " * 200
+    pieces = split(text)
+    assert all(len(p) <= MAX_SENTENCE for p in pieces)
+    assert pieces[0].endswith("and,")
+    assert "".join(pieces).replace(" ", "") == text.replace(" ", "")
+
+
+def test_german() -> None:
+    assert split("Am 3. Mai kam Dr. Müller, z. B. mit dem Zug. Er blieb.", "de") == [
+        "Am 3. Mai kam Dr. Müller, z. B. mit dem Zug.",
+        "Er blieb.",
+    ]
+
+
+def test_scripts_without_spaces() -> None:
+    assert split("你好。今天怎么样？很好！", "zh") == ["你好。", "今天怎么样？", "很好！"]
+
+
+def test_lazy() -> None:
+    found = sentences("First one. " * 100_000)
+    assert isinstance(found, Iterator)
+    begin = time.process_time()
+    first = next(found)
+    once = time.process_time() - begin
+    assert first == (0, 10)
+    begin = time.process_time()
+    assert sum(1 for _ in found) == 99_999
+    assert time.process_time() - begin > 100 * once
+
+
+@given(st.text(st.sampled_from("ab AB.?!…\n\"'()12,;-* 。"), max_size=200))
+@settings(max_examples=500, deadline=None)
+def test_nothing_is_lost(text: str) -> None:
+    at = 0
+    for start, end in sentences(text):
+        assert at <= start < end <= len(text)
+        assert not text[at:start].strip()
+        assert text[start:end] == text[start:end].strip()
+        assert end - start <= MAX_SENTENCE
+        at = end
+    assert not text[at:].strip()
+
+
+def test_linear_time() -> None:
+    def best(text: str) -> float:
+        times = []
+        for _ in range(3):
+            begin = time.process_time()
+            for _ in sentences(text):
+                pass
+            times.append(time.process_time() - begin)
+        return min(times)
+
+    for text in ("Dr. No met J. K. at 5 p.m. in the U.S. It was 3.50. " * 200, "word " * 4000):
+        assert best(text * 10) < 20 * best(text)
+
+
+def words(text: str) -> list[Word]:
+    found = []
+    for written in text.split():
+        bare = written.rstrip(",;:.!?—")
+        found.append(Word(bare, 0, 0, "", written[len(bare) :]))
+    return found
+
+
+def test_clauses_by_strength() -> None:
+    ends = dict(
+        clause_ends(
+            words("When it rained, we stayed at home; the others went out because they had coats.")
+        )
+    )
+    assert ends[2] == 0.5
+    assert ends[6] == 0.8
+    assert ends[14] == 1.0
+    assert 0 < ends[10] < 0.5  # before "because"
+    assert max(ends, key=lambda i: ends[i]) == 14
+
+
+def test_commas_of_a_list_are_weaker() -> None:
+    ends = dict(clause_ends(words("red, white, and blue flags were hanging there, said the man.")))
+    assert ends[0] < ends[7] == 0.5
+
+
+def test_clause_ends_of_nothing() -> None:
+    assert clause_ends([]) == []
