@@ -116,11 +116,34 @@ PIECES = st.lists(
     min_size=1,
     max_size=6,
 ).map(" ".join)
-SAY_AS = (
-    "characters spell-out verbatim cardinal number ordinal digits fraction date date:mdy date:dmy "
-    "date:ymd date:ym date:d time time:hms12 duration duration:hms telephone currency money address "
-    "unit measure expletive name"
-).split()  # noqa: SIM905
+SAY_AS = [
+    "characters",
+    "spell-out",
+    "verbatim",
+    "cardinal",
+    "number",
+    "ordinal",
+    "digits",
+    "fraction",
+    "date",
+    "date:mdy",
+    "date:dmy",
+    "date:ymd",
+    "date:ym",
+    "date:d",
+    "time",
+    "time:hms12",
+    "duration",
+    "duration:hms",
+    "telephone",
+    "currency",
+    "money",
+    "address",
+    "unit",
+    "measure",
+    "expletive",
+    "name",
+]
 LANGS = st.sampled_from(["en-us", "en-gb", "de"])
 ANYTHING = st.one_of(WRITTEN, PIECES)
 
