@@ -56,7 +56,7 @@ _INSIDE_COMPOUNDS = {
     "an": ("ɐn", "ɐn"),
 }
 
-MIN_COMPOUND, MIN_PART = 8, 3
+MIN_COMPOUND, MAX_COMPOUND, MIN_PART = 8, 30, 3
 """Letters of an unknown word, and of each of its parts, to be taken for a compound."""
 
 
@@ -235,7 +235,9 @@ class EnglishWords:
 
         A second part that is much longer is stressed itself ("microsporogenesis"): not here.
         """
-        if len(word) < MIN_COMPOUND or not (word.isascii() and word.islower() and word.isalpha()):
+        if not MIN_COMPOUND <= len(word) <= MAX_COMPOUND:
+            return None
+        if not (word.isascii() and word.islower() and word.isalpha()):
             return None
         cuts = range(max(MIN_PART, len(word) // 2 - 1), len(word) - MIN_PART + 1)
         for cut in sorted(cuts, key=lambda c: abs(c - len(word) / 2)):
