@@ -70,6 +70,22 @@ def test_an_interrupted_pull_goes_on_next_time(site, home, is_whole):
     assert begin > 0
 
 
+@pytest.mark.parametrize("file", ["config.json", "voices/af_sky.bin", "voices/zm_yunyang.bin"])
+def test_half_a_model_is_none_and_its_files_are_kept(site, home, is_whole, file):
+    site.add("kokoro")
+
+    def interrupt(name, done, total):
+        if name == file:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        models.pull("kokoro", mirror=site.address, progress=interrupt)
+    with pytest.raises(ModelError, match="not installed"):
+        models.find("kokoro")
+    assert is_whole(models.pull("kokoro", mirror=site.address))
+    assert len(site.got(ONNX)) == 1
+
+
 def test_a_file_that_changed_in_between_is_begun_anew(site, home, is_whole):
     site.add("kokoro")
 

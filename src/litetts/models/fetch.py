@@ -11,7 +11,7 @@ import hashlib
 import os
 import shutil
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -354,47 +354,68 @@ def _fill(want: Wanted, source: Source, partial: Path, target: Path, tell: Progr
     revision, remotes = source.look(model, want.files)
     old = store.Manifest.read(target)
     known = dict(old.files) if old else {}
-    entries: dict[str, store.Entry] = {}
+    # What an interrupted download has finished is listed in a manifest of the partial folder.
+    begun = _begun(partial)
+    arrived: dict[str, store.Entry] = {}
+    kept: dict[str, store.Entry] = {}
     for remote in remotes:
-        there = target / remote.path
-        entry = known.get(remote.path)
-        if entry and there.is_file() and _same(there, entry, remote):
-            entries[remote.path] = entry
-            continue
-        path = source.fetch(model, revision, remote, partial, tell)
-        digest = _checked(path, remote, source)
-        entries[remote.path] = store.Entry(
-            path.stat().st_size, digest, source.checked if remote.sha256 or remote.git_sha1 else ""
-        )
-        there.parent.mkdir(parents=True, exist_ok=True)
-        path.replace(there)
+        for folder, entries, into in ((target, known, kept), (partial, begun, arrived)):
+            entry = entries.get(remote.path)
+            if entry and _same(folder / remote.path, entry, remote):
+                into[remote.path] = entry
+                break
+        else:
+            path = source.fetch(model, revision, remote, partial, tell)
+            digest = _checked(path, remote, source)
+            compared = source.checked if remote.sha256 or remote.git_sha1 else ""
+            arrived[remote.path] = store.Entry(path.stat().st_size, digest, compared)
+            store.Manifest(model.name, files={**begun, **arrived}).write(partial)
+    # The model itself comes last: without it nothing counts as installed.
+    for file in reversed(list(arrived)):
+        (target / file).parent.mkdir(parents=True, exist_ok=True)
+        (partial / file).replace(target / file)
     store.Manifest(
         model=model.name,
         source=f"{source}",
         revision=revision,
         licence=model.licence,
-        files={**known, **entries},
+        files={**known, **kept, **arrived},
     ).write(target)
     shutil.rmtree(partial, ignore_errors=True)
 
 
+def _begun(partial: Path) -> Mapping[str, store.Entry]:
+    try:
+        manifest = store.Manifest.read(partial)
+    except ModelError:
+        return {}
+    return manifest.files if manifest else {}
+
+
 def _same(path: Path, entry: store.Entry, remote: Remote) -> bool:
-    """Whether a file that is there is the one that the source has, and still whole."""
-    if path.stat().st_size != entry.size or (remote.size >= 0 and remote.size != entry.size):
+    """Whether a file that is there is still whole, and the one that the source has."""
+    if not path.is_file() or path.stat().st_size != entry.size:
         return False
     digest = store.sha256(path)
-    return digest == entry.sha256 and digest == (remote.sha256 or digest)
+    return digest == entry.sha256 and _is(path, digest, remote)
+
+
+def _is(path: Path, digest: str, remote: Remote) -> bool:
+    """Whether a file is what the source says about it, as far as it says anything."""
+    size = path.stat().st_size
+    if remote.size not in (-1, size) or remote.sha256 not in ("", digest):
+        return False
+    if not remote.git_sha1:
+        return True
+    blob = hashlib.sha1(f"blob {size}\0".encode(), usedforsecurity=False)
+    blob.update(path.read_bytes())
+    return blob.hexdigest() == remote.git_sha1
 
 
 def _checked(path: Path, remote: Remote, source: Source) -> str:
     """The SHA-256 of a file that came. Deletes it and raises ModelError if it is damaged."""
     size, digest = path.stat().st_size, store.sha256(path)
-    whole = remote.size in (-1, size) and remote.sha256 in ("", digest)
-    if whole and remote.git_sha1:
-        blob = hashlib.sha1(f"blob {size}\0".encode(), usedforsecurity=False)
-        blob.update(path.read_bytes())
-        whole = blob.hexdigest() == remote.git_sha1
-    if not whole:
+    if not _is(path, digest, remote):
         path.unlink()
         raise ModelError(
             f"'{remote.path}' from {source} is damaged: {size} bytes, SHA-256 {digest}, "
