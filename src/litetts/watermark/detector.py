@@ -79,8 +79,15 @@ SPEEDS = (0.8, 1.25)
 SPEED_STEP = 0.005
 SEMITONES = 2.0
 PITCH_STEP = 0.02
-FINE_STEP, FINE_STEPS = 0.0005, 7
-FINALISTS = 4
+FINE_STEP, FINE_STEPS = 0.001, 5
+FINEST_STEP, FINEST_STEPS = 0.0002, 3
+"""Second and third round around the best: first on the excerpt, then on the whole passage, whose
+ends a wrong speed shifts further."""
+
+FINALISTS = 2
+
+CERTAIN_Z = 9.0
+"""A pilot score that no number of trials explains (Q(9) = 1e-19): the search for a speed ends."""
 
 _UNION = float(np.log(3.18))
 _STEPS_PER_PAIR = 2 * PAIR_FRAMES
@@ -281,7 +288,7 @@ def find(spectrogram: Spectrogram, keys: Sequence[Key], *, search: bool = True) 
     for number in range(passages):
         passage = spectrogram.passage(number * length, length)
         found = _as_it_is(passage, keys, trials)
-        if search and not any(map(_present, found)):
+        if search and not any(_present(f) and f.payload is not None for f in found):
             found += _warped(passage, keys, trials)
         for finding in found:
             known = best.get(finding.key.id)
@@ -304,17 +311,29 @@ def _as_it_is(passage: Spectrogram, keys: Sequence[Key], trials: float) -> list[
 def _warped(passage: Spectrogram, keys: Sequence[Key], trials: float) -> list[Finding]:
     """Coarse to fine: all warps on an excerpt, the neighbours of the best, then the whole."""
     excerpt = passage.loudest(SEARCH_S)
-    warps = list(_warps())
-    trials *= len(warps) + FINALISTS * (2 * FINE_STEPS + 1)
-    coarse = [(warp, Quads(excerpt, warp, stride=2)) for warp in warps]
+    # Small changes first: they are the likely ones, and a certain peak ends the search.
+    warps = sorted(_warps(), key=lambda w: abs(np.log(w.time)) + abs(np.log(w.pitch)))
+    trials *= len(warps) + FINALISTS * (2 * (2 * FINE_STEPS + 1) + 2 * FINEST_STEPS + 1)
+    peaks: dict[Key, list[tuple[float, Warp]]] = {key: [] for key in keys}
+    for warp in warps:
+        quads = Quads(excerpt, warp, stride=2)
+        for key in keys:
+            peaks[key].append((quads.peak(pattern(key.secret)), warp))
+        if any(seen[-1][0] > CERTAIN_Z for seen in peaks.values()):
+            break
     found = []
     for key in keys:
         keyed = pattern(key.secret)
-        peaks = [(q.peak(keyed), warp) for warp, q in coarse]
-        for _, warp in sorted(peaks, reverse=True)[:FINALISTS]:
-            near = (Quads(excerpt, _refined(warp, i)) for i in range(-FINE_STEPS, FINE_STEPS + 1))
-            sharpest = max(near, key=lambda q: q.peak(keyed))
-            found.append(_best_at(Quads(passage, sharpest.warp), key, trials))
+        for _, warp in sorted(peaks[key], reverse=True)[:FINALISTS]:
+            fine = [near for i in range(-FINE_STEPS, FINE_STEPS + 1) for near in _near(warp, i)]
+            warp = max(fine, key=lambda w: Quads(excerpt, w).peak(keyed))
+            tape = abs(warp.time * warp.pitch - 1) < 1e-9
+            finest = [
+                _near(warp, i * FINEST_STEP / FINE_STEP)[0 if tape else 1]
+                for i in range(-FINEST_STEPS, FINEST_STEPS + 1)
+            ]
+            best = max((Quads(passage, w) for w in finest), key=lambda q: q.peak(keyed))
+            found.append(_best_at(best, key, trials))
             if _present(found[-1]):
                 break
     return found
@@ -341,11 +360,13 @@ def _warps() -> Iterable[Warp]:
         yield Warp(pitch=float(p))
 
 
-def _refined(warp: Warp, step: int) -> Warp:
-    """The warp with its duration changed by `step` fine steps; the pitch follows on a tape."""
-    factor = float(np.exp(step * FINE_STEP))
-    tape = abs(warp.time * warp.pitch - 1) < 1e-9
-    return Warp(warp.time * factor, warp.pitch / factor if tape else warp.pitch)
+def _near(warp: Warp, steps: float) -> tuple[Warp, Warp]:
+    """The warp with its duration changed by fine steps: as of a tape, and at the same pitch.
+
+    Both, because a moderate change of pitch hardly lowers the score of the right duration.
+    """
+    time = warp.time * float(np.exp(steps * FINE_STEP))
+    return Warp(time, 1 / time), Warp(time, warp.pitch)
 
 
 def _quad_values(power: Floats, warp: Warp) -> Floats:

@@ -1,0 +1,410 @@
+"""How well the watermark holds, how little it is heard, how often it is seen where it is not.
+
+    python benchmarks/watermark.py --clips 500 --wrong-keys 100000 --texts sentences.txt
+
+speaks the clips with the nano voices, marks them, applies `attacks.ATTACKS`, detects, and writes
+the tables and plots of docs/watermark.md. Needs the packages pesq and pystoi beside the extra
+`stt`. Work already done is kept in `--work` and not repeated, so it can be stopped and resumed.
+"""
+
+# ruff: noqa: E402  (the number of threads must be set before NumPy is imported)
+
+from __future__ import annotations
+
+import os
+
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")  # times are those of one core
+
+import argparse
+import json
+import platform
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soxr
+
+import litetts
+from attacks import ATTACKS, Attack
+from litetts.document import Audio
+from litetts.observe.plot import line_plot
+from litetts.watermark import Key, Marker, embedder
+from litetts.watermark.detector import PRESENT_LOG10, Finding, Spectrogram, find
+
+VOICES = ("nano_ash", "nano_wren", "nano_river", "nano_reed", "nano_glen")
+RATE = 24_000
+SECONDS = 10.0
+KEY = Key(bytes(range(32)))
+OTHER_KEY = Key(bytes(range(1, 33)))
+SECOND_MARK = ("second mark over it: the first", "second mark over it: the second")
+DOCS = Path(__file__).parent.parent / "docs"
+PAGE, IMAGES = DOCS / "watermark.md", DOCS / "images"
+
+
+def clip(number: int, texts: tuple[str, ...]) -> Audio:
+    """Ten seconds of speech: the sentences that belong to this number, one after the other."""
+    parts: list[np.ndarray] = []
+    while sum(map(len, parts)) < SECONDS * RATE:
+        text = texts[(number * 7 + len(parts)) % len(texts)]
+        parts.append(litetts.speak(text, voice=VOICES[number % len(VOICES)], seed=number).samples)
+    return Audio(np.concatenate(parts)[: round(SECONDS * RATE)], RATE)
+
+
+def marked(audio: Audio, number: int, key: Key = KEY, strength_db: float = 0) -> Audio:
+    marker = Marker([key], strength_db=strength_db)
+    return marker.mark(audio, request_id=f"clip {number}")[0]
+
+
+def verdict(finding: Finding, key: Key, number: int, cpu_s: float) -> list[float]:
+    """Present, identifier right, identifier wrong, log10 of the bound, seconds of detection."""
+    present = finding.log10_false_alarm <= PRESENT_LOG10
+    right = finding.payload == key.identifier(f"clip {number}")
+    wrong = finding.payload is not None and not right
+    bound = round(finding.log10_false_alarm, 2)
+    return [int(present), int(present and right), int(present and wrong), bound, round(cpu_s, 4)]
+
+
+def timed(work: Callable[[], Any]) -> tuple[Any, float]:
+    start = time.process_time()
+    result = work()
+    return result, time.process_time() - start
+
+
+def examine(number: int, texts: tuple[str, ...], hard: bool, rated: bool) -> dict[str, Any]:
+    """Everything about one clip. `hard`: also what is not promised; `rated`: also quality."""
+    plain = clip(number, texts)
+    audio, embedding = timed(lambda: marked(plain, number))
+    results = {}
+    for attack in ATTACKS:
+        if not (attack.promised or hard):
+            continue
+        sound, rate = attack(audio.samples, RATE, np.random.default_rng(number))
+        looked = partial(detected, sound, rate, attack)
+        found, cpu = timed(looked)
+        results[attack.name] = verdict(found, KEY, number, cpu)
+    if hard:
+        twice = marked(audio, number, OTHER_KEY)
+        for name, key in zip(SECOND_MARK, (KEY, OTHER_KEY), strict=True):
+            found, cpu = timed(lambda k=key: found_by(twice.samples, RATE, k))
+            results[name] = verdict(found, key, number, cpu)
+    record: dict[str, Any] = {"clip": number, "embed_s": embedding, "results": results}
+    if rated:
+        record["quality"] = quality(plain, audio)
+    return record
+
+
+def detected(sound: np.ndarray, rate: int, attack: Attack) -> Finding:
+    return found_by(sound, rate, KEY, search=attack.warped)
+
+
+def found_by(sound: np.ndarray, rate: int, key: Key, search: bool = False) -> Finding:
+    return find(Spectrogram.of(sound, rate), [key], search=search)[0]
+
+
+def quality(plain: Audio, audio: Audio) -> dict[str, float]:
+    from pesq import pesq
+    from pystoi import stoi
+
+    from litetts.validation.dnsmos import score
+
+    before, after = (soxr.resample(a.samples, RATE, 16_000) for a in (plain, audio))
+    change = audio.samples - plain.samples
+    return {
+        "pesq": float(pesq(16_000, before, after, "wb")),
+        "stoi": float(stoi(before, after, 16_000)),
+        "dnsmos": score(plain.samples, RATE).overall,
+        "dnsmos_marked": score(audio.samples, RATE).overall,
+        "snr_db": float(10 * np.log10(np.mean(plain.samples**2) / np.mean(change**2))),
+    }
+
+
+def wrong_keys(number: int, texts: tuple[str, ...], count: int, searched: int) -> dict[str, Any]:
+    """Bounds that random keys reach on a clip; every second clip carries our own mark."""
+    audio = clip(number, texts)
+    if number % 2:
+        audio = marked(audio, number)
+    spectrogram = Spectrogram.of(audio.samples, RATE)
+    rng = np.random.default_rng(number)
+    keys = [Key(rng.bytes(32)) for _ in range(count)]
+    plain = [find(spectrogram, [k], search=False)[0].log10_false_alarm for k in keys]
+    search = [find(spectrogram, [k])[0].log10_false_alarm for k in keys[:searched]]
+    return {
+        "clip": number,
+        "trials": count,
+        "bounds": sorted(round(b, 3) for b in plain if b < 0),
+        "searched": len(search),
+        "searched_bounds": sorted(round(b, 3) for b in search if b < 0),
+    }
+
+
+def ablation(number: int, texts: tuple[str, ...]) -> dict[str, Any]:
+    """The informed gain against the blind one (every quad at its largest gain, scaled)."""
+    plain = clip(number, texts)
+    out: dict[str, Any] = {"clip": number}
+    margin = embedder.MARGIN_DB
+    for name, blind, strength_db in (
+        ("informed", False, 0.0), ("blind", True, 0.0), ("blind -3 dB", True, -3.0),
+    ):  # fmt: skip
+        embedder.MARGIN_DB = 1e9 if blind else margin
+        try:
+            audio = marked(plain, number, strength_db=strength_db)
+        finally:
+            embedder.MARGIN_DB = margin
+        out[name] = quality(plain, audio)
+        for attack in ATTACKS:
+            if attack.name in ("none", "Opus 24 kbit/s", "white noise 20 dB"):
+                sound, rate = attack(audio.samples, RATE, np.random.default_rng(number))
+                out[name][attack.name] = found_by(sound, rate, KEY).z_all
+    return out
+
+
+# --- keeping, resuming ----------------------------------------------------------------------
+
+
+def resumed(path: Path, numbers: range, work: Callable[[int], dict[str, Any]], jobs: int) -> None:
+    """Append one line per clip that is not there yet."""
+    done = {record["clip"] for record in lines(path)}
+    left = [n for n in numbers if n not in done]
+    started = time.monotonic()
+    with path.open("a") as file, ProcessPoolExecutor(jobs) as pool:
+        for count, record in enumerate(pool.map(work, left), 1):
+            file.write(json.dumps(record) + "\n")
+            file.flush()
+            if count % 10 == 0:
+                pace = (time.monotonic() - started) / count
+                print(f"{path.stem}: {count} of {len(left)}, {pace:.1f} s each", flush=True)
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    if not path.exists():
+        return []
+    # The last line may be torn by a stop in the middle of it.
+    return [json.loads(t) for t in path.read_text().splitlines() if t.endswith("}")]
+
+
+# --- report ---------------------------------------------------------------------------------
+
+
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """95 % interval of a proportion (Wilson 1927)."""
+    if n == 0:
+        return 0.0, 1.0
+    z, p = 1.959964, hits / n
+    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def share(hits: int, n: int) -> str:
+    low, high = wilson(hits, n)
+    return f"{100 * hits / n:.1f} % ({100 * low:.1f} to {100 * high:.1f})" if n else "-"
+
+
+def rows_of(clips: list[dict[str, Any]]) -> dict[str, np.ndarray]:
+    rows: dict[str, list[list[float]]] = defaultdict(list)
+    for record in clips:
+        for name, row in record["results"].items():
+            rows[name].append(row)
+    return {name: np.array(row) for name, row in rows.items()}
+
+
+def tables(
+    clips: list[dict[str, Any]], null: list[dict[str, Any]], cut: list[dict[str, Any]]
+) -> Iterator[str]:
+    rows = rows_of(clips)
+    yield (
+        f"{len(clips)} clips of {SECONDS:g} s, voices {', '.join(VOICES)}; "
+        f"{KEY.bits}-bit identifiers; {platform.machine()}, one core. Intervals: 95 %, Wilson."
+    )
+    ratings = [record["quality"] for record in clips if "quality" in record]
+    if ratings:
+        yield from ("", "| quality | mean | worst | promised |", "|---|---|---|---|")
+        pesq = [q["pesq"] for q in ratings]
+        stoi = [q["stoi"] for q in ratings]
+        loss = [q["dnsmos"] - q["dnsmos_marked"] for q in ratings]
+        snr = [q["snr_db"] for q in ratings]
+        yield f"| PESQ (wide band) | {np.mean(pesq):.3f} | {min(pesq):.3f} | 4.5 on average |"
+        yield f"| STOI | {np.mean(stoi):.4f} | {min(stoi):.4f} | |"
+        yield f"| DNSMOS overall, loss | {np.mean(loss):.3f} | {max(loss):.3f} | 0.05 |"
+        yield f"| speech over change, dB | {np.mean(snr):.1f} | {min(snr):.1f} | |"
+        yield f"\n{len(ratings)} clips were rated."
+    yield from ("", "| cost, CPU seconds per second of sound | mean | worst |", "|---|---|---|")
+    costs = {"embedding": [record["embed_s"] / SECONDS for record in clips]}
+    plain = np.concatenate([rows[a.name][:, 4] for a in ATTACKS if not a.warped and a.name in rows])
+    costs["detection"] = list(plain / SECONDS)
+    warped = [rows[a.name][:, 4] for a in ATTACKS if a.warped and a.name in rows]
+    if warped:
+        costs["detection with a search"] = list(np.concatenate(warped) / SECONDS)
+    for name, values in costs.items():
+        yield f"| {name} | {np.mean(values):.4f} | {max(values):.4f} |"
+    header = "| condition | clips | detected | identifier right, of the detected | promised |"
+    for family in dict.fromkeys(a.family for a in ATTACKS):
+        yield from ("", f"**{family.capitalize()}**", "", header, "|---|---|---|---|---|")
+        for attack in ATTACKS:
+            if attack.family == family and attack.name in rows:
+                yield row(attack.name, rows[attack.name], attack.promised)
+        if family == "together":
+            for name in SECOND_MARK:
+                if name in rows:
+                    yield row(name, rows[name], False)
+    wrong = sum(int(r[:, 2].sum()) for r in rows.values())
+    found = sum(int(r[:, 0].sum()) for r in rows.values())
+    yield f"\nA wrong identifier was named in {wrong} of {found} detections."
+    if null:
+        yield from false_alarms(null)
+    if cut:
+        yield from compared(cut)
+
+
+def row(name: str, results: np.ndarray, promised: bool) -> str:
+    n, hits, right = len(results), int(results[:, 0].sum()), int(results[:, 1].sum())
+    return (
+        f"| {name} | {n} | {share(hits, n)} | {share(right, hits)} | {'yes' if promised else ''} |"
+    )
+
+
+def false_alarms(null: list[dict[str, Any]]) -> Iterator[str]:
+    trials = sum(record["trials"] for record in null)
+    bounds = np.array([b for record in null for b in record["bounds"]])
+    searched = sum(record["searched"] for record in null)
+    search = np.array([b for record in null for b in record["searched_bounds"]])
+    yield from ("", "**False alarms**", "")
+    yield (
+        f"{trials:,} trials with random keys on {len(null)} clips, half of them marked with "
+        f"another key; {searched:,} of them also with the search for speed and pitch."
+    )
+    yield from ("", "| reported bound | observed | observed with search |", "|---|---|---|")
+    for power in range(1, 7):
+        hits, with_search = int((bounds <= -power).sum()), int((search <= -power).sum())
+        upper = wilson(hits, trials)[1]
+        yield (
+            f"| 1e-{power} | {hits} ({hits / trials:.1e}, at most {upper:.1e}) | "
+            f"{with_search} of {searched} |"
+        )
+    if len(bounds):
+        yield f"\nThe lowest bound of all trials was 1e{bounds.min():.2f}."
+
+
+def compared(cut: list[dict[str, Any]]) -> Iterator[str]:
+    kinds = [k for k in cut[0] if k != "clip"]
+    measures = ("pesq", "snr_db", "none", "Opus 24 kbit/s", "white noise 20 dB")
+    yield from ("", "**Informed or blind**", "")
+    yield f"{len(cut)} clips; the last three columns are z of all quads."
+    yield "\n| gain | PESQ | speech over change, dB | none | Opus 24 kbit/s | white noise 20 dB |"
+    yield "|---|---|---|---|---|---|"
+    for kind in kinds:
+        means = [np.mean([record[kind][m] for record in cut]) for m in measures]
+        yield f"| {kind} | {means[0]:.3f} | " + " | ".join(f"{m:.1f}" for m in means[1:]) + " |"
+
+
+def plots(clips: list[dict[str, Any]], null: list[dict[str, Any]]) -> dict[str, str]:
+    rows = rows_of(clips)
+
+    def rates(names: list[str]) -> list[float | None]:
+        return [100 * float(rows[n][:, 0].mean()) if n in rows else None for n in names]
+
+    made = {
+        "length": line_plot(
+            "Detection by length of the piece", [2, 3, 5, 10],
+            {"as it is": rates(["crop to 2 s", "crop to 3 s", "crop 50 %", "none"]),
+             "telephone": [None, None, *rates(["crop 50 %, then telephone",
+                                               "telephone band, 8 kHz, mu-law"])]},
+            x_label="seconds", y_label="detected, %",
+        ),
+        "noise": line_plot(
+            "Detection in noise, 10 s", [10, 20, 30],
+            {kind: rates([f"{kind} {snr} dB" for snr in (10, 20, 30)])
+             for kind in ("white noise", "pink noise", "babble")},
+            x_label="signal over noise, dB", y_label="detected, %",
+        ),
+        "bitrate": line_plot(
+            "Detection by bit rate, 10 s", [8, 12, 16, 24, 32, 56, 64, 128],
+            {kind: rates([f"{kind} {k} kbit/s" for k in (8, 12, 16, 24, 32, 56, 64, 128)])
+             for kind in ("MP3", "AAC", "Opus")},
+            x_label="kbit/s", y_label="detected, %",
+        ),
+    }  # fmt: skip
+    if null:
+        trials = sum(record["trials"] for record in null)
+        bounds = np.array([b for record in null for b in record["bounds"]])
+        at = np.arange(-6, 0, 0.25)
+        seen = [int((bounds <= x).sum()) / trials for x in at]
+        made["false-alarms"] = line_plot(
+            "False alarms: what is reported and what happens", list(map(float, at)),
+            {"reported bound": list(map(float, at)),
+             "observed": [float(np.log10(s)) if s else None for s in seen]},
+            x_label="log10 of the reported bound", y_label="log10 of the rate",
+        )  # fmt: skip
+    return made
+
+
+def report(work: Path) -> None:
+    clips, null, cut = (lines(work / f"{n}.jsonl") for n in ("clips", "wrong-keys", "ablation"))
+    text = "\n".join(tables(clips, null, cut))
+    begin, end = "<!-- results: begin -->", "<!-- results: end -->"
+    page = PAGE.read_text("utf-8") if PAGE.exists() else f"{begin}\n{end}\n"
+    before, rest = page.split(begin)
+    IMAGES.mkdir(exist_ok=True)
+    pictures = ""
+    for name, svg in plots(clips, null).items():
+        (IMAGES / f"watermark-{name}.svg").write_text(svg, "utf-8")
+        pictures += f"\n![{name}](images/watermark-{name}.svg)\n"
+    after = rest.split(end)[1]
+    PAGE.write_text(f"{before}{begin}\n{text}\n{pictures}{end}{after}", "utf-8")
+    print(text)
+
+
+def sentences(path: Path | None) -> tuple[str, ...]:
+    if path is None:
+        from litetts.training.texts import collect
+
+        return tuple(collect([]).training(4000, seed="watermark"))
+    found = [line.strip() for line in path.read_text("utf-8").splitlines()]
+    return tuple(line for line in found if 30 < len(line) < 200)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--clips", type=int, default=500)
+    parser.add_argument("--hard-every", type=int, default=4, help="unpromised attacks: each nth")
+    parser.add_argument("--rate-every", type=int, default=4, help="quality: each nth clip")
+    parser.add_argument("--wrong-keys", type=int, default=100_000)
+    parser.add_argument("--searched", type=int, default=300, help="wrong keys with a search")
+    parser.add_argument("--ablation", type=int, default=20, help="clips for informed or blind")
+    parser.add_argument("--texts", type=Path, help="a sentence a line [default: composed ones]")
+    parser.add_argument("--work", type=Path, default=Path("build/watermark"))
+    parser.add_argument("--jobs", type=int, default=1)
+    wanted = parser.parse_args()
+    wanted.work.mkdir(parents=True, exist_ok=True)
+    texts = sentences(wanted.texts)
+    resumed(
+        wanted.work / "clips.jsonl", range(wanted.clips),
+        partial(one_clip, texts=texts, hard=wanted.hard_every, rated=wanted.rate_every),
+        wanted.jobs,
+    )  # fmt: skip
+    hosts = max(1, min(100, wanted.wrong_keys // 100))
+    resumed(
+        wanted.work / "wrong-keys.jsonl", range(hosts if wanted.wrong_keys else 0),
+        partial(wrong_keys, texts=texts, count=-(-wanted.wrong_keys // hosts),
+                searched=wanted.searched // hosts),
+        wanted.jobs,
+    )  # fmt: skip
+    resumed(
+        wanted.work / "ablation.jsonl", range(wanted.ablation), partial(ablation, texts=texts),
+        wanted.jobs,
+    )  # fmt: skip
+    report(wanted.work)
+
+
+def one_clip(number: int, texts: tuple[str, ...], hard: int, rated: int) -> dict[str, Any]:
+    return examine(number, texts, hard=number % hard == 0, rated=number % rated == 0)
+
+
+if __name__ == "__main__":
+    main()
