@@ -123,7 +123,8 @@ def _synthesise(
 
     def receive(wav: ctypes.Array[ctypes.c_short], n: int, events: ctypes.Array[_Event]) -> int:
         if n > 0:
-            raw = np.ctypeslib.as_array(wav, shape=(n,))
+            # Copied as bytes: an array type of ctypes per length would be kept for ever.
+            raw = np.frombuffer(ctypes.string_at(wav, 2 * n), np.int16)
             pieces.append(raw.astype(np.float32) / 32768.0)
         i = 0
         while events[i].type != _EVENT_END:
