@@ -17,8 +17,8 @@ import numpy as np
 
 from litetts.document import Document, Prosody, Span, Utterance, Word
 from litetts.text.g2p import Phonemiser, phonemiser
-from litetts.text.lexicon import Lexicon
-from litetts.text.normalise import ReadingStyle, normalise
+from litetts.text.lexicon import Lexicon, find
+from litetts.text.normalise import ReadingStyle, Token, normalise
 from litetts.text.segment import clause_ends, sentences
 
 __all__ = ["FrontEnd"]
@@ -169,7 +169,7 @@ class FrontEnd:
             )
             for token in tokens:
                 source = run.source(begin + token.start, begin + token.end)
-                spoken = token.spoken.split()
+                spoken = self._spoken(token, lang)
                 for i, word in enumerate(spoken):
                     words.append(
                         Word(
@@ -183,6 +183,15 @@ class FrontEnd:
                         )
                     )
         return tuple(words)
+
+    def _spoken(self, token: Token, lang: str) -> list[str]:
+        """The words of a token; a lexicon may have the written form itself ("C++", "$20")."""
+        entry = find(self.lexicons, token.written, lang) if self.lexicons else None
+        if entry is None:
+            return token.spoken.split()
+        if self.pronounce:  # the phonemiser asks the lexicons again and says what they want
+            return [token.written]
+        return (entry.say or token.spoken).split()
 
     def _utterance(
         self, run: _Run, words: Sequence[Word], lang: str, pause: float | None

@@ -1,0 +1,69 @@
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from litetts.cli.text import app
+from litetts.errors import InputError
+
+
+def run(*arguments, **options):
+    result = CliRunner().invoke(app, list(arguments), catch_exceptions=False, **options)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def explained(text, *options):
+    return {row["written"]: row for row in json.loads(run("explain", text, "--json", *options))}
+
+
+def test_explain_tells_class_words_phonemes_and_rules():
+    text = "Dr. Li read 3 books."
+    rows = explained(text)
+    assert list(rows) == ["Dr.", "Li", "read", "3", "books", "."]
+    assert rows["3"]["class"] == "cardinal"
+    assert rows["3"]["words"] == [{"word": "three", "phonemes": "θɹˈi", "rule": "lexicon"}]
+    assert rows["read"]["words"][0]["rule"] == "homograph"
+    assert rows["."]["words"] == []
+    assert all(text[r["start"] : r["end"]] == written for written, r in rows.items())
+
+
+def test_explain_as_a_table():
+    output = run("explain", "[bold] lead", env={"COLUMNS": "120"})
+    assert "lˈɛd" in output or "lˈid" in output
+    assert "bold" in output
+
+
+def test_phonemes_of_an_accent():
+    assert run("phonemes", "Hello, world!").strip() == "həlˈO, wˈɜɹld!"
+    assert run("phonemes", "Hello, world!", "-l", "en-gb").strip() == "həlˈQ, wˈɜːld!"
+    words = json.loads(run("phonemes", "-", "--json", input="two words"))
+    assert [(w["word"], w["start"], w["end"]) for w in words] == [("two", 0, 3), ("words", 4, 9)]
+
+
+def test_a_lexicon_may_have_the_written_form(tmp_path):
+    file = tmp_path / "words.json"
+    file.write_text(
+        json.dumps({"C++": {"say": "see plus plus"}, "$20": "fɪfˈtin", "word": "wˈʊd"}),
+        encoding="utf-8",
+    )
+    rows = explained("C++ for $20, a word.", "--lexicon", str(file))
+    assert [w["rule"] for k in ("C++", "$20", "word") for w in rows[k]["words"]] == [
+        "user lexicon"
+    ] * 3
+    assert rows["$20"]["words"][0]["phonemes"] == "fɪftˈin"
+    assert rows["C++"]["words"][0]["phonemes"] == "sˈi plˈʌs plˈʌs"
+
+
+def test_convert():
+    assert run("convert", "həˈloʊ").strip() == "həlˈO"
+    assert run("convert", "HH AH0 L OW1", "--alphabet", "arpabet").strip() == "həlˈO"
+    with pytest.raises(InputError):
+        run("convert", "h3")
+
+
+def test_lists():
+    assert len(run("inventory").splitlines()) == 114
+    assert len(json.loads(run("inventory", "--json"))) == 114
+    assert "pt-br" in json.loads(run("languages", "--json"))
+    assert run("languages").startswith("en-us")
