@@ -65,6 +65,7 @@ def test_a_run_learns_writes_curves_and_goes_on(run: Path, corpus: Path, voices)
     with (run / "curves.csv").open(newline="") as file:
         rows = list(csv.reader(file))
     assert {row[1] for row in rows} >= {"check"}
+    assert (run / "example.png").stat().st_size > 10_000
     before = torch.load(run / "checkpoint.pt", weights_only=True)
     assert before["step"] > 0
     seen = []

@@ -33,14 +33,15 @@ LEVEL_DB = -21.0
 """Mean level of active speech, dB below full scale: leaves room for peaks of 18 dB."""
 _ACTIVE_DB = 30.0
 """A frame within this many dB of the loudest is active."""
-WIDE_FROM_HZ = 7000.0
-"""Speech sampled at 16 kHz is trusted up to here: the skirt of resampling begins above."""
-_QUESTION_COPIES = 3
+WIDE_FROM_HZ = 6400.0
+"""Speech sampled at 16 kHz is trusted up to here: above, flite's voices hiss, and from 7 kHz on the
+skirt of resampling falls."""
+_QUESTION_COPIES = 2
 """Questions are drawn this often: texts have few, and everybody hears a wrong tune."""
 _QUESTION_RISE_ST = 6.0
 """A yes-no question ends this far above its mean F0, rising from the last stress on (L* H-H% of
 American English; ordinary rises are 4 to 8 semitones)."""
-_ASKED = 0.07
+_ASKED = 0.15
 """Share of statements that are turned into questions whenever they are drawn."""
 _FEWEST = 8
 """Examples that a teacher needs at least; far more are needed for a good voice."""

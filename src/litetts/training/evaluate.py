@@ -59,7 +59,7 @@ class Scores:
         f0_rmse_st: over frames voiced in both, semitones; f0_rmse_hz: the same in Hz.
         voicing_error: share of active frames voiced in one only.
         duration_rmse_ms: of the symbols that sound.
-        mcd_db: mel-cepstral distortion up to 7.5 kHz.
+        mcd_db: mel-cepstral distortion up to 6.4 kHz.
         mean_f0_hz: geometric mean of the voice.
         pace: its duration over the teacher's.
     """

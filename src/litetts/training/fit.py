@@ -14,6 +14,7 @@ import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,12 @@ from torch import Tensor
 from torch.nn import functional
 
 from litetts.engines.nano_input import SIZE
+from litetts.engines.source_filter import BANDS
+from litetts.training.analysis import Frames
 from litetts.training.data import Batch, Derived, VoiceData, batches, prepare
 from litetts.training.export import load_pack
 from litetts.training.model import Nano, NanoConfig
+from litetts.training.plots import comparison
 
 __all__ = ["FitSettings", "Progress", "fit"]
 
@@ -348,7 +352,11 @@ def _work(
                     break
             epoch += 1
             if curves is not None:
-                checked = check(model, average.weights, data, settings.frames)
+                averaged = Nano(model.config).to(device)
+                averaged.load_state_dict(average.weights)
+                averaged.eval()
+                checked = check(averaged, data, settings.frames)
+                picture(averaged, data, run / "example.png")
                 curves.add(step, "check", checked)
                 rate_seen = seen / (time.monotonic() - begun)
                 report(Progress(step, epoch, spent, checked, rate_seen, True))
@@ -362,18 +370,43 @@ def _work(
 
 
 @torch.no_grad()
-def check(
-    model: Nano, weights: Mapping[str, Tensor], data: VoiceData, frames: int
-) -> dict[str, float]:
-    """Losses of the averaged weights on the examples kept for validation."""
-    copy = Nano(model.config).to(model.styles.weight.device)
-    copy.load_state_dict(dict(weights))
-    copy.eval()
+def check(model: Nano, data: VoiceData, frames: int) -> dict[str, float]:
+    """Losses on the examples kept for validation."""
     sums: dict[str, list[float]] = {}
     for batch in batches(data.check, frames, None):
-        for key, value in losses(copy, batch).items():
+        for key, value in losses(model, batch).items():
             sums.setdefault(key, []).append(float(value))
     return {key: float(np.mean(values)) for key, values in sums.items()}
+
+
+@torch.no_grad()
+def picture(model: Nano, data: VoiceData, path: Path) -> None:
+    """Draw the first example kept for validation beside what the model makes of it."""
+    if find_spec("matplotlib") is None or not data.check:
+        return
+    item = data.check[0]
+    example = item.example
+    batch = next(batches([item], 1, None))
+    device = model.styles.weight.device
+    t = {name: _tensor(getattr(batch, name), device) for name in Batch.__slots__}
+    style = model.styles(t["voice"])
+    h, log_frames, pause = model.encoder(t["symbols"], t["ends"], style)
+    inputs = torch.cat([h[:, t["index"][0]], t["position"]], -1)
+    contours = model.prosody(inputs, style)[0].cpu().numpy()
+    spectra = model.acoustic(inputs, style)[0].cpu().numpy()
+    student = Frames(
+        np.where(contours[:, 1] > 0, np.exp(contours[:, 0]), 0),
+        spectra[:, :BANDS] + contours[:, 2:],
+        spectra[:, BANDS:],
+    )
+    own = torch.expm1(log_frames[0]).clamp(min=0).cpu().numpy()
+    silent = (batch.pausing[0] > 0) & (pause[0].cpu().numpy() < 0)
+    timed = (batch.sounding[0] + batch.pausing[0]) > 0
+    own = np.where(timed & ~silent, np.rint(own), 0).astype(np.int32)
+    own[[0, -1]] = example.durations[[0, -1]]
+    name = data.voices[item.voice]
+    text, symbols = example.text, example.symbols
+    comparison(path, name, text, symbols, example.durations, example.frames, own, student)
 
 
 class _Curves:
