@@ -53,9 +53,9 @@ _DIGIT: tuple[Rule, ...] = (
     address.house,
     math.expression,
     measure.angle,
+    measure.dimensions,
     measure.feet_inches,
     measure.fractional,
-    measure.dimensions,
     measure.quantity,
     measure.degrees,
     address.postcode,
@@ -93,6 +93,7 @@ _LETTER: tuple[Rule, ...] = (
     date.fiscal,
     date.era,
     time.iso_time,
+    time.zone,
     money.before,
     telephone.extension,
     address.box,
@@ -135,7 +136,9 @@ _OTHER: tuple[Rule, ...] = (
     symbol.emoji,
     symbol.reference,
     money.before,
+    electronic.ticker,
     telephone.telephone,
+    abbreviation.exact,
     electronic.link,
     electronic.path,
     electronic.network,
@@ -146,6 +149,7 @@ _OTHER: tuple[Rule, ...] = (
     word.apostrophe,
     roman.roman,
     symbol.numbered,
+    measure.fractional,
     fraction.vulgar,
     math.expression,
     math.small,
@@ -165,7 +169,8 @@ _SPECIAL = (
     | words(
         """
         b c d e f g h i j k l m n o p q r s t u v w x y z ad bc rte route rs ext extension fy po
-        localhost www http https mailto ie eg al wi
+        localhost www http https mailto ie eg al wi est edt cst cdt mst mdt
+        pst pdt gmt utc bst cet cest ist jst aest et ct pt yoy qoq mom
         """
     )
 )

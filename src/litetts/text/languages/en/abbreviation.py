@@ -103,6 +103,7 @@ _EXACT = {
     "DPhil": "D Phil", "LLB": "L L B", "LLM": "L L M", "vs": "versus", "Vs": "versus",
     "and/or": "and or",
     "C++": "C plus plus", "c++": "C plus plus", "C#": "C sharp", "F#": "F sharp",
+    "YoY": "year over year", "QoQ": "quarter over quarter", ".NET": "dot net",
     "R&D": "R and D", "Q&A": "Q and A", "B&B": "B and B",
     "AT&T": "A T and T", "M&A": "M and A", "P&L": "P and L", "S&P": "S and P", "R&B": "R and B",
     "D&D": "D and D", "H&M": "H and M", "M&M": "M and M", "A&E": "A and E", "Wi-Fi": "Wi Fi",
@@ -126,7 +127,7 @@ _TITLE = pattern(r"([A-Z][a-z]{1,6})(\.(?=[A-Z])|\.?(?![\w']))")
 _WORD_DOT = pattern(r"([A-Za-z]{1,7})\.(?!\w)|([A-Za-z]{1,4})\.(?=\d)")
 _NUMBER = pattern(r"\s?#?(?:\d|(?:[IVXLC]{2,}|[ivxlc]{2,}|[VX])\b)")
 _YEAR = pattern(r"\s?[12]\d{3}(?!\d)")
-_NUMBER_SIGN = pattern(r"(?:[Nn]os?\.|NO\.|N[°º])(?=\s?#?\d)")
+_NUMBER_SIGN = pattern(r"(?P<sure>[Nn]os?\.|NO\.|N[°º])(?=\s?#?\d)|Nos?(?=\s\d)")
 _VERSUS = pattern(r"vs?\.?(?=\s[A-Z])")
 
 special = frozenset(
@@ -158,8 +159,8 @@ def exact(scan: Scan, i: int) -> Reading | None:
 def number_sign(scan: Scan, i: int) -> Reading | None:
     """No. 5 -> "number five"."""
     match = _NUMBER_SIGN.match(scan.text, i)
-    if not match:
-        return None
+    if not match or (not match["sure"] and scan.previous is None):
+        return None  # "No 5 people came"
     said = "numbers" if "s" in match[0] else "number"
     return Reading(match.end(), said, "abbreviation", "number sign")
 
@@ -173,7 +174,10 @@ def title(scan: Scan, i: int) -> Reading | None:
     after = final_dot(scan, end) if dot else ""
     if word in _AFTER_NAME:
         named = scan.word_before(i)[:1].isupper() or scan.text[max(0, i - 2) : i] == ", "
-        return Reading(end, _AFTER_NAME[word], "abbreviation", "title", after) if named else None
+        senior = dot and word in ("Sr", "Jr") and scan.word_after(end)[:1].isupper()
+        if not named and not senior:
+            return None
+        return Reading(end, _AFTER_NAME[word], "abbreviation", "title", after)
     if word not in TITLES or (not dot and word not in _WITHOUT_DOT):
         return None
     following = scan.word_after(end)

@@ -81,8 +81,16 @@ def signed(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end("sign"), _SIGNS[match["sign"]], "math", "sign")
 
 
+_PLACES = words(
+    "room apt unit suite gate seat row apartment flat building section grade level block bay "
+    "platform exhibit figure table class ward house floor channel"
+)
+
+
 def multiple(scan: Scan, i: int) -> Reading | None:
     """10k -> "ten thousand", 100+ -> "one hundred plus"."""
+    if scan.word_before(i).lower() in _PLACES:
+        return None
     if match := _MULTIPLE.match(scan.text, i):
         said = f"{say_number(scan, match[1])} {MULTIPLES[match[2]]}"
         return Reading(match.end(), said + (" plus" if match[3] else ""), "cardinal", "multiple")

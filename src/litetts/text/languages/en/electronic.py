@@ -260,6 +260,17 @@ def path(scan: Scan, i: int) -> Reading | None:
     return None
 
 
+_TICKER = pattern(r"\$(?P<name>[A-Z]{1,5})(?![\w$])")
+
+
+def ticker(scan: Scan, i: int) -> Reading | None:
+    """$AAPL -> "A A P L"."""
+    match = _TICKER.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    return Reading(match.end(), spell(match["name"]), "electronic", "ticker")
+
+
 def tag(scan: Scan, i: int) -> Reading | None:
     """#MachineLearning -> "hashtag machine learning"; @user_name -> "at user name"."""
     if scan.char(i - 1).isalnum():

@@ -172,9 +172,10 @@ _ONE_VALUE = pattern(
 )
 _BETWEEN = {"±": "plus or minus", "or": "or", "and": "and", "x": "by", "×": "by"}
 _FEET = pattern(
-    r"(?P<ft>\d{1,3})\s?(?P<mark>'|′|ft\.?)\s?(?:(?P<in>\d{1,2}(?:\.\d+)?)\s?"
+    r"(?P<ft>\d{1,3})\s?(?P<mark>'|′|ft\.?)\s?-?(?:(?P<in>\d{1,2}(?:\.\d+)?)\s?"
     r"(?:\"|''|″|”|in\.?(?!\w)|(?=[\s.,;)]|$)))?(?![\w'])"
 )
+_INCH_MARK = pattern(r"[\"″](?![\w])")
 _INCHES = pattern(rf"(?P<n>{NUMBER})\s?(?:\"|″|'')(?=[\s.,;:)-]|$)")
 _ARC = pattern(
     r"(?P<d>\d{1,3}(?:\.\d+)?)\s?°\s?(?:(?P<m>\d{1,2}(?:\.\d+)?)\s?['′]\s?)?"
@@ -327,6 +328,9 @@ def fractional(scan: Scan, i: int) -> Reading | None:
     part = fraction.vulgar(scan, i) or fraction.fraction(scan, i)
     if part is None or part.rule not in ("fraction", "mixed fraction"):
         return None
+    if _INCH_MARK.match(scan.text, part.end) and not scan.quote_open():
+        said = f"{part.spoken} {'inches' if part.rule == 'mixed fraction' else 'inch'}"
+        return Reading(part.end + 1, said, "measure", "inches")
     unit = _unit(scan, part.end, "1")
     if unit is None or unit["unit"] == "%":
         return None
@@ -378,7 +382,8 @@ def angle(scan: Scan, i: int) -> Reading | None:
 def dimensions(scan: Scan, i: int) -> Reading | None:
     """4x6 -> "four by six", 1920x1080, 10 x 12 ft."""
     match = _DIMENSIONS.match(scan.text, i)
-    if not match or (match["sign"] == "×" and scan.text[match.end("first")].isspace()):
+    spaced = match is not None and match["sign"] == "×" and " " in match[0] and not match["u1"]
+    if not match or spaced:
         return None
     parts = [(match["first"], match["u1"]), (match["second"], match["u2"])]
     if match["third"]:

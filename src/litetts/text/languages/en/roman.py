@@ -139,7 +139,8 @@ def _in_list(scan: Scan, i: int) -> Reading | None:
     match = _LOWER.match(scan.text, i)
     if not match or not _valid(match["numeral"].upper()):
         return None
-    closed = scan.char(i - 1) == "(" and scan.char(match.end()) == ")"
+    opened = scan.char(i - 1) == "(" and not scan.char(i - 2).isalnum()
+    closed = opened and scan.char(match.end()) == ")"
     listed = scan.at_line_start(i) and len(match["numeral"]) > 0
     if closed or (
         listed

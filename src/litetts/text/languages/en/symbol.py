@@ -26,7 +26,7 @@ ALWAYS = {
     "′": "prime", "″": "double prime", "∠": "angle", "⊥": "perpendicular to", "∥": "parallel to",
     "£": "pounds", "€": "euros", "$": "dollars", "¥": "yen", "¢": "cents", "₹": "rupees",
     "₿": "bitcoin", "♯": "sharp", "♭": "flat", "♮": "natural", "✓": "check", "✔": "check",
-    "ª": "a", "★": "star", "☆": "star", "♥": "heart", "♀": "female", "♂": "male",
+    "ª": "a", "∆": "delta", "★": "star", "☆": "star", "♥": "heart", "♀": "female", "♂": "male",
 }  # fmt: skip
 ALWAYS |= GREEK
 # Said only by programmers, or when asked.

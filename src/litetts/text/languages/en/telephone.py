@@ -35,6 +35,7 @@ _CALL = words(
     """
 )
 _LAST_DIGIT = pattern(r"[\d)](?=[^\d)]*$)")
+_TEN = pattern(r"\d{10}(?![\w]|[.,]\d)")
 _DIGIT_RUN = pattern(r"\d+|X")
 
 
@@ -76,6 +77,13 @@ def _with_extension(scan: Scan, i: int, match: re.Match[str], rule: str) -> list
     return readings
 
 
+def _asked(scan: Scan, i: int) -> bool:
+    """Whether the word before tells that a telephone number follows: "Tel: ", "call"."""
+    back = scan.text[max(0, i - 3) : i].rstrip(" ")
+    at = i - 1 - (len(scan.text[max(0, i - 3) : i]) - len(back)) if back.endswith(":") else i
+    return scan.word_before(at).lower() in _CALL
+
+
 def telephone(scan: Scan, i: int) -> list[Reading] | Reading | None:
     """(555) 123-4567, +44 20 7946 0958, 1-800-FLOWERS, 555-1234, 020 7946 0958."""
     text = scan.text
@@ -86,6 +94,12 @@ def telephone(scan: Scan, i: int) -> list[Reading] | Reading | None:
             digits = sum(c.isdigit() for c in match[0])
             if digits >= 7:
                 return _with_extension(scan, i, match, rule)
+    if (match := _TEN.match(text, i)) and _asked(scan, i):
+        cuts = [(i, i + 3), (i + 3, i + 6), (i + 6, i + 10)]
+        return [
+            Reading(b, spell(text[a:b], _zero(scan)), "telephone", "ten digits", ",")
+            for a, b in cuts[:2]
+        ] + [Reading(i + 10, spell(text[i + 6 : i + 10], _zero(scan)), "telephone", "ten digits")]
     if match := _VANITY.match(text, i):
         return _vanity(scan, match)
     if (match := _GROUPS.match(text, i)) and 7 <= sum(c.isdigit() for c in match[0]) <= 15:

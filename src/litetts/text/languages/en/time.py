@@ -28,7 +28,7 @@ _HMS = pattern(
 )
 _MS = pattern(r"(?P<m>\d{1,3}):(?P<s>[0-5]\d)\.(?P<f>\d{1,3})(?![\w]|[:.]\d)")
 _MILITARY = pattern(r"(?P<h>[01]\d|2[0-4])(?P<m>[0-5]\d)\s?(?:hours|hrs?\.?|h)(?!\w)")
-_FRENCH = pattern(r"(?P<h>[01]?\d|2[0-4])[hH](?P<m>[0-5]\d)(?![\w:])")
+_FRENCH = pattern(r"(?P<h>[01]?\d|2[0-4])h(?P<m>[0-5]\d)(?![\w:])")
 _LETTERS = pattern(
     r"(?:(?P<d>\d+)\s?d(?:ays?)?\s?)?(?:(?P<h>\d+)\s?h(?:(?:ou)?rs?)?[\s:]?)?"
     r"(?:(?P<m>\d+)\s?m(?:in(?:ute)?s?)?\s?)?(?:(?P<s>\d+(?:\.\d+)?)\s?s(?:ec(?:ond)?s?)?)?(?![^\W_])"
@@ -147,7 +147,7 @@ def _range(scan: Scan, i: int) -> Reading | None:
     if not (match := _RANGE.match(scan.text, i)):
         return None
     half1, half2, m1, m2 = match["half1"], match["half2"], match["m1"], match["m2"]
-    if not (half1 or half2 or (m1 and m2 and ":" in match[0])):
+    if not (half1 or half2 or ((m1 or m2) and ":" in match[0])):
         return None
     if match["h1"].startswith("0") and not m1:
         return None
@@ -158,7 +158,11 @@ def _range(scan: Scan, i: int) -> Reading | None:
     )
     if m1 and int(m1) == 0 and half2 and not half1:
         first = numbers.cardinal(int(match["h1"]))
-    second = clock(scan, int(match["h2"]), int(m2 or 0), half2)
+    second = (
+        clock(scan, int(match["h2"]), int(m2), half2)
+        if m2
+        else numbers.cardinal(int(match["h2"])) + _half(half2)
+    )
     after = final_dot(scan, match.end()) if match[0].endswith(".") else ""
     return Reading(match.end(), f"{first} to {second}", "time", "time range", after)
 
@@ -171,3 +175,15 @@ def iso_time(scan: Scan, i: int) -> Reading | None:
     if match["s"] and match["s"] != "00":
         said += " and " + _count(scan, _plain(match["s"]), "second")
     return Reading(match.end(), said + _zone(match["z"]), "time", "clock")
+
+
+_ZONE = pattern(r"(?:[ecmp][sd]?t|gmt|utc|bst|cet|cest|ist|jst|aest)(?!\w)")
+
+
+def zone(scan: Scan, i: int) -> Reading | None:
+    """2:30 pm est -> "E S T": a time zone in lower case after a time."""
+    previous = scan.previous
+    if previous is None or previous.kind != "time" or previous.after:
+        return None
+    match = _ZONE.match(scan.text, i)
+    return Reading(match.end(), " ".join(match[0].upper()), "time", "zone") if match else None
