@@ -35,6 +35,7 @@ class Attack:
         options: its parameters.
         promised: whether the project promises more than 99 % detection from 10 s here.
         warped: whether time or frequency changes, so that the detector has to search.
+        core: whether it is tried on every clip: the hardest promised one of its kind.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Attack:
     options: dict[str, Any] = field(default_factory=dict)
     promised: bool = False
     warped: bool = False
+    core: bool = False
 
     def __call__(self, samples: Sound, rate: int, rng: np.random.Generator) -> tuple[Sound, int]:
         sound, new_rate = self.change(samples, rate, rng, **self.options)
@@ -320,30 +322,30 @@ def _opus(kbps: int, **more: Any) -> Attack:
     return Attack(f"Opus {kbps} kbit/s", "codecs", codec, options, **more)
 
 
-TELEPHONE = Attack("telephone band, 8 kHz, mu-law", "codecs", telephone, promised=True)
+TELEPHONE = Attack("telephone band, 8 kHz, mu-law", "codecs", telephone, promised=True, core=True)
 _FASTER = Attack("speed x 1.05", "time and pitch", speed, {"factor": 1.05}, True, True)
 
 ATTACKS: tuple[Attack, ...] = (
-    Attack("none", "level and phase", nothing, promised=True),
-    Attack("gain x 0.2", "level and phase", gain, {"factor": 0.2}, True),
+    Attack("none", "level and phase", nothing, promised=True, core=True),
+    Attack("gain x 0.2", "level and phase", gain, {"factor": 0.2}, True, core=True),
     Attack("gain x 5, clipped", "level and phase", gain, {"factor": 5.0}),
-    Attack("polarity", "level and phase", gain, {"factor": -1.0}, True),
+    Attack("polarity", "level and phase", gain, {"factor": -1.0}, True, core=True),
     Attack("phase 90 degrees", "level and phase", phase, {"degrees": 90}, True),
     _mp3(128, promised=True),
     _mp3(64, promised=True),
-    _mp3(56, promised=True),
+    _mp3(56, promised=True, core=True),
     _mp3(32),
     _mp3(16),
     _aac(128, promised=True),
-    _aac(64, promised=True),
+    _aac(64, promised=True, core=True),
     _aac(32),
     _opus(32, promised=True),
-    _opus(24, promised=True),
+    _opus(24, promised=True, core=True),
     _opus(16),
     _opus(12),
     _opus(8),
     Attack("Vorbis level 0.6", "codecs", vorbis, {"level": 0.6}, True),
-    Attack("Vorbis level 1.0 (least)", "codecs", vorbis, {"level": 1.0}, True),
+    Attack("Vorbis level 1.0 (least)", "codecs", vorbis, {"level": 1.0}, True, core=True),
     TELEPHONE,
     Attack(
         "G.722 64 kbit/s",
@@ -352,20 +354,27 @@ ATTACKS: tuple[Attack, ...] = (
         {"name": "g722", "kbps": 64, "container": "wav", "at": 16_000},
         True,
     ),
-    Attack("resampled to 8 kHz", "filters", resample, {"to": 8000}, True),
+    Attack("resampled to 8 kHz", "filters", resample, {"to": 8000}, True, core=True),
     Attack("resampled to 44.1 kHz", "filters", resample, {"to": 44_100}, True),
     Attack("high-pass 500 Hz", "filters", band, {"low": 500}, True),
     Attack("high-pass 1500 Hz", "filters", band, {"low": 1500}),
     Attack("low-pass 3500 Hz", "filters", band, {"high": 3500}, True),
-    Attack("equaliser +-6 dB", "filters", equalise, {"db": 6}, True),
+    Attack("equaliser +-6 dB", "filters", equalise, {"db": 6}, True, core=True),
     Attack("equaliser +-15 dB", "filters", equalise, {"db": 15}),
     Attack("smoothing 6 samples", "filters", smooth, {"samples": 6}),
     Attack("smoothing 18 samples", "filters", smooth, {"samples": 18}),
     Attack("echo 0.1 s x 0.3", "rooms", echo, {"delay_s": 0.1, "volume": 0.3}, True),
-    Attack("echo 0.3 s x 0.5", "rooms", echo, {"delay_s": 0.3, "volume": 0.5}, True),
+    Attack("echo 0.3 s x 0.5", "rooms", echo, {"delay_s": 0.3, "volume": 0.5}, True, core=True),
     Attack("room T60 0.4 s, direct +6 dB", "rooms", room, {"t60_s": 0.4, "direct_db": 6}),
     Attack("room T60 0.6 s, direct 0 dB", "rooms", room, {"t60_s": 0.6, "direct_db": 0}),
-    Attack("compressor -24 dB 4:1", "dynamics", compress, {"threshold_db": -24, "ratio": 4}, True),
+    Attack(
+        "compressor -24 dB 4:1",
+        "dynamics",
+        compress,
+        {"threshold_db": -24, "ratio": 4},
+        True,
+        core=True,
+    ),
     Attack("limiter -30 dB 20:1", "dynamics", compress, {"threshold_db": -30, "ratio": 20}),
     Attack("expander -30 dB 1:2", "dynamics", compress, {"threshold_db": -30, "ratio": 0.5}),
     Attack("white noise 30 dB", "noise", noise, {"snr_db": 30}),
@@ -376,17 +385,17 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("babble 20 dB", "noise", babble, {"snr_db": 20}),
     Attack("babble 10 dB", "noise", babble, {"snr_db": 10}),
     Attack("8 bits", "noise", quantise, {"bits": 8}),
-    Attack("crop 50 %", "cuts", crop, {"share": 0.5}, True),
+    Attack("crop 50 %", "cuts", crop, {"share": 0.5}, True, core=True),
     Attack("crop to 3 s", "cuts", crop, {"share": 0.3}),
     Attack("crop to 2 s", "cuts", crop, {"share": 0.2}),
     Attack("half of it inside 10 s unmarked", "cuts", splice),
     Attack("0.1 % of samples missing", "cuts", drop, {"share": 0.001}, False, True),
     Attack("10 cuts of 20 ms", "cuts", cuts, {"number": 10, "ms": 20}, False, True),
     Attack("speed x 0.8", "time and pitch", speed, {"factor": 0.8}, False, True),
-    Attack("speed x 0.9", "time and pitch", speed, {"factor": 0.9}, True, True),
+    Attack("speed x 0.9", "time and pitch", speed, {"factor": 0.9}, True, True, True),
     Attack("speed x 0.97", "time and pitch", speed, {"factor": 0.97}, True, True),
     _FASTER,
-    Attack("speed x 1.1", "time and pitch", speed, {"factor": 1.1}, True, True),
+    Attack("speed x 1.1", "time and pitch", speed, {"factor": 1.1}, True, True, True),
     Attack("speed x 1.25", "time and pitch", speed, {"factor": 1.25}, False, True),
     Attack("stretched x 0.8", "time and pitch", stretch, {"factor": 0.8}, False, True),
     Attack("stretched x 0.9", "time and pitch", stretch, {"factor": 0.9}, False, True),

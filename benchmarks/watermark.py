@@ -77,12 +77,12 @@ def timed(work: Callable[[], Any]) -> tuple[Any, float]:
 
 
 def examine(number: int, texts: tuple[str, ...], hard: bool, rated: bool) -> dict[str, Any]:
-    """Everything about one clip. `hard`: also what is not promised; `rated`: also quality."""
+    """Everything about one clip. `hard`: every attack, not only the core; `rated`: also quality."""
     plain = clip(number, texts)
     audio, embedding = timed(lambda: marked(plain, number))
     results = {}
     for attack in ATTACKS:
-        if not (attack.promised or hard):
+        if not (attack.core or hard):
             continue
         sound, rate = attack(audio.samples, RATE, np.random.default_rng(number))
         looked = partial(detected, sound, rate, attack)
@@ -372,7 +372,7 @@ def sentences(path: Path | None) -> tuple[str, ...]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--clips", type=int, default=500)
-    parser.add_argument("--hard-every", type=int, default=4, help="unpromised attacks: each nth")
+    parser.add_argument("--hard-every", type=int, default=8, help="all attacks: each nth clip")
     parser.add_argument("--rate-every", type=int, default=4, help="quality: each nth clip")
     parser.add_argument("--wrong-keys", type=int, default=100_000)
     parser.add_argument("--searched", type=int, default=300, help="wrong keys with a search")
