@@ -1,0 +1,74 @@
+"""What a browser makes of the bytes: length and place in time, streams included."""
+
+from __future__ import annotations
+
+import base64
+import shutil
+
+import numpy as np
+import pytest
+
+from litetts.audio.encode import Encoder, encode
+from litetts.document import Audio
+
+webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+pytestmark = pytest.mark.skipif(
+    not (CHROMIUM and DRIVER), reason="needs Debian's packages chromium and chromium-driver"
+)
+
+T = np.arange(24000) / 24000
+TONE = (0.4 * np.sin(2 * np.pi * (200 * T + 900 * T * T))).astype(np.float32)
+
+# Decodes, then finds the shift at which the sound agrees best with the formula above.
+_LISTEN = """
+const [data, done] = arguments;
+const bytes = Uint8Array.from(atob(data), c => c.charCodeAt(0)).buffer;
+new OfflineAudioContext(1, 24000, 24000).decodeAudioData(bytes).then(audio => {
+  const heard = audio.getChannelData(0);
+  let best = 0, lag = null;
+  for (let shift = -50; shift < 1500; shift++) {
+    let sum = 0;
+    for (let i = 2000; i < 8000; i += 3) {
+      const t = i / 24000;
+      sum += Math.sin(2 * Math.PI * (200 * t + 900 * t * t)) * heard[i + shift];
+    }
+    if (sum > best) { best = sum; lag = shift; }
+  }
+  done([heard.length, lag]);
+}).catch(error => done(String(error)));
+"""
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for flag in ("headless=new", "no-sandbox", "disable-dev-shm-usage"):
+        options.add_argument(f"--{flag}")
+    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('profile')}")
+    driver = webdriver.Chrome(
+        options=options, service=webdriver.ChromeService(executable_path=DRIVER)
+    )
+    driver.set_script_timeout(60)
+    yield driver
+    driver.quit()
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+@pytest.mark.parametrize("name", ["wav", "flac", "mp3", "opus", "m4a", "aac"])
+def test_length_and_place(browser, name, streamed):
+    if streamed:
+        encoder = Encoder(name, 24000)
+        data = b"".join([encoder.write(chunk) for chunk in np.array_split(TONE, 7)])
+        data += encoder.close()
+    else:
+        data = encode(Audio(TONE, 24000), name)
+    length, lag = browser.execute_async_script(_LISTEN, base64.b64encode(data).decode())
+    if name == "aac":  # bare AAC cannot say where the sound begins
+        assert (lag, length) == (1024, 25600)
+        return
+    assert abs(lag) <= 1
+    padding = 576 if name == "mp3" and streamed else 0
+    assert 0 <= length - 24000 <= padding
