@@ -190,6 +190,8 @@ def test_an_empty_sentence():
         ("a", "en-us"),
         ("en-GB", "en-gb"),
         ("en-AU", "en-gb"),
+        ("en-GB-scotland", "en-gb"),
+        ("en-029", "en-us"),
         ("pt", "pt-br"),
         ("cmn", "zh"),
         ("de-AT", "de"),
@@ -259,6 +261,8 @@ def test_initialisms_of_other_classes():
     run = [Word(c, 0, 4, kind="abbreviation") for c in ("P", "H", "D's")]
     (word,) = phonemiser("en-us").phonemise(run)
     assert (word.text, word.phonemes) == ("PHD's", "pˌiˌAʧdˈiz")
+    name = [Word(c, 0, 7, kind="letters", rule="spelled") for c in "ANNA"]
+    assert [w.phonemes for w in phonemiser("en-us").phonemise(name)] == ["ˈA", "ˈɛn", "ˈɛn", "ˈA"]
     plate = [Word(c, 0, 4, kind="serial") for c in "ABCD"]
     assert len(phonemiser("en-us").phonemise(plate)) == 4
 

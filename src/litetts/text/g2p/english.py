@@ -72,7 +72,8 @@ class English:
 
     def _pronounce(self, place: Place) -> tuple[str, str]:
         word, text = place.sentence.words[place.index], place.sentence.texts[place.index]
-        if word.rule == joining.LETTERS:
+        lone = len(text) == 1 and "A" <= text <= "Z" and word.kind != "word"
+        if word.rule == joining.LETTERS or lone:
             return self._words.initialism(text), joining.LETTERS
         weak = weak_form(text, place, self._words.british)
         if weak is not None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from litetts.document import Word
 
-__all__ = ["HYPHENATED", "LETTERS", "joined"]
+__all__ = ["HYPHENATED", "LETTERS", "SPELLED", "joined"]
 
 LETTERS = "letters"
 """Rule of a word whose letters are named."""
@@ -26,6 +26,9 @@ _CLASSES = frozenset({"letters", "abbreviation", "serial"})
 
 SERIAL_LETTERS = 3
 """More letters than this in a serial number are dictated one by one."""
+
+SPELLED = "spelled"
+"""Rule of normalisation for words spelled out on purpose ("J-O-H-N"): letters stay apart."""
 
 _LETTER = re.compile("[A-Z](?:'s)?")
 
@@ -67,7 +70,7 @@ def _letters_end(words: Sequence[Word], start: int) -> int:
     end = start
     while end < len(words) and _same_token(words[start], words[end]):
         word = words[end]
-        if word.kind not in _CLASSES or not _LETTER.fullmatch(word.text):
+        if word.kind not in _CLASSES or word.rule == SPELLED or not _LETTER.fullmatch(word.text):
             break
         end += 1
         if word.after or len(word.text) > 1:

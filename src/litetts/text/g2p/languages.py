@@ -50,7 +50,8 @@ def canonical(lang: str) -> str:
             return rest
         if rest in _ALIASES:
             return _ALIASES[rest]
-        if rest in espeak.languages():
+        # Accents of English are read with the dictionaries of the nearer of the two.
+        if rest in espeak.languages() and not rest.startswith("en-"):
             return rest
         rest = rest.rpartition("-")[0]
     raise InputError(
