@@ -64,6 +64,10 @@ _NEWS, _TELLING = 1.2, 0.2
 # Each shorter window that is tried leaves out this share of the one before.
 _SHORTENING = 0.15
 _SITES = 10
+# Stopping tracemalloc while another thread allocates without the interpreter's lock (as ONNX
+# Runtime and codecs do) crashes the process in older Pythons (python/cpython issue 128679). There
+# tracing goes on, emptied, until the process ends.
+_CAN_STOP = sys.version_info >= (3, 13, 2) or (3, 12, 9) <= sys.version_info < (3, 13)
 # Shares of the memory budget: caches are emptied from the first, work is refused from the second.
 _PRESSURE, _FULL = 0.85, 0.95
 # Least time between two trims: seconds. malloc_trim holds the allocator's locks for milliseconds.
@@ -323,9 +327,13 @@ class MemoryMonitor:
 
     def _untrace(self) -> None:
         self._snapshot = None
-        if self._started_tracing:
+        if not self._started_tracing:
+            return
+        if _CAN_STOP:
             tracemalloc.stop()
             self._started_tracing = False
+        else:
+            tracemalloc.clear_traces()
 
     def _sites(self) -> tuple[tuple[Site, ...], float | None]:
         """The lines that grew since tracing began, and their share of the growth."""
