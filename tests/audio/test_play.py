@@ -58,6 +58,12 @@ def test_no_sound_card(on_path):
         play(iter(CHUNKS), 24000)
 
 
+def test_a_player_that_fails_with_status_0(on_path):
+    on_path("ffplay", "echo 'audio open failed' >&2; exit 0")
+    with pytest.raises(EngineError, match="audio open failed"):
+        play(iter(CHUNKS), 24000)
+
+
 def test_a_player_that_dies_later(on_path):
     on_path("aplay", "/bin/sleep 0.4; echo 'device lost' >&2; exit 3")
 

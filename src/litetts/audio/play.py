@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import subprocess
 import sys
@@ -102,14 +103,21 @@ def _by_pipe(name: str, first: Floats, rest: Iterator[Floats], rate: int) -> Non
         def complaint() -> str:
             said.seek(0)
             text = said.read().decode(errors="replace").strip()
-            return text.splitlines()[0] if text else f"exit status {process.returncode}"
+            return text.splitlines()[-1] if text else f"exit status {process.returncode}"
+
+        def failed() -> bool:
+            # ffplay ends with 0 even where it found no sound card, but not in silence.
+            return process.returncode != 0 or (
+                name == "ffplay" and os.fstat(said.fileno()).st_size > 0
+            )
 
         try:
             started = True
             try:
                 pipe.write(to_int16(first).tobytes())
                 pipe.flush()
-                started = process.wait(_SETTLE) == 0
+                process.wait(_SETTLE)
+                started = not failed()
             except subprocess.TimeoutExpired:
                 pass  # it is playing
             except BrokenPipeError:
@@ -121,11 +129,12 @@ def _by_pipe(name: str, first: Floats, rest: Iterator[Floats], rate: int) -> Non
                 pipe.write(to_int16(samples).tobytes())
                 pipe.flush()
             pipe.close()
-            if process.wait():
-                raise EngineError(f"the player stopped: {complaint()}", field="output")
+            process.wait()
+            if failed():
+                raise _stopped(name, complaint())
         except BrokenPipeError:
             process.wait()
-            raise EngineError(f"the player stopped: {complaint()}", field="output") from None
+            raise _stopped(name, complaint()) from None
         finally:
             # Ctrl-C stops the sound at once.
             if process.poll() is None:
@@ -149,10 +158,13 @@ def _by_file(name: str, first: Floats, rest: Iterator[Floats], rate: int) -> Non
         command = [name, *(a.format(file=path) for a in _FROM_FILE[name])]
         done = subprocess.run(command, capture_output=True, check=False)
         if done.returncode:
-            raise EngineError(
-                f"the player stopped: {done.stderr.decode(errors='replace').strip()}",
-                field="output",
-            )
+            raise _stopped(name, done.stderr.decode(errors="replace").strip())
+
+
+def _stopped(name: str, complaint: str) -> EngineError:
+    return EngineError(
+        f"{name} stopped playing ({complaint}); write to a file instead, with -o", field="output"
+    )
 
 
 def _winsound(path: Path) -> None:
