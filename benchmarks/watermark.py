@@ -35,7 +35,7 @@ from attacks import ATTACKS, Attack
 from litetts.document import Audio
 from litetts.observe.plot import line_plot
 from litetts.watermark import Key, Marker, embedder
-from litetts.watermark.detector import PRESENT_LOG10, Finding, Spectrogram, find
+from litetts.watermark.detector import PRESENT_LOG10, Finding, Recording, find
 
 VOICES = ("nano_ash", "nano_wren", "nano_river", "nano_reed", "nano_glen")
 RATE = 24_000
@@ -104,7 +104,7 @@ def detected(sound: np.ndarray, rate: int, attack: Attack) -> Finding:
 
 
 def found_by(sound: np.ndarray, rate: int, key: Key, search: bool = False) -> Finding:
-    return find(Spectrogram.of(sound, rate), [key], search=search)[0]
+    return find(Recording(sound, rate), [key], search=search)[0]
 
 
 def quality(plain: Audio, audio: Audio) -> dict[str, float]:
@@ -129,11 +129,11 @@ def wrong_keys(number: int, texts: tuple[str, ...], count: int, searched: int) -
     audio = clip(number, texts)
     if number % 2:
         audio = marked(audio, number)
-    spectrogram = Spectrogram.of(audio.samples, RATE)
+    passages = list(Recording(audio.samples, RATE))  # analysed once for all keys
     rng = np.random.default_rng(number)
     keys = [Key(rng.bytes(32)) for _ in range(count)]
-    plain = [find(spectrogram, [k], search=False)[0].log10_false_alarm for k in keys]
-    search = [find(spectrogram, [k])[0].log10_false_alarm for k in keys[:searched]]
+    plain = [find(passages, [k], search=False)[0].log10_false_alarm for k in keys]
+    search = [find(passages, [k])[0].log10_false_alarm for k in keys[:searched]]
     return {
         "clip": number,
         "trials": count,

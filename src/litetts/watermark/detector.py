@@ -1,7 +1,8 @@
 """Finding the mark: without the original, wherever the piece was cut, whatever its speed.
 
-1. `Quads`: a spectrogram at 16 kHz, band levels every 4 ms, and from them the value of a quad at
-   every 4 ms. A hypothesis about speed or pitch only changes where the bands and times are read.
+1. `Spectrogram` and `Quads`: spectra at 16 kHz every 4 ms, band levels, and from them the value of
+   a quad at every 4 ms. A hypothesis about speed or pitch only changes where the bands and times
+   are read.
 2. Every position of the period is tried at once by FFT: how well do the pilots agree there?
 3. At the best positions the identifier is decoded, and a second score counts all quads, pilots and
    data, against the re-encoded identifier.
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -126,15 +127,11 @@ class Finding:
     start: float = 0.0
 
 
-class Spectrogram:
-    """Power spectra of a sound every `STEP_S`, float32 [T, K], from 0 to 8 kHz."""
+class Recording(Sequence["Spectrogram"]):
+    """A sound at `RATE` as its passages of `PASSAGE_S`, each analysed when it is asked for."""
 
-    def __init__(self, power: Floats) -> None:
-        self.power = power
-
-    @classmethod
-    def of(cls, samples: ArrayLike, sample_rate: int) -> Spectrogram:
-        """Analyse mono samples, float [n].
+    def __init__(self, samples: ArrayLike, sample_rate: int) -> None:
+        """Take mono samples, float [n].
 
         Raises:
             InputError: samples are not mono or not finite, or the rate is not positive.
@@ -148,25 +145,47 @@ class Spectrogram:
             raise InputError("samples hold NaN or infinity: check the source", field="samples")
         if sample_rate <= 0:
             raise InputError(f"sample_rate is {sample_rate}: give Hz", field="sample_rate")
-        if sample_rate != RATE:
-            sound = soxr.resample(sound, sample_rate, RATE)
+        self._sound = sound if sample_rate == RATE else soxr.resample(sound, sample_rate, RATE)
+        self._length = round(PASSAGE_S * RATE)
+
+    def __len__(self) -> int:
+        return max(1, -(-len(self._sound) // self._length))
+
+    @overload
+    def __getitem__(self, index: int) -> Spectrogram: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Spectrogram]: ...
+    def __getitem__(self, index: int | slice) -> Spectrogram | Sequence[Spectrogram]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        return Spectrogram.of(self._sound[index * self._length : (index + 1) * self._length])
+
+
+class Spectrogram:
+    """Power spectra of a sound every `STEP_S`, float32 [T, K], from 0 to 8 kHz."""
+
+    def __init__(self, power: Floats) -> None:
+        self.power = power
+
+    @classmethod
+    def of(cls, sound: Floats) -> Spectrogram:
+        """Analyse samples at `RATE`, float32 [n]."""
         size, step = round(WINDOW_S * RATE), round(STEP_S * RATE)
-        sound = np.pad(sound, size)
-        frames = np.lib.stride_tricks.sliding_window_view(sound, size)[::step]
+        frames = np.lib.stride_tricks.sliding_window_view(np.pad(sound, size), size)[::step]
         window = np.hanning(size + 2)[1:-1].astype(np.float32)
         return cls(np.abs(np.fft.rfft(frames * window, n=_FFT, axis=1)).astype(np.float32) ** 2)
-
-    def passage(self, start: int, length: int) -> Spectrogram:
-        """Spectra `start` to `start + length`."""
-        return Spectrogram(self.power[start : start + length])
 
     def loudest(self, seconds: float) -> Spectrogram:
         """The stretch of at most `seconds` with the most speech in it."""
         n = round(seconds / STEP_S)
         if len(self.power) <= n:
             return self
-        energy = np.cumsum(np.concatenate([[0.0], np.sqrt(self.power.sum(1, dtype=np.float64))]))
-        return self.passage(int(np.argmax(energy[n:] - energy[:-n])), n)
+        level = np.sqrt(self.power.sum(1, dtype=np.float64))
+        total = np.cumsum(np.concatenate([[0.0], level]))
+        start = int(np.argmax(total[n:] - total[:-n]))
+        return Spectrogram(self.power[start : start + n])
 
 
 class Quads:
@@ -269,24 +288,25 @@ class Quads:
         )
 
 
-def find(spectrogram: Spectrogram, keys: Sequence[Key], *, search: bool = True) -> list[Finding]:
+def find(
+    passages: Sequence[Spectrogram], keys: Sequence[Key], *, search: bool = True
+) -> list[Finding]:
     """The best finding for each key, the most certain first.
 
-    With `search`, speeds from 0.8 to 1.25 (with and without a change of pitch) and pitches of
-    +-2 semitones are tried where the sound as it is shows nothing.
+    `passages` is a `Recording`, or spectrograms made already. With `search`, speeds from 0.8 to
+    1.25 (with and without a change of pitch) and pitches of +-2 semitones are tried where the
+    sound as it is shows nothing.
 
     Raises:
         InputError: no key was given.
     """
     if not keys:
         raise InputError("no watermark key to look for: add one", field="keys")
-    length = round(PASSAGE_S / STEP_S)
-    passages = max(1, -(-len(spectrogram.power) // length))
     # With a search there are two families of tests, each of which gets half of the false alarms.
-    trials = float(PERIOD_PAIRS * _STEPS_PER_PAIR * len(keys) * passages * (2 if search else 1))
+    families = 2 if search else 1
+    trials = float(PERIOD_PAIRS * _STEPS_PER_PAIR * len(keys) * len(passages) * families)
     best: dict[str, Finding] = {}
-    for number in range(passages):
-        passage = spectrogram.passage(number * length, length)
+    for number, passage in enumerate(passages):
         found = _as_it_is(passage, keys, trials)
         if search and not any(_present(f) and f.payload is not None for f in found):
             found += _warped(passage, keys, trials)

@@ -15,7 +15,7 @@ from litetts.watermark.detector import (
     POSSIBLE_LOG10,
     PRESENT_LOG10,
     Finding,
-    Spectrogram,
+    Recording,
     find,
 )
 from litetts.watermark.embedder import Embedder
@@ -216,7 +216,7 @@ class Marker:
             InputError: the samples are not mono, not finite, or the rate is not positive.
         """
         sound = np.asarray(samples, np.float32)
-        finding = find(Spectrogram.of(sound, sample_rate), tuple(self.keys), search=search)[0]
+        finding = find(Recording(sound, sample_rate), tuple(self.keys), search=search)[0]
         layers = [_layer(finding)]
         present = layers[0].present
         payload = finding.payload if present else None
