@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from litetts.document import Word
 from litetts.text.languages import find
+from litetts.text.normalise.scan import Language
 from litetts.text.normalise.wordlist import words
 
 __all__ = ["MAX_SENTENCE", "clause_ends", "sentences"]
@@ -34,6 +35,7 @@ _CANDIDATE = re.compile(
     rf"|(?P<mark>(?:[.!?…](?:\s?\.){{0,6}})+[{_CLOSERS}]*)(?=[\s—–]|$)"
     rf"|(?P<tight>(?<=[a-zà-öø-ÿ][a-zà-öø-ÿ])[.!?](?=[A-Z][a-zà-öø-ÿ]+[\s,]))"
 )
+_ROMAN = re.compile(r"[IVXLC]+")
 _SPACE = re.compile(r"\s*")
 _LAST_WORD = re.compile(r"(?:[^\W\d_]\.)*[^\W_]+$")
 _NEXT = re.compile(r"[\s\"'“‘(\[«¿¡*_]*([^\s])(\w*)")
@@ -63,8 +65,6 @@ def sentences(text: str, lang: str = "en-us") -> Iterator[tuple[int, int]]:
     breaks stand between one end and the next start. Time is linear in the length of the text.
     """
     language = find(lang)
-    abbreviations: frozenset[str] = getattr(language, "abbreviations", frozenset())
-    nouns: bool = getattr(language, "capital_nouns", False)
     n = len(text)
     start = _skip(text, 0)
     at = start
@@ -75,7 +75,7 @@ def sentences(text: str, lang: str = "en-us") -> Iterator[tuple[int, int]]:
             if limit == n:
                 break
             end = _cut(text, start, limit)
-        elif _ends(text, start, match, abbreviations, nouns):
+        elif _ends(text, start, match, language):
             end = match.start() if match.lastgroup in ("blank", "line") else match.end()
         else:
             at = match.end()
@@ -109,9 +109,7 @@ def _cut(text: str, start: int, limit: int) -> int:
     return limit
 
 
-def _ends(
-    text: str, start: int, match: re.Match[str], abbreviations: frozenset[str], nouns: bool
-) -> bool:
+def _ends(text: str, start: int, match: re.Match[str], language: Language) -> bool:
     """Whether a sentence ends at a candidate."""
     kind = match.lastgroup
     if kind in ("blank", "wide", "tight"):
@@ -137,7 +135,7 @@ def _ends(
         return False
     if closed or mark[-1] == ")":
         return not lower
-    return _stop_ends(text, start, match.start(), first, first + rest, lower, abbreviations, nouns)
+    return _stop_ends(text, start, match.start(), first, first + rest, gap, lower, language)
 
 
 def _stop_ends(
@@ -146,9 +144,9 @@ def _stop_ends(
     dot: int,
     first: str,
     word: str,
+    gap: str,
     lower: bool,
-    abbreviations: frozenset[str],
-    nouns: bool,
+    language: Language,
 ) -> bool:
     """Whether a lone full stop ends a sentence: the word before it and the word after decide."""
     before = _LAST_WORD.search(text, max(start, dot - _BACK), dot)
@@ -160,23 +158,41 @@ def _stop_ends(
         return False  # "1. First item"
     if last.isdigit():
         # German ordinals carry on ("am 3. Mai"); English numbers do not.
-        return not nouns or len(last) > 2
-    if low in abbreviations and not (len(last) == 1 and last.isupper()):
+        return not language.capital_nouns or len(last) > 2
+    if low in language.before_numbers and (first.isdigit() or lower or _ROMAN.fullmatch(word)):
+        return False
+    if low in language.abbreviations and not (len(last) == 1 and last.isupper()):
         return False
     if "." in last:
         if lower or first.isdigit():
             return False
-        return low in ("a.m", "p.m") or word in _OPENERS
+        if low in ("a.m", "p.m"):
+            return word not in _ZONES
+        return word in _OPENERS
     if len(last) == 1 and last.isalpha():
-        if last == "I" or last.islower():
+        if last.islower():
             return not lower
+        # "H. G. Wells" goes on; "vitamin C." and "he and I." end.
+        initials = len(word) == 1 and text.startswith(".", dot + 2 + len(gap))
         earlier = _LAST_WORD.search(text, max(start, before.start() - _BACK), before.start() - 1)
-        return not lower and earlier is not None and earlier.group()[0].islower()
+        lettered = earlier is not None and earlier.group().lower() in _LETTERED
+        return not lower and not initials and (last == "I" or lettered)
     if low in _SOFT:
         return word in _OPENERS
     return True
 
 
+# Before a letter that is a name of its own: "vitamin C. The next sentence".
+_LETTERED = words(
+    """
+    vitamin vitamins grade plan section type group class letter point appendix figure hepatitis
+    option schedule part phase exhibit hall room gate level model team series channel block
+    step line note key string unit building terminal division minor major flat sharp
+    """
+)
+_ZONES = words(
+    "Eastern Central Pacific Mountain Greenwich EST EDT CST CDT MST MDT PST PDT GMT UTC ET"
+)
 # Abbreviations that may well stand at the end of a sentence: the next word decides.
 _SOFT = words(
     """

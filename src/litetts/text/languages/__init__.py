@@ -25,6 +25,9 @@ class _Unknown:
     verbalises = False
     plain_word = re.compile(r"[^\W\d_]+(?=\s|$)")
     special: frozenset[str] = frozenset()
+    abbreviations: frozenset[str] = frozenset()
+    before_numbers: frozenset[str] = frozenset()
+    capital_nouns = False
 
     def rules(self, char: str) -> Sequence[Rule]:
         return (_as_written,) if char.isalnum() else ()

@@ -68,6 +68,21 @@ class Language(Protocol):
         """Words in lower case that some rule wants to see."""
         ...
 
+    @property
+    def abbreviations(self) -> frozenset[str]:
+        """Abbreviations in lower case, without their dot, that never end a sentence."""
+        ...
+
+    @property
+    def before_numbers(self) -> frozenset[str]:
+        """Those that are abbreviations before a number only ("no. 5", but "he said no.")."""
+        ...
+
+    @property
+    def capital_nouns(self) -> bool:
+        """Whether nouns have capitals, so that one after a number says little ("am 3. Mai")."""
+        ...
+
     def rules(self, char: str) -> Sequence[Rule]:
         """The rules to try, in order, at a position that holds `char`."""
         ...

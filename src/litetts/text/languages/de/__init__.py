@@ -398,6 +398,7 @@ class German:
     abbreviations = frozenset(
         part for a in _ABBREVIATIONS for part in (a.lower().rstrip("."), a.lower().split(".")[0])
     ) - {"etc", "usw"}
+    before_numbers: frozenset[str] = frozenset()
     capital_nouns = True
 
     def rules(self, char: str) -> Sequence[Rule]:

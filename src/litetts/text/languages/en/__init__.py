@@ -194,11 +194,14 @@ class English:
     special = _SPECIAL
     abbreviations = words(
         """
-    mr mrs ms mx dr prof rev fr hon sen rep gov pres gen lt col maj capt cmdr sgt cpl pvt
-    adm messrs mme mlle msgr st ste vs v viz cf e.g i.e eg ie fig figs no nos vol vols pp p
-    ch chap sec art op ca c approx al incl excl esp
-    """
+        mr mrs ms mx dr prof rev fr hon sen rep gov pres gen lt col maj capt cmdr sgt cpl pvt adm
+        messrs mme mlle msgr st ste vs v viz cf e.g i.e eg ie incl excl
+        """
     )
+    before_numbers = words(
+        "no nos fig figs pp p vol vols ch chap sec art op c ca approx eq ext apt ed esp al para"
+    )
+    capital_nouns = False
 
     @staticmethod
     @lru_cache(maxsize=4096)

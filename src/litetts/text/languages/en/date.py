@@ -43,7 +43,7 @@ _NUMERIC = pattern(
 _SHORT = pattern(r"(?P<one>\d{1,2})/(?P<two>\d{1,2})(?![^\W_]|/\d|\.\d|\s?%)")
 _MONTH_OF_YEAR = pattern(r"(?P<month>0[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\w/])")
 _YEAR_MONTH = pattern(r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?![\w-])")
-_DECADE = pattern(r"(?P<quote>')?(?P<year>\d{1,2}00|\d{3}0|\d0)'?s(?![^\W_])")
+_DECADE = pattern(r"(?P<quote>')?(?P<year>\d{1,2}00|\d{2,3}0|\d0)'?s(?![^\W_])")
 _SHORT_YEAR = pattern(r"'(\d\d)(?!\d|'|s\b)(?![^\W_])")
 _YEARS = pattern(
     r"(?P<one>[1-9]\d{3})(?P<dash>\s?[-–—/]\s?|\sto\s)(?P<two>\d{4}|\d{2})(?![\w]|[.,/:-]\d)"

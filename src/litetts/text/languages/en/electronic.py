@@ -318,6 +318,8 @@ def camel(scan: Scan, i: int) -> Reading | None:
     match = _CAMEL.match(scan.text, i)
     if not match or _is_name(match[0]) or acronym(match[0]):
         return None
+    if acronym(match[0].upper()):  # LiDAR
+        return Reading(match.end(), match[0].upper(), "letters", "acronym")
     return Reading(match.end(), identifier_words(match[0]), "electronic", "camel case")
 
 

@@ -183,8 +183,8 @@ def initialism(scan: Scan, i: int) -> Reading | None:
             "capitals",
         )
     match = _CAPS.match(text, i)
-    if not match:
-        return None
+    if not match or not match["word"].isupper():
+        return None  # scripts without capitals
     word, tail, end = match["word"], (match["s"] or "").lower(), match.end()
     low = word.lower()
     if word in ACRONYMS:
@@ -194,7 +194,7 @@ def initialism(scan: Scan, i: int) -> Reading | None:
     shouted = _shouting(scan, i, end)
     common = low in _COMMON and (shouted or word not in _NOT_WORDS)
     if common or (
-        len(word) > (2 if shouted else 5) and word not in _SPELLED and pronounceable(low)
+        len(word) > (2 if shouted else 4) and word not in _SPELLED and pronounceable(low)
     ):
         return Reading(end, low + tail, "word", "capitals")
     return Reading(end, spell(word) + ("'s" if tail else ""), "letters", "initialism")

@@ -55,7 +55,7 @@ _OTHER = {
     "nm": "nanometer", "ly": "light year", "AU": "astronomical unit", "au": "astronomical unit",
     "Å": "angstrom", "fathom": "fathom", "miles": "mile", "feet": "foot", "inches": "inch",
     # area and volume
-    "ha": "hectare", "ac": "acre", "sqft": "square foot", "sqm": "square meter", "cc": "c c",
+    "ha": "hectare", "ac": "acre", "sqft": "square foot", "sqm": "square meter", "cc": "C C",
     "acre": "acre", "sq ft": "square foot", "sq mi": "square mile", "sq m": "square meter",
     "sq km": "square kilometer", "sq in": "square inch", "sq yd": "square yard",
     "cu ft": "cubic foot", "cu m": "cubic meter", "cu in": "cubic inch", "gal": "gallon",
@@ -111,7 +111,7 @@ _OTHER = {
 _PLURALS = {
     "percent": "percent", "per mille": "per mille", "degree Celsius": "degrees Celsius",
     "degree Fahrenheit": "degrees Fahrenheit", "degree Kelvin": "degrees Kelvin",
-    "degree Rankine": "degrees Rankine", "degree north": "degrees north", "c c": "c c's",
+    "degree Rankine": "degrees Rankine", "degree north": "degrees north", "C C": "C C",
     "degree south": "degrees south", "degree east": "degrees east", "degree west": "degrees west",
     "millimeter of mercury": "millimeters of mercury", "inch of mercury": "inches of mercury",
     "B T U": "B T U's", "decibel A": "decibels A", "kilogram force": "kilograms force",
@@ -176,7 +176,7 @@ _FEET = pattern(
     r"(?:\"|''|″|”|in\.?(?!\w)|(?=[\s.,;)]|$)))?(?![\w'])"
 )
 _INCH_MARK = pattern(r"[\"″](?![\w])")
-_INCHES = pattern(rf"(?P<n>{NUMBER})\s?(?:\"|″|'')(?=[\s.,;:)-]|$)")
+_INCHES = pattern(rf"(?P<n>(?!\d{{4}}){NUMBER})\s?(?:\"|″|'')(?=[\s.,;:)-]|$)")
 _ARC = pattern(
     r"(?P<d>\d{1,3}(?:\.\d+)?)\s?°\s?(?:(?P<m>\d{1,2}(?:\.\d+)?)\s?['′]\s?)?"
     r"(?:(?P<s>\d{1,2}(?:\.\d+)?)\s?(?:\"|″|''|”)\s?)?(?P<side>[NSEW](?![\w]))?"
@@ -191,7 +191,7 @@ _DIMENSIONS = pattern(
 _SIDE_UNITS = {"'": "foot", "′": "foot", '"': "inch", "″": "inch"}
 _COMPASS = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-_ENDS = pattern(r"\s*(?:[,;)]|$|[x×]\s?\d)")
+_ENDS = pattern(r"\s*(?:[,;)(]|$|[x×]\s?\d)")
 _DEGREES = pattern(r"(?P<scale>[FC])(?![\w'])")
 _WARM = words(
     """

@@ -53,6 +53,8 @@ SYMBOLS = {
     "₹": _named("rupee", "paisa", cents="paise"),
     "Rs.": _named("rupee", "paisa", cents="paise"),
     "Rs": _named("rupee", "paisa", cents="paise"),
+    "RM": _named("ringgit", "sen", cents="sen"),
+    "Rp": _named("rupiah", "", many="rupiah"),
     "₩": _named("won", ""),
     "₽": _named("ruble", "kopek"),
     "₿": _named("bitcoin", ""),

@@ -17,6 +17,7 @@ _RUNS = pattern(r"[aeiouy]+|[^aeiouy]+")
 # Groups of consonants that end English words, besides single and doubled letters.
 _CODAS = words(
     """
+    sc rph lph mm
     b c ch ck ct d f ft g gh ght h hn hl hm j k l lb lc ld lf lk ll lm ln lp ls lt lv lth lz m mb mn
     mp mpt ms mph n nc nch nd ng nge nk ns nt nth nx nz p ph ps pt q r rb rc rch rd rf rg rk
     rl rm rn rp rs rsh rst rt rth rv rz s sh sk sm sp ss st t tch th ts tt tz v w wd wk wl

@@ -79,6 +79,10 @@ def _say_part(part: str) -> str:
     return spell(part)
 
 
+_HULL = 2
+"""Up to so many capitals before a number are a model (DE-173), more are a code (ABC-123)."""
+
+
 def hyphened(scan: Scan, i: int) -> Reading | None:
     """COVID-19, F-16, Apollo-11, ABC-123."""
     match = _HYPHENED.match(scan.text, i)
@@ -86,7 +90,7 @@ def hyphened(scan: Scan, i: int) -> Reading | None:
         return None
     word, n = match["word"], match["n"]
     said = _say_part(word) if word.isupper() else word
-    if word.isupper() and len(n) > 2 and not acronym(word):
+    if word.isupper() and len(word) > _HULL and len(n) > 2 and not acronym(word):
         count = numbers.digits(n)
     else:
         count = numbers.pairs(n) if len(n) > 2 else numbers.number(n)
