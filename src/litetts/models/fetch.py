@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import inspect
 import os
 import shutil
 from abc import ABC, abstractmethod
@@ -123,6 +124,9 @@ class Hub(Source):
         """One file by `hf_hub_download`, which keeps and resumes partial files itself."""
         from huggingface_hub import hf_hub_download
 
+        # Older clients (before 1.5) take no progress bar of ours and show their own.
+        takes_bar = "tqdm_class" in inspect.signature(hf_hub_download).parameters
+        bar = {"tqdm_class": _told(file, tell)} if takes_bar else {}
         try:
             path = hf_hub_download(
                 model.repo,
@@ -130,7 +134,7 @@ class Hub(Source):
                 revision=revision,
                 local_dir=to,
                 endpoint=self._endpoint,
-                tqdm_class=_told(file, tell),
+                **bar,
             )
         except _network_errors() as error:
             raise _unreachable(self, error) from error
