@@ -19,6 +19,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -27,6 +28,7 @@ import numpy as np
 
 from litetts.document import Audio, Floats, Ints, Prediction, Utterance, Voice
 from litetts.engines.base import Capabilities
+from litetts.engines.intonation import rise
 from litetts.engines.nano_input import distances_to_ends, symbol_ids, upsample
 from litetts.engines.session import first_line, open_session
 from litetts.engines.source_filter import BANDS, HOP, SAMPLE_RATE, render
@@ -204,7 +206,8 @@ class Nano:
             },
         )
         durations = _durations(utterance.symbols, kinds, log_frames[0], pause[0], rate)
-        return self._contours(encodings[0], durations, style)
+        prediction = self._contours(encodings[0], durations, style)
+        return replace(prediction, f0=rise(prediction.f0, utterance.symbols, durations))
 
     def contours(self, prediction: Prediction, durations: Ints, voice: Voice) -> Prediction:
         """Plan F0 and energy anew for other durations (lead and tail included), int32 [N + 2]."""

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from litetts.document import Floats, Ints
+from litetts.engines.intonation import rise, rises
 from litetts.engines.nano_input import distances_to_ends, symbol_ids, upsample
 from litetts.engines.source_filter import (
     APERIODICITY_BANDS,
@@ -38,14 +39,10 @@ WIDE_FROM_HZ = 6400.0
 skirt of resampling falls."""
 _QUESTION_COPIES = 2
 """Questions are drawn this often: texts have few, and everybody hears a wrong tune."""
-_QUESTION_RISE_ST = 6.0
-"""A yes-no question ends this far above its mean F0, rising from the last stress on (L* H-H% of
-American English; ordinary rises are 4 to 8 semitones)."""
 _ASKED = 0.15
 """Share of statements that are turned into questions whenever they are drawn."""
 _FEWEST = 8
 """Examples that a teacher needs at least; far more are needed for a good voice."""
-_WH = frozenset(["what", "who", "whom", "whose", "where", "when", "why", "which", "how"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,42 +154,18 @@ class _Widener:
         )
 
 
-def _asks(example: Example) -> bool:
-    """Whether it ends as a yes-no question."""
-    words = example.text.lower().strip("\"'( ").split()
-    mark = example.symbols.rfind("?")
-    return mark >= 0 and mark >= len(example.symbols) - 2 and bool(words) and words[0] not in _WH
-
-
 def _question(example: Example) -> Example:
     """Let a yes-no question rise: the teachers' own questions fall or stay level."""
-    return _rise(example) if _asks(example) else example
+    f0 = rise(example.frames.f0, example.symbols, example.durations)
+    return replace(example, frames=replace(example.frames, f0=f0))
 
 
 def _asked(example: Example) -> Example:
-    """A statement made a question: any sentence can be one, and templates are few."""
-    words = example.text.lower().split()
-    if not example.symbols.endswith(".") or len(words) < 2 or words[0] in _WH:
+    """A statement made a question: any sentence can be one, and texts have few."""
+    if not example.symbols.endswith("."):
         return example
-    return _rise(replace(example, symbols=example.symbols[:-1] + "?"))
-
-
-def _rise(example: Example) -> Example:
-    mark = example.symbols.rfind("?")
-    stress = example.symbols.rfind("ˈ")
-    sentence = max(example.symbols.rfind(m, 0, mark) for m in ".!?;")
-    edges = np.cumsum(example.durations)
-    start, stop = int(edges[max(stress, 0)]), int(edges[-2])
-    f0 = example.frames.f0.copy()
-    tail = f0[start:stop]
-    voiced = np.flatnonzero(tail > 0)
-    if stress <= sentence or len(voiced) < 5:
-        return example
-    mean = np.log2(f0[f0 > 0]).mean()
-    low = min(float(np.log2(np.median(tail[voiced[:5]]))), mean)
-    rise = np.interp(voiced, [voiced[0], voiced[-1]], [low, mean + _QUESTION_RISE_ST / 12])
-    tail[voiced] = 2.0**rise
-    return replace(example, frames=replace(example.frames, f0=f0))
+    question = replace(example, symbols=example.symbols[:-1] + "?")
+    return example if rises(question.symbols) is None else _question(question)
 
 
 def _warp(factor: float) -> Floats:
