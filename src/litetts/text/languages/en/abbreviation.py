@@ -24,7 +24,11 @@ TITLES = {
     "Ofc": "Officer", "Dep": "Deputy", "Treas": "Treasurer", "Sec": "Secretary",
     "Mt": "Mount", "Mtn": "Mountain", "Ft": "Fort", "Pt": "Point", "Ste": "Saint",
 }  # fmt: skip
-_WITHOUT_DOT = words("Mr Mrs Ms Mx Messrs Dr Drs Prof Rev Revd Lt Sgt Capt Cpl Mme Mlle Mt Gov Gen")
+_WITHOUT_DOT = words(
+    """
+    Mr Mrs Ms Mx Messrs Dr Drs Prof Rev Revd Lt Sgt Capt Cpl Mme Mlle Mt Gov Gen
+    """
+)
 # These stand for something else, or are words, where no name follows.
 _NEEDS_NAME = words(
     """

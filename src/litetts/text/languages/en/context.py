@@ -6,18 +6,9 @@ from litetts.text.languages.en import numbers
 from litetts.text.languages.en.greek import GREEK
 from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Scan
-from litetts.text.normalise.wordlist import words
+from litetts.text.normalise.wordlist import word_list, words
 
-__all__ = [
-    "INTEGER",
-    "NUMBER",
-    "adjectival",
-    "final_dot",
-    "say",
-    "say_number",
-    "singular",
-    "spell",
-]
+__all__ = word_list("INTEGER NUMBER adjectival final_dot say say_number singular spell")
 
 INTEGER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3}){2,}(?! ?\d)|\d+)"
 """An integer with or without groups of thousands."""

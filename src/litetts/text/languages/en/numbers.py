@@ -6,18 +6,11 @@ from typing import Literal
 
 from litetts.text.normalise.wordlist import word_list
 
-__all__ = [
-    "cardinal",
-    "decimal",
-    "denominator",
-    "digits",
-    "number",
-    "ordinal",
-    "ordinal_word",
-    "pairs",
-    "plural",
-    "year",
-]
+__all__ = word_list(
+    """
+    cardinal decimal denominator digits number ordinal ordinal_word pairs plural year
+    """
+)
 
 ONES = word_list(
     """

@@ -38,7 +38,11 @@ _BIBLE = words(
     revelation quran surah
     """
 )
-_COMPUTED = words("is are equals what's calculate compute minus solve equal be does times plus")
+_COMPUTED = words(
+    """
+    is are equals what's calculate compute minus solve equal be does times plus
+    """
+)
 _BACK = 6
 """How many tokens back a word may tell that two numbers are a score."""
 

@@ -17,15 +17,15 @@ _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _COUNTED = words(
     """
     chapter chapters part parts volume volumes vol book books act acts scene section
-    sections article articles title phase stage grade type class level tier round step world
-    war wwi episode season series number no division group unit module lesson figure table
-    appendix annex schedule canto bowl olympiad games mark mk model version apollo gemini
+    sections article articles title phase stage grade type class level tier world
+    war episode season series no module lesson figure
+    appendix annex schedule canto bowl olympiad games mk version apollo gemini
     saturn soyuz rocky rambo terminator alien jaws godfather fantasy quest souls factor
-    photosystem cranial nerve category corps army legion page pages psalm symphony sonata
-    opus concerto quartet suite movement paragraph clause rule amendment protocol form
-    schedule paper plan zone area region sector district ward block square platform line day
-    week year generation gen playstation trial trials complex angiotensin collagen
-    """
+    photosystem cranial nerve corps army legion psalm symphony sonata
+    opus concerto quartet suite paragraph clause amendment protocol
+    schedule district
+    gen playstation trial complex angiotensin collagen
+    mark group table category division round step movement """
 )
 LOWER = words("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx")
 # Names of rulers that are numbered: their numeral is an ordinal.
@@ -115,7 +115,8 @@ def _why(scan: Scan, text: str, before: str, i: int, end: int) -> str:
     if len(text) == 1 and len(after) == 1 and after.isupper():
         return ""  # letters that are spelled: "X I V"
     first_person = text == "I" and (after in _FIRST_PERSON or scan.char(end) == "'")
-    if low in _COUNTED and not first_person and (low, text) != ("no", "I"):
+    single = len(text) == 1 and (low == "no" or (text not in "IVX" and low != "bowl"))
+    if low in _COUNTED and not first_person and not single:
         return "counted"
     if before in _RULERS and value(text) <= _MAX_REIGN and not first_person:
         return "ruler"

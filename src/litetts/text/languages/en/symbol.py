@@ -59,7 +59,6 @@ _EMOTICON = pattern(
     r"(?:[:;=][-'^]?[)(\]\[DPpOo3/\\|*]|[xX]D|[)(][-']?[:;]|<3|</3|:'\(|\^_\^|-_-|T_T|¯\\_\(ツ\)_/¯|>:\(|:-?\))(?=[\s.,!?]|$)"
 )
 _EMOTICON_NAMES = {"<3": "heart", "</3": "broken heart"}
-_HALF_WORDS = pattern(r"/(?=[^\W\d_])")
 _OR = words("he his him himself she her hers they and mr mrs yes true male boy on up in")
 
 
