@@ -54,7 +54,7 @@ _HOUSE = pattern(
 _ZIP = pattern(r"(?P<zip>\d{5})(?:-(?P<plus>\d{4}))?(?![\w-])")
 _STATE = pattern(r"(?P<state>[A-Z]{2})(?P<zip>\s\d{5}(?:-\d{4})?)?(?![\w'.])")
 _STREET = pattern(rf"(?P<word>{'|'.join(STREETS)})(?P<dot>\.)?(?![\w'-])")
-_SAINT = pattern(r"(?P<word>Ste?|Sts|SS)(?P<dot>\.)?(?=[\s-][A-ZÀ-Þ])")
+_SAINT = pattern(r"(?P<word>Ste?|Sts)(?P<dot>\.)?(?=[\s-][A-ZÀ-Þ])")
 _SIDE = pattern(r"(?P<side>NE|NW|SE|SW|[NSEW])(?P<dot>\.(?!\w))?(?![\w'-])")
 _ROAD = pattern(
     r"(?P<road>I|US|U\.S\.|SR|CR|Hwy\.?|Highway|Route|Rte\.?|Rt\.?|Interstate|Exit|Room|Rm\.?"
@@ -72,33 +72,14 @@ _POSTCODE = pattern(r"[A-Z]{1,2}\d[\dA-Z]?\s\d[A-Z]{2}(?!\w)")
 _CANADIAN = pattern(r"[ABCEGHJ-NPRSTVXY]\d[A-Z]\s?\d[A-Z]\d(?!\w)")
 _COMPASS = words("Port East West North South Fort Mount Old New Lake Sault")
 
-special = frozenset(
-    {s.lower() for s in STREETS}
-    | {
-        "st",
-        "sts",
-        "ste",
-        "apt",
-        "suite",
-        "room",
-        "route",
-        "highway",
-        "exit",
-        "box",
-        "flight",
-        "unit",
-        "gate",
-        "interstate",
-        "building",
-        "apartment",
-        "channel",
-        "area",
-        "boeing",
-        "airbus",
-        "train",
-        "bus",
-    }
+_DOUBTFUL = words("Dr Ct Pl Sq Cl Ter Cir Grn Av Str Wy")
+special = frozenset(s.lower() for s in STREETS) | words(
+    """
+    st sts ste apt suite room route highway exit box flight unit gate interstate building
+    apartment channel area boeing airbus train bus
+    """
 )
+"""Words in lower case that the rules here want to see."""
 
 
 def house(scan: Scan, i: int) -> Reading | None:
@@ -106,14 +87,11 @@ def house(scan: Scan, i: int) -> Reading | None:
     if scan.char(i - 1).isalnum() or not (match := _HOUSE.match(scan.text, i)):
         return None
     said = numbers.pairs(match["n"])
-    if match["letter"]:
-        said += (
-            " and a half"
-            if "½" in match["letter"]
-            else " " + spell(match["letter"])
-            if match["letter"].strip("-").isalpha()
-            else " " + numbers.pairs(match["letter"].strip("-"))
-        )
+    if more := (match["letter"] or "").strip("- "):
+        if more == "½":
+            said += " and a half"
+        else:
+            said += " " + (spell(more) if more.isalpha() else numbers.pairs(more))
     return Reading(match.end(), said, "address", "house number")
 
 
@@ -164,16 +142,13 @@ def _addressed(scan: Scan) -> bool:
 def saint(scan: Scan, i: int) -> Reading | None:
     """St. John -> "Saint", unless a street's name stands before it."""
     match = _SAINT.match(scan.text, i)
-    if not match or match["word"] in ("SS",):
+    if not match:
         return None
-    before = scan.word_before(i)
-    if (
-        _named(scan, i)
-        and before not in _COMPASS
-        and not (scan.previous and scan.previous.rule == "title")
-    ) and (_addressed(scan) or before not in ("Visit",)):
-        first = scan.last == 0 and not _addressed(scan)
-        if not first:
+    if _named(scan, i) and scan.previous and scan.previous.rule != "title":
+        # "Main St. John said": a street. "East St. Louis": a saint. The first word of a text has
+        # its capital from there.
+        begins = scan.last == 0 and not _addressed(scan)
+        if scan.word_before(i) not in _COMPASS and not begins:
             return None
     said = "Saints" if match["word"] == "Sts" else "Saint"
     return Reading(match.end(), said, "address", "saint")
@@ -182,19 +157,12 @@ def saint(scan: Scan, i: int) -> Reading | None:
 def street(scan: Scan, i: int) -> Reading | None:
     """Oak Dr. -> "Drive", 5th Ave -> "Avenue"."""
     match = _STREET.match(scan.text, i)
-    if not match or not _named(scan, i):
+    if not match or not scan.previous or not _named(scan, i):
         return None
     word, end = match["word"], match.end()
-    if (
-        (
-            word in ("Dr", "Ct", "Pl", "Sq", "Cl", "Ter", "Cir", "Grn", "Av", "Str", "Wy")
-            and scan.word_after(end)[:1].isupper()
-        )
-        and not _addressed(scan)
-        and scan.previous
-        and scan.previous.kind != "ordinal"
-    ):
-        return None
+    sure = word not in _DOUBTFUL or _addressed(scan) or scan.previous.kind == "ordinal"
+    if not sure and scan.word_after(end)[:1].isupper():
+        return None  # "Yesterday Dr. Smith"
     after = final_dot(scan, end) if match["dot"] else ""
     return Reading(end, STREETS[word], "address", "street", after)
 

@@ -6,9 +6,20 @@ from litetts.text.languages.en import numbers
 from litetts.text.languages.en.greek import GREEK
 from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Scan
-from litetts.text.normalise.wordlist import word_list, words
+from litetts.text.normalise.wordlist import words
 
-__all__ = word_list("INTEGER NUMBER adjectival final_dot say say_number singular spell")
+__all__ = [
+    "INTEGER",
+    "NUMBER",
+    "STARTERS",
+    "adjectival",
+    "final_dot",
+    "say",
+    "say_number",
+    "singular",
+    "spell",
+    "use_and",
+]
 
 INTEGER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3}){2,}(?! ?\d)|\d+)"
 """An integer with or without groups of thousands."""

@@ -6,11 +6,18 @@ from typing import Literal
 
 from litetts.text.normalise.wordlist import word_list
 
-__all__ = word_list(
-    """
-    cardinal decimal denominator digits number ordinal ordinal_word pairs plural year
-    """
-)
+__all__ = [
+    "cardinal",
+    "decimal",
+    "denominator",
+    "digits",
+    "number",
+    "ordinal",
+    "ordinal_word",
+    "pairs",
+    "plural",
+    "year",
+]
 
 ONES = word_list(
     """
