@@ -44,6 +44,7 @@ def running(folder, **settings):
         "cache.path": str(folder / "cache"),
         "speech.voice": "espeak",
         "observe.dependency_check_s": "0",
+        "scheduling.processes": "false",  # starts sooner; test_lifecycle has the others
     }
     line |= {key.replace("__", "."): str(value) for key, value in settings.items()}
     store = Store(folder, environ={}, command_line=line)

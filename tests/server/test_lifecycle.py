@@ -28,6 +28,7 @@ class Process:
             "SPEECH__VOICE": "espeak",
             "CACHE__PATH": str(self.cache),
             "OBSERVE__DEPENDENCY_CHECK_S": "0",
+            "SCHEDULING__PROCESSES": "false",  # starts sooner
             **settings,
         }
         environment = {**os.environ, **{f"LITETTS_{k}": v for k, v in values.items()}}

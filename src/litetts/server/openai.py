@@ -6,11 +6,10 @@ import asyncio
 import time
 from typing import Annotated, Any
 
-import numpy as np
 from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from starlette.responses import PlainTextResponse, Response
 
-from litetts.document import Audio
+from litetts.audio.decode import decode
 from litetts.errors import InputError, ModelError
 from litetts.server.context import Caller, caller, context_of, service_of
 from litetts.server.instructions import understand
@@ -29,11 +28,6 @@ ALIASES = ("litetts", "tts-1", "tts-1-hd", "gpt-4o-mini-tts")
 SAMPLE = "Hello. This is how I sound."
 # Longest recording (seconds) that is listened to: it is held in memory as samples.
 MAX_RECORDING_S = 1800
-# Only the bytes that came are read: no playlist, and nothing that a file might point to.
-_CONTAINED = {
-    "format_whitelist": "wav,flac,mp3,ogg,aac,aiff,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm",
-    "protocol_whitelist": "none",
-}
 
 
 @router.post(
@@ -272,7 +266,7 @@ async def detect_watermark(
     )
 
     def look() -> dict[str, Any]:
-        audio = _recording(data)
+        audio = decode(data, max_seconds=MAX_RECORDING_S)
         found = marking.marker.detect(audio.samples, audio.sample_rate, search=search)
         return found.answer(trusted=who.client.key is not None)
 
@@ -284,42 +278,5 @@ def _transcribe(data: bytes, language: str | None) -> tuple[str, float]:
     """The text of a recording, and its length in seconds."""
     from litetts.validation.transcribe import transcriber
 
-    audio = _recording(data)
+    audio = decode(data, max_seconds=MAX_RECORDING_S)
     return transcriber().transcribe(audio, language).text, audio.duration
-
-
-def _recording(data: bytes) -> Audio:
-    """A recording that a client sent, in mono. Raises InputError."""
-    import io
-
-    import av
-
-    wrong = InputError(
-        "the file is not a recording that can be read (WAV, FLAC, MP3, Ogg, AAC, M4A)",
-        field="file",
-    )
-    pieces: list[Any] = []
-    seconds = 0.0
-    rate = 0
-    try:
-        with av.open(io.BytesIO(data), options=_CONTAINED) as container:
-            if not container.streams.audio:
-                raise wrong
-            stream = container.streams.audio[0]
-            rate = int(stream.rate or 0)
-            if not 8000 <= rate <= 192_000:
-                raise InputError(f"a sample rate of {rate} Hz cannot be read", field="file")
-            mono = av.AudioResampler(format="flt", layout="mono", rate=rate)
-            for frame in container.decode(stream):
-                pieces += [piece.to_ndarray()[0] for piece in mono.resample(frame)]
-                seconds += frame.samples / rate
-                if seconds > MAX_RECORDING_S:
-                    raise InputError(
-                        f"the recording is longer than {MAX_RECORDING_S} s; send a part of it",
-                        field="file",
-                    )
-    except (av.error.FFmpegError, ValueError, IndexError) as error:
-        raise wrong from error
-    if not pieces:
-        raise InputError("the recording is empty", field="file")
-    return Audio(np.nan_to_num(np.concatenate(pieces)).astype(np.float32), rate)

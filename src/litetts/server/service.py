@@ -278,13 +278,14 @@ class SpeechService:
     def _scheduler(self, settings: Settings) -> Scheduler:
         plan = settings.scheduling
         count, threads = layout(plan.workers, plan.threads_per_worker)
-        prepare = partial(_use_threads, threads)
-        workers: Workers
-        if plan.processes:
-            workers = ProcessWorkers(count, prepare)
-        else:
-            prepare()
-            workers = ThreadWorkers(count)
+        models = settings.engine.models_dir
+        prepare = partial(
+            _prepare_process, threads, None if models is None else self._directory / models
+        )
+        prepare()
+        workers: Workers = (
+            ProcessWorkers(count, prepare) if plan.processes else ThreadWorkers(count)
+        )
         return Scheduler(
             workers,
             target_s=plan.first_audio_target_s,
@@ -600,11 +601,13 @@ def layout(workers: int, threads: int) -> tuple[int, int]:
     return workers or max(1, available // threads), threads
 
 
-def _use_threads(threads: int) -> None:
-    """Let the engines that are loaded from now on use `threads` threads for one synthesis."""
+def _prepare_process(threads: int, models: Path | None) -> None:
+    """Set this process up: threads of one synthesis, and the folder of the models."""
     from litetts.engines import session
+    from litetts.models import store
 
     session.set_threads(threads)
+    store.configure(models)
 
 
 def _reading(style: type[ReadingStyle], settings: Settings) -> ReadingStyle:

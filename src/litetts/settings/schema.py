@@ -191,7 +191,12 @@ class Scheduling(_Section):
     threads_per_worker: int = _setting(
         0, "threads of one synthesis; 0 = chosen for the machine", restart=True, ge=0, le=256
     )
-    processes: bool = _setting(False, "workers are processes instead of threads", restart=True)
+    processes: bool = _setting(
+        True,
+        "workers are processes: with several of them faster than threads, but each has its own "
+        "copy of the models in use",
+        restart=True,
+    )
     queue_limit: int = _setting(256, "requests that may wait; more get 429", ge=1, le=1_000_000)
     first_audio_target_s: float = _setting(
         1.0,
