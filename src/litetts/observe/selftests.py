@@ -262,6 +262,23 @@ def _tensorboard() -> None:
         _check(bool(os.listdir(folder)), "no log is written")  # noqa: PTH208
 
 
+def _pyworld() -> None:
+    import numpy as np
+    import pyworld
+
+    tone = np.sin(2 * np.pi * 200 * np.arange(8_000) / 16_000)
+    pitch, _ = pyworld.harvest(tone, 16_000)
+    _check(bool(abs(np.median(pitch) - 200) < 5), "the pitch of a tone is wrong")
+
+
+def _unidic() -> None:
+    import unidic_lite
+    from fugashi import Tagger
+
+    words = Tagger(f'-d "{unidic_lite.DICDIR}"')("猫です")
+    _check([word.surface for word in words] == ["猫", "です"], "words are cut wrongly")
+
+
 def _gguf() -> None:
     import gguf
     import numpy as np
@@ -328,6 +345,9 @@ PACKAGES: dict[str, Part] = {
     "onnx": Part("export and quantisation of models are off", _onnx),
     "matplotlib": Part("plots of a training are off", _matplotlib),
     "tensorboard": Part("the log of a training is off", _tensorboard),
+    "pyworld": Part("the analysis of recordings for a training is off", _pyworld),
+    "fugashi": Part("Japanese is off", lambda: None),
+    "unidic-lite": Part("Japanese is off", _unidic),
     "gguf": Part("models in GGUF are off", _gguf),
     "sounddevice": Part(
         "`litetts say` to the loudspeaker is off",
