@@ -13,14 +13,15 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import hadamard
 
 from litetts.document import Floats
 
 WORD_BITS = 16
 
 _RADIX, _STAGES = 16, 4
-_HADAMARD = hadamard(_RADIX).astype(np.float32)
+_HADAMARD = np.ones((1, 1), np.float32)
+while len(_HADAMARD) < _RADIX:
+    _HADAMARD = np.kron(_HADAMARD, np.array([[1, 1], [1, -1]], np.float32))
 
 _PARITY = np.zeros(1 << WORD_BITS, np.uint8)
 for _bit in range(WORD_BITS):

@@ -20,7 +20,6 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.fft import next_fast_len
 
 from litetts.document import Floats
 from litetts.errors import InputError
@@ -105,10 +104,10 @@ class Embedder:
         self._first_pair = block * BLOCK_PAIRS
         self._hop = round(HOP_S * sample_rate)
         self._window = np.sin(np.pi * (np.arange(2 * self._hop) + 0.5) / (2 * self._hop))
-        self._fft = int(next_fast_len(2 * self._hop, real=True))
+        self._fft = _fast_size(2 * self._hop)
         self._bands = band_weights(self._fft, sample_rate)
         self._span = (PAIR_FRAMES + 1) * self._hop  # samples that the frames of a pair cover
-        self._span_fft = int(next_fast_len(self._span, real=True))
+        self._span_fft = _fast_size(self._span)
         self._span_window = np.hanning(self._span + 2)[1:-1]
         fine = band_weights(self._span_fft, sample_rate)
         self._fine_bands = fine / fine.sum(1, keepdims=True)
@@ -213,6 +212,19 @@ class Embedder:
         return np.asarray(
             np.clip((pairs - NOISE_FLATNESS_DB) / (TONE_FLATNESS_DB - NOISE_FLATNESS_DB), 0, 1)
         )
+
+
+def _fast_size(least: int) -> int:
+    """The smallest size of an FFT, at least `least`, that has no prime factor above 5."""
+    size = least
+    while True:
+        rest = size
+        for factor in (2, 3, 5):
+            while rest % factor == 0:
+                rest //= factor
+        if rest == 1:
+            return size
+        size += 1
 
 
 def _joined(pieces: Iterator[Floats]) -> Floats:
