@@ -102,6 +102,7 @@ class Finishing:
         rate = sample_rate or (PCM_RATE if format == "pcm" else source_rate)
         self._tags = Tags(artist=voice)
         self._encoder = Encoder(format, rate, source_rate=source_rate, tags=self._tags)
+        self.format = self._encoder.format.name
         self.content_type = self._encoder.format.content_type
         self.sample_rate = self._encoder.sample_rate
 
@@ -200,7 +201,7 @@ async def audio_reply(
                     chunks.append(chunk)
 
             await unless_gone(request, collect())
-            body = await service.run(finishing.whole, chunks)
+            body = await service.run(_file, service, stream, finishing, chunks)
             stream.close()
             return Response(body, media_type=finishing.content_type, headers=shown)
     except BaseException:
@@ -221,6 +222,20 @@ async def audio_reply(
         close=stream.close,
         failed=lambda: service.metrics.aborted(_route(request)),
     )
+
+
+def _file(
+    service: SpeechService, stream: Stream, finishing: Finishing, chunks: list[AudioChunk]
+) -> bytes:
+    """The chunks as a file; what was encoded for a hit is kept in memory for the next one."""
+    if not stream.cached:
+        return finishing.whole(chunks)
+    key = f"{stream.key}.{finishing.format}.{finishing.sample_rate}"
+    body = service.cache.get(key, counted=False)
+    if body is None:
+        body = finishing.whole(chunks)
+        service.cache.put(key, body, disk=False)
+    return body
 
 
 async def sse_reply(

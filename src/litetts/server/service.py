@@ -53,6 +53,8 @@ T = TypeVar("T")
 _BYTES_PER_SECOND = 4 * 24_000
 # Threads for what is neither synthesis nor waiting: reading markup, encoding, the cache's files.
 _AUXILIARY_THREADS = 2
+# Share of a new measurement in the moving average of the time that reading a request takes.
+_READING_SHARE = 0.1
 # What is spoken at start-up with each preloaded voice, so that the first listener finds it warm.
 _WARM_UP = "Ready."
 # Which request a watermark belongs to, beside the settings.
@@ -266,6 +268,8 @@ class SpeechService:
         self._lexicons: LexiconFiles | None = None
         self._known_voices: frozenset[str] = frozenset()
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._reading = 0
+        self._reading_s = 0.0
         cache = settings.cache
         self.cache = AudioCache(
             self._cache_dir,
@@ -409,7 +413,9 @@ class SpeechService:
             requests=security.requests_per_minute if due_s is None else 0,
             per_day=security.characters_per_day,
         )
-        prepared = await self.run(self._prepare, source, options)
+        prepared = await self._read(source, options)
+        if self.settings.observe.log_text:
+            log.info("speaking", extra={"voice": prepared.voice, "text": text})
         use_cache = cached and self.settings.cache.enabled
         if use_cache:
             chunks = await self.run(self._recorded, prepared.key)
@@ -450,6 +456,21 @@ class SpeechService:
             prepared.mark,
             listener,
         )
+
+    async def _read(self, source: str | Document, options: Options) -> _Prepared:
+        """Prepare a request, unless so many wait for that that its first audio would be late."""
+        wait = self._reading * self._reading_s / _AUXILIARY_THREADS
+        if wait > self.settings.scheduling.first_audio_target_s:
+            raise OverloadedError("too many requests came at once", wait)
+        began = time.monotonic()
+        self._reading += 1
+        try:
+            prepared = await self.run(self._prepare, source, options)
+        finally:
+            self._reading -= 1
+        spent = (time.monotonic() - began) / (1 + self._reading / _AUXILIARY_THREADS)
+        self._reading_s += _READING_SHARE * (spent - self._reading_s)
+        return prepared
 
     async def run(self, function: Callable[..., T], *arguments: Any) -> T:
         """Run something short that would hold the event loop up, in a thread beside it."""

@@ -208,9 +208,6 @@ class Scheduling(_Section):
     deadline_s: float = _setting(
         600.0, "a request that takes longer is cancelled", unit="s", gt=0, le=86_400
     )
-    batch: int = _setting(
-        1, "utterances rendered in one call where the engine can", restart=True, ge=1, le=64
-    )
 
 
 class Cache(_Section):
