@@ -388,6 +388,7 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("crop 50 %", "cuts", crop, {"share": 0.5}, True, core=True),
     Attack("crop to 3 s", "cuts", crop, {"share": 0.3}),
     Attack("crop to 2 s", "cuts", crop, {"share": 0.2}),
+    Attack("crop to 1 s", "cuts", crop, {"share": 0.1}),
     Attack("half of it inside 10 s unmarked", "cuts", splice),
     Attack("0.1 % of samples missing", "cuts", drop, {"share": 0.001}, False, True),
     Attack("10 cuts of 20 ms", "cuts", cuts, {"number": 10, "ms": 20}, False, True),

@@ -311,9 +311,9 @@ def plots(clips: list[dict[str, Any]], null: list[dict[str, Any]]) -> dict[str, 
 
     made = {
         "length": line_plot(
-            "Detection by length of the piece", [2, 3, 5, 10],
-            {"as it is": rates(["crop to 2 s", "crop to 3 s", "crop 50 %", "none"]),
-             "telephone": [None, None, *rates(["crop 50 %, then telephone",
+            "Detection by length of the piece", [1, 2, 3, 5, 10],
+            {"as it is": rates(["crop to 1 s", "crop to 2 s", "crop to 3 s", "crop 50 %", "none"]),
+             "telephone": [None, None, None, *rates(["crop 50 %, then telephone",
                                                "telephone band, 8 kHz, mu-law"])]},
             x_label="seconds", y_label="detected, %",
         ),
