@@ -300,7 +300,8 @@ def _punctuation(state: Scan, match: re.Match[str]) -> int:
     if mark.startswith("."):
         tune = "…" if len(mark) > 1 else "."
     elif mark.startswith("--"):
-        tune = "—"
+        option = after.isalnum() and (not before or before.isspace())  # --verbose
+        tune = "" if option else "—"
     elif mark == "–" and before.isalnum() and after.isalnum():
         tune = ""  # Paris–London
     elif mark == "-" and not (before.isspace() and after.isspace()):

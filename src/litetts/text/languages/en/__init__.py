@@ -130,6 +130,7 @@ _LETTER: tuple[Rule, ...] = (
     word.word,
 )
 _OTHER: tuple[Rule, ...] = (
+    ranges.joint,
     symbol.bullet,
     symbol.rule_line,
     symbol.emoticon,

@@ -12,7 +12,7 @@ _ELEMENT = (
     "|Tc|Ru|Rh|Pd|Ag|Cd|In|Sn|Sb|Te|Xe|Cs|Ba|La|Ce|Re|Os|Ir|Pt|Au|Hg|Tl|Pb|Bi|Ra|Pu|[HBCNOFPSKVYIWU]"
 )
 _FORMULA = pattern(
-    rf"(?:(?:{_ELEMENT})(?:\d{{1,2}}|[₀-₉]{{1,2}})?|\((?=[A-Z])|\)(?:\d|[₀-₉]))+[⁺⁻]?(?![\w-])"
+    rf"(?:(?:{_ELEMENT})(?:\d{{1,2}}|[₀-₉]{{1,2}})?|\((?=[A-Z])|\)(?:\d|[₀-₉]))+[⁺⁻]?(?:e|eq)?(?![\w-])"
 )
 # Without a number a formula looks like a word or an initialism; these are common.
 _WITHOUT_NUMBER = words("NaCl HCl KCl NaOH KOH HBr AgCl LiCl NaF CuO FeO MgO CaO ZnO NaBr NaI")

@@ -7,7 +7,7 @@ import re
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import spell
 from litetts.text.languages.en.letters import acronym
-from litetts.text.languages.en.pronounceable import pronounceable
+from litetts.text.languages.en.pronounceable import pronounceable, sayable
 from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Scan
 from litetts.text.normalise.wordlist import words
@@ -102,7 +102,7 @@ def piece(text: str) -> str:
         return _KNOWN[low]
     if text.isupper() and 1 < len(text) < 5:
         return spell(text)
-    return text.lower() if pronounceable(low) else spell(text)
+    return text.lower() if sayable(low) else spell(text)
 
 
 def label(text: str) -> str:

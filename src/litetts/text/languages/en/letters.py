@@ -6,7 +6,7 @@ import re
 
 from litetts.text.languages.en.context import final_dot, spell
 from litetts.text.languages.en.greek import GREEK
-from litetts.text.languages.en.pronounceable import pronounceable
+from litetts.text.languages.en.pronounceable import known, pronounceable
 from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Scan
 from litetts.text.normalise.wordlist import words
@@ -96,6 +96,9 @@ _SPELLED = words(
     OAS IEA ILO IUD UPI URI UTI OEM OCR LED LCD NBA NFL FBI ACL AOC IOC ICE ADA USSR UCI
     """
 )
+_SHOUTED_WORD, _LONE_WORD = 3, 4
+"""The fewest capitals that are taken for a word: among words in capitals, and alone."""
+_SHOUTED_TITLES = {"MR": "Mister", "MRS": "Missus", "DR": "Doctor", "ST": "Saint"}
 _READINGS = {
     "JPEG": "J peg", "JPEGs": "J pegs", "MPEG": "M peg", "SaaS": "sass", "PaaS": "pass",
     "CD-ROM": "C D ROM", "pH": "P H", "MSRP": "M S R P", "IUPAC": "I U pack",
@@ -181,18 +184,30 @@ def initialism(scan: Scan, i: int) -> Reading | None:
     if not match or not match["word"].isupper():
         return None  # scripts without capitals
     word, tail, end = match["word"], (match["s"] or "").lower(), match.end()
-    low = word.lower()
     if word in ACRONYMS:
         return Reading(end, word + tail, "letters", "acronym")
     if word + tail in _READINGS:
         return Reading(end, _READINGS[word + tail], "letters", "acronym")
     shouted = _shouting(scan, i, end)
-    common = low in _COMMON and (shouted or word not in _NOT_WORDS)
-    if common or (
-        len(word) > (2 if shouted else 4) and word not in _SPELLED and pronounceable(low)
-    ):
-        return Reading(end, low + tail, "word", "capitals")
+    if shouted and word in _SHOUTED_TITLES:
+        return Reading(end, _SHOUTED_TITLES[word], "abbreviation", "title")
+    if said := _as_word(word, shouted):
+        return Reading(end, said + tail, "word", "capitals")
     return Reading(end, spell(word) + ("'s" if tail else ""), "letters", "initialism")
+
+
+def _as_word(word: str, shouted: bool) -> str:
+    """A word in capitals as it is written otherwise; "" if it is an initialism."""
+    low = word.lower()
+    if low in _COMMON:
+        return low if shouted or word not in _NOT_WORDS else ""
+    if word in _SPELLED or len(word) < (_SHOUTED_WORD if shouted else _LONE_WORD):
+        return ""
+    if known(low):
+        return low
+    if known(word.title()):
+        return word.title()
+    return low if pronounceable(low) and len(word) > _LONE_WORD else ""
 
 
 def _contracts(scan: Scan, match: re.Match[str]) -> bool:

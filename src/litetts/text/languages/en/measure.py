@@ -130,6 +130,8 @@ _DOT_ENDS = words("m s g km kg cm mm % ° °C °F")
 """Units written without a dot: the dot after them is the sentence's."""
 _BITS_FROM = 1000
 """Such as "bps": below this many it means basis points, from it on bits per second."""
+_DIVISORS = "day|week|month|year|hour|minute|second|person|dose|"
+"""Words that amounts are divided by, besides the units: mg/day."""
 _TIMES_UNITS = words("s sec h hr min")
 """Units that are "squared", not "square" ones."""
 
@@ -152,17 +154,19 @@ def _pattern() -> re.Pattern[str]:
     every = "|".join(re.escape(s) for s in sorted(units(), key=len, reverse=True))
     power = r"(?:\^?-?[23]|[²³⁻¹⁴]{1,2})?"
 
-    def one(tag: str) -> str:
-        return rf"(?:(?P<scale{tag}>sq\.?|cu\.?)\s)?(?P<unit{tag}>{every})(?P<power{tag}>{power})"
+    def one(tag: str, more: str = "") -> str:
+        unit = rf"(?P<unit{tag}>{more}{every})(?P<power{tag}>{power})"
+        return rf"(?:(?P<scale{tag}>sq\.?|cu\.?)\s)?{unit}"
 
     return re.compile(
-        rf"(?P<gap>[ -]?){one('')}(?:\s?(?P<per>/|per\s|·|⋅)\s?{one('2')})?"
-        r"(?P<dot>\.(?!\w))?(?![^\W_]|/[^\W_]|'\w)"
+        rf"(?P<gap>[ -]?){one('')}(?:\s?(?P<per>/|per\s|·|⋅)\s?{one('2', _DIVISORS)}"
+        rf"(?:/{one('3', _DIVISORS)})?)?"
+        r"(?P<dot>\.(?!\w))?(?![^\W_]|/[a-zA-Zµ]|'\w)"
     )
 
 
 _VALUE = pattern(
-    rf"(?P<value>{NUMBER})(?P<percent>%(?=\s?[-–—]))?"
+    rf"(?P<value>{NUMBER})(?P<percent>[%°](?=\s?[-–—]))?"
     rf"(?:\s?(?P<dash>[-–—±x×]|to|or|and)\s?(?P<upper>{NUMBER}))?"
     r"(?P<times>\s?[x×]\s?10\^?(?P<exp>-?\d{1,3}|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}))?"
     r"(?:\s(?P<multiple>hundred|thousand|million|billion|trillion)|(?P<short>[kKM])(?=\s[a-zA-Z]))?"
@@ -208,7 +212,7 @@ def many(name: str) -> str:
 
 def _name(scale: str | None, unit: str, power: str | None) -> str:
     """("", "m", "²") -> "square meter"."""
-    name = units()[unit]
+    name = units().get(unit, unit)
     exponent = (power or "").translate(_SUPERSCRIPT).lstrip("^-")
     if exponent in ("2", "3"):
         squared, square = (("squared", "square"), ("cubed", "cubic"))[exponent == "3"]
@@ -233,7 +237,10 @@ def unit_name(match: re.Match[str], plural: bool) -> str:
     second = _name(match["scale2"], match["unit2"], match["power2"])
     if match["per"] in "·⋅" and not _inverse(match["power2"]):
         return f"{name} {many(second) if plural else second}"
-    return f"{head} per {second}"
+    third = (
+        f" per {_name(match['scale3'], match['unit3'], match['power3'])}" if match["unit3"] else ""
+    )
+    return f"{head} per {second}{third}"
 
 
 def _unit(scan: Scan, end: int, number: str) -> re.Match[str] | None:
@@ -268,7 +275,7 @@ def _say_value(scan: Scan, match: re.Match[str]) -> str:
         said += " " + MULTIPLES[multiple]
     if match["upper"]:
         joint = _BETWEEN.get(match["dash"], "to")
-        percent = " percent" if match["percent"] else ""
+        percent = {"%": " percent", "°": " degrees"}.get(match["percent"] or "", "")
         said = f"{say_number(scan, match['value'])}{percent} {joint} {said}"
     return said
 
@@ -335,9 +342,9 @@ def fractional(scan: Scan, i: int) -> Reading | None:
     if unit is None or unit["unit"] == "%":
         return None
     end, after = _unit_end(scan, unit)
-    mixed = part.rule == "mixed fraction"
-    name = unit_name(unit, mixed)
-    if mixed:
+    whole = part.rule == "mixed fraction" or " over " in part.spoken
+    name = unit_name(unit, whole)
+    if whole:
         said = f"{part.spoken} {name}"
     else:
         share = "half" if part.spoken == "one half" else part.spoken + " of"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.wordlist import words
 
@@ -51,6 +53,19 @@ def pronounceable(word: str) -> bool:
         if len(run) > _MAX_MEDIAL or not _splits(run):
             return False
     return True
+
+
+@lru_cache(maxsize=4096)
+def known(word: str) -> bool:
+    """Whether the checked pronunciation dictionary has a word, written so."""
+    from litetts.text.g2p.dictionary import gold
+
+    return word in gold(False)
+
+
+def sayable(word: str) -> bool:
+    """Whether letters in lower case are said as a word: by their sounds, or by the dictionary."""
+    return pronounceable(word) or (len(word) > 2 and known(word))
 
 
 def _coda(run: str) -> bool:

@@ -122,3 +122,20 @@ def ratio(scan: Scan, i: int) -> Reading | None:
 def verse(scan: Scan, i: int) -> Reading | None:
     """John 3:16, before times of day are tried."""
     return ratio(scan, i) if scan.word_before(i).lower() in _BIBLE else None
+
+
+_JOINT = pattern(
+    r"(?P<tight>[-–—])(?=[$£€¥]?\d|[A-Z]\d|noon\b|midnight\b)|\s?[–—]\s?(?=[A-Z][a-z]{2,8}\.?\s\d)"
+)
+_JOINED = words("date time measure money serial ordinal telephone")
+
+
+def joint(scan: Scan, i: int) -> Reading | None:
+    """Q1–Q3, 8 a.m.–noon, Jan 5–Feb 3: the dash between two tokens that are numbers."""
+    previous = scan.previous
+    if previous is None or previous.end != i or previous.kind not in _JOINED:
+        return None
+    match = _JOINT.match(scan.text, i)
+    if not match or (match[0] == "-" and previous.kind == "serial"):
+        return None
+    return Reading(i + 1, "to", "range", "dash")

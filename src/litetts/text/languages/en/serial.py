@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import say_number, spell
 from litetts.text.languages.en.electronic import identifier_words
@@ -18,7 +20,9 @@ _V_NUMBER = pattern(r"[vV](?P<n>\d+(?:\.\d+)?)(?![\w]|\.\d)")
 _MIXED = pattern(r"(?=[\w-]{0,40}\d)(?=[\w-]{0,40}[^\W\d_])[^\W_]+(?:-[^\W_]+)*(?![\w])")
 _PARTS = pattern(r"\d+|[^\W\d_]+")
 _HYPHENED = pattern(r"(?P<word>[^\W\d_]{2,})-(?P<n>\d{1,4})(?P<s>s|'s)?(?![\w-]|\.\d)")
-_NUMBER_WORD = pattern(r"(?P<n>\d[\d,]*(?:\.\d+)?)-(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)(?![\w]|-\d)")
+_NUMBER_WORD = pattern(
+    r"(?P<n>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)-(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)(?![\w]|-\d)"
+)
 _HASH_NUMBER = pattern(r"#\s?(?=\d)")
 _LONG = pattern(r"\d{11,}(?!\d)(?![.,]\d)")
 _CHESS = pattern(
@@ -120,7 +124,7 @@ def mixed(scan: Scan, i: int) -> Reading | None:
 def _mixed(word: str) -> str:
     if word[-1] == "s" and word[-2].isdecimal() and word[:-1].isupper():
         return _plural_last(_mixed(word[:-1]))
-    parts = _PARTS.findall(word)
+    parts = _PARTS.findall(unicodedata.normalize("NFKC", word))
     flips = len(parts)
     said = []
     for part in parts:
