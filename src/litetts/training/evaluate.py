@@ -264,6 +264,7 @@ def _seen(nano: Nano, voice: Voice, symbols: str, durations: Ints, teacher: Fram
 
 _COLUMNS: tuple[tuple[str, Callable[[Scores], str]], ...] = (
     ("voice", lambda s: s.voice),
+    ("sentences", lambda s: f"{s.sentences}"),
     ("WER", lambda s: f"{100 * s.wer:.1f} %"),
     ("teacher", lambda s: f"{100 * s.teacher_wer:.1f} %"),
     ("DNSMOS", lambda s: f"{s.dnsmos:.2f}"),
