@@ -96,6 +96,23 @@ def test_interrupt_leaves_nothing_behind(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["long.txt"]
 
 
+def test_what_no_option_says_comes_from_the_settings(tmp_path):
+    text = "The weather will be fine on 03/04/2025."
+    settings = tmp_path / "settings.json"
+    settings.write_text('{"speech": {"speed": 2.0}, "reading": {"date_order": "dmy"}}')
+    environ = {"PATH": "", "LITETTS_CONFIG": str(tmp_path)}
+    durations = []
+    for name, options in (("a", []), ("b", ["--speed", "1"])):
+        times = tmp_path / f"{name}.json"
+        args = ["say", text, "-o", f"{name}.wav", "--timestamps", str(times), *options]
+        done = litetts(*args, cwd=tmp_path, env=environ)
+        assert done.returncode == 0, done.stderr
+        rows = json.loads(times.read_text())
+        assert "April" in [r["word"] for r in rows]
+        durations.append(soundfile.info(tmp_path / f"{name}.wav").duration)
+    assert durations[1] > 1.5 * durations[0]
+
+
 def test_help_is_light():
     done = litetts("--help")
     assert done.returncode == 0

@@ -39,7 +39,9 @@ def say(
         str | None,
         typer.Option("--voice", "-v", help="A voice or a mix, e.g. 'af_bella*0.6+af_sky*0.4'."),
     ] = None,
-    speed: Annotated[float, typer.Option("--speed", "-s", help="Rate, 0.25 to 4.")] = 1.0,
+    speed: Annotated[
+        float | None, typer.Option("--speed", "-s", help="Rate, 0.25 to 4.", show_default="1")
+    ] = None,
     lang: Annotated[str | None, typer.Option("--lang", "-l", help="Language, e.g. en-gb.")] = None,
     format: Annotated[
         str | None,
@@ -64,26 +66,41 @@ def say(
     seed: Annotated[int, typer.Option(help="Same text, options and seed: same bytes.")] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
 ) -> None:
-    """Speak text to a file, to standard output or to the loudspeaker."""
+    """Speak text to a file, to standard output or to the loudspeaker.
+
+    What no option says is taken from the settings (`litetts config show`): voice, language, speed,
+    gain, pronunciations, and how numbers and dates are read.
+    """
+    from litetts import models
     from litetts.captions import FORMATS, captions
     from litetts.document import Prosody
+    from litetts.engines import session
+    from litetts.settings import read
     from litetts.speech import Speech
     from litetts.text.lexicon import Lexicon
+    from litetts.text.normalise import ReadingStyle
 
     if timestamps and timestamps.suffix[1:] not in FORMATS:
         raise InputError(
             f"--timestamps: {timestamps.name} must end in .json, .srt or .vtt", field="timestamps"
         )
     source = _read(text, file)
+    loaded = read()
+    settings, usual = loaded.settings, loaded.settings.speech
+    folder = settings.engine.models_dir
+    models.configure(loaded.locate(folder) if folder else None)
+    session.set_threads(settings.engine.threads)
+    paths = [*(lexicon or ()), *([loaded.locate(usual.lexicon)] if usual.lexicon else ())]
     speech = Speech(
         source,
-        voice=voice,
-        speed=speed,
-        lang=lang,
-        prosody=Prosody(pitch_st=pitch, volume_db=volume),
+        voice=voice or usual.voice,
+        speed=usual.speed if speed is None else speed,
+        lang=lang or (None if voice else usual.lang),
+        prosody=Prosody(pitch_st=pitch, volume_db=volume + usual.volume_db),
         ssml=ssml,
         sample_rate=sample_rate,
-        lexicons=[Lexicon.load(path) for path in lexicon or ()],
+        reading=ReadingStyle(**settings.reading.model_dump()),
+        lexicons=[Lexicon.load(path) for path in paths],
         pauses=pauses,
         seed=seed,
     )
