@@ -84,7 +84,7 @@ def comparison(
     axes[3].set_xlabel("seconds")
     axes[3].set_xlim(0, max(edges[-1], predicted.sum() * _SECOND))
     figure.suptitle(text)
-    figure.savefig(path, dpi=90)
+    figure.savefig(path, dpi=64)
     pyplot.close(figure)
 
 
@@ -111,5 +111,5 @@ def curves(table: Path, path: Path) -> None:
         axis.set_yscale("log")
         axis.set_title(key, fontsize=9)
     axes.flat[0].legend()
-    figure.savefig(path, dpi=90)
+    figure.savefig(path, dpi=64)
     pyplot.close(figure)
