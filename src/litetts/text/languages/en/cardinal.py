@@ -10,11 +10,12 @@ from litetts.text.normalise.wordlist import words
 
 _NUMBER = pattern(NUMBER)
 _DIGITS = pattern(r"\d+")
-_SIGNED = pattern(rf"(?P<sign>[-+±~≈<>≤≥∼]|>=|<=)\s?(?=[$£€¥]?{NUMBER})")
+_SIGNED = pattern(rf"(?P<sign>\+/-|[-+±~≈<>≤≥∼]|>=|<=)\s?(?=[$£€¥]?{NUMBER})")
 _SIGNS = {
     "-": "minus",
     "+": "plus",
     "±": "plus or minus",
+    "+/-": "plus or minus",
     "~": "about",
     "∼": "about",
     "≈": "approximately",

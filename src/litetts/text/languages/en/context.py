@@ -9,6 +9,7 @@ from litetts.text.normalise.scan import Scan
 from litetts.text.normalise.wordlist import words
 
 __all__ = [
+    "FUNCTION_WORDS",
     "INTEGER",
     "NUMBER",
     "STARTERS",
@@ -35,7 +36,7 @@ STARTERS = words(
 """Words with a capital because they begin a sentence, not because they are a name."""
 _DETERMINERS = words("a an another the this that every each my your his her its our their")
 # Words that may follow an amount without being the noun that it describes.
-_FUNCTION = words(
+FUNCTION_WORDS = words(
     """
     a about above across after again against all along also although am among an and any are
     around as at away back be because been before being below between both but by came can
@@ -61,7 +62,7 @@ _COUNTS = words(
 def adjectival(scan: Scan, start: int, end: int) -> bool:
     """Whether the amount at start:end describes a noun: "a $5 bill", "five $20 bills"."""
     before, after = scan.word_before(start).lower(), scan.word_after(end)
-    noun = len(after) > 1 and (after.islower() or after.isupper()) and after not in _FUNCTION
+    noun = len(after) > 1 and (after.islower() or after.isupper()) and after not in FUNCTION_WORDS
     return noun and (before in _DETERMINERS or (before in _COUNTS and after.endswith("s")))
 
 

@@ -98,6 +98,17 @@ def fraction(scan: Scan, i: int) -> Reading | None:
     return Reading(end, part or verbalise(scan, top, bottom), "fraction", "fraction")
 
 
+_SLASHED = pattern(r"\d{1,4}(?:/\d{1,4}){2,5}(?![\w/])")
+
+
+def slashed(scan: Scan, i: int) -> Reading | None:
+    """24/7/365 -> "twenty four seven three hundred sixty five": more than two numbers."""
+    if not (match := _SLASHED.match(scan.text, i)):
+        return None
+    said = " ".join(say_number(scan, n) for n in match[0].split("/"))
+    return Reading(match.end(), said, "fraction", "slashed numbers")
+
+
 def vulgar(scan: Scan, i: int) -> Reading | None:
     """½ -> "one half", 2¾ -> "two and three quarters"."""
     if not (match := _VULGAR.match(scan.text, i)):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from litetts.text.languages.en import fraction, numbers
+from litetts.text.languages.en import fraction, math, numbers
 from litetts.text.languages.en.cardinal import MULTIPLES
 from litetts.text.languages.en.context import (
+    FUNCTION_WORDS,
     NUMBER,
     adjectival,
     final_dot,
@@ -186,7 +187,7 @@ _ARC = pattern(
     r"(?:(?P<s>\d{1,2}(?:\.\d+)?)\s?(?:\"|″|''|”)\s?)?(?P<side>[NSEW](?![\w]))?"
 )
 _POUNDS = pattern(r"(?P<lb>\d{1,3})\s?lbs?\.?,?\s(?P<oz>\d{1,2}(?:\.\d)?)\s?oz(?:\.|(?!\w))")
-_SIDE = r"(?P<u{0}>\s?(?:'|\"|′|″|ft|in|cm|mm|m)(?![a-zA-Z]))?"
+_SIDE = r"(?P<u{0}>\s?(?:'|\"|′|″|ft|in|cm|mm|m)(?![a-wyzA-Z]))?"
 _DIMENSIONS = pattern(
     rf"(?P<first>{NUMBER}){_SIDE.replace('{0}', '1')}\s?(?P<sign>[x×])\s?(?P<second>\d[\d.,]*)"
     rf"{_SIDE.replace('{0}', '2')}(?:\s?[x×]\s?(?P<third>\d[\d.,]*)"
@@ -315,6 +316,17 @@ def _unit_end(scan: Scan, unit: re.Match[str]) -> tuple[int, str]:
     return unit.end(), final_dot(scan, unit.end())
 
 
+def scientific(scan: Scan, i: int) -> Reading | None:
+    """5.97×10²⁴ kg: the unit after a number in scientific notation."""
+    number = math.scientific(scan, i)
+    unit = _unit(scan, number.end, "2") if number else None
+    if number is None or unit is None:
+        return None
+    end, after = _unit_end(scan, unit)
+    said = f"{number.spoken} {unit_name(unit, True)}"
+    return Reading(end, said, "measure", "scientific unit", after)
+
+
 def degrees(scan: Scan, i: int) -> Reading | None:
     """98.6F, "fell to 72F": a temperature without its degree sign."""
     number = _ONE_VALUE.match(scan.text, i)
@@ -368,8 +380,10 @@ def feet_inches(scan: Scan, i: int) -> Reading | None:
         said = _count(scan, match["lb"], "pound") + " " + _count(scan, match["oz"], "ounce")
         return Reading(match.end(), said, "measure", "pounds and ounces")
     if (match := _INCHES.match(text, i)) and not scan.quote_open():
-        one = adjectival(scan, i, match.end())
-        unit = "inch" if one or singular(match["n"]) else "inches"
+        # A noun after the mark is described by it: an 18" wheel.
+        noun = scan.word_after(match.end())
+        one = singular(match["n"]) or (len(noun) > 1 and noun not in FUNCTION_WORDS)
+        unit = "inch" if one else "inches"
         return Reading(match.end(), f"{say_number(scan, match['n'])} {unit}", "measure", "inches")
     return None
 

@@ -6,6 +6,7 @@ from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import final_dot, say
 from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Scan
+from litetts.text.normalise.wordlist import words
 
 _HALF = r"(?P<half{0}>[AaPp]\s?\.?\s?[Mm](?:\.(?!\w)|(?![\w])))"
 _CLOCK = pattern(
@@ -28,6 +29,9 @@ _HMS = pattern(
 )
 _MS = pattern(r"(?P<m>\d{1,3}):(?P<s>[0-5]\d)\.(?P<f>\d{1,3})(?![\w]|[:.]\d)")
 _MILITARY = pattern(r"(?P<h>[01]\d|2[0-4])(?P<m>[0-5]\d)\s?(?:hours|hrs?\.?|h)(?!\w)")
+_BARE_MILITARY = pattern(r"(?P<h>0\d)(?P<m>[0-5]\d)(?![\w]|[.,:/-]\d)")
+_AT = words("at by until till from around before after")
+_STOPWATCH = pattern(r"(?P<m>2[5-9]|[3-5]\d):(?P<s>[0-5]\d)(?![\w]|[:.]\d)")
 _FRENCH = pattern(r"(?P<h>[01]?\d|2[0-4])h(?P<m>[0-5]\d)(?![\w:])")
 _LETTERS = pattern(
     r"(?:(?P<d>\d+)\s?d(?:ays?)?\s?)?(?:(?P<h>\d+)\s?h(?:(?:ou)?rs?)?[\s:]?)?"
@@ -124,6 +128,11 @@ def time(scan: Scan, i: int) -> Reading | list[Reading] | None:
         return Reading(
             match.end(), _military(match["h"], match["m"]) + " hours", "time", "military"
         )
+    if (match := _BARE_MILITARY.match(scan.text, i)) and scan.word_before(i).lower() in _AT:
+        return Reading(match.end(), _military(match["h"], match["m"]), "time", "military")
+    if match := _STOPWATCH.match(text, i):
+        said = f"{numbers.cardinal(int(match['m']))} {_two_digits(match['s'])}"
+        return Reading(match.end(), said, "time", "minutes and seconds")
     if match := _FRENCH.match(text, i):
         return Reading(
             match.end(), clock(scan, int(match["h"]), int(match["m"]), None), "time", "clock"
@@ -132,6 +141,13 @@ def time(scan: Scan, i: int) -> Reading | list[Reading] | None:
         parts = {k: v or "" for k, v in match.groupdict().items()}
         return Reading(match.end(), duration(scan, **parts), "time", "duration")
     return None
+
+
+def _two_digits(text: str) -> str:
+    n = int(text)
+    if n == 0:
+        return "flat"
+    return f"oh {numbers.cardinal(n)}" if n < 10 else numbers.cardinal(n)
 
 
 def _military(h: str, m: str) -> str:
