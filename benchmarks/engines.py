@@ -224,7 +224,8 @@ def main() -> None:
             for n in result["rtf"]
         ]
         columns = {"name": f"on {result['model']}, {options.threads} threads", "rtf": "RTF, median",
-                   "fastest": "fastest", "load_s": "load, s", "peak_mb": "peak, MB",
+                   "fastest": "fastest", "work": "processor s per s",
+                   "load_s": "load, s", "peak_mb": "peak, MB",
                    "anonymous_mb": "not file-backed, MB"}  # fmt: skip
         _table(rows, columns)
         print(
