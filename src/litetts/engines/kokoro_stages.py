@@ -289,8 +289,9 @@ class Stages:
             if made[0][name].size != 3 * CONTOUR_RATE:
                 raise NotSplittable(f"contours of {CONTOUR_RATE} values a frame are expected")
             self._shapes[name] = made[0][name]
+        few, many = made
         self._noise = tuple(
-            Noise.of(node, *(feeds[node.outputs[0]] for feeds in made), frames=(3, 6))
+            Noise.of(node, few[node.outputs[0]], many[node.outputs[0]], frames=(3, 6))
             for node in self._cuts.noise
         )
 

@@ -421,9 +421,11 @@ class Graph:
         while todo:
             name = todo.pop()
             node = self.producer.get(name)
+            if node is None:
+                continue
             if node in made and node.op != "Constant":
                 handed[name] = None
-            elif node is not None and node not in seen:
+            elif node not in seen:
                 seen.add(node)
                 todo.extend(name for name in node.reads if name not in stop)
         return list(handed)
