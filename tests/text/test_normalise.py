@@ -282,6 +282,8 @@ def test_no_pattern_runs_away(piece: str) -> None:
         (ReadingStyle(emoji="named"), "Hi 🚀", "Hi rocket"),
         (ReadingStyle(urls="short"), "https://example.com", "example dot com"),
         (ReadingStyle(expand_contractions=True), "I don't", "I do not"),
+        (ReadingStyle(expand_contractions=True), "he'd gone", "he had gone"),
+        (ReadingStyle(expand_contractions=True), "he'd go", "he would go"),
         (
             ReadingStyle(code=True),
             "a_b != c;",

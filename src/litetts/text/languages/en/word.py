@@ -39,6 +39,13 @@ _WHOLE = {
     "ma'am": "madam", "o'clock": "o'clock", "gonna": "going to", "wanna": "want to",
     "gotta": "got to", "'em": "them", "'cause": "because",
 }  # fmt: skip
+# After "he'd" and "it's" these mean "had" and "has".
+_PARTICIPLES = words(
+    """
+    been gone done had left made said told come become better lost found got kept felt met put run
+    sent set shut sold spent thought understood won built bought brought caught heard held
+    """
+)
 _LONGEST_INITIALISM = 5
 """Three equal capitals in a longer word are a shout, in a shorter one letters (IEEE)."""
 # What a single letter means when it is stretched.
@@ -70,20 +77,25 @@ def apostrophe(scan: Scan, i: int) -> Reading | None:
     if low.endswith("'") and low != "'n'":
         end -= 1
         written = written[:-1]
-    return Reading(end, _expand(scan, written), "word", "apostrophe")
+    return Reading(end, _expand(scan, written, end), "word", "apostrophe")
 
 
-def _expand(scan: Scan, word: str) -> str:
-    """The long form of a contraction, if the style asks for it."""
+def _expand(scan: Scan, word: str, end: int) -> str:
+    """The long form of a contraction that ends at `end`, if the style asks for it."""
     if not scan.style.expand_contractions:
         return word
     low = word.lower()
+    following = scan.word_after(end).lower()
+    perfect = following.endswith(("ed", "en", "wn")) or following in _PARTICIPLES
+    head, _, tail = low.rpartition("'")
+    if perfect and head and tail in ("d", "s") and low in _WHOLE and low != "let's":
+        return f"{word[: len(head)]} {'had' if tail == 'd' else 'has'}"
     if low in _WHOLE:
         said = _WHOLE[low]
         return said[0].upper() + said[1:] if word[0].isupper() else said
-    for tail, full in _CONTRACTIONS.items():
-        if low.endswith(tail) and len(low) > len(tail):
-            return f"{word[: -len(tail)]} {full}"
+    for ending, full in _CONTRACTIONS.items():
+        if low.endswith(ending) and len(low) > len(ending):
+            return f"{word[: -len(ending)]} {full}"
     return word
 
 
@@ -189,4 +201,4 @@ def word(scan: Scan, i: int) -> Reading | None:
     if len(written) == 1 and written not in "aI":
         return Reading(end, spell(written), "letters", "letter")
     said = spoken_letters(written)
-    return Reading(end, _expand(scan, said), "word", "word") if said else None
+    return Reading(end, _expand(scan, said, end), "word", "word") if said else None
