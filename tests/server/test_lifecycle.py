@@ -208,3 +208,14 @@ def test_settings_change_while_it_runs(start, tmp_path):
         time.sleep(0.1)
     else:
         pytest.fail("the new limit was not applied")
+
+
+def test_engines_leave_memory_when_nobody_speaks(start):
+    up = start(ENGINE__UNLOAD_AFTER_S="1", SCHEDULING__PROCESSES="true", SCHEDULING__WORKERS="1")
+    body = {"input": "Loaded again.", "response_format": "pcm"}
+    for _ in range(200):
+        if "leave memory" in up.log.read_text():
+            break
+        time.sleep(0.1)
+    assert "leave memory" in up.log.read_text()
+    assert httpx.post(f"{up.url}/v1/audio/speech", json=body, timeout=60).status_code == 200

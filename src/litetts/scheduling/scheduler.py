@@ -300,6 +300,7 @@ class Scheduler:
         self._threads = ThreadPoolExecutor(workers.count, thread_name_prefix="synthesis")
         self._steps: set[asyncio.Task[None]] = set()
         self._draining = False
+        self._last_end = clock()
         self._seen: set[str] = set()
 
     # -- what the server sees ------------------------------------------------------------------
@@ -381,6 +382,15 @@ class Scheduler:
         if idle and job.started is not None and job.ahead_s() < self.ahead_s:
             self._enqueue(job, self._clock())
             self._dispatch()
+
+    @property
+    def idle_s(self) -> float:
+        """Seconds since the last job was over; 0 while there is one."""
+        return 0.0 if self._jobs else self._clock() - self._last_end
+
+    def relax(self) -> None:
+        """Let the workers free what can be loaded again. Blocks for a moment."""
+        self._workers.relax()
 
     def refuse(self) -> None:
         """Refuse new work from now on."""
@@ -578,7 +588,7 @@ class Scheduler:
         if job.work.identity is not None and self._shared.get(job.work.identity) is job:
             del self._shared[job.work.identity]
         job.wake()
-        now = self._clock()
+        now = self._last_end = self._clock()
         with contextlib.suppress(Exception):
             self._report(
                 JobReport(

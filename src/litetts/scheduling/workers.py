@@ -57,6 +57,10 @@ class Workers(Protocol):
         """Forget a job; what it held is freed. Not while it is being stepped."""
         ...
 
+    def relax(self) -> None:
+        """Free what can be loaded again; called when nothing has been asked for a while."""
+        ...
+
     def shutdown(self) -> None:
         """Stop the pool."""
         ...
@@ -94,9 +98,11 @@ class ThreadWorkers:
 
     sticky = False
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, relax: Callable[[], None] | None = None) -> None:
+        """`relax` frees what can be loaded again."""
         self.count = count
         self._jobs = _Jobs()
+        self._relax = relax
 
     def step(self, slot: int, job: int, make: Make) -> Step:
         """See `Workers`."""
@@ -106,6 +112,11 @@ class ThreadWorkers:
         """See `Workers`."""
         self._jobs.close(job)
 
+    def relax(self) -> None:
+        """See `Workers`."""
+        if self._relax is not None:
+            self._relax()
+
     def shutdown(self) -> None:
         """Nothing to stop: the threads are the caller's."""
 
@@ -114,44 +125,78 @@ class ProcessWorkers:
     """One child process per slot; a job stays where it began.
 
     Children are started afresh (spawn): a fork would copy locks of threads that do not exist in
-    the child. A child that dies fails its jobs with EngineError and is replaced.
+    the child. A child that dies fails the jobs it had begun with EngineError and is replaced.
     """
 
     sticky = True
 
-    def __init__(self, count: int, prepare: Callable[[], None] | None = None) -> None:
-        """`prepare` (picklable) runs first in each child, e.g. to apply settings."""
+    def __init__(
+        self,
+        count: int,
+        prepare: Callable[[], None] | None = None,
+        relax: Callable[[], None] | None = None,
+    ) -> None:
+        """A pool of children.
+
+        Args:
+            count: how many.
+            prepare: runs first in each child, e.g. to apply settings. Picklable.
+            relax: frees, in each child, what can be loaded again. Picklable.
+        """
         self.count = count
-        self._prepare = prepare
+        self._prepare, self._relax = prepare, relax
+        self._begun: list[set[int]] = [set() for _ in range(count)]
         self._context = multiprocessing.get_context("spawn")
         self._children = [self._start() for _ in range(count)]
         self._closed = False
 
     def step(self, slot: int, job: int, make: Make) -> Step:
-        """See `Workers`. Raises EngineError if the process of `slot` died."""
+        """See `Workers`. Raises EngineError if the process died in the middle of a job."""
+        fresh = job not in self._begun[slot]
+        self._begun[slot].add(job)
+        try:
+            answer = self._ask(slot, ("step", job, make))
+        except EngineError:
+            if not fresh or self._closed:
+                raise
+            # The child died before it began with this job: its successor can take it on.
+            self._begun[slot].add(job)
+            answer = self._ask(slot, ("step", job, make))
+        if isinstance(answer, Step) and answer.more:
+            return answer
+        self._begun[slot].discard(job)
+        if isinstance(answer, BaseException):
+            raise answer
+        assert isinstance(answer, Step)
+        return answer
+
+    def _ask(self, slot: int, message: object) -> object:
         child, pipe, lock = self._children[slot]
         with lock:
             try:
-                pipe.send(("step", job, make))
-                answer = pipe.recv()
-            except (EOFError, BrokenPipeError, ConnectionResetError) as error:
+                pipe.send(message)
+                return pipe.recv()
+            except (EOFError, OSError) as error:
                 child.join(timeout=1.0)
+                self._begun[slot].clear()
                 if not self._closed:
                     self._children[slot] = self._start()
                 raise EngineError(
                     f"a synthesis process died (exit code {child.exitcode}); it was replaced, "
                     "ask again"
                 ) from error
-        if isinstance(answer, BaseException):
-            raise answer
-        assert isinstance(answer, Step)
-        return answer
 
     def close(self, slot: int, job: int) -> None:
         """See `Workers`."""
         _, pipe, lock = self._children[slot]
+        self._begun[slot].discard(job)
         # The slot may be busy with another job; its thread must not make the event loop wait.
         threading.Thread(target=_send, args=(pipe, lock, ("close", job, None)), daemon=True).start()
+
+    def relax(self) -> None:
+        """See `Workers`."""
+        for _, pipe, lock in self._children:
+            _send(pipe, lock, ("relax", 0, self._relax))
 
     def shutdown(self) -> None:
         """End the children."""
@@ -161,7 +206,7 @@ class ProcessWorkers:
                 pipe.close()
             child.join(timeout=2.0)
             if child.is_alive():
-                child.terminate()
+                child.kill()
 
     def _start(self) -> tuple[BaseProcess, Connection, threading.Lock]:
         ours, theirs = self._context.Pipe()
@@ -180,8 +225,10 @@ def _serve(pipe: Connection, prepare: Callable[[], None] | None) -> None:
     """The life of a child process: answer messages until the pipe closes."""
     import signal
 
-    # Ctrl+C reaches the whole process group; the parent decides when children end.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Ctrl+C reaches the whole process group and a service manager signals every process: the
+    # parent, which has streams to finish, decides when children end (by closing the pipe).
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
     jobs = _Jobs()
     if prepare is not None:
         prepare()
@@ -192,6 +239,10 @@ def _serve(pipe: Connection, prepare: Callable[[], None] | None) -> None:
             return
         if kind == "close":
             jobs.close(job)
+            continue
+        if kind == "relax":
+            if make is not None:
+                make()
             continue
         answer: Any
         try:

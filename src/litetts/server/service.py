@@ -55,6 +55,8 @@ _BYTES_PER_SECOND = 4 * 24_000
 _AUXILIARY_THREADS = 2
 # Share of a new measurement in the moving average of the time that reading a request takes.
 _READING_SHARE = 0.1
+# How often it is looked whether the engines may leave memory (seconds).
+_REST_CHECK_S = 0.5
 # What is spoken at start-up with each preloaded voice, so that the first listener finds it warm.
 _WARM_UP = "Ready."
 # Which request a watermark belongs to, beside the settings.
@@ -319,6 +321,7 @@ class SpeechService:
             except LiteTTSError as error:
                 log.warning("the voice %s is not ready: %s", name or "by default", error)
         self.ready = True
+        self._background(self._rest())
         phrases = self.settings.cache.warm_up
         if phrases is not None:
             self._background(self._warm(self._directory / phrases, local))
@@ -359,6 +362,20 @@ class SpeechService:
             else:
                 log.warning("engine.preload: '%s' has no installed voice", engine)
         return names
+
+    async def _rest(self) -> None:
+        """Let engines leave memory when nobody has spoken for `engine.unload_after_s`."""
+        resting = False
+        while not self.scheduler.draining:
+            await asyncio.sleep(_REST_CHECK_S)
+            after, idle = self.settings.engine.unload_after_s, self.scheduler.idle_s
+            if idle < after:
+                resting = False
+            elif after and not resting:
+                resting = True
+                log.info("nobody spoke for %g s: the engines leave memory", after)
+                await self.run(_unload_engines)
+                await self.run(self.scheduler.relax)
 
     async def _warm(self, phrases: Path, client: Client) -> None:
         """Speak a file of phrases, one a line, into the cache."""
@@ -629,6 +646,16 @@ def _prepare_process(threads: int, models: Path | None) -> None:
 
     session.set_threads(threads)
     store.configure(models)
+
+
+def _unload_engines() -> None:
+    """Forget every loaded engine of this process and give the memory back."""
+    from litetts import engines
+    from litetts.observe.memory import trim
+
+    for name in engines.NAMES:
+        engines.unload(name)
+    trim()
 
 
 def _reading(style: type[ReadingStyle], settings: Settings) -> ReadingStyle:
