@@ -6,6 +6,7 @@ StoneMask, the spectral envelope by CheapTrick, aperiodicity by D4C; kept on per
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -68,7 +69,9 @@ def _pooling(bands: int) -> Floats:
 
 def _world() -> Any:
     try:
-        import pyworld
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it imports pkg_resources, which is deprecated
+            import pyworld
     except ImportError as error:
         raise MissingExtraError("pyworld", "train", "speech analysis") from error
     return pyworld
