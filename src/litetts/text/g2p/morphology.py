@@ -146,12 +146,12 @@ _SUFFIXES = {
 
 # Beginnings that take secondary stress.
 _PREFIXES = {
-    "non": ("nˌɑn", "nˌɒn"),
-    "un": ("ˌʌn", "ˌʌn"),
-    "anti": ("ˌæntI", "ˌanti"),
+    "non": ("nɑn", "nɒn"),
+    "un": ("ˌʌn", "ʌn"),
+    "anti": ("ˌænti", "ˌanti"),
     "mis": ("mˌɪs", "mˌɪs"),
     "over": ("ˌOvəɹ", "ˌQvə"),
-    "under": ("ˌʌndəɹ", "ˌʌndə"),
+    "under": ("ˌʌndəɹ", "ʌndə"),
     "super": ("sˌupəɹ", "sˌuːpə"),
     "multi": ("mˌʌlti", "mˌʌlti"),
     "micro": ("mˌIkɹO", "mˌIkɹQ"),
