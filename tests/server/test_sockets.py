@@ -4,6 +4,7 @@ import asyncio
 import base64
 import itertools
 import json
+import socket as socket_module
 
 import pytest
 from hypothesis import given
@@ -204,7 +205,12 @@ async def test_a_dropped_connection_is_resumed_without_loss(talk):
 async def test_a_slow_listener_holds_the_work_back(serve):
     up = serve(server__websocket_buffer_mb="0.2")
     text = "Somebody reads this without listening. " * 2000
-    async with connect(f"{up.ws}/ws/speech", max_queue=1) as socket:
+    # A small buffer in the kernel, or that takes a minute of sound before anybody waits.
+    small = socket_module.socket()
+    small.setsockopt(socket_module.SOL_SOCKET, socket_module.SO_RCVBUF, 4096)
+    small.connect(("127.0.0.1", int(up.url.rpartition(":")[2])))
+    small.setblocking(False)
+    async with connect(f"{up.ws}/ws/speech", max_queue=1, sock=small) as socket:
         start = {"type": "start", "voice": "espeak", "text": text}
         await socket.send(json.dumps({**start, "format": "f32", "sample_rate": 48000}))
         still = 0
