@@ -210,7 +210,7 @@ async def test_a_slow_listener_holds_the_work_back(serve):
     small.setsockopt(socket_module.SOL_SOCKET, socket_module.SO_RCVBUF, 4096)
     small.connect(("127.0.0.1", int(up.url.rpartition(":")[2])))
     small.setblocking(False)
-    async with connect(f"{up.ws}/ws/speech", max_queue=1, sock=small) as socket:
+    async with connect(f"{up.ws}/ws/speech", max_queue=1, close_timeout=1, sock=small) as socket:
         start = {"type": "start", "voice": "espeak", "text": text}
         await socket.send(json.dumps({**start, "format": "f32", "sample_rate": 48000}))
         still = 0
