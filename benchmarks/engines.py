@@ -37,14 +37,12 @@ PHONEMES = "ðə mjuzˈiəm ˈOpənz ɪts dˈɔɹz æt nˈIn."
 
 def memory_mb() -> tuple[float, float]:
     """Peak resident memory of this process, and what of it now is not backed by a file."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    anonymous = peak
     status = Path("/proc/self/status")
-    if status.exists():
-        for line in status.read_text().splitlines():
-            if line.startswith("RssAnon:"):
-                anonymous = int(line.split()[1]) / 1024
-    return peak, anonymous
+    if status.exists():  # Linux; getrusage there counts what the parent had at the fork
+        lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
+        return int(lines["VmHWM"].split()[0]) / 1024, int(lines["RssAnon"].split()[0]) / 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return peak, peak
 
 
 def measure(engine: str, voice: str, kokoro: Path | None, repeats: int) -> dict[str, Any]:
