@@ -18,10 +18,16 @@ from litetts.document import Floats
 
 WORD_BITS = 16
 
-_RADIX, _STAGES = 16, 4
-_HADAMARD = np.ones((1, 1), np.float32)
-while len(_HADAMARD) < _RADIX:
-    _HADAMARD = np.kron(_HADAMARD, np.array([[1, 1], [1, -1]], np.float32))
+
+def _hadamard(order: int) -> Floats:
+    """Sylvester's Hadamard matrix, float32 [order, order]."""
+    matrix = np.ones((1, 1), np.float32)
+    while len(matrix) < order:
+        matrix = np.kron(matrix, np.array([[1, 1], [1, -1]], np.float32))
+    return matrix
+
+
+_FIRST, _MIDDLE, _LAST = _hadamard(64), _hadamard(32), _hadamard(32)
 
 _PARITY = np.zeros(1 << WORD_BITS, np.uint8)
 for _bit in range(WORD_BITS):
@@ -43,9 +49,10 @@ def word_signs(word: int, columns: NDArray[np.int64]) -> Floats:
 def decode_word(values: Floats, columns: NDArray[np.int64]) -> Decoded:
     """The word whose signs correlate best with `values` [n] at `columns` [n]."""
     table = np.bincount(columns, weights=values, minlength=1 << WORD_BITS).astype(np.float32)
-    # A Hadamard matrix of order 2**16 is the Kronecker product of four of order 16. Each stage
-    # transforms one digit and rotates the next one into its place.
-    for _ in range(_STAGES):
-        table = (_HADAMARD @ table.reshape(_RADIX, -1)).T.ravel()
+    # A Hadamard matrix of order 2**16 is the Kronecker product of three smaller ones, each of which
+    # transforms one group of the word's bits.
+    table = _FIRST @ table.reshape(64, -1)
+    table = _MIDDLE @ table.reshape(64, 32, 32)
+    table = (table.reshape(-1, 32) @ _LAST).ravel()
     word = int(table.argmax())
     return Decoded(word, float(table[word]))
