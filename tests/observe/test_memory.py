@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import multiprocessing
 import random
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,28 @@ def test_the_budget_empties_caches_then_refuses() -> None:
     monitor.configure(Memory(budget_mb=round(memory.resident_bytes() / MB / 1.2)))
     monitor.sample()
     assert monitor.state().full and monitor.state().pressure
+
+
+def hold(megabytes: int, ready: Any, stop: Any) -> None:
+    kept = bytearray(b"\x01") * (megabytes * MB)
+    ready.set()
+    stop.wait(60)
+    del kept
+
+
+def test_worker_processes_count() -> None:
+    context = multiprocessing.get_context("spawn")
+    ready, stop = context.Event(), context.Event()
+    before = memory.total_bytes()
+    worker = context.Process(target=hold, args=(80, ready, stop))
+    worker.start()
+    try:
+        assert ready.wait(60)
+        assert memory.total_bytes() > before + 80 * MB
+        assert memory.resident_bytes() < before + 40 * MB
+    finally:
+        stop.set()
+        worker.join()
 
 
 def test_freed_memory_goes_back_to_the_system() -> None:

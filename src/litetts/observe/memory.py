@@ -20,6 +20,7 @@ import ctypes
 import gc
 import itertools
 import logging
+import multiprocessing
 import os
 import sys
 import threading
@@ -44,6 +45,7 @@ __all__ = [
     "plot",
     "read_history",
     "resident_bytes",
+    "total_bytes",
     "trim",
 ]
 
@@ -82,7 +84,7 @@ class Sample:
 
     Attributes:
         time: seconds, as time.time().
-        resident: bytes of the process in RAM.
+        resident: bytes in RAM of the process and of its workers.
         traced: bytes of Python objects, 0 while allocations are not traced.
         known: bytes that caches account for: their filling up is no leak.
     """
@@ -126,7 +128,7 @@ class Leak:
                 f"{s.where} (+{s.grown / MB:.1f} MB)" for s in self.sites[:3]
             )
         elif self.python_share is not None:
-            text += "; not in Python objects: look at native libraries"
+            text += "; not in Python objects of this process: look at native code and at workers"
         return text
 
 
@@ -225,7 +227,7 @@ class MemoryMonitor:
         """Measure, judge, and act: the body of the thread, also useful after each request."""
         traced = tracemalloc.get_traced_memory()[0] if tracemalloc.is_tracing() else 0
         known = sum(size() for size in self._sizes.values())
-        sample = Sample(time.time() if now is None else now, resident_bytes(), traced, known)
+        sample = Sample(time.time() if now is None else now, total_bytes(), traced, known)
         with self._lock:
             self._samples.append(sample)
             self._peak = max(self._peak, sample.resident)
@@ -238,7 +240,7 @@ class MemoryMonitor:
     def state(self) -> MemoryState:
         """The present state, for health and metrics."""
         with self._lock:
-            resident = self._samples[-1].resident if self._samples else resident_bytes()
+            resident = self._samples[-1].resident if self._samples else total_bytes()
             return MemoryState(
                 resident=resident,
                 peak=max(self._peak, resident),
@@ -369,7 +371,7 @@ class MemoryMonitor:
                     except Exception:
                         _log.exception("%s could not be emptied", name)
                 self._trim(sample)
-            after = resident_bytes()
+            after = total_bytes()
             if after >= _FULL * budget and not self._full:
                 _log.warning(
                     "memory budget used: %.0f of %.0f MB; new work is refused",
@@ -385,7 +387,7 @@ class MemoryMonitor:
     def _trim(self, sample: Sample) -> None:
         self._last_trim = time.monotonic()
         trim()
-        self._trim_floor = resident_bytes()
+        self._trim_floor = total_bytes()
         self._trimmed += max(0, sample.resident - self._trim_floor)
 
 
@@ -428,6 +430,20 @@ def resident_bytes() -> int:
     except ImportError as error:
         raise MissingExtraError("psutil", "server", "measuring memory") from error
     return int(psutil.Process().memory_info().rss)
+
+
+def total_bytes() -> int:
+    """`resident_bytes`, and what the worker processes of `multiprocessing` hold by themselves.
+
+    Pages that a worker shares with others (libraries, mapped models) are not counted again. Where
+    there is no /proc, workers are left out.
+    """
+    total = resident_bytes()
+    for worker in multiprocessing.active_children():
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            fields = Path(f"/proc/{worker.pid}/statm").read_text().split()
+            total += (int(fields[1]) - int(fields[2])) * os.sysconf("SC_PAGE_SIZE")
+    return total
 
 
 def trim() -> int:
