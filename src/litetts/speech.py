@@ -20,7 +20,7 @@ from litetts import engines, markup, prosody, voices
 from litetts.audio.join import Piece, join
 from litetts.audio.resample import resample
 from litetts.document import Audio, AudioChunk, Document, Prosody, Utterance, Voice
-from litetts.engines import Engine, TwoStageEngine
+from litetts.engines import Engine, OneStageEngine, TwoStageEngine
 from litetts.engines.timing import word_timings
 from litetts.errors import InputError
 from litetts.text.frontend import FrontEnd
@@ -192,43 +192,61 @@ class Speech:
 
 
 def render(utterance: Utterance, voice: Voice, engine: Engine, *, seed: int = 0) -> Audio:
-    """One utterance to sound: predict, edit as planned, render."""
-    if not utterance.words:
+    """One utterance to sound: predict, edit as planned, render.
+
+    An engine of one stage does it in one step. What an engine cannot do is done on its audio, or
+    reported as a warning.
+    """
+    heard = utterance.symbols if engine.capabilities.reads == "phonemes" else utterance.words
+    if not heard:
         return Audio(np.zeros(0, np.float32), engine.sample_rate)
-    if not engine.capabilities.two_stage or not isinstance(engine, TwoStageEngine):
-        return _whole(utterance, voice, engine, seed)
-    prediction = engine.predict(utterance, voice, rate=utterance.prosody.rate)
+    _report(utterance, engine)
+    if not engine.capabilities.two_stage:
+        return _in_one_step(utterance, voice, engine, seed)
+    assert isinstance(engine, TwoStageEngine)
     plan = prosody.plan(utterance)
-    if plan is not None:
-        prediction = prosody.apply(plan, prediction)
+    prediction = engine.predict(
+        utterance,
+        voice,
+        rate=utterance.prosody.rate,
+        duration=None if plan is None else plan.duration,
+    )
+    if plan is not None:  # durations are in the prediction already
+        timed = replace(plan, duration=np.ones_like(plan.duration))
+        prediction = prosody.apply(timed, prediction)
     samples = engine.render(prediction, voice, seed=seed)
     words = word_timings(utterance, prediction, engine.hop, engine.sample_rate)
     return Audio(samples, engine.sample_rate, words)
 
 
-def _whole(utterance: Utterance, voice: Voice, engine: Engine, seed: int) -> Audio:
-    """An engine of one stage: what it cannot do is done on its audio, or reported."""
+def _in_one_step(utterance: Utterance, voice: Voice, engine: Engine, seed: int) -> Audio:
+    assert isinstance(engine, OneStageEngine)
     audio = engine.speak(utterance, voice, seed=seed)
-    wish, can = utterance.prosody, engine.capabilities.controls
-    if "volume" not in can and wish.volume_db:
-        gain = np.float32(10 ** (wish.volume_db / 20))
-        audio = replace(audio, samples=audio.samples * gain)
+    if "volume" in engine.capabilities.controls or not utterance.prosody.volume_db:
+        return audio
+    gain = np.float32(10 ** (utterance.prosody.volume_db / 20))
+    return replace(audio, samples=audio.samples * gain)
+
+
+def _report(utterance: Utterance, engine: Engine) -> None:
+    """Warn of wishes that this engine cannot fulfil."""
+    wishes = (utterance.prosody, *utterance.word_prosody)
+    can = engine.capabilities.controls
     lost = [
         control
-        for control, asked in (
-            ("rate", wish.rate != 1.0),
-            ("pitch", wish.pitch_st != 0.0),
-            ("range", wish.range != 1.0),
-            ("breath", wish.breath != 0.0),
-            ("tilt", wish.tilt_db != 0.0),
+        for control, neutral, name in (
+            ("rate", 1.0, "rate"),
+            ("pitch", 0.0, "pitch_st"),
+            ("range", 1.0, "range"),
+            ("breath", 0.0, "breath"),
+            ("tilt", 0.0, "tilt_db"),
         )
-        if asked and control not in can
+        if control not in can and any(getattr(w, name) != neutral for w in wishes)
     ]
-    if utterance.word_prosody:
+    if utterance.word_prosody and not engine.capabilities.two_stage:
         lost.append("prosody of single words")
     if lost:
-        warnings.warn(f"the engine '{engine.name}' cannot change: {', '.join(lost)}", stacklevel=2)
-    return audio
+        warnings.warn(f"the engine '{engine.name}' cannot change: {', '.join(lost)}", stacklevel=3)
 
 
 def _document(text: str, ssml: bool | None) -> Document:

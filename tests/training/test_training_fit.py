@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from litetts import speech
 from litetts.document import Utterance
 from litetts.engines.nano import PACK, Nano
 from litetts.errors import InputError, ModelError
@@ -82,7 +83,7 @@ def test_an_exported_run_speaks(run: Path, tmp_path: Path):
     assert [v.id for v in nano.voices()] == ["two", "three"]
     symbols = "hˈɛlO wˈɜɹld."
     utterance = Utterance((), symbols, np.zeros(len(symbols), np.int32))
-    audio = nano.speak(utterance, nano.voices()[0])
+    audio = speech.render(utterance, nano.voices()[0], nano)
     assert 0.4 < audio.duration < 3
     assert abs(audio.samples).max() > 0.02
     stored = json.loads((tmp_path / "pack" / "card.json").read_text("utf-8"))
@@ -128,7 +129,7 @@ def test_own_recordings_become_a_corpus(corpus: Path, tmp_path: Path):
         text = f"The quiet garden had {['two', 'five', 'nine', 'six'][i % 4]} trees, and a wall."
         symbols = symbols_of(text, front_end)
         utterance = Utterance((), symbols, np.zeros(len(symbols), np.int32))
-        audio = nano.speak(utterance, engine.voices()[0])
+        audio = speech.render(utterance, engine.voices()[0], nano)
         soundfile.write(tmp_path / "wavs" / f"{i}.wav", audio.samples, audio.sample_rate)
         lines.append(f"{i}|{text}")
     (tmp_path / "metadata.csv").write_text("\n".join(lines), "utf-8")

@@ -9,10 +9,19 @@ import threading
 from collections.abc import Callable
 from importlib import import_module
 
-from litetts.engines.base import Capabilities, Control, Engine, TwoStageEngine
+from litetts.engines.base import Capabilities, Control, Engine, OneStageEngine, TwoStageEngine
 from litetts.errors import InputError
 
-__all__ = ["NAMES", "Capabilities", "Control", "Engine", "TwoStageEngine", "load", "unload"]
+__all__ = [
+    "NAMES",
+    "Capabilities",
+    "Control",
+    "Engine",
+    "OneStageEngine",
+    "TwoStageEngine",
+    "load",
+    "unload",
+]
 
 # name -> (module, class). Modules are imported when the engine is first asked for.
 _HOME = {

@@ -9,7 +9,7 @@ from litetts.document import Audio, Floats, Prediction, Utterance, Voice
 
 Control = Literal["rate", "pitch", "range", "volume", "breath", "tilt"]
 
-__all__ = ["Capabilities", "Control", "Engine", "TwoStageEngine"]
+__all__ = ["Capabilities", "Control", "Engine", "OneStageEngine", "TwoStageEngine"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,8 @@ class Capabilities:
     note: str = ""
 
 
-@runtime_checkable
 class Engine(Protocol):
-    """Speaks utterances. Thread-safe: several threads may call one engine."""
+    """What every engine has. Thread-safe: several threads may use one engine."""
 
     name: str
     sample_rate: int
@@ -43,8 +42,13 @@ class Engine(Protocol):
     identity: str
     """Hash of the model files: changes whenever the sound may change. Keys caches."""
 
+
+@runtime_checkable
+class OneStageEngine(Engine, Protocol):
+    """An engine that goes from an utterance to sound in one step."""
+
     def speak(self, utterance: Utterance, voice: Voice, *, seed: int = 0) -> Audio:
-        """Speak an utterance whole, honouring `utterance.prosody` as far as `controls` say.
+        """Speak an utterance, honouring `utterance.prosody` as far as `controls` say.
 
         Returns audio with word timings relative to its start. Raises EngineError.
         """
@@ -55,8 +59,23 @@ class Engine(Protocol):
 class TwoStageEngine(Engine, Protocol):
     """An engine whose prediction can be edited before it is rendered."""
 
-    def predict(self, utterance: Utterance, voice: Voice, *, rate: float = 1.0) -> Prediction:
-        """Stage 1: durations, F0 and energy of an utterance at `rate`."""
+    def predict(
+        self,
+        utterance: Utterance,
+        voice: Voice,
+        *,
+        rate: float = 1.0,
+        duration: Floats | None = None,
+    ) -> Prediction:
+        """Stage 1: durations, F0 and energy of an utterance.
+
+        Args:
+            utterance: 1 to `capabilities.max_symbols` symbols.
+            voice: with its style.
+            rate: 2 = twice as fast.
+            duration: factor for each symbol, float32 [N]. What is known before the prediction
+                belongs here: the tune is then planned for the timing that it gets.
+        """
         ...
 
     def render(self, prediction: Prediction, voice: Voice, *, seed: int = 0) -> Floats:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -24,8 +23,6 @@ from litetts.engines.onnx_graph import Graph
 from litetts.engines.session import open_session
 from litetts.engines.timing import word_timings
 from litetts.errors import EngineError, InputError, ModelError
-from litetts.prosody import edit
-from litetts.prosody.plan import plan
 from litetts.text.inventory import PAD, encode
 
 __all__ = ["MAX_SYMBOLS", "Kokoro", "Styles", "load_styles"]
@@ -209,29 +206,26 @@ class Kokoro:
         self.identity = _identity(self.path, self.styles.path)
 
     def speak(self, utterance: Utterance, voice: Voice, *, seed: int = 0) -> Audio:
-        """Speak an utterance with its prosody and that of its words.
+        """Speak an utterance in one step: for a file that runs whole.
 
         Raises:
-            EngineError: it is longer than MAX_SYMBOLS, or the network failed.
+            EngineError: it is longer than MAX_SYMBOLS, the file has two stages, or the network
+                failed.
             InputError: a symbol that is not in the inventory, or a voice without a style.
         """
-        if not utterance.symbols:
-            return Audio(np.zeros(0, np.float32), self.sample_rate)
-        if self._whole is not None:
-            return self._speak_whole(self._whole, utterance, voice)
-        edits = plan(utterance)
-        prediction = self.predict(
-            utterance,
-            voice,
-            rate=utterance.prosody.rate,
-            duration=None if edits is None else edits.duration,
-        )
-        if edits is not None:
-            done = np.ones_like(edits.duration)
-            prediction = edit.apply(replace(edits, duration=done), prediction)
-        samples = self.render(prediction, voice, seed=seed)
-        words = word_timings(utterance, prediction, self.hop, self.sample_rate)
-        return Audio(samples, self.sample_rate, words)
+        if self._whole is None:
+            raise EngineError(f"{self.path.name} has two stages: predict, then render")
+        tokens = _tokens(utterance)
+        rate = utterance.prosody.rate if self._whole.any_speed else 1.0
+        samples, frames = self._whole.speak(tokens, self._style(voice, len(tokens)), rate)
+        if frames is None:  # not told: the symbols share the time equally
+            edges = np.linspace(0, len(samples) / self.hop, len(tokens) + 1)
+            frames = np.diff(np.round(edges)).astype(np.int32)
+        none = np.zeros(0, np.float32)
+        timing = Prediction(frames[1:-1], none, none, none, none, none, lead=int(frames[0]))
+        words = word_timings(utterance, timing, self.hop, self.sample_rate)
+        gain = np.full(1, utterance.prosody.volume_db, np.float32)
+        return Audio(_amplified(samples, gain), self.sample_rate, words)
 
     def predict(
         self,
@@ -313,19 +307,6 @@ class Kokoro:
             seed,
         )
         return _amplified(samples, prediction.energy_db)
-
-    def _speak_whole(self, whole: Whole, utterance: Utterance, voice: Voice) -> Audio:
-        tokens = _tokens(utterance)
-        rate = utterance.prosody.rate if whole.any_speed else 1.0
-        samples, frames = whole.speak(tokens, self._style(voice, len(tokens)), rate)
-        if frames is None:  # not told: the symbols share the time equally
-            edges = np.linspace(0, len(samples) / self.hop, len(tokens) + 1)
-            frames = np.diff(np.round(edges)).astype(np.int32)
-        none = np.zeros(0, np.float32)
-        timing = Prediction(frames[1:-1], none, none, none, none, none, lead=int(frames[0]))
-        words = word_timings(utterance, timing, self.hop, self.sample_rate)
-        gain = np.full(1, utterance.prosody.volume_db, np.float32)
-        return Audio(_amplified(samples, gain), self.sample_rate, words)
 
     def _style(self, voice: Voice, tokens: int) -> Floats:
         """float32 [256] for an utterance of so many tokens, padding included.

@@ -26,16 +26,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from litetts.document import Audio, Floats, Ints, Prediction, Utterance, Voice
+from litetts.document import Floats, Ints, Prediction, Utterance, Voice
 from litetts.engines.base import Capabilities
 from litetts.engines.intonation import rise
 from litetts.engines.nano_input import distances_to_ends, symbol_ids, upsample
 from litetts.engines.session import first_line, open_session
 from litetts.engines.source_filter import BANDS, HOP, SAMPLE_RATE, render
-from litetts.engines.timing import word_timings
 from litetts.errors import EngineError, InputError, ModelError
 from litetts.prosody import edit
-from litetts.prosody.plan import plan
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -163,25 +161,21 @@ class Nano:
         """The voices of the pack, the default first."""
         return list(voices(self.path))
 
-    def speak(self, utterance: Utterance, voice: Voice, *, seed: int = 0) -> Audio:
-        """Speak an utterance with its prosody and that of its words.
+    def predict(
+        self,
+        utterance: Utterance,
+        voice: Voice,
+        *,
+        rate: float = 1.0,
+        duration: Floats | None = None,
+    ) -> Prediction:
+        """Stage 1: durations, then F0 and energy (mean log amplitude of the envelope) for them.
 
-        Raises:
-            EngineError: it is longer than MAX_SYMBOLS, or a network failed.
-            InputError: a voice without a style.
-        """
-        if not utterance.symbols:
-            return Audio(np.zeros(0, np.float32), self.sample_rate)
-        prediction = self.predict(utterance, voice, rate=utterance.prosody.rate)
-        edits = plan(utterance)
-        if edits is not None:
-            prediction = edit.apply(edits, prediction)
-        samples = self.render(prediction, voice, seed=seed)
-        words = word_timings(utterance, prediction, self.hop, self.sample_rate)
-        return Audio(samples, self.sample_rate, words)
-
-    def predict(self, utterance: Utterance, voice: Voice, *, rate: float = 1.0) -> Prediction:
-        """Stage 1: durations, F0 and energy (mean log amplitude of the envelope) at `rate`.
+        Args:
+            utterance: 1 to MAX_SYMBOLS symbols.
+            voice: with its style.
+            rate: 2 = twice as fast.
+            duration: factor for each symbol, float32 [N].
 
         Raises:
             EngineError: the utterance is empty or longer than MAX_SYMBOLS, or a network failed.
@@ -206,6 +200,8 @@ class Nano:
             },
         )
         durations = _durations(utterance.symbols, kinds, log_frames[0], pause[0], rate)
+        if duration is not None:
+            durations[1:-1] = edit.scaled_durations(durations[1:-1], duration)
         prediction = self._contours(encodings[0], durations, style)
         return replace(prediction, f0=rise(prediction.f0, utterance.symbols, durations))
 

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
+from litetts import speech
 from litetts.audio.files import write_bytes
 from litetts.document import Audio, Floats, Ints, Prediction, Utterance, Voice
 from litetts.engines.nano import Nano
@@ -151,7 +152,7 @@ def evaluate(
         if derived:
             frames = derive(frames, derived)
         seen.append(_seen(nano, voice, labels.symbols, durations, frames))
-        spoken = nano.speak(_utterance(symbols_of(text, front_end)), voice)
+        spoken = speech.render(_utterance(symbols_of(text, front_end)), voice, nano)
         lengths.append((spoken.duration, len(frames) * HOP / SAMPLE_RATE))
         if listener is not None:
             rate = i < listener.rated
