@@ -98,12 +98,13 @@ def _ours(model: Path, voices: Path, threads: int) -> Callable[[], int]:
 
     from litetts.document import Utterance, Voice, Word
     from litetts.engines.kokoro import Kokoro
+    from litetts.speech import render
 
     engine = Kokoro(model, voices=voices, threads=threads)
     word = Word("museum", 0, 6)
     utterance = Utterance((word,), PHONEMES, np.zeros(len(PHONEMES), np.int32))
     voice = Voice(next(iter(engine.styles)), "kokoro")
-    return lambda: len(engine.speak(utterance, voice).samples)
+    return lambda: len(render(utterance, voice, engine).samples)
 
 
 def _theirs(model: Path, voices: Path, threads: int) -> Callable[[], int]:
