@@ -208,7 +208,8 @@ class Prediction:
     Attributes:
         durations: int32 [N], frames per symbol of the utterance (lead and tail apart).
         lead, tail: frames before the first and after the last symbol (an engine's own padding).
-        f0: float32 [C], Hz, 10 or less where unvoiced; C = (lead + sum(durations) + tail) * contour_rate.
+        f0: float32 [C], Hz, 10 or less where unvoiced;
+            C = (lead + sum(durations) + tail) * contour_rate.
         energy: float32 [C], the engine's own energy measure.
         energy_db: float32 [C], level change asked for, applied by the renderer.
         breath: float32 [C], 0 to 1.
