@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -198,8 +199,9 @@ async def watched(
         while True:
             outcome, data = await server.get("/dashboard/data")
             if outcome.status == 200:
-                resident = json.loads(data)["memory"]["resident"]
-                result.memory.append((time.perf_counter(), resident))
+                memory = json.loads(data)["memory"]
+                size = memory["resident"] + memory["workers"]
+                result.memory.append((time.perf_counter(), size))
             await asyncio.sleep(memory_s)
 
     watchers = [asyncio.create_task(probe()), asyncio.create_task(weigh())]
@@ -304,9 +306,19 @@ async def mixed(options: argparse.Namespace) -> dict[str, Any]:
             "start": round(sizes[0] / 1e6, 1),
             "settled": round(settled[0] / 1e6, 1),
             "end": round(sizes[-1] / 1e6, 1),
+            "growth_percent": round(growth(settled), 2),
             "variation_percent": round(100 * (max(settled) - min(settled)) / max(settled), 2),
         },
     )
+
+
+def growth(sizes: list[int]) -> float:
+    """How far the median of the second half is above that of the first, in percent."""
+    half = len(sizes) // 2
+    if not half:
+        return 0.0
+    before, after = median(sizes[:half]), median(sizes[half:])
+    return 100 * (after - before) / before
 
 
 RUNS: dict[str, Callable[[argparse.Namespace], Coroutine[Any, Any, dict[str, Any]]]] = {

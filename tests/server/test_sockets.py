@@ -7,7 +7,7 @@ import json
 import socket as socket_module
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
@@ -321,6 +321,7 @@ def test_alignment_covers_the_text_between_words():
 # -- collecting text ----------------------------------------------------------------------------
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.text(alphabet="ab ,.!?\n", max_size=40), max_size=20))
 def test_the_buffer_loses_and_doubles_nothing(pieces):
     buffer = TextBuffer()
@@ -341,3 +342,14 @@ def test_a_long_sentence_is_given_clause_by_clause():
     buffer = TextBuffer()
     ready = buffer.append("A first clause that is long enough to be spoken, and then one ")
     assert [text for text, _ in ready] == ["A first clause that is long enough to be spoken,"]
+
+
+def test_a_long_text_is_given_at_once_but_for_its_last_sentence():
+    buffer = TextBuffer()
+    text = "This is a sentence of many. " * 500 + "This is not finished"
+    ready = buffer.append(text)
+    assert (
+        "".join(piece for piece, _ in ready).strip()
+        == ("This is a sentence of many. " * 500).strip()
+    )
+    assert len(buffer) == len("This is not finished")

@@ -155,6 +155,7 @@ def _gauges(context: Context, metrics: Metrics) -> None:
     metrics.gauge("cache_memory_bytes", "Memory tier", lambda: cache.stats().memory_bytes)
     metrics.gauge("cache_disk_bytes", "Disk tier", lambda: cache.stats().disk_bytes)
     metrics.gauge("resident_bytes", "Memory in use", lambda: context.memory.state().resident)
+    metrics.gauge("worker_resident_bytes", "Memory of worker processes", status.worker_bytes)
     metrics.gauge("ready", "1 = new requests are welcome", lambda: float(context.service.ready))
 
 

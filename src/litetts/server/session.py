@@ -29,6 +29,9 @@ FIRST_CLAUSE, LATER_CLAUSE = 40, 120
 # Without new text for this long (seconds) what there is is spoken, if it is this many characters.
 IDLE_S, IDLE_CHARACTERS = 0.25, 20
 
+# The end of the last sentence is looked for in so many characters at the end of the text.
+TAIL_CHARACTERS = 1000
+
 _CLAUSE_END = re.compile(r"[,;:—…](?=\s)")
 
 
@@ -50,11 +53,13 @@ class TextBuffer:
         from litetts.text.segment import sentences
 
         self._text += text
-        # The last sentence may go on; those before it are complete.
-        found = list(sentences(self._text, self._lang))
+        # The last sentence may go on; those before it are complete. Only the end is looked at: a
+        # book that comes in one piece must not keep the event loop.
+        skipped = max(0, len(self._text) - TAIL_CHARACTERS)
+        found = list(sentences(self._text[skipped:], self._lang))
         ready = []
         if len(found) > 1:
-            ready.append(self._take(found[-1][0]))
+            ready.append(self._take(skipped + found[-1][0]))
         if len(self._text) >= self._least:
             ends = [m.end() for m in _CLAUSE_END.finditer(self._text) if m.end() >= self._least]
             if ends:

@@ -129,12 +129,24 @@ def snapshot(context: Context) -> dict[str, Any]:
         "cache": {**asdict(cache), "hit_rate": cache.hit_rate},
         "memory": {
             "resident": memory.resident,
+            "workers": worker_bytes(),
             "peak": memory.peak,
             "growth": memory.growth,
             "budget": memory.budget,
             "leak": str(memory.leak) if memory.leak else None,
         },
     }
+
+
+def worker_bytes() -> int:
+    """Resident bytes of the worker processes; what they share is counted in each."""
+    import psutil
+
+    total = 0
+    for child in psutil.Process().children():
+        with contextlib.suppress(psutil.Error):
+            total += int(child.memory_info().rss)
+    return total
 
 
 def _reasons(context: Context) -> list[str]:

@@ -110,13 +110,15 @@ export class Dashboard {
     this.tile("rtf", num(data.rtf.p50, 3), `${span(data.audio_total_s)} of speech so far`);
     this.tile("queue", num(queue.active), `${queue.waiting} waiting, ${queue.busy} of ${queue.workers} workers busy`);
     this.tile("cache", percent(cache.hits + cache.misses ? cache.hit_rate : null), `${num(cache.disk_entries)} entries, ${bytes(cache.disk_bytes)}`);
-    this.tile("memory", bytes(memory.resident), memory.leak ?? `at most ${bytes(memory.peak)}`);
+    const resident = memory.resident + memory.workers;
+    const parts = memory.workers ? `workers ${bytes(memory.workers)}` : `at most ${bytes(memory.peak)}`;
+    this.tile("memory", bytes(resident), memory.leak ?? parts);
     this.charts.rate.add(data.rate_per_s);
     this.charts.first.add(now.first_audio_s);
     this.charts.rtf.add(now.rtf);
     this.charts.queue.add(queue.active, queue.waiting);
     this.charts.audio.add(now.audio_per_s);
-    this.charts.memory.add(memory.resident);
+    this.charts.memory.add(resident);
     const body = $("voices").tBodies[0];
     const cell = (text) => Object.assign(document.createElement("td"), { textContent: text });
     body.replaceChildren(
