@@ -233,6 +233,13 @@ class Quads:
         """The best pilot score at any position; 0 where there is nothing to examine."""
         return 0.0 if self.empty else float(self.pilot_scores(keyed).max())
 
+    def false_alarm(self, keyed: Pattern) -> float:
+        """Bound on the chance of the best pilot score at all positions, log10, at most 0."""
+        if self.empty:
+            return 0.0
+        chance = _log_chance(self.peak(keyed)) + math.log(PERIOD_PAIRS * _STEPS_PER_PAIR)
+        return min(0.0, chance / math.log(10))
+
     def positions(self, keyed: Pattern, count: int = CANDIDATES) -> list[tuple[int, int]]:
         """The `count` best (pair, column) by their pilots, no two within a slot of each other."""
         scores = self.pilot_scores(keyed).ravel()
@@ -433,7 +440,11 @@ def _z(total: float, values: NDArray[np.float32]) -> float:
 
 def _log_tail(total: float, values: NDArray[np.float32]) -> float:
     """Natural log of the bound on P(sum of randomly signed `values` >= `total`)."""
-    z = _z(total, values)
+    return _log_chance(_z(total, values))
+
+
+def _log_chance(z: float) -> float:
+    """Natural log of the bound on P(score >= z) for a key that did not make the mark."""
     if z < _FAR:
         gaussian = math.log(math.erfc(z / math.sqrt(2)) / 2)
     else:  # erfc underflows; Q(z) < exp(-z**2 / 2) / (z * sqrt(2 pi))
