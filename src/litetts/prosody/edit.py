@@ -108,6 +108,6 @@ def _f0(f0: Floats, at: Positions | None) -> Floats:
     if not voiced.any():
         return _sampled(f0, at)
     index = np.arange(len(f0))
-    filled = np.interp(index, index[voiced], f0[voiced])
+    filled = np.interp(index, index[voiced], f0[voiced]).astype(np.float32)
     nearest = np.clip(np.floor(at + 0.5).astype(int), 0, len(f0) - 1)
     return np.where(voiced[nearest], _sampled(filled, at), f0[nearest]).astype(np.float32)
