@@ -1,4 +1,5 @@
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -6,7 +7,9 @@ from litetts.captions import captions, cues
 from litetts.document import WordTiming
 from litetts.errors import InputError
 
-SOURCE = "He said: “Go!” Then nobody, for a very long while, moved or spoke & that was all there was."
+SOURCE = (
+    "He said: “Go!” Then nobody, for a very long while, moved or spoke & that was all there was."
+)
 
 
 def timings(source, seconds=0.3):
@@ -26,7 +29,7 @@ def test_captions_break_at_sentences_and_keep_the_punctuation():
     assert found[0][2] == "He said: “Go!”"
     assert found[-1][2].endswith("was.")
     assert " ".join(text for *_, text in found) == SOURCE
-    assert all(a[1] <= b[0] for a, b in zip(found, found[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(found))
 
 
 def test_a_pause_begins_a_new_caption():
