@@ -84,13 +84,18 @@ def test_interrupt_leaves_nothing_behind(tmp_path):
         [sys.executable, "-c", "from litetts.cli import main; main()",
          "say", "-f", str(text), "-o", str(tmp_path / "long.wav")],
         stderr=subprocess.PIPE,
+        # A shell that runs the tests in the background has them ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )  # fmt: skip
     until = time.monotonic() + 60
     while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < until:
         time.sleep(0.05)
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    try:
+        _, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert process.returncode == 130
     assert b"Traceback" not in err
     assert [p.name for p in tmp_path.iterdir()] == ["long.txt"]
