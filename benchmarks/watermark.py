@@ -286,7 +286,7 @@ def row(name: str, results: np.ndarray, promised: bool) -> str:
 
 def false_alarms(null: list[dict[str, Any]]) -> Iterator[str]:
     kinds = {
-        "pilots": "pilots, all positions",
+        "pilots": "pilots",
         "whole": "whole detector",
         "searched": "whole detector with search",
     }

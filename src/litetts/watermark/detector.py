@@ -237,8 +237,14 @@ class Quads:
         """Bound on the chance of the best pilot score at all positions, log10, at most 0."""
         if self.empty:
             return 0.0
-        chance = _log_chance(self.peak(keyed)) + math.log(PERIOD_PAIRS * _STEPS_PER_PAIR)
-        return min(0.0, chance / math.log(10))
+        chances = []
+        for position in self.positions(keyed):
+            values, rows = self._at(position)
+            pilots = keyed.pilots[rows]
+            agreement = (values * keyed.chips[rows])[pilots]
+            chances.append(_log_tail(float(agreement.sum()), values[pilots]))
+        trials = PERIOD_PAIRS * _STEPS_PER_PAIR
+        return min(0.0, (min(chances) + math.log(trials)) / math.log(10))
 
     def positions(self, keyed: Pattern, count: int = CANDIDATES) -> list[tuple[int, int]]:
         """The `count` best (pair, column) by their pilots, no two within a slot of each other."""
@@ -256,6 +262,12 @@ class Quads:
                 chosen.append((pair, column))
         return chosen[:count]
 
+    def _at(self, position: tuple[int, int]) -> tuple[Floats, NDArray[np.int64]]:
+        """Values at a position, [rows, QUADS], and the pair of the pattern for each row."""
+        pair, column = position
+        values = self.values[:, column]
+        return values, (pair + np.arange(len(values))) % PERIOD_PAIRS
+
     def score(
         self,
         key: Key,
@@ -269,9 +281,7 @@ class Quads:
         caller looked at before this one was chosen.
         """
         keyed = pattern(key.secret)
-        pair, column = position
-        values = self.values[:, column]
-        rows = (pair + np.arange(len(values))) % PERIOD_PAIRS
+        values, rows = self._at(position)
         agreement = values * keyed.chips[rows]
         pilots = keyed.pilots[rows]
         index = word_index[rows]
@@ -440,11 +450,7 @@ def _z(total: float, values: NDArray[np.float32]) -> float:
 
 def _log_tail(total: float, values: NDArray[np.float32]) -> float:
     """Natural log of the bound on P(sum of randomly signed `values` >= `total`)."""
-    return _log_chance(_z(total, values))
-
-
-def _log_chance(z: float) -> float:
-    """Natural log of the bound on P(score >= z) for a key that did not make the mark."""
+    z = _z(total, values)
     if z < _FAR:
         gaussian = math.log(math.erfc(z / math.sqrt(2)) / 2)
     else:  # erfc underflows; Q(z) < exp(-z**2 / 2) / (z * sqrt(2 pi))
