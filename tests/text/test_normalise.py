@@ -252,7 +252,8 @@ def test_linear_in_the_length() -> None:
     text = text[:4000]
 
     best_time(text[:1000])
-    assert 6 < best_time(text * 10) / best_time(text) < 15
+    # A bound from above alone: on a busy machine the short run may be the one that is disturbed.
+    assert best_time(text * 10) < 15 * best_time(text)
 
 
 @pytest.mark.parametrize(
