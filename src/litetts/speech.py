@@ -145,7 +145,9 @@ class Speech:
         pronounce = any(c.reads == "phonemes" for c in can)
         if not pronounce and not _speaks(self.engine, self.lang):
             raise InputError(
-                f"the engine '{self.engine.name}' does not speak '{self.lang}'", field="lang"
+                f"lang: '{self.lang}' is not a language that '{self.voice.id}' speaks; "
+                "`litetts text languages` lists what there is",
+                field="lang",
             )
         self._longest = min((c.max_symbols for c in can if c.max_symbols), default=None)
         self._front = FrontEnd(self.lang, reading, lexicons, pronounce=pronounce)
