@@ -48,6 +48,7 @@ class _Run:
     spans: tuple[Span, ...]
     text: str
     begins: tuple[int, ...]
+    source_begins: tuple[int, ...]
 
     @classmethod
     def of(cls, spans: Sequence[Span]) -> _Run:
@@ -55,10 +56,15 @@ class _Run:
         for span in spans:
             begins.append(at)
             at += len(span.text)
-        return cls(tuple(spans), "".join(s.text for s in spans), tuple(begins))
+        text = "".join(s.text for s in spans)
+        return cls(tuple(spans), text, tuple(begins), tuple(s.start for s in spans))
 
     def span_at(self, position: int) -> int:
         return max(0, bisect_right(self.begins, position) - 1)
+
+    def span_of(self, word: Word) -> int:
+        """Index of the span that a word came from."""
+        return max(0, bisect_right(self.source_begins, word.start) - 1)
 
     def source(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the document's source of the run's text[start:end]."""
@@ -197,7 +203,7 @@ class FrontEnd:
         self, run: _Run, words: Sequence[Word], lang: str, pause: float | None
     ) -> Utterance:
         symbols, word_of = _symbols(words)
-        spans = [_span_of(run, w) for w in words]
+        spans = [run.span_of(w) for w in words]
         own = [run.spans[i].prosody for i in spans]
         common = own[0] if len(set(own)) == 1 else Prosody()
         marks = tuple(
@@ -314,12 +320,6 @@ def _symbols(words: Sequence[Word]) -> tuple[str, list[int]]:
         symbols.extend(piece)
         word_of.extend([i] * len(piece))
     return "".join(symbols), word_of
-
-
-def _span_of(run: _Run, word: Word) -> int:
-    """Index of the span a word came from."""
-    begins = [s.start for s in run.spans]
-    return max(0, bisect_right(begins, word.start) - 1)
 
 
 def _silence(lang: str) -> Utterance:
