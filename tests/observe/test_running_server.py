@@ -167,8 +167,8 @@ def test_a_leak_in_the_server_is_found_within_sixty_requests(tmp_path: Path) -> 
             assert client.post("/v1/audio/speech", json=text).status_code == 200
             time.sleep(0.1)  # at least one measurement
             reasons = " ".join(client.get("/health").json()["reasons"])
-            if "memory grows" in reasons:
+            # Growth may be told before it was traced; the line that grew follows.
+            if "memory grows" in reasons and Path(__file__).name in reasons:
                 found = number
                 break
-    assert found is not None and found <= 60
-    assert Path(__file__).name in reasons
+    assert found is not None and found <= 60, reasons
