@@ -19,9 +19,13 @@ from typing import Any, Protocol
 
 from litetts.document import AudioChunk
 from litetts.errors import EngineError, LiteTTSError
+from litetts.observe.memory import give_back
 from litetts.scheduling.recording import quantise
 
 __all__ = ["Make", "ProcessWorkers", "Step", "ThreadWorkers", "Workers"]
+
+GIVE_BACK_EVERY_S = 5.0
+"""Least time between two times that a child process gives freed memory back (a millisecond each)."""
 
 Make = Callable[[], Iterator[AudioChunk]]
 """Starts a stream of speech. Must be picklable for processes (`functools.partial` is)."""
@@ -232,6 +236,7 @@ def _serve(pipe: Connection, prepare: Callable[[], None] | None) -> None:
     jobs = _Jobs()
     if prepare is not None:
         prepare()
+    trimmed = time.monotonic()
     while True:
         try:
             kind, job, make = pipe.recv()
@@ -255,3 +260,7 @@ def _serve(pipe: Connection, prepare: Callable[[], None] | None) -> None:
             pipe.send(answer)
         except (TypeError, AttributeError, ValueError):
             pipe.send(EngineError(f"an error that cannot be passed on: {answer!r}"))
+        del answer
+        if time.monotonic() - trimmed >= GIVE_BACK_EVERY_S:
+            give_back()
+            trimmed = time.monotonic()

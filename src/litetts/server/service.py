@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import time
 import unicodedata
@@ -320,6 +321,9 @@ class SpeechService:
                     pass
             except LiteTTSError as error:
                 log.warning("the voice %s is not ready: %s", name or "by default", error)
+        # What is loaded stays: the collector, which stops all threads, need not look at it again.
+        gc.collect()
+        gc.freeze()
         self.ready = True
         self._background(self._rest())
         phrases = self.settings.cache.warm_up

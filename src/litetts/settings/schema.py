@@ -279,7 +279,7 @@ class Memory(_Section):
     trace_allocations: bool = _setting(
         False, "remember where Python memory was allocated (costs speed) to name a leak's source"
     )
-    trim: bool = _setting(True, "give freed memory back to the system when idle")
+    trim: bool = _setting(True, "give freed memory back to the system every few seconds")
     history: Path | None = _setting(
         None, "CSV file that every measurement is appended to; null = none"
     )
