@@ -9,7 +9,7 @@ to decide when each utterance is rendered (the server's scheduler does).
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -173,7 +173,7 @@ class Speech:
         samples = resample(audio.samples, audio.sample_rate, self.sample_rate)
         return Audio(samples, self.sample_rate, audio.words, marks)
 
-    def join(self, rendered: Iterable[tuple[Job, Audio]]) -> Iterator[AudioChunk]:
+    def join(self, rendered: Iterable[tuple[Job, Audio]]) -> Generator[AudioChunk]:
         """Rendered jobs, in order, to one stream: pauses, no clicks, times from its start."""
         # Who speaks faster pauses less, though not in proportion.
         factor = self.pauses / self._whole.rate**0.5

@@ -20,6 +20,7 @@ from litetts.training.export import export, load_pack  # noqa: E402
 from litetts.training.fit import FitSettings, fit  # noqa: E402
 from litetts.training.model import Nano as Network  # noqa: E402
 from litetts.training.model import NanoConfig  # noqa: E402
+from litetts.training.spread import match_spread  # noqa: E402
 
 QUICK = FitSettings(minutes=0.05, frames=1500, workers=1, checkpoint_minutes=0.02)
 
@@ -88,6 +89,31 @@ def test_an_exported_run_speaks(run: Path, tmp_path: Path):
     assert abs(audio.samples).max() > 0.02
     stored = json.loads((tmp_path / "pack" / "card.json").read_text("utf-8"))
     assert stored["training"]["steps"] > 0
+
+
+def test_f0_moves_as_far_as_the_teachers(run: Path, corpus: Path, voices, tmp_path: Path):
+    data = prepare(corpus, voices)
+    state = torch.load(run / "checkpoint.pt", weights_only=True)
+    network = Network(NanoConfig(**state["config"]))
+    network.load_state_dict(state["average"])
+    before = network.prosody.register(network.styles.weight).detach()
+    rows = {name: row for row, name in enumerate(data.voices)}
+    factors = match_spread(network, data, rows)
+    after = network.prosody.register(network.styles.weight).detach()
+    for row, factor in enumerate(factors.values()):
+        assert float(after[row, 1] / before[row, 1]) == pytest.approx(factor, rel=1e-3)
+    assert torch.allclose(after[:, 2], before[:, 2], atol=1e-4)  # the level stays
+    assert all(f == pytest.approx(1, abs=0.01) for f in match_spread(network, data, rows).values())
+
+    export(
+        run / "checkpoint.pt",
+        tmp_path / "pack",
+        card("two"),
+        prepare(corpus, {"two": voices["two"]}),
+    )
+    stored = json.loads((tmp_path / "pack" / "card.json").read_text("utf-8"))
+    told = stored["training"]["f0_spread_factors"]
+    assert told == {"two": pytest.approx(factors["two"], abs=0.01)}
 
 
 def test_an_exported_pack_gives_its_weights_back(run: Path, tmp_path: Path):

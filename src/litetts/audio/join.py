@@ -9,7 +9,7 @@ digital silence, counting what was kept.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -117,7 +117,7 @@ def fade_edges(samples: Floats, sample_rate: int, seconds: float = FADE) -> Floa
 
 def join(
     pieces: Iterable[Piece], sample_rate: int, *, keep: float = KEEP, fade: float = FADE
-) -> Iterator[AudioChunk]:
+) -> Generator[AudioChunk]:
     """Pieces to the chunks of one stream, one chunk per piece, as they come.
 
     Nothing waits for the next piece: the pause is given with the piece before it, up to the

@@ -123,11 +123,14 @@ def export(
     licence: Annotated[str, typer.Option(help="Of --recordings.")] = "",
 ) -> None:
     """Pack a checkpoint for the engine."""
+    from litetts.training.data import prepare
     from litetts.training.export import export as write
-    from litetts.training.recipe import card
+    from litetts.training.recipe import WIDEBAND, card, sources
 
     voices = _recipes(recordings, gender, licence)
-    write(run / "checkpoint.pt", pack, card(voices, corpus))
+    wideband = () if recordings else WIDEBAND
+    data = prepare(corpus, sources(voices), wideband=wideband, limit=200)
+    write(run / "checkpoint.pt", pack, card(voices, corpus), data)
     size = sum(file.stat().st_size for file in pack.iterdir())
     typer.echo(f"{pack}: {len(voices)} voices, {size / 1e6:.1f} MB")
 

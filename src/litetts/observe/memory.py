@@ -29,6 +29,7 @@ import tracemalloc
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from litetts.errors import InputError, MissingExtraError
@@ -452,8 +453,13 @@ def give_back() -> int:
         return 0
     before = resident_bytes()
     with contextlib.suppress(OSError, AttributeError):  # musl has no malloc_trim
-        ctypes.CDLL(None).malloc_trim(0)
+        _c_library().malloc_trim(0)
     return max(0, before - resident_bytes())
+
+
+@cache
+def _c_library() -> ctypes.CDLL:
+    return ctypes.CDLL(None)
 
 
 def trim() -> int:

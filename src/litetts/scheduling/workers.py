@@ -25,7 +25,7 @@ from litetts.scheduling.recording import quantise
 __all__ = ["Make", "ProcessWorkers", "Step", "ThreadWorkers", "Workers"]
 
 GIVE_BACK_EVERY_S = 5.0
-"""Least time between two times that a child process gives freed memory back (a millisecond each)."""
+"""How often at most a child process gives freed memory back; it takes about a millisecond."""
 
 Make = Callable[[], Iterator[AudioChunk]]
 """Starts a stream of speech. Must be picklable for processes (`functools.partial` is)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -71,7 +71,7 @@ class Marked:
         self._marking = marking
         self._request_id = request_id
         self._given = 0
-        self._stream: Iterator[AudioChunk] = self._run()
+        self._stream = self._run()
         self.finished = False
 
     def __iter__(self) -> Marked:
@@ -80,7 +80,14 @@ class Marked:
     def __next__(self) -> AudioChunk:
         return next(self._stream)
 
-    def _run(self) -> Iterator[AudioChunk]:
+    def close(self) -> None:
+        """Free what the stream holds: a generator that waits at its end is in a circle with it."""
+        self._stream.close()
+        close = getattr(self._chunks, "close", None)
+        if close is not None:
+            close()
+
+    def _run(self) -> Generator[AudioChunk]:
         embedder = None
         for chunk in self._chunks:
             if embedder is None:

@@ -179,6 +179,10 @@ class _Spoken:
             self.finished = True
         return chunk
 
+    def close(self) -> None:
+        """Free what the stream holds: a generator that waits at its end is in a circle with it."""
+        self._chunks.close()
+
     def _rendered(self) -> Iterator[tuple[Job, Audio]]:
         while (job := self._next) is not None:
             audio = self._speech.render(job)

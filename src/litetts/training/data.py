@@ -196,6 +196,7 @@ def prepare(
     *,
     wideband: Sequence[str] = (),
     check: int = 6,
+    limit: int | None = None,
 ) -> VoiceData:
     """Read a corpus.
 
@@ -204,6 +205,7 @@ def prepare(
         voices: name of each voice to train -> its teacher's folder, or a recipe.
         wideband: teachers with sound up to Nyquist; if any, the others are widened.
         check: examples per voice kept for validation, at most a quarter.
+        limit: examples of each teacher that are read; None = all.
 
     Raises:
         InputError: a teacher has too few examples.
@@ -211,7 +213,7 @@ def prepare(
     teachers = sorted({v.source if isinstance(v, Derived) else v for v in voices.values()})
     examples: dict[str, list[Example]] = {}
     for teacher in teachers:
-        paths = sorted((corpus / teacher).glob("*.npz"))
+        paths = sorted((corpus / teacher).glob("*.npz"))[:limit]
         if len(paths) < _FEWEST:
             raise InputError(
                 f"{corpus / teacher} has {len(paths)} examples: make the corpus first "

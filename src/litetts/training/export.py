@@ -8,12 +8,15 @@ import tempfile
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from litetts.document import Floats
 from litetts.errors import MissingExtraError, ModelError
+
+if TYPE_CHECKING:
+    from litetts.training.data import VoiceData
 
 __all__ = ["export", "load_pack"]
 
@@ -23,13 +26,16 @@ _OPSET = 17
 """The first with LayerNormalization as one operator."""
 
 
-def export(checkpoint: Path, pack: Path, card: Mapping[str, Any]) -> None:
+def export(
+    checkpoint: Path, pack: Path, card: Mapping[str, Any], data: VoiceData | None = None
+) -> None:
     """Write a pack.
 
     Args:
         checkpoint: from `fit`; the averaged weights are exported.
         pack: folder to write; replaced whole.
         card: the model card; its `voices` name those to pack (`id` as in training).
+        data: of the corpus; F0 then moves as far as the teachers' (see `spread`).
 
     Raises:
         ModelError: the checkpoint is missing or has no such voice.
@@ -37,6 +43,7 @@ def export(checkpoint: Path, pack: Path, card: Mapping[str, Any]) -> None:
     import torch
 
     from litetts.training.model import STYLE, Nano, NanoConfig
+    from litetts.training.spread import match_spread
 
     try:
         import onnx  # noqa: F401
@@ -60,6 +67,10 @@ def export(checkpoint: Path, pack: Path, card: Mapping[str, Any]) -> None:
     for voice in card["voices"]:
         if voice["id"] not in rows:
             raise ModelError(f"the checkpoint has no voice '{voice['id']}'", field="voices")
+    if data is not None:
+        factors = match_spread(model, data, rows)
+        card["training"]["f0_spread_factors"] = {k: round(v, 3) for k, v in factors.items()}
+    for voice in card["voices"]:
         styles[voice["id"]] = model.styles.weight[rows[voice["id"]]].detach().numpy()[None].copy()
     style = torch.zeros(1, STYLE)
     width = model.prosody.stack.project.in_features

@@ -20,9 +20,11 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from litetts.document import Floats
 from litetts.engines.nano_input import SIZE
 from litetts.engines.source_filter import BANDS
 from litetts.training.analysis import Frames
@@ -31,7 +33,7 @@ from litetts.training.export import load_pack
 from litetts.training.model import Nano, NanoConfig
 from litetts.training.plots import comparison
 
-__all__ = ["FitSettings", "Progress", "fit"]
+__all__ = ["FitSettings", "Progress", "fit", "predict_f0"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +79,37 @@ def _tensor(values: np.ndarray[Any, Any], device: torch.device) -> Tensor:
     return (t.long() if t.dtype == torch.int32 else t).to(device)
 
 
-def losses(model: Nano, batch: Batch) -> dict[str, Tensor]:
-    """Every part of the loss; their sum is trained."""
+def _tensors(model: Nano, batch: Batch) -> dict[str, Tensor]:
     device = model.styles.weight.device
-    t = {name: _tensor(getattr(batch, name), device) for name in Batch.__slots__}
-    style = model.styles(t["voice"])
+    return {name: _tensor(getattr(batch, name), device) for name in Batch.__slots__}
+
+
+def _encode(model: Nano, t: dict[str, Tensor], style: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Inputs of the frames [B, T, encoder + POSITIONS], log durations and pause logits [B, N]."""
     h, log_frames, pause = model.encoder(
         t["symbols"], t["ends"], style, t["symbol_mask"].unsqueeze(-1)
     )
-    mask = t["mask"].unsqueeze(-1)
     frames = h.gather(1, t["index"].unsqueeze(-1).expand(-1, -1, h.shape[-1]))
-    inputs = torch.cat([frames, t["position"].to(frames.dtype)], -1) * mask
+    inputs = torch.cat([frames, t["position"].to(frames.dtype)], -1) * t["mask"].unsqueeze(-1)
+    return inputs, log_frames, pause
+
+
+@torch.no_grad()
+def predict_f0(model: Nano, batch: Batch) -> tuple[Floats, NDArray[np.bool_]]:
+    """Log F0 (Hz) and voicing [B, T] that the model gives a batch at its durations."""
+    t = _tensors(model, batch)
+    style = model.styles(t["voice"])
+    inputs, _, _ = _encode(model, t, style)
+    prosody = model.prosody(inputs, style, t["mask"].unsqueeze(-1)).cpu().numpy()
+    return prosody[..., 0], prosody[..., 1] > 0
+
+
+def losses(model: Nano, batch: Batch) -> dict[str, Tensor]:
+    """Every part of the loss; their sum is trained."""
+    t = _tensors(model, batch)
+    style = model.styles(t["voice"])
+    inputs, log_frames, pause = _encode(model, t, style)
+    mask = t["mask"].unsqueeze(-1)
     prosody = model.prosody(inputs, style, mask)
     acoustic = model.acoustic(inputs, style, mask)
     bands = t["shape"].shape[-1]
@@ -387,8 +409,7 @@ def picture(model: Nano, data: VoiceData, path: Path) -> None:
     item = data.check[0]
     example = item.example
     batch = next(batches([item], 1, None))
-    device = model.styles.weight.device
-    t = {name: _tensor(getattr(batch, name), device) for name in Batch.__slots__}
+    t = _tensors(model, batch)
     style = model.styles(t["voice"])
     h, log_frames, pause = model.encoder(t["symbols"], t["ends"], style)
     inputs = torch.cat([h[:, t["index"][0]], t["position"]], -1)

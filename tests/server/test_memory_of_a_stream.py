@@ -1,0 +1,48 @@
+"""What a request held is free when it is over, without Python's collector."""
+
+import gc
+import weakref
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("fastapi", reason="needs the server extra")
+
+from litetts.document import AudioChunk  # noqa: E402
+from litetts.scheduling.workers import ThreadWorkers  # noqa: E402
+from litetts.server import service  # noqa: E402
+from litetts.server.marking import Marking  # noqa: E402
+from litetts.watermark import embedder as watermark  # noqa: E402
+
+
+def test_a_finished_stream_leaves_nothing_behind(tmp_path: Path, monkeypatch: Any) -> None:
+    alive: "weakref.WeakSet[Any]" = weakref.WeakSet()
+    begin = watermark.Embedder.__init__
+
+    def seen(self: Any, *args: Any, **named: Any) -> None:
+        alive.add(self)
+        begin(self, *args, **named)
+
+    monkeypatch.setattr(watermark.Embedder, "__init__", seen)
+    marking = Marking(tmp_path / "keys.json", tmp_path / "registry.sqlite")
+    options = service.Options(voice="nano_ash")
+    workers = ThreadWorkers(1)
+    gc.collect()
+    gc.disable()
+    try:
+        for job in range(3):
+            make = partial(service._start, f"Sentence {job}.", options, None, (), marking, "0" * 32)
+            chunks: list[AudioChunk] = []
+            more = True
+            while more:
+                step = workers.step(0, job, make)
+                chunks += [step.chunk] if step.chunk is not None else []
+                more = step.more
+            assert np.concatenate([c.samples for c in chunks]).any()
+            del make, step, chunks
+        assert not alive
+    finally:
+        gc.enable()
