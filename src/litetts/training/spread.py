@@ -26,6 +26,9 @@ _EXAMPLES = 120
 """Utterances of each voice that are compared: about ten minutes."""
 _MOST = 1.6
 """Factor by which a spread is changed at most: a voice that learned no contour at all has noise."""
+_PARTS = (10, 50, 90)
+"""Percentiles that tell middle and spread. The standard deviation would not do: a few frames of a
+creaky voice, analysed an octave low, raise it by half."""
 _MEAN, _SPREAD = 0, 1
 """Rows of `ProsodyNet.register`."""
 
