@@ -43,6 +43,20 @@ def test_timestamps_json_points_into_the_source(tmp_path):
     assert [r["word"] for r in rows][2:4] == ["three", "thirty"]
 
 
+def test_words_without_quotes_are_one_text(tmp_path):
+    times = tmp_path / "t.json"
+    out = str(tmp_path / "t.wav")
+    done = litetts("say", "Hello", "there,", "world.", "-o", out, "--timestamps", str(times))
+    assert done.returncode == 0, done.stderr
+    assert [w["word"] for w in json.loads(times.read_text())] == ["Hello", "there", "world"]
+
+
+def test_a_slip_of_the_finger_is_understood():
+    done = litetts("sya", "Hello.")
+    assert done.returncode == 2
+    assert b"Did you mean 'say'?" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("args", "says"),
     [

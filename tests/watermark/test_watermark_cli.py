@@ -41,7 +41,7 @@ def test_mark_rotate_and_recognise(tmp_path: Path, keys: list[str], speech: Audi
     assert "marked by us" in text
     assert "r7" in text
     absent = runner.invoke(app, ["detect", str(plain), "--no-search", *keys])
-    assert absent.exit_code == 1
+    assert absent.exit_code == 3
     assert "no mark" in absent.output
 
 
@@ -89,4 +89,4 @@ def test_sign_and_check(tmp_path: Path, speech: Audio) -> None:
     assert checked.exit_code == 0
     assert "trusted" in checked.output
     assert "k-1" in checked.output
-    assert runner.invoke(app, ["manifest", str(plain)]).exit_code == 1
+    assert runner.invoke(app, ["manifest", str(plain)]).exit_code == 3

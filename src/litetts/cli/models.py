@@ -54,7 +54,8 @@ def list_models(as_json: Json = False) -> None:
 
     table = Table("model", "", "MB", "licence", "", box=None, pad_edge=False)
     for row in rows:
-        mark = "[green]installed[/]" if row["installed"] else "default" if row["default"] else ""
+        mark = "[green]installed[/]" if row["installed"] else "not installed"
+        mark += " (default)" if row["default"] else ""
         table.add_row(
             str(row["name"]),
             mark,

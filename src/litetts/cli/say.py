@@ -23,8 +23,11 @@ app = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]})
 
 @app.command()
 def say(
-    text: Annotated[
-        str | None, typer.Argument(help="What to say; '-' or nothing reads standard input.")
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[TEXT]...", help="What to say; '-' or nothing reads standard input."
+        ),
     ] = None,
     file: Annotated[
         Path | None, typer.Option("--file", "-f", help="Read the text from this file (UTF-8).")
@@ -84,7 +87,7 @@ def say(
         raise InputError(
             f"--timestamps: {timestamps.name} must end in .json, .srt or .vtt", field="timestamps"
         )
-    source = _read(text, file)
+    source = _read(" ".join(words) if words else None, file)
     loaded = read()
     settings, usual = loaded.settings, loaded.settings.speech
     folder = settings.engine.models_dir
@@ -104,8 +107,8 @@ def say(
         pauses=pauses,
         seed=seed,
     )
-    words: list[WordTiming] = []
-    chunks = _watched(speech, words, quiet=quiet or output == "-")
+    times: list[WordTiming] = []
+    chunks = _watched(speech, times, quiet=quiet or output == "-")
     if output is None:
         from litetts.audio.play import play
 
@@ -115,7 +118,7 @@ def say(
     if timestamps:
         from litetts.audio.files import write_bytes
 
-        write_bytes(timestamps, captions(words, source, timestamps.suffix[1:]).encode())
+        write_bytes(timestamps, captions(times, source, timestamps.suffix[1:]).encode())
 
 
 def _read(text: str | None, file: Path | None) -> str:
@@ -167,8 +170,8 @@ def _write(chunks: Iterator[AudioChunk], output: str, format: str | None, speech
             file.write(chunk.samples)
 
 
-def _watched(speech: Speech, words: list[WordTiming], *, quiet: bool) -> Iterator[AudioChunk]:
-    """The chunks as they come; collects the words and shows progress and a closing line."""
+def _watched(speech: Speech, times: list[WordTiming], *, quiet: bool) -> Iterator[AudioChunk]:
+    """The chunks as they come; collects the times of words and shows progress and a closing line."""
     import time
 
     from rich.console import Console
@@ -189,7 +192,7 @@ def _watched(speech: Speech, words: list[WordTiming], *, quiet: bool) -> Iterato
     ) as progress:
         task = progress.add_task("speaking", total=total)
         for chunk in speech.chunks():
-            words.extend(chunk.words)
+            times.extend(chunk.words)
             seconds += len(chunk.samples) / chunk.sample_rate
             if chunk.words:
                 progress.update(task, completed=chunk.words[-1].source_end)

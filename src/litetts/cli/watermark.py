@@ -31,6 +31,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Source = Annotated[Path, typer.Argument(help="The recording.")]
 
 _REGISTRY = "watermarks.sqlite"
+_ABSENT = 3
+"""Exit status where all went well and the answer is no; errors have 1 and 2."""
 
 
 @app.command()
@@ -69,7 +71,7 @@ def detect(
     ] = True,
     as_json: AsJson = False,
 ) -> None:
-    """Say whether a recording carries a mark of ours: exit status 0 if so, 1 if not."""
+    """Say whether a recording carries a mark of ours: exit status 0 if so, 3 if not."""
     from litetts.audio.decode import read
 
     audio = read(source)
@@ -92,7 +94,7 @@ def detect(
         elif found.payload:
             typer.echo("record   none in the registry")
     if not found.present:
-        raise typer.Exit(1)
+        raise typer.Exit(_ABSENT)
 
 
 @app.command()
@@ -128,7 +130,7 @@ def manifest(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check the C2PA manifest of a file: exit status 0 if intact, 1 if changed or missing."""
+    """Check the C2PA manifest of a file: exit status 0 if intact, 3 if changed or missing."""
     from dataclasses import asdict
 
     from litetts.audio.encode import format_of
@@ -144,7 +146,7 @@ def manifest(
         for name, value in asdict(found).items():
             typer.echo(f"{name:<10} {', '.join(value) if isinstance(value, tuple) else value}")
     if found is None or found.state == "invalid":
-        raise typer.Exit(1)
+        raise typer.Exit(_ABSENT)
 
 
 @keys.command("new")
