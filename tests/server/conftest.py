@@ -90,6 +90,12 @@ def serve(tmp_path):
 
 
 @pytest.fixture
+def serving():
+    """The context manager itself, for what is to be seen after the server's end."""
+    return running
+
+
+@pytest.fixture
 def client(server):
     with httpx.Client(base_url=server.url, timeout=60) as http:
         yield http

@@ -11,15 +11,15 @@ import pytest
 
 pytest.importorskip("fastapi", reason="needs the server extra")
 
-from litetts.document import AudioChunk  # noqa: E402
-from litetts.scheduling.workers import ThreadWorkers  # noqa: E402
-from litetts.server import service  # noqa: E402
-from litetts.server.marking import Marking  # noqa: E402
-from litetts.watermark import embedder as watermark  # noqa: E402
+from litetts.document import AudioChunk
+from litetts.scheduling.workers import ThreadWorkers
+from litetts.server import service
+from litetts.server.marking import Marking
+from litetts.watermark import embedder as watermark
 
 
 def test_a_finished_stream_leaves_nothing_behind(tmp_path: Path, monkeypatch: Any) -> None:
-    alive: "weakref.WeakSet[Any]" = weakref.WeakSet()
+    alive: weakref.WeakSet[Any] = weakref.WeakSet()
     begin = watermark.Embedder.__init__
 
     def seen(self: Any, *args: Any, **named: Any) -> None:

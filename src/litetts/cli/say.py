@@ -171,7 +171,7 @@ def _write(chunks: Iterator[AudioChunk], output: str, format: str | None, speech
 
 
 def _watched(speech: Speech, times: list[WordTiming], *, quiet: bool) -> Iterator[AudioChunk]:
-    """The chunks as they come; collects the times of words and shows progress and a closing line."""
+    """The chunks as they come; collects the words' times and shows progress."""
     import time
 
     from rich.console import Console

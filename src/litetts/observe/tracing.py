@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from litetts.errors import MissingExtraError
@@ -9,8 +10,11 @@ from litetts.errors import MissingExtraError
 __all__ = ["instrument"]
 
 
-def instrument(app: Any, endpoint: str) -> None:
+def instrument(app: Any, endpoint: str) -> Callable[[], None]:
     """Send a trace of every request of a FastAPI application to an OTLP collector over HTTP.
+
+    Returns:
+        What sends the last traces and ends; to be called when the application ends.
 
     Raises:
         MissingExtraError: a package of the extra is missing.
@@ -31,3 +35,5 @@ def instrument(app: Any, endpoint: str) -> None:
     FastAPIInstrumentor.instrument_app(
         app, tracer_provider=provider, excluded_urls="health,metrics,assets"
     )
+    end: Callable[[], None] = provider.shutdown
+    return end

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -59,6 +59,8 @@ def create_app(store: Store) -> FastAPI:
         dependencies=DependencyMonitor(settings.observe.dependency_check_s),
     )
 
+    at_the_end: list[Callable[[], None]] = []
+
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         loop = asyncio.get_running_loop()
@@ -92,6 +94,8 @@ def create_app(store: Store) -> FastAPI:
             _save_usage(context)
             context.memory.stop()
             context.dependencies.stop()
+            for end in at_the_end:
+                end()
 
     app = FastAPI(
         title="LiteTTS",
@@ -141,7 +145,7 @@ def create_app(store: Store) -> FastAPI:
     if settings.observe.trace_endpoint:
         from litetts.observe.tracing import instrument
 
-        instrument(app, settings.observe.trace_endpoint)
+        at_the_end.append(instrument(app, settings.observe.trace_endpoint))
     return app
 
 
