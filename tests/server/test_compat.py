@@ -114,3 +114,15 @@ def test_a_failure_in_the_middle_ends_the_stream_visibly(serve):
             lines = []
             with pytest.raises(httpx.RemoteProtocolError):
                 lines.extend(json.loads(line) for line in reply.iter_lines() if line)
+
+
+def test_elevenlabs_requests(client):
+    body = {"text": "A plain request.", "model_id": "eleven_v3", "voice_settings": {"speed": 1.2}}
+    for path in ("espeak", "espeak/stream"):
+        address = f"/v1/text-to-speech/{path}?output_format=pcm_16000"
+        reply = client.post(address, json=body, headers={"xi-api-key": "any"})
+        assert reply.status_code == 200, reply.text
+        assert 0.5 < len(reply.content) / 2 / 16000 < 3
+    wrong = client.post("/v1/text-to-speech/espeak?output_format=midi_1", json=body)
+    assert wrong.status_code == 400
+    assert wrong.json()["error"]["param"] == "output_format"

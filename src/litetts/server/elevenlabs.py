@@ -1,6 +1,8 @@
-"""ElevenLabs' sockets: /v1/text-to-speech/{voice_id}/stream-input and multi-stream-input.
+"""ElevenLabs' API: /v1/text-to-speech/{voice_id}, /stream, and the sockets /stream-input and
+/multi-stream-input.
 
-A thin adapter: their messages to calls of `session.Context`, its events to their messages.
+A thin adapter: their requests to ours, their messages to calls of `session.Context`, its events to
+their messages.
 """
 
 from __future__ import annotations
@@ -12,23 +14,26 @@ import json
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from litetts.document import AudioChunk
 from litetts.errors import InputError, LiteTTSError
-from litetts.server.context import context_of
+from litetts.server.context import Caller, caller, context_of, service_of
 from litetts.server.errors import AccessError, describe
 from litetts.server.jsonio import dumps
-from litetts.server.schemas import language
+from litetts.server.replies import audio_reply, unless_gone
+from litetts.server.schemas import language, voice_name
 from litetts.server.service import Options
 from litetts.server.session import FIRST_CLAUSE, Context, Event, Output
 
 __all__ = ["alignment", "output_of", "router"]
 
-router = APIRouter(prefix="/v1/text-to-speech")
+router = APIRouter(prefix="/v1/text-to-speech", tags=["ElevenLabs"])
 
 # Their default, and the bounds of `inactivity_timeout` in seconds.
 DEFAULT_OUTPUT = "mp3_44100_128"
@@ -121,6 +126,73 @@ class _Voice:
             self.context.append(text)
         if message.get("flush"):
             self.context.flush()
+
+
+class _Settings(BaseModel):
+    speed: float = Field(1.0, ge=0.25, le=4.0)
+
+
+class _Request(BaseModel):
+    """Their request for speech; what only their voices have is taken and changes nothing."""
+
+    text: str = Field(min_length=1)
+    voice_settings: _Settings | None = None
+    language_code: str | None = Field(None, max_length=35)
+    seed: int | None = Field(None, ge=0, le=2**32 - 1)
+
+
+_AUDIO: Any = {
+    "response_class": Response,
+    "responses": {200: {"content": {"audio/mpeg": {}}}},
+}
+
+
+@router.post("/{voice_id}", **_AUDIO)
+async def convert(
+    voice_id: str,
+    body: _Request,
+    request: Request,
+    who: Annotated[Caller, Depends(caller)],
+    output_format: str = DEFAULT_OUTPUT,
+) -> Response:
+    """Speak a text; the recording comes whole."""
+    return await _speech(voice_id, body, request, who, output_format, streamed=False)
+
+
+@router.post("/{voice_id}/stream", **_AUDIO)
+async def stream(
+    voice_id: str,
+    body: _Request,
+    request: Request,
+    who: Annotated[Caller, Depends(caller)],
+    output_format: str = DEFAULT_OUTPUT,
+) -> Response:
+    """Speak a text; the recording comes as it is made."""
+    return await _speech(voice_id, body, request, who, output_format, streamed=True)
+
+
+async def _speech(
+    voice_id: str, body: _Request, request: Request, who: Caller, output: str, *, streamed: bool
+) -> Response:
+    wanted, service = output_of(output), service_of(request)
+    options = Options(
+        voice=voice_name(voice_id),
+        lang=language(body.language_code),
+        speed=body.voice_settings.speed if body.voice_settings else None,
+        seed=(body.seed or 0) % 2**31,
+    )
+    spoken = await unless_gone(
+        request, service.speak(body.text, options, who.client, realtime=streamed)
+    )
+    return await audio_reply(
+        service,
+        request,
+        spoken,
+        format=wanted.format,
+        sample_rate=wanted.sample_rate,
+        streamed=streamed,
+        headers={},
+    )
 
 
 @router.websocket("/{voice_id}/stream-input")
