@@ -25,6 +25,7 @@ from litetts.engines.timing import word_timings
 from litetts.errors import InputError
 from litetts.text.frontend import FrontEnd
 from litetts.text.normalise import ReadingStyle
+from litetts.text.script import foreign_script
 
 if TYPE_CHECKING:
     from litetts.text.lexicon import Lexicon
@@ -141,6 +142,14 @@ class Speech:
         names = {span.voice for span in self.document.spans if span.voice}
         self._voices: dict[str | None, Voice] = {name: voices.resolve(name) for name in names}
         self._voices[None] = self.voice
+        plain = not any(span.voice or span.lang for span in self.document.spans)
+        foreign = foreign_script(self.document.source, self.lang) if plain else None
+        if foreign:
+            warnings.warn(
+                f"the text is in {foreign[0]} letters but is read by the rules of '{self.lang}'; "
+                f"give its language, e.g. lang '{foreign[1]}', or a voice that speaks it",
+                stacklevel=2,
+            )
         can = [engines.load(v.engine).capabilities for v in self._voices.values()]
         pronounce = any(c.reads == "phonemes" for c in can)
         if not pronounce and not _speaks(self.engine, self.lang):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import warnings
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, NoReturn
@@ -103,6 +104,7 @@ def main() -> None:
     Exit status: 1 for our own errors and those of the system (a full disk), 130 after Ctrl-C, 141
     when the reader of a pipe went away.
     """
+    warnings.showwarning = _warn
     try:
         status = app(prog_name="litetts", standalone_mode=False)
     except LiteTTSError as error:
@@ -123,6 +125,10 @@ def main() -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         _fail(f"{error.strerror or error}{name}", 1)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _warn(message: Warning | str, *_: object, **__: object) -> None:
+    typer.secho(f"litetts: {message}", fg=typer.colors.YELLOW, err=True)
 
 
 def _fail(message: str, status: int) -> NoReturn:
