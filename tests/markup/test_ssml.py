@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from litetts.errors import InputError
 from litetts.markup import is_ssml, parse_ssml
+from litetts.text.g2p.ipa import to_inventory
 
 
 def spans(body):
@@ -60,6 +61,19 @@ def test_sub_phoneme_say_as_mark_voice_lang():
     assert by_text["ja"].lang == "de-de"
 
 
+def test_phonemes_in_other_alphabets():
+    ipa, sampa, arpabet = (
+        spans(f'<phoneme alphabet="{alphabet}" ph="{ph}">x</phoneme>')[0].phonemes
+        for alphabet, ph in [
+            ("ipa", "həˈloʊ"),
+            ("x-sampa", "h@&quot;loU"),
+            ("arpabet", "HH AH0 L OW1"),
+        ]
+    )
+    assert ipa == sampa
+    assert to_inventory(arpabet) == to_inventory(ipa)
+
+
 def test_foreign_namespaces_are_looked_through():
     source = '<speak xmlns:m="urn:x">a <m:odd>b</m:odd></speak>'
     assert "".join(s.text for s in parse_ssml(source).spans) == "a b"
@@ -73,7 +87,8 @@ def test_foreign_namespaces_are_looked_through():
         ('<prosody rate="quick">x</prosody>', "rate"),
         ('<prosody pitch="+99st">x</prosody>', "pitch_st"),
         ("<sub>x</sub>", "alias"),
-        ('<phoneme alphabet="x-sampa" ph="a">x</phoneme>', "alphabet"),
+        ('<phoneme alphabet="x-klingon" ph="a">x</phoneme>', "alphabet"),
+        ('<phoneme alphabet="arpabet" ph="QQ7">x</phoneme>', "phoneme"),
         ("<p>", "well-formed"),
     ],
 )

@@ -18,6 +18,7 @@ from xml.parsers import expat
 from litetts.document import Document, Prosody, Span
 from litetts.errors import InputError
 from litetts.prosody.plan import check
+from litetts.text.g2p.alphabets import ALPHABETS
 
 __all__ = ["is_ssml", "parse"]
 
@@ -148,9 +149,16 @@ class _Reader:
                 scope.interpret_as += f":{detail.lower()}"
         elif name == "phoneme":
             alphabet = given.get("alphabet", "ipa").lower()
-            if alphabet != "ipa":
-                raise self._error(f"phoneme: the alphabet '{alphabet}' is unknown; use ipa")
-            scope.phonemes = self._required(given, name, "ph")
+            convert = ALPHABETS.get(alphabet)
+            if convert is None:
+                known = ", ".join(ALPHABETS)
+                raise self._error(
+                    f"phoneme: the alphabet '{alphabet}' is unknown; known are {known}"
+                )
+            try:
+                scope.phonemes = convert(self._required(given, name, "ph"))
+            except InputError as error:
+                raise self._error(f"phoneme: {error}") from None
         elif name == "emphasis":
             level = given.get("level", "moderate")
             scope.prosody = self._choice(name, "level", level, _EMPHASIS).over(scope.prosody)
