@@ -20,7 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from statistics import median
+from statistics import fmean, median
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -199,8 +199,8 @@ async def watched(
         while True:
             outcome, data = await server.get("/dashboard/data")
             if outcome.status == 200:
-                memory = json.loads(data)["memory"]
-                size = memory["resident"] + memory["workers"]
+                # Of the server and of its workers, what they share counted once.
+                size = json.loads(data)["memory"]["resident"]
                 result.memory.append((time.perf_counter(), size))
             await asyncio.sleep(memory_s)
 
@@ -307,7 +307,8 @@ async def mixed(options: argparse.Namespace) -> dict[str, Any]:
             "settled": round(settled[0] / 1e6, 1),
             "end": round(sizes[-1] / 1e6, 1),
             "growth_percent": round(growth(settled), 2),
-            "variation_percent": round(100 * (max(settled) - min(settled)) / max(settled), 2),
+            "variation_percent": round(variation(settled), 2),
+            "extremes_percent": round(100 * (max(settled) - min(settled)) / max(settled), 2),
         },
     )
 
@@ -319,6 +320,16 @@ def growth(sizes: list[int]) -> float:
         return 0.0
     before, after = median(sizes[:half]), median(sizes[half:])
     return 100 * (after - before) / before
+
+
+def variation(sizes: list[int], parts: int = 10) -> float:
+    """Difference of the largest and the least mean of `parts` equal parts, in percent of the mean.
+
+    What a request needs while it is spoken comes and goes within seconds; that is no variation.
+    """
+    length = max(1, len(sizes) // parts)
+    means = [fmean(sizes[i : i + length]) for i in range(0, len(sizes) - length + 1, length)]
+    return 100 * (max(means) - min(means)) / fmean(means)
 
 
 RUNS: dict[str, Callable[[argparse.Namespace], Coroutine[Any, Any, dict[str, Any]]]] = {

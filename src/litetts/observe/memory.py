@@ -60,8 +60,10 @@ _PARTS = 5
 _PER_PART = 3
 # Samples kept for the report: at one a second, twelve hours.
 _KEEP = 43_200
-# Growth at which tracing begins, as a share of the leak threshold.
-_SUSPICION = 0.4
+# Growth at which tracing begins, as a share of the leak threshold. Early enough to name the lines
+# when the threshold is reached; not so early that a program that only gets warm is traced, since
+# the traces themselves take tens of megabytes.
+_SUSPICION = 0.7
 # Growth by which a leak is reported again, and growth (as a share of the threshold) since tracing
 # began from which on the traces tell something.
 _NEWS, _TELLING = 1.2, 0.2
