@@ -9,6 +9,7 @@ import pytest
 from litetts import speech
 from litetts.document import Utterance
 from litetts.engines.nano import PACK, Nano
+from litetts.engines.source_filter import BANDS
 from litetts.errors import InputError, ModelError
 
 torch = pytest.importorskip("torch", reason="needs the train extra")
@@ -17,10 +18,10 @@ pytest.importorskip("onnx", reason="needs the train extra")
 from litetts.training.corpus import load  # noqa: E402
 from litetts.training.data import Derived, batches, prepare  # noqa: E402
 from litetts.training.export import export, load_pack  # noqa: E402
-from litetts.training.fit import FitSettings, fit  # noqa: E402
+from litetts.training.fit import FitSettings, fit, predict  # noqa: E402
 from litetts.training.model import Nano as Network  # noqa: E402
 from litetts.training.model import NanoConfig  # noqa: E402
-from litetts.training.spread import match_spread  # noqa: E402
+from litetts.training.variance import restore  # noqa: E402
 
 QUICK = FitSettings(minutes=0.05, frames=1500, workers=1, checkpoint_minutes=0.02)
 
@@ -91,19 +92,26 @@ def test_an_exported_run_speaks(run: Path, tmp_path: Path):
     assert stored["training"]["steps"] > 0
 
 
-def test_f0_moves_as_far_as_the_teachers(run: Path, corpus: Path, voices, tmp_path: Path):
+def test_variance_is_restored(run: Path, corpus: Path, voices, tmp_path: Path):
     data = prepare(corpus, voices)
     state = torch.load(run / "checkpoint.pt", weights_only=True)
     network = Network(NanoConfig(**state["config"]))
     network.load_state_dict(state["average"])
     before = network.prosody.register(network.styles.weight).detach()
+    batch = next(batches(data.check, 1500, None))
+    _, plain = predict(network, batch)
     rows = {name: row for row, name in enumerate(data.voices)}
-    factors = match_spread(network, data, rows)
+    factors = restore(network, data, rows)
     after = network.prosody.register(network.styles.weight).detach()
     for row, factor in enumerate(factors.values()):
         assert float(after[row, 1] / before[row, 1]) == pytest.approx(factor, rel=1e-3)
     assert torch.allclose(after[:, 2], before[:, 2], atol=1e-4)  # the level stays
-    assert all(f == pytest.approx(1, abs=0.01) for f in match_spread(network, data, rows).values())
+    # Envelopes depart further from a voice's average, which stays.
+    _, sharp = predict(network, batch)
+    active = (batch.active > 0.5) & (batch.mask > 0)
+    assert sharp[active][:, :BANDS].std(0).mean() / plain[active][:, :BANDS].std(0).mean() > 1.05
+    assert abs(sharp[active].mean(0) - plain[active].mean(0)).max() < 0.15
+    assert all(f == pytest.approx(1, abs=0.01) for f in restore(network, data, rows).values())
 
     export(
         run / "checkpoint.pt",
@@ -112,7 +120,7 @@ def test_f0_moves_as_far_as_the_teachers(run: Path, corpus: Path, voices, tmp_pa
         prepare(corpus, {"two": voices["two"]}),
     )
     stored = json.loads((tmp_path / "pack" / "card.json").read_text("utf-8"))
-    told = stored["training"]["f0_spread_factors"]
+    told = stored["training"]["f0_spread"]
     assert told == {"two": pytest.approx(factors["two"], abs=0.01)}
 
 

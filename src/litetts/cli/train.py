@@ -121,15 +121,27 @@ def export(
     recordings: _Recordings = "",
     gender: Annotated[str, typer.Option(help="Of --recordings: female or male.")] = "",
     licence: Annotated[str, typer.Option(help="Of --recordings.")] = "",
+    unseen: Annotated[
+        Path | None,
+        typer.Option(
+            help="A corpus of other sentences, by which the variance that training takes away is "
+            "restored more exactly [default: the few that were kept for checking]."
+        ),
+    ] = None,
 ) -> None:
     """Pack a checkpoint for the engine."""
+    from dataclasses import replace
+
     from litetts.training.data import prepare
     from litetts.training.export import export as write
     from litetts.training.recipe import WIDEBAND, card, sources
 
     voices = _recipes(recordings, gender, licence)
     wideband = () if recordings else WIDEBAND
-    data = prepare(corpus, sources(voices), wideband=wideband, limit=200)
+    data = prepare(corpus, sources(voices), wideband=wideband, limit=60)
+    if unseen is not None:
+        data = prepare(unseen, sources(voices), wideband=wideband)
+        data = replace(data, check=(*data.check, *data.train))
     write(run / "checkpoint.pt", pack, card(voices, corpus), data)
     size = sum(file.stat().st_size for file in pack.iterdir())
     typer.echo(f"{pack}: {len(voices)} voices, {size / 1e6:.1f} MB")

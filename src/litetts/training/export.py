@@ -35,7 +35,7 @@ def export(
         checkpoint: from `fit`; the averaged weights are exported.
         pack: folder to write; replaced whole.
         card: the model card; its `voices` name those to pack (`id` as in training).
-        data: of the corpus; F0 then moves as far as the teachers' (see `spread`).
+        data: of the corpus; its variance is restored (see `variance`).
 
     Raises:
         ModelError: the checkpoint is missing or has no such voice.
@@ -43,7 +43,7 @@ def export(
     import torch
 
     from litetts.training.model import STYLE, Nano, NanoConfig
-    from litetts.training.spread import match_spread
+    from litetts.training.variance import restore
 
     try:
         import onnx  # noqa: F401
@@ -68,8 +68,8 @@ def export(
         if voice["id"] not in rows:
             raise ModelError(f"the checkpoint has no voice '{voice['id']}'", field="voices")
     if data is not None:
-        factors = match_spread(model, data, rows)
-        card["training"]["f0_spread_factors"] = {k: round(v, 3) for k, v in factors.items()}
+        factors = restore(model, data, rows)
+        card["training"]["f0_spread"] = {k: round(v, 3) for k, v in factors.items()}
     for voice in card["voices"]:
         styles[voice["id"]] = model.styles.weight[rows[voice["id"]]].detach().numpy()[None].copy()
     style = torch.zeros(1, STYLE)

@@ -20,7 +20,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
@@ -33,7 +32,7 @@ from litetts.training.export import load_pack
 from litetts.training.model import Nano, NanoConfig
 from litetts.training.plots import comparison
 
-__all__ = ["FitSettings", "Progress", "fit", "predict_f0"]
+__all__ = ["FitSettings", "Progress", "fit", "predict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +94,20 @@ def _encode(model: Nano, t: dict[str, Tensor], style: Tensor) -> tuple[Tensor, T
 
 
 @torch.no_grad()
-def predict_f0(model: Nano, batch: Batch) -> tuple[Floats, NDArray[np.bool_]]:
-    """Log F0 (Hz) and voicing [B, T] that the model gives a batch at its durations."""
+def predict(model: Nano, batch: Batch) -> tuple[Floats, Floats]:
+    """What the model gives a batch at its durations.
+
+    Returns:
+        Contours [B, T, 3] (log F0 in Hz, voicing logit, level) and spectra
+        [B, T, BANDS + APERIODICITY_BANDS].
+    """
     t = _tensors(model, batch)
     style = model.styles(t["voice"])
     inputs, _, _ = _encode(model, t, style)
-    prosody = model.prosody(inputs, style, t["mask"].unsqueeze(-1)).cpu().numpy()
-    return prosody[..., 0], prosody[..., 1] > 0
+    mask = t["mask"].unsqueeze(-1)
+    contours = model.prosody(inputs, style, mask).float()
+    spectra = model.acoustic(inputs, style, mask).float()
+    return contours.cpu().numpy(), spectra.cpu().numpy()
 
 
 def losses(model: Nano, batch: Batch) -> dict[str, Tensor]:
