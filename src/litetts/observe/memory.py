@@ -64,6 +64,9 @@ _KEEP = 43_200
 # when the threshold is reached; not so early that a program that only gets warm is traced, since
 # the traces themselves take tens of megabytes.
 _SUSPICION = 0.7
+# Share of its even part that each step of a growth has at least, or it is no leak: a leak goes on,
+# while a program that gets warm (codecs, caches, pools at their first use) grows less and less.
+_STEADY = 0.6
 # Growth by which a leak is reported again, and growth (as a share of the threshold) since tracing
 # began from which on the traces tell something.
 _NEWS, _TELLING = 1.2, 0.2
@@ -409,7 +412,7 @@ def growth(samples: list[Sample]) -> tuple[int, bool]:
     steps = [after - before for before, after in itertools.pairwise(least)]
     # The parts' least values span all but the last part's own growth: scale to the whole.
     grown = round((least[-1] - least[0]) * _PARTS / (_PARTS - 1))
-    steady = grown > 0 and min(steps) >= 0.25 * grown / _PARTS
+    steady = grown > 0 and min(steps) >= _STEADY * grown / _PARTS
     return grown, steady
 
 
