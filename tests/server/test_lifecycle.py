@@ -80,12 +80,13 @@ def test_sigterm_cuts_no_stream(start):
     text = " ".join(SENTENCE.format(i) for i in range(12))
     body = {"input": text, "response_format": "flac", "stream": True}
     whole = httpx.post(f"{up.url}/v1/audio/speech", json=body, timeout=60).content
-    results = []
+    results, begun = [], threading.Semaphore(0)
 
     def listen(index):
         # Another text for each, or they would be one synthesis (or come out of the cache).
         asked = {**body, "input": f"{text} This is listener {index}."}
         with httpx.stream("POST", f"{up.url}/v1/audio/speech", json=asked, timeout=60) as reply:
+            begun.release()
             size = 0
             for piece in reply.iter_raw(4096):
                 size += len(piece)
@@ -95,8 +96,8 @@ def test_sigterm_cuts_no_stream(start):
     threads = [threading.Thread(target=listen, args=(i,)) for i in range(4)]
     for thread in threads:
         thread.start()
-    while httpx.get(f"{up.url}/dashboard/data").json()["queue"]["active"] < 3:
-        time.sleep(0.01)
+    for _ in threads:
+        assert begun.acquire(timeout=60)
     up.process.send_signal(signal.SIGTERM)
     for thread in threads:
         thread.join(60)
