@@ -206,12 +206,12 @@ def test_voices_and_samples(client):
 def test_transcriptions(client):
     pytest.importorskip("pocketsphinx")
     text = "the weather is fine today"
-    recording = client.post(
-        "/v1/audio/speech", json={"input": text, "response_format": "wav"}
-    ).content
+    # A voice that PocketSphinx understands whatever the mark in it is.
+    body = {"input": text, "voice": "nano_ash", "response_format": "wav"}
+    recording = client.post("/v1/audio/speech", json=body).content
     reply = client.post("/v1/audio/transcriptions", files={"file": ("a.wav", recording)})
     assert reply.status_code == 200, reply.text
-    assert set(reply.json()["text"].lower().split()) & set(text.split())
+    assert len(set(reply.json()["text"].lower().split()) & set(text.split())) >= 3
     broken = client.post("/v1/audio/transcriptions", files={"file": ("a.wav", b"no audio")})
     assert broken.status_code == 400
     assert broken.json()["error"]["param"] == "file"
