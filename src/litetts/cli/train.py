@@ -138,9 +138,9 @@ def export(
 
     voices = _recipes(recordings, gender, licence)
     wideband = () if recordings else WIDEBAND
-    data = prepare(corpus, sources(voices), wideband=wideband, limit=60)
+    limit = 60 if unseen is None else None
+    data = prepare(unseen or corpus, sources(voices), wideband=wideband, limit=limit)
     if unseen is not None:
-        data = prepare(unseen, sources(voices), wideband=wideband)
         data = replace(data, check=(*data.check, *data.train))
     write(run / "checkpoint.pt", pack, card(voices, corpus), data)
     size = sum(file.stat().st_size for file in pack.iterdir())
