@@ -70,6 +70,10 @@ _STEADY = 0.6
 # Growth by which a leak is reported again, and growth (as a share of the threshold) since tracing
 # began from which on the traces tell something.
 _NEWS, _TELLING = 1.2, 0.2
+# Share of the window for which growth must not be seen before it is forgotten. A leak is seen and
+# not seen in turns, as garbage comes and goes; with the traces forgotten in between it would never
+# be named.
+_FORGET = 0.25
 # Each shorter window that is tried leaves out this share of the one before.
 _SHORTENING = 0.15
 _SITES = 10
@@ -146,7 +150,7 @@ class MemoryState:
         resident: bytes now.
         peak: highest sample.
         growth: bytes that the least resident size rose within the window; may be negative.
-        leak: set while a leak goes on.
+        leak: set while a leak goes on, and a quarter of the window longer.
         budget: bytes allowed, 0 = no limit.
         pressure: the budget is nearly used: caches are being emptied.
         full: new work is to be refused.
@@ -179,7 +183,7 @@ class MemoryMonitor:
         self._started_tracing = False
         self._leak: Leak | None = None
         self._trimmed = self._peak = 0
-        self._settled = 0.0
+        self._settled = self._suspected = 0.0
         self._last_trim = -_TRIM_EVERY_S
         self._pressure = self._full = False
         if self._settings.trace_allocations:
@@ -289,13 +293,12 @@ class MemoryMonitor:
     def _judge(self) -> None:
         threshold = self._settings.leak_threshold_mb * MB
         window, grown = self._worst_growth()
+        now = self._samples[-1].time
         if grown < _SUSPICION * threshold:
-            if self._leak is not None:
-                _log.info("memory no longer grows")
-            self._leak = None
-            if not self._settings.trace_allocations:
-                self._untrace()
+            if now - self._suspected >= _FORGET * self._settings.window_s:
+                self._forget()
             return
+        self._suspected = now
         self._trace()
         if grown < threshold:
             return
@@ -308,6 +311,13 @@ class MemoryMonitor:
             sites, share = self._sites()
             self._leak = Leak(grown, window[-1].time - window[0].time, sites, share)
             _log.warning("%s", self._leak, extra={"grown_bytes": grown})
+
+    def _forget(self) -> None:
+        if self._leak is not None:
+            _log.info("memory no longer grows")
+        self._leak = None
+        if not self._settings.trace_allocations:
+            self._untrace()
 
     def _worst_growth(self) -> tuple[list[Sample], int]:
         """The largest growth that goes on, within the window or the later parts of it.
