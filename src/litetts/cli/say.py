@@ -108,13 +108,17 @@ def say(
         seed=seed,
     )
     times: list[WordTiming] = []
-    chunks = _watched(speech, times, quiet=quiet or output == "-")
+    closing: list[str] = []
+    chunks = _watched(speech, times, closing, quiet=quiet or output == "-")
     if output is None:
         from litetts.audio.play import play
 
         play(chunks, speech.sample_rate)
     else:
         _write(chunks, output, format, speech)
+    # Only now: the last chunk may have been made but not heard.
+    for line in closing:
+        typer.echo(line, err=True)
     if timestamps:
         from litetts.audio.files import write_bytes
 
@@ -170,8 +174,10 @@ def _write(chunks: Iterator[AudioChunk], output: str, format: str | None, speech
             file.write(chunk.samples)
 
 
-def _watched(speech: Speech, times: list[WordTiming], *, quiet: bool) -> Iterator[AudioChunk]:
-    """The chunks as they come; collects the words' times and shows progress."""
+def _watched(
+    speech: Speech, times: list[WordTiming], closing: list[str], *, quiet: bool
+) -> Iterator[AudioChunk]:
+    """The chunks as they come; collects the words' times and what to say at the end; progress."""
     import time
 
     from rich.console import Console
@@ -199,8 +205,7 @@ def _watched(speech: Speech, times: list[WordTiming], *, quiet: bool) -> Iterato
             yield chunk
     if not quiet and seconds:
         took = time.perf_counter() - began
-        console.print(
+        closing.append(
             f"{seconds:.1f} s of speech by {speech.voice.id} in {took:.2f} s "
-            f"(RTF {took / seconds:.3f})",
-            highlight=False,
+            f"(RTF {took / seconds:.3f})"
         )

@@ -47,7 +47,8 @@ def explain(
             row["rule"],
             ", ".join(dict.fromkeys(w["rule"] for w in said)),
         )
-    Console().print(table)
+    # Into a file or a pipe the table is as wide as it needs to be.
+    Console(width=None if sys.stdout.isatty() else 1000).print(table)
 
 
 @app.command()
