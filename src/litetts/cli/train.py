@@ -157,6 +157,9 @@ def evaluate(
     voices: Annotated[str, typer.Option(help="Names with commas [default: all].")] = "",
     listen: Annotated[bool, typer.Option(help="Transcribe and rate too.")] = True,
     rated: Annotated[int, typer.Option(min=0, help="Sentences to rate (DNSMOS is slow).")] = 50,
+    draws: Annotated[
+        int, typer.Option(min=1, max=100, help="Times a sentence is spoken, with other noise each.")
+    ] = 3,
     memory: Annotated[
         Path | None,
         typer.Option(help="File to remember the teachers' figures in: half the time next time."),
@@ -182,7 +185,7 @@ def evaluate(
     for recipe in SHIPPED:
         if wanted and recipe.id not in wanted:
             continue
-        scores.append(measure.evaluate(pack or PACK, recipe, held_out, listener))
+        scores.append(measure.evaluate(pack or PACK, recipe, held_out, listener, draws=draws))
         typer.echo(measure.markdown(scores).splitlines()[-1])
         if output is not None:
             output.mkdir(parents=True, exist_ok=True)
