@@ -322,13 +322,18 @@ def growth(sizes: list[int]) -> float:
     return 100 * (after - before) / before
 
 
-def variation(sizes: list[int], parts: int = 10) -> float:
-    """Difference of the largest and the least mean of `parts` equal parts, in percent of the mean.
+def tenths(sizes: list[int]) -> list[float]:
+    """The means of ten equal parts.
 
     What a request needs while it is spoken comes and goes within seconds; that is no variation.
     """
-    length = max(1, len(sizes) // parts)
-    means = [fmean(sizes[i : i + length]) for i in range(0, len(sizes) - length + 1, length)]
+    length = max(1, len(sizes) // 10)
+    return [fmean(sizes[i : i + length]) for i in range(0, len(sizes) - length + 1, length)]
+
+
+def variation(sizes: list[int]) -> float:
+    """Difference of the largest and the least mean of a tenth, in percent of the mean."""
+    means = tenths(sizes)
     return 100 * (max(means) - min(means)) / fmean(means)
 
 

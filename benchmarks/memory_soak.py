@@ -17,11 +17,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from statistics import fmean
 
 import httpx
 
 from litetts.observe.memory import MB, plot, read_history
+from load import tenths, variation
 
 ALLOWED = 0.05
 SENTENCE = "Request number {} is spoken at a steady pace, and nothing of it is kept afterwards."
@@ -88,9 +88,8 @@ def main() -> int:
     samples = read_history(history)
     (options.output / "memory.svg").write_text(plot(samples))
     warm = samples[len(samples) // 10 :]
-    size = max(1, len(warm) // 10)
-    means = [fmean(s.resident for s in warm[i : i + size]) for i in range(0, len(warm), size)]
-    spread = (max(means) - min(means)) / fmean(means)
+    sizes = [s.resident for s in warm]
+    means, spread = tenths(sizes), variation(sizes) / 100
     first, last = means[0] / MB, means[-1] / MB
     print(f"{sent} requests, {failed} failed; {len(samples)} samples")
     print(f"resident {first:.1f} MB -> {last:.1f} MB, spread of the means {spread:.1%}")

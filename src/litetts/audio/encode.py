@@ -387,6 +387,16 @@ class _Lavc(_Codec):
             out += self.context.encode(None)
         return [packet for packet in out if packet.size]
 
+    def feed(self, samples: Floats) -> bytes:
+        return self.pack(self.packets(samples))
+
+    def finish(self) -> bytes:
+        return self.pack(self.packets(np.zeros(0, np.float32), end=True))
+
+    @abstractmethod
+    def pack(self, packets: list[Any]) -> bytes:
+        """Encoded packets as the format writes them."""
+
 
 class _Flac(_Lavc):
     codec = "flac"
@@ -406,13 +416,7 @@ class _Flac(_Lavc):
         block, comments = int(self.context.frame_size), vorbis_comments(self.tags)
         return containers.flac_header(self.rate, block, comments, samples=self.total)
 
-    def feed(self, samples: Floats) -> bytes:
-        return self._frames(self.packets(samples))
-
-    def finish(self) -> bytes:
-        return self._frames(self.packets(np.zeros(0, np.float32), end=True))
-
-    def _frames(self, packets: list[Any]) -> bytes:
+    def pack(self, packets: list[Any]) -> bytes:
         frames = [bytes(p) for p in packets]
         self._sizes = [
             min([*self._sizes[:1], *map(len, frames)], default=0),
@@ -455,13 +459,7 @@ class _Mp3(_Lavc):
         self._info_at = len(tag)
         return tag
 
-    def feed(self, samples: Floats) -> bytes:
-        return self._join(self.packets(samples))
-
-    def finish(self) -> bytes:
-        return self._join(self.packets(np.zeros(0, np.float32), end=True))
-
-    def _join(self, packets: list[Any]) -> bytes:
+    def pack(self, packets: list[Any]) -> bytes:
         frames = [bytes(p) for p in packets]
         out = b"".join(frames)
         self._frames += len(frames)
@@ -506,8 +504,8 @@ class _Opus(_Lavc):
         comments = b"OpusTags" + vorbis_comments(self.tags)
         return self._ogg.pages([(ids, 0)]) + self._ogg.pages([(comments, 0)])
 
-    def feed(self, samples: Floats) -> bytes:
-        return self._ogg.pages(self._stamp(self.packets(samples)))
+    def pack(self, packets: list[Any]) -> bytes:
+        return self._ogg.pages(self._stamp(packets))
 
     def finish(self) -> bytes:
         packets = self._stamp(self.packets(np.zeros(0, np.float32), end=True))
@@ -539,13 +537,7 @@ class _Aac(_Lavc):
     def default_bitrate(self) -> int | None:
         return _aac_bitrate(self.rate)
 
-    def feed(self, samples: Floats) -> bytes:
-        return self._frames(self.packets(samples))
-
-    def finish(self) -> bytes:
-        return self._frames(self.packets(np.zeros(0, np.float32), end=True))
-
-    def _frames(self, packets: list[Any]) -> bytes:
+    def pack(self, packets: list[Any]) -> bytes:
         frames = [bytes(p) for p in packets]
         return b"".join(containers.adts_header(self.rate, len(f)) + f for f in frames)
 
@@ -593,19 +585,16 @@ class _M4a(_Lavc):
         if chapters:
             self._container.set_chapters(chapters)
 
-    def feed(self, samples: Floats) -> bytes:
-        self._mux(self.packets(samples))
-        return self._sink.taken()
-
-    def finish(self) -> bytes:
-        self._mux(self.packets(np.zeros(0, np.float32), end=True))
-        self._container.close()
-        return self._sink.taken()
-
-    def _mux(self, packets: list[Any]) -> None:
+    def pack(self, packets: list[Any]) -> bytes:
         for packet in packets:
             packet.stream = self._container.streams[0]
             self._container.mux(packet)
+        return self._sink.taken()
+
+    def finish(self) -> bytes:
+        data = super().finish()
+        self._container.close()
+        return data + self._sink.taken()
 
 
 class _Sink:
