@@ -44,6 +44,7 @@ __all__ = [
     "Site",
     "give_back",
     "growth",
+    "map_large_blocks",
     "plot",
     "read_history",
     "resident_bytes",
@@ -83,6 +84,9 @@ _SITES = 10
 _CAN_STOP = sys.version_info >= (3, 13, 2) or (3, 12, 9) <= sys.version_info < (3, 13)
 # Shares of the memory budget: caches are emptied from the first, work is refused from the second.
 _PRESSURE, _FULL = 0.85, 0.95
+# Blocks from this size on are mapped each by itself (`map_large_blocks`): bytes; five seconds of
+# sound at 24 kHz as 16-bit integers. The name of the option is that of malloc.h.
+_LARGE, _M_MMAP_THRESHOLD = 262_144, -3
 # Least time between two trims: seconds. One takes about a millisecond; Python's collector, which
 # takes a tenth of a second and stops all threads, is called only when memory is scarce.
 _TRIM_EVERY_S = 10.0
@@ -470,6 +474,18 @@ def give_back() -> int:
     with contextlib.suppress(OSError, AttributeError):  # musl has no malloc_trim
         _c_library().malloc_trim(0)
     return max(0, before - resident_bytes())
+
+
+def map_large_blocks() -> None:
+    """Have blocks of sound mapped each by itself, so that they leave no holes in the heap.
+
+    glibc does so from 128 kB on at first, but raises that with each such block that is freed, up to
+    32 MB (mallopt(3)); then streams that begin and end in turns tear the heap apart. For a process
+    that serves; one that synthesises would pay a third of its speed for the mapping.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):  # musl has no mallopt
+            _c_library().mallopt(_M_MMAP_THRESHOLD, _LARGE)
 
 
 @cache

@@ -24,6 +24,7 @@ import numpy as np
 from litetts import __version__
 from litetts.document import Audio, AudioChunk, Document, Prosody
 from litetts.errors import InputError, LiteTTSError
+from litetts.observe.memory import map_large_blocks, trim
 from litetts.observe.metrics import Metrics, Served
 from litetts.scheduling.cache import AudioCache, content_key
 from litetts.scheduling.recording import pack, unpack
@@ -328,6 +329,8 @@ class SpeechService:
         # What is loaded stays: the collector, which stops all threads, need not look at it again.
         gc.collect()
         gc.freeze()
+        if self.settings.scheduling.processes:
+            map_large_blocks()
         self.ready = True
         self._background(self._rest())
         phrases = self.settings.cache.warm_up
@@ -659,7 +662,6 @@ def _prepare_process(threads: int, models: Path | None) -> None:
 def _unload_engines() -> None:
     """Forget every loaded engine of this process and give the memory back."""
     from litetts import engines
-    from litetts.observe.memory import trim
 
     for name in engines.NAMES:
         engines.unload(name)
