@@ -1,3 +1,4 @@
+import json
 import math
 import shutil
 from pathlib import Path
@@ -56,3 +57,17 @@ def test_a_listener_remembers_what_never_changes(tmp_path: Path):
     assert len(calls) == 1
     Listener(memory).hear("", TEXTS[0], sound, rate=False)
     assert len(calls) == 2
+
+
+@pytest.mark.skipif(not shutil.which("flite"), reason="flite is not installed")
+def test_a_sentence_is_heard_once_per_draw(tmp_path: Path):
+    pytest.importorskip("pocketsphinx")
+    pytest.importorskip("jiwer")
+    derived = next(recipe for recipe in SHIPPED if not isinstance(recipe.source, str))
+    memory = tmp_path / "memory.json"
+    scores = evaluate(PACK, derived, TEXTS[:1], Listener(memory, rated=0), draws=3)
+    # The teacher of a derived voice is made of noise too, and is drawn as often.
+    assert len(json.loads(memory.read_text())) == 3
+    assert 0 <= scores.wer < 1
+    # Errors of three draws are counted in the words of three.
+    assert math.isclose(scores.wer * 21, round(scores.wer * 21), abs_tol=1e-9)
