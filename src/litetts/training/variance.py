@@ -27,7 +27,7 @@ __all__ = ["restore"]
 
 SHARPNESS = 1.1
 """Factor on how far envelopes depart from the voice's average: formants stand out a little more. On
-200 sentences, spoken once each, Glen's WER fell from 24.0 to 23.4 % and his DNSMOS rose from 2.90 to
+200 sentences, spoken once each, Glen's WER fell from 24.0 to 23.4 %, his DNSMOS rose from 2.90 to
 2.95; River's WER fell from 25.1 to 24.9 % and her DNSMOS from 3.07 to 3.01. At 1.2 word errors rose
 again."""
 _MOST = 1.6
