@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 import multiprocessing
+import platform
 import random
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -15,6 +18,8 @@ from litetts.errors import InputError
 from litetts.observe import memory
 from litetts.observe.memory import MB, MemoryMonitor, Sample, growth, plot, read_history
 from litetts.settings.schema import Memory
+
+_LIBC = platform.libc_ver()[0]
 
 
 def leak_one_megabyte(into: list[Any]) -> None:
@@ -139,6 +144,31 @@ def test_freed_memory_goes_back_to_the_system() -> None:
     del blocks[::2], blocks[:-1]
     memory.trim()
     assert memory.resident_bytes() < full - 50 * MB
+
+
+_HOLES = """
+import sys
+from litetts.observe.memory import MB, map_large_blocks, resident_bytes
+if sys.argv[1] == "apart":
+    map_large_blocks()
+bytearray(b"1") * (20 * MB)  # freed: glibc cuts blocks up to this size from the heap from now on
+sound, kept = [], []
+for _ in range(100):
+    sound.append(bytearray(b"1") * MB)
+    kept.append(bytearray(b"1") * 2000)
+held = resident_bytes()
+sound.clear()
+print((held - resident_bytes()) // MB)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux" or _LIBC != "glibc", reason="glibc's allocator")
+def test_sound_between_other_blocks_leaves_no_holes() -> None:
+    freed = {
+        how: int(subprocess.check_output([sys.executable, "-c", _HOLES, how]))
+        for how in ("apart", "together")
+    }
+    assert freed["apart"] > 90 > freed["together"]
 
 
 def test_history_as_table_and_plot(tmp_path: Path) -> None:
