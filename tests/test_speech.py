@@ -114,12 +114,23 @@ def test_odd_text_is_spoken(text):
         ({"lang": "xx-klingon"}, "lang"),
         ({"sample_rate": 1}, "sample_rate"),
         ({"pauses": -1}, "pauses"),
+        ({"voice": 3}, "voice"),
+        ({"lang": 3}, "lang"),
+        ({"speed": "fast"}, "speed"),
+        ({"sample_rate": 22050.5}, "sample_rate"),
+        ({"seed": "a"}, "seed"),
     ],
 )
 def test_wrong_options_name_the_field_at_once(options, field):
     with pytest.raises(InputError) as caught:
         litetts.stream("Hello.", **options)
     assert caught.value.field == field
+
+
+@pytest.mark.parametrize("text", [None, 3, b"bytes"])
+def test_what_is_no_text_is_told_so(text):
+    with pytest.raises(InputError, match="it must be text"):
+        litetts.speak(text)
 
 
 def test_a_megabyte_streams_at_once():

@@ -11,6 +11,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -124,6 +125,17 @@ class Speech:
         pauses: float = 1.0,
         seed: int = 0,
     ) -> None:
+        for field, value, kinds, what in (
+            ("text", text, (str, Document), "text or a Document"),
+            ("voice", voice, (str, type(None)), "the name of a voice"),
+            ("lang", lang, (str, type(None)), "a language tag"),
+            ("speed", speed, (Real,), "a number"),
+            ("pauses", pauses, (Real,), "a number"),
+            ("sample_rate", sample_rate, (Integral, type(None)), "a whole number"),
+            ("seed", seed, (Integral,), "a whole number"),
+        ):
+            if not isinstance(value, kinds):
+                raise InputError(f"{field} is {value!r}; it must be {what}", field=field)
         if not 0 <= pauses <= 5:
             raise InputError(f"pauses is {pauses:g}; it must be 0 to 5", field="pauses")
         if sample_rate is not None and not 8000 <= sample_rate <= 48000:

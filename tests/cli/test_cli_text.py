@@ -41,6 +41,28 @@ def test_phonemes_of_an_accent():
     assert [(w["word"], w["start"], w["end"]) for w in words] == [("two", 0, 3), ("words", 4, 9)]
 
 
+def test_the_settings_count_as_they_do_for_say(tmp_path):
+    lexicon = tmp_path / "words.json"
+    lexicon.write_text(json.dumps({"nginx": {"say": "engine x"}}))
+    spoken = run(
+        "phonemes",
+        "nginx at 14:30, a schedule",
+        env={
+            "LITETTS_READING__CLOCK": "12h",
+            "LITETTS_SPEECH__LEXICON": str(lexicon),
+            "LITETTS_SPEECH__LANG": "en-gb",
+        },
+    )
+    assert spoken.startswith("ˈɛnʤɪn ˈɛks")
+    assert "pˌiː ˈɛm" in spoken or "pˈiː ˈɛm" in spoken
+    assert "ʃˈɛdjuːl" in spoken
+
+
+def test_help_shows_what_is_the_default():
+    # Square brackets would be taken for markup, and left out.
+    assert "(default:" in run("explain", "--help")
+
+
 def test_a_lexicon_may_have_the_written_form(tmp_path):
     file = tmp_path / "words.json"
     file.write_text(

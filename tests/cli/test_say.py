@@ -64,6 +64,7 @@ def test_a_slip_of_the_finger_is_understood():
         (["say", "x", "-o", "no/such/folder/x.wav"], "folder"),
         (["say", "x", "-v", "nobody", "-o", "x.wav"], "nobody"),
         (["say", "", "-o", "x.wav"], "nothing to speak"),
+        (["say", "!!!", "-o", "-"], "nothing to speak"),
         (["say", "x", "--speed", "99", "-o", "x.wav"], "speed"),
         (["say", "-f", "missing.txt", "-o", "x.wav"], "missing.txt"),
         (["say", "x", "-o", "x.wav", "--timestamps", "x.doc"], ".srt"),

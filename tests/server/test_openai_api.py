@@ -260,6 +260,7 @@ def test_official_client_raises_its_own_errors(official):
 def test_other_wrong_requests(client):
     for reply, status in [
         (client.post("/v1/audio/speech", content=b"{"), 400),
+        (client.post("/v1/audio/speech", content=b'{"input": "Hi."}'), 400),
         (client.post("/v1/audio/speech", content=b'{"input": NaN}'), 400),
         (client.get("/nothing"), 404),
         (client.get("/v1/audio/speech"), 405),

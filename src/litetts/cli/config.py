@@ -17,7 +17,7 @@ Directory = Annotated[
     Path | None,
     typer.Option(
         "--dir",
-        help="Folder of the settings [default: LITETTS_CONFIG, ./config, or the user's folder].",
+        help="Folder of the settings (default: LITETTS_CONFIG, ./config, or the user's folder).",
     ),
 ]
 Number = Annotated[int | None, typer.Argument(help="Number of a backup; the newest if not given.")]

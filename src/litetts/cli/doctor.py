@@ -83,7 +83,7 @@ def _print(report: Report) -> None:
 @app.command()
 def licences(
     extra: Annotated[
-        list[str] | None, typer.Option(help="Extras to include [default: all installed].")
+        list[str] | None, typer.Option(help="Extras to include (default: all installed).")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
@@ -101,10 +101,10 @@ def licences(
 @app.command()
 def sbom(
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="File [default: standard output].")
+        Path | None, typer.Option("-o", "--output", help="File (default: standard output).")
     ] = None,
     extra: Annotated[
-        list[str] | None, typer.Option(help="Extras to include [default: all installed].")
+        list[str] | None, typer.Option(help="Extras to include (default: all installed).")
     ] = None,
 ) -> None:
     """Write a bill of materials (CycloneDX 1.6, JSON)."""

@@ -81,7 +81,7 @@ def pull(
     name: Name,
     mirror: Annotated[
         str | None,
-        typer.Option(help="Address of a mirror [default: LITETTS_MIRROR, the settings, the hub]."),
+        typer.Option(help="Address of a mirror (default: LITETTS_MIRROR, the settings, the hub)."),
     ] = None,
     source: Annotated[
         Path | None, typer.Option("--from", help="Take the files from this folder instead.")

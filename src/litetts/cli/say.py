@@ -113,9 +113,9 @@ def say(
     if output is None:
         from litetts.audio.play import play
 
-        play(chunks, speech.sample_rate)
+        play(_some(chunks), speech.sample_rate)
     else:
-        _write(chunks, output, format, speech)
+        _write(_some(chunks), output, format, speech)
     # Only now: the last chunk may have been made but not heard.
     for line in closing:
         typer.echo(line, err=True)
@@ -146,31 +146,32 @@ def _read(text: str | None, file: Path | None) -> str:
     return text
 
 
+def _some(chunks: Iterator[AudioChunk]) -> Iterator[AudioChunk]:
+    """The chunks; InputError if there is none."""
+    empty = True
+    for chunk in chunks:
+        empty = False
+        yield chunk
+    if empty:
+        raise InputError("there is nothing to speak in the text", field="text")
+
+
 def _write(chunks: Iterator[AudioChunk], output: str, format: str | None, speech: Speech) -> None:
     from litetts.audio.files import writer
-    from litetts.document import AudioChunk as Chunk
-
-    def some() -> Iterator[Chunk]:
-        empty = True
-        for chunk in chunks:
-            empty = False
-            yield chunk
-        if empty:
-            raise InputError("there is nothing to speak in the text", field="text")
 
     if output == "-":
         from litetts.audio.encode import Encoder
 
         encoder = Encoder(format or "wav", speech.sample_rate)
         out = sys.stdout.buffer
-        for chunk in some():
+        for chunk in chunks:
             out.write(encoder.write(chunk.samples))
             out.flush()
         out.write(encoder.close())
         out.flush()
         return
     with writer(output, speech.sample_rate, format=format) as file:
-        for chunk in some():
+        for chunk in chunks:
             file.write(chunk.samples)
 
 

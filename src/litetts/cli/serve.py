@@ -19,7 +19,7 @@ Directory = Annotated[
     Path | None,
     typer.Option(
         "--dir",
-        help="Folder of the settings [default: LITETTS_CONFIG, ./config, or the user's folder].",
+        help="Folder of the settings (default: LITETTS_CONFIG, ./config, or the user's folder).",
     ),
 ]
 

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Show how text is read.")
 
 Text = Annotated[str, typer.Argument(help="The text; '-' reads standard input.")]
-Lang = Annotated[str, typer.Option("--lang", "-l", help="Language, e.g. en-gb.")]
+Lang = Annotated[
+    str | None,
+    typer.Option("--lang", "-l", help="Language, e.g. en-gb (default: of the settings, en-us)."),
+]
 Lexicons = Annotated[
     list[Path] | None,
     typer.Option("--lexicon", help="Pronunciations: JSON or PLS. May be repeated."),
@@ -26,7 +29,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 @app.command()
 def explain(
-    text: Text, lang: Lang = "en-us", lexicon: Lexicons = None, as_json: AsJson = False
+    text: Text, lang: Lang = None, lexicon: Lexicons = None, as_json: AsJson = False
 ) -> None:
     """Print, for every token, its class, how it is spoken, its phonemes, and the rules."""
     rows = _explained(_read(text), lang, lexicon or [])
@@ -53,7 +56,7 @@ def explain(
 
 @app.command()
 def phonemes(
-    text: Text, lang: Lang = "en-us", lexicon: Lexicons = None, as_json: AsJson = False
+    text: Text, lang: Lang = None, lexicon: Lexicons = None, as_json: AsJson = False
 ) -> None:
     """Print the phonemes that an engine would be given."""
     words = _front_end(lang, lexicon or []).words(_read(text))
@@ -70,7 +73,7 @@ def phonemes(
 @app.command()
 def convert(
     phonemes: Annotated[str, typer.Argument(help="Phonemes as you have them.")],
-    lang: Lang = "en-us",
+    lang: Annotated[str, typer.Option("--lang", "-l", help="Language, e.g. en-gb.")] = "en-us",
     alphabet: Annotated[str, typer.Option(help="ipa, x-sampa, arpabet or kokoro.")] = "ipa",
 ) -> None:
     """Print phonemes in the symbols of the inventory, for use in a lexicon or inline."""
@@ -112,15 +115,25 @@ def _read(text: str) -> str:
     return sys.stdin.read() if text == "-" else text
 
 
-def _front_end(lang: str, lexicon: list[Path]) -> FrontEnd:
+def _front_end(lang: str | None, lexicon: list[Path]) -> FrontEnd:
+    """The front end that `litetts say` would read with: the settings count here too."""
+    from litetts.settings import read
     from litetts.text.frontend import FrontEnd
     from litetts.text.g2p.languages import canonical
     from litetts.text.lexicon import Lexicon
+    from litetts.text.normalise import ReadingStyle
 
-    return FrontEnd(canonical(lang), lexicons=[Lexicon.load(p) for p in lexicon])
+    loaded = read()
+    usual = loaded.settings.speech
+    paths = [*lexicon, *([loaded.locate(usual.lexicon)] if usual.lexicon else ())]
+    return FrontEnd(
+        canonical(lang or usual.lang or "en-us"),
+        ReadingStyle(**loaded.settings.reading.model_dump()),
+        [Lexicon.load(path) for path in paths],
+    )
 
 
-def _explained(text: str, lang: str, lexicon: list[Path]) -> list[dict[str, Any]]:
+def _explained(text: str, lang: str | None, lexicon: list[Path]) -> list[dict[str, Any]]:
     """One row per token: what normalisation made of it and the words that came of that."""
     from litetts.text.normalise import normalise
     from litetts.text.segment import sentences

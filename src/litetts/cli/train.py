@@ -125,7 +125,7 @@ def export(
         Path | None,
         typer.Option(
             help="A corpus of other sentences, by which the variance that training takes away is "
-            "restored more exactly [default: the few that were kept for checking]."
+            "restored more exactly (default: the few that were kept for checking)."
         ),
     ] = None,
 ) -> None:
@@ -151,10 +151,10 @@ def export(
 def evaluate(
     texts: _Texts,
     pack: Annotated[
-        Path | None, typer.Option("--pack", help="Folder of the pack [default: the shipped one].")
+        Path | None, typer.Option("--pack", help="Folder of the pack (default: the shipped one).")
     ] = None,
     sentences: Annotated[int, typer.Option(min=1, max=200, help="Kept back, of 200.")] = 200,
-    voices: Annotated[str, typer.Option(help="Names with commas [default: all].")] = "",
+    voices: Annotated[str, typer.Option(help="Names with commas (default: all).")] = "",
     listen: Annotated[bool, typer.Option(help="Transcribe and rate too.")] = True,
     rated: Annotated[int, typer.Option(min=0, help="Sentences to rate (DNSMOS is slow).")] = 50,
     draws: Annotated[

@@ -13,7 +13,7 @@ app = typer.Typer(help="Find the fastest settings for this machine.")
 @app.command()
 def tune(
     engine: Annotated[
-        str, typer.Option(help="Engine to measure [default: the default voice's].")
+        str, typer.Option(help="Engine to measure (default: the default voice's).")
     ] = "",
     rounds: Annotated[int, typer.Option(min=1, max=50, help="Measurements of each layout.")] = 5,
     dry_run: Annotated[bool, typer.Option(help="Only measure; change no settings.")] = False,

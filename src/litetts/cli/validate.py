@@ -22,12 +22,12 @@ def validate(
         str, typer.Option(help="Names with commas, or an engine for all of its voices.")
     ] = "nano",
     texts: Annotated[
-        Path | None, typer.Option(help="File of sentences, one a line [default: built-in].")
+        Path | None, typer.Option(help="File of sentences, one a line (default: built-in).")
     ] = None,
     sentences: Annotated[int, typer.Option(min=1, help="How many of the sentences.")] = 1_000_000,
     transcriber: Annotated[
         str,
-        typer.Option(help="pocketsphinx, whisper:SIZE or whisper:FOLDER [default: what is here]."),
+        typer.Option(help="pocketsphinx, whisper:SIZE or whisper:FOLDER (default: what is here)."),
     ] = "",
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Folder for report.json and report.html.")

@@ -83,10 +83,10 @@ def show(name: Name, as_json: Json = False) -> None:
 def sample(
     name: Name,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File to write [default: <voice>.wav].")
+        Path | None, typer.Option("--output", "-o", help="File to write (default: <voice>.wav).")
     ] = None,
     text: Annotated[
-        str | None, typer.Option(help="What to say [default: a sentence in the voice's language].")
+        str | None, typer.Option(help="What to say (default: a sentence in the voice's language).")
     ] = None,
 ) -> None:
     """Write a sample of a voice to a file."""

@@ -21,11 +21,11 @@ app.add_typer(keys, name="keys")
 
 KeyFile = Annotated[
     Path | None,
-    typer.Option("--keys", help="Key file [default: the setting watermark.keys_file]."),
+    typer.Option("--keys", help="Key file (default: the setting watermark.keys_file)."),
 ]
 RegistryFile = Annotated[
     Path | None,
-    typer.Option("--registry", help="SQLite table of marks [default: beside the settings]."),
+    typer.Option("--registry", help="SQLite table of marks (default: beside the settings)."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Source = Annotated[Path, typer.Argument(help="The recording.")]

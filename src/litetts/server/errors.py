@@ -184,6 +184,11 @@ def _invalid(error: RequestValidationError) -> Failure:
             400, f"the body is not valid JSON: {message}", "invalid_request_error",
             code="invalid_json",
         )  # fmt: skip
+    if name is None and isinstance(first.get("input"), (str, bytes)):
+        return Failure(
+            400, "the body must be a JSON object, sent with Content-Type: application/json",
+            "invalid_request_error", code="invalid_json",
+        )  # fmt: skip
     where = f"{name}: " if name else ""
     return Failure(
         400,

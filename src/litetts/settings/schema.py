@@ -170,7 +170,7 @@ class EngineSettings(_Section):
         le=256,
     )
     models_dir: Path | None = _setting(
-        None, "folder of the models; null = the user's cache directory", restart=True
+        None, "folder of the models; null = the user's data directory", restart=True
     )
     mirror: str | None = _setting(
         None, "base address of a mirror of the model hub; null = the hub", pattern=r"^https?://"
