@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from litetts.cli.config import app, markdown
+from litetts.errors import InputError
 from litetts.settings import InvalidSettings, describe
 
 runner = CliRunner()
@@ -48,3 +49,11 @@ def test_the_documentation_lists_every_setting() -> None:
         "docs/settings.md is out of date: litetts config schema --format markdown"
     )
     assert all(path in markdown() for path in describe())
+
+
+def test_a_voice_that_nobody_knows_is_not_set(tmp_path: Path) -> None:
+    done = runner.invoke(app, ["set", "speech.voice=bob", "--dir", str(tmp_path)])
+    assert isinstance(done.exception, InputError)
+    assert list(tmp_path.iterdir()) == []
+    for voice in ("nano_ash*0.5+nano_wren*0.5", "af_heart", "null"):
+        run(tmp_path, "set", f"speech.voice={voice}")

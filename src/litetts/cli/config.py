@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from enum import StrEnum
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from litetts.errors import SettingsError
+from litetts.errors import ModelError, SettingsError
 
 app = typer.Typer(no_args_is_help=True, help="Show, change, check, back up and restore settings.")
 
@@ -81,7 +82,17 @@ def set_(
         if not equals:
             raise SettingsError(f"'{assignment}' is not PATH=VALUE", field=assignment)
         values[path.strip()] = value
+    _known(values.get("speech.voice", "").strip('" '))
     _report(Store(directory).set(values))
+
+
+def _known(voice: str) -> None:
+    """InputError if nobody knows the voice. That its model is missing is no fault of the name."""
+    from litetts import voices
+
+    if voice not in ("", "null"):
+        with contextlib.suppress(ModelError):
+            voices.resolve(voice)
 
 
 @app.command()
