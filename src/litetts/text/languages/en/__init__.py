@@ -52,6 +52,7 @@ _DIGIT: tuple[Rule, ...] = (
     cardinal.group,
     date.decade,
     address.house,
+    measure.tolerance,
     math.expression,
     measure.angle,
     measure.dimensions,
@@ -160,6 +161,7 @@ _OTHER: tuple[Rule, ...] = (
     measure.quantity,
     cardinal.number,
     electronic.identifier,
+    symbol.operator,
     symbol.slash,
     symbol.code_symbol,
 )
@@ -190,7 +192,7 @@ class English:
     plain_word = pattern(
         # Not the beginning of an expression, no letter three times, one capital at most, and then
         # a space or punctuation.
-        r"(?!a ?[=≠≈≤≥<>+×÷*^])(?![a-z]*?([a-z])\1\1)"
+        r"(?![aA] ?(?:[=≠≈≤≥<>+×÷*^]|!=|->))(?![a-z]*?([a-z])\1\1)"
         r"[A-Za-zÀ-ÖØ-öø-ÿ][a-zß-öø-ÿ]*(?:'[a-zß-öø-ÿ]+)*"
         r"(?=[\s,;!?\"“”)…]|$|:(?!\S)|\.(?:[\s\"”)]|$))(?![.,]\d)"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from litetts.text.languages.en.context import STARTERS, final_dot
+from litetts.text.languages.en.context import FUNCTION_WORDS, STARTERS, final_dot
 from litetts.text.normalise.pattern import pattern
 from litetts.text.normalise.scan import Reading, Scan
 from litetts.text.normalise.wordlist import words
@@ -96,7 +96,9 @@ _BEFORE_NUMBER = {
 }  # fmt: skip
 _EXACT = {
     "e.g.": "for example", "eg.": "for example", "i.e.": "that is", "ie.": "that is",
-    "e.g": "for example", "i.e": "that is", "et al.": "et al", "et al": "et al",
+    "e.g": "for example", "i.e": "that is", "E.g.": "for example", "I.e.": "that is",
+    "E.g": "for example", "I.e": "that is", "Eg.": "for example", "Ie.": "that is",
+    "et al.": "et al", "et al": "et al",
     "a.k.a.": "A K A", "aka": "A K A", "w/o": "without", "w/out": "without", "w/": "with",
     "A/B": "A B", "a/b": "A B", "b/c": "because",
     "c/o": "care of",
@@ -105,7 +107,7 @@ _EXACT = {
     "Ph.D.": "P H D", "Ph.D": "P H D", "PhD": "P H D", "PhDs": "P H D's", "Ph.D.s": "P H D's",
     "MSc": "M S C", "BSc": "B S C", "M.Sc.": "M S C", "B.Sc.": "B S C", "MPhil": "M Phil",
     "DPhil": "D Phil", "LLB": "L L B", "LLM": "L L M", "vs": "versus", "Vs": "versus",
-    "and/or": "and or",
+    "and/or": "and or", "ADS-B": "A D S B",
     "C++": "C plus plus", "c++": "C plus plus", "C#": "C sharp", "F#": "F sharp",
     "YoY": "year over year", "QoQ": "quarter over quarter", ".NET": "dot net",
     "R&D": "R and D", "Q&A": "Q and A", "B&B": "B and B",
@@ -128,7 +130,16 @@ _EXACT_PATTERN = pattern(
     "(?:" + "|".join(re.escape(k) for k in sorted(_EXACT, key=len, reverse=True)) + r")(?![^\W_])"
 )
 _TITLE = pattern(r"([A-Z][a-z]{1,6})(\.(?=[A-Z])|\.?(?![\w']))")
+_LOWER_TITLE = pattern(r"(mr|mrs|ms|dr|prof|capt|sgt)\.(?=\s[a-z]{2,})")
 _WORD_DOT = pattern(r"([A-Za-z]{1,7})\.(?!\w)|([A-Za-z]{1,4})\.(?=\d)")
+# After these, function words and nothing, "dr." is no drive: "met dr. jones", but "elm dr. park".
+_BEFORE_DOCTOR = words(
+    """
+    met meet meets meeting see saw seen seeing ask asked tell told call called thank thanks
+    visit visited dear hi hello hey says said think thought know knows knew like love hate name
+    named doctor patient dentist professor boss colleague
+    """
+)
 _NUMBER = pattern(r"\s?#?(?:\d|(?:[IVXLC]{2,}|[ivxlc]{2,}|[VX])\b)")
 _YEAR = pattern(r"\s?[12]\d{3}(?!\d)")
 _NUMBER_SIGN = pattern(r"(?P<sure>[Nn]os?\.|NO\.|N[°º])(?=\s?#?\d)|Nos?(?=\s\d)")
@@ -173,7 +184,7 @@ def title(scan: Scan, i: int) -> Reading | None:
     """Dr. Smith, Mr Jones, Gen. Lee, Mt. Everest; "Oak Dr." is left to addresses."""
     match = _TITLE.match(scan.text, i)
     if not match:
-        return None
+        return _lower_title(scan, i)
     word, dot, end = match[1], match[2], match.end()
     after = final_dot(scan, end) if dot else ""
     if word in _AFTER_NAME:
@@ -194,6 +205,19 @@ def title(scan: Scan, i: int) -> Reading | None:
             return None
     said = _BRITISH.get(word, TITLES[word]) if scan.british else TITLES[word]
     return Reading(end, said, "abbreviation", "title", after)
+
+
+def _lower_title(scan: Scan, i: int) -> Reading | None:
+    """Such as "dr. jones" where no capitals are written; "elm dr. is closed" is a road."""
+    match = _LOWER_TITLE.match(scan.text, i)
+    if not match or scan.word_after(match.end()) in FUNCTION_WORDS:
+        return None
+    before = scan.word_before(i).lower()
+    if match[1] == "dr" and before and before not in _BEFORE_DOCTOR | FUNCTION_WORDS:
+        return None
+    word = match[1].title()
+    said = _BRITISH.get(word, TITLES[word]) if scan.british else TITLES[word]
+    return Reading(match.end(), said.lower(), "abbreviation", "title")
 
 
 def dotted(scan: Scan, i: int) -> Reading | None:

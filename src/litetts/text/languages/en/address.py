@@ -7,7 +7,7 @@ import re
 from litetts.text.languages.en import numbers
 from litetts.text.languages.en.context import STARTERS, final_dot, spell
 from litetts.text.normalise.pattern import pattern
-from litetts.text.normalise.scan import Reading, Scan
+from litetts.text.normalise.scan import MAX_BACK, Reading, Scan
 from litetts.text.normalise.wordlist import word_list, words
 
 STREETS = {
@@ -51,7 +51,8 @@ _HOUSE = pattern(
     rf"|\s(?:[NSEW]\.?\s)?{_NAME}(?:\s{_NAME})?,\s"
     r"(?:Apt|Suite|Ste|Unit|[A-Z][a-z]+,\s[A-Z]{2}\b))"
 )
-_ZIP = pattern(r"(?P<zip>\d{5})(?:-(?P<plus>\d{4}))?(?![\w-])")
+_ZIP = pattern(r"(?P<zip>\d{5})(?:-(?P<plus>\d{4})(?!\s?[=+*/]))?(?![\w-])")
+_ZIP_BEFORE = pattern(r"(?i:\bzip(?:\s?codes?)?)(?:\s(?:is|was))?\s?[: #]\s?$")
 _STATE = pattern(r"(?P<state>[A-Z]{2})(?P<zip>\s\d{5}(?:-\d{4})?)?(?![\w'.])")
 _STREET = pattern(rf"(?P<word>{'|'.join(STREETS)})(?P<dot>\.)?(?![\w'-])")
 _SAINT = pattern(r"(?P<word>Ste?|Sts)(?P<dot>\.)?(?=[\s-][A-ZÀ-Þ])")
@@ -96,9 +97,15 @@ def house(scan: Scan, i: int) -> Reading | None:
 
 
 def zip_code(scan: Scan, i: int) -> Reading | list[Reading] | None:
-    """A ZIP code after the name of a state."""
+    """A ZIP code after the name of a state or the word "ZIP", or with four more digits."""
     previous = scan.previous
-    if not previous or previous.rule != "state" or not (match := _ZIP.match(scan.text, i)):
+    match = _ZIP.match(scan.text, i)
+    if not match:
+        return None
+    # A range would go up and a difference has its spaces, so 90210-1234 is a code anywhere.
+    extended = match["plus"] and not scan.char(i - 1).strip()
+    stated = previous is not None and previous.rule == "state"
+    if not (extended or stated or _ZIP_BEFORE.search(scan.text[max(0, i - MAX_BACK) : i])):
         return None
     said = Reading(match.end("zip"), numbers.digits(match["zip"]), "address", "ZIP code")
     if not match["plus"]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from litetts.text.languages.en import numbers
-from litetts.text.languages.en.context import INTEGER, NUMBER, say_number
+from litetts.text.languages.en.context import FUNCTION_WORDS, INTEGER, NUMBER, say_number
 from litetts.text.normalise.pattern import pattern
-from litetts.text.normalise.scan import Reading, Scan
+from litetts.text.normalise.scan import MAX_BACK, Reading, Scan
 from litetts.text.normalise.wordlist import words
 
 _NUMBER = pattern(NUMBER)
@@ -101,16 +101,43 @@ def multiple(scan: Scan, i: int) -> Reading | None:
 
 
 _RESOLUTION = pattern(
-    r"(?P<n>[2458])K(?=\s(?:TVs?|video|videos|resolution|displays?|monitors?|UHD|screens?|content"
-    r"|cameras?|footage|movies?|Blu|HDR|streaming|quality|projectors?)\b)"
+    # "4K and 8K TVs", "4K or 1080p": a picture is named, or another size, or a frame rate.
+    r"(?P<n>[2458])K(?=(?:(?:,?\s(?:and|or)|,|/)\s?[48]K){0,3}(?:\s(?:TVs?|video|videos|resolution"
+    r"|displays?|monitors?|UHD|screens?|content|cameras?|footage|movies?|Blu|HDR|streaming|quality"
+    r"|projectors?)\b|(?:,?\s(?:and|or)|,|/)\s?\d{3,4}[pi]\b)"
+    r"|(?:\s(?:at|@))?[\s/]\d{2,3}\s?(?:fps|FPS|Hz|p)\b)"
+)
+_PICTURE = pattern(r"(?P<n>[248])K(?=\s*(?:[.,;:!?)]|$)(?!\d))")
+# "8K" as the whole of a text is the name; an amount is an amount of something.
+_ALONE = pattern(r"\dK[.!?]?\s*$")
+_PICTURED = pattern(
+    r"(?:\b\d{3,4}[pi](?:,?\s(?:and|or|to|vs\.?|versus)|,|/)\s?"
+    r"|\b(?:in|true|native|UHD|[Ff]ilmed|[Ss]hot|[Ss]tream(?:ing)?|[Uu]ltra HD)\s)$"
+)
+_RACE = pattern(
+    r"(?P<n>\d{1,2})K(?=\s(?:runs?|races?|runners?|walks?|jogs?|fun|course|marathon|training)\b)"
+)
+_DISTANCE = pattern(r"(?P<n>\d{1,2})K(?![\w+-]|\sto\b)")
+_RAN = pattern(
+    r"\b(?:(?i:ran|run|running|raced?|finish(?:ed)?|walk(?:ed)?|jog(?:ged)?)"
+    r"(?:\s(?:a|an|the|my|his|her|our|their|this|another))?|an?|charity|(?:my|her|his)\sfirst)\s$"
 )
 
 
 def resolution(scan: Scan, i: int) -> Reading | None:
-    """4K video -> "four K"."""
-    if match := _RESOLUTION.match(scan.text, i):
-        return Reading(match.end(), f"{numbers.cardinal(int(match['n']))} K", "cardinal", "name")
-    return None
+    """4K video -> "four K", "ran a 5K" -> "five K": pictures and races, not thousands."""
+    text = scan.text
+    match = _RESOLUTION.match(text, i) or _RACE.match(text, i)
+    if not match and "K" in text[i + 1 : i + 3]:
+        back = text[max(0, i - MAX_BACK) : i]
+        if _PICTURED.search(back) or (not back.strip() and _ALONE.match(text, i)):
+            match = _PICTURE.match(text, i)
+        elif (found := _DISTANCE.match(text, i)) and _RAN.search(back):
+            noun = scan.word_after(found.end())
+            match = found if not noun or noun in FUNCTION_WORDS else None  # "a 5K raise"
+    if not match:
+        return None
+    return Reading(match.end(), f"{numbers.cardinal(int(match['n']))} K", "cardinal", "name")
 
 
 def group(scan: Scan, i: int) -> Reading | None:

@@ -79,7 +79,7 @@ _COMMON = words(
     woman women won wood word work world worry worse worst worth would wow write wrong yard
     yeah year yellow yes yet you young your yours zero zone chapter part prologue epilogue
     contents act scene cast crew director fade note notes tip tips hint key added
-    based called comes died doing eating ended fired found gets given goes going having
+    ads based called comes died doing eating ended fired found gets given goes going having
     happens knows killed lives living looks loves makes making means moved named needs opens
     playing plans rises says seeks sees sets sold spent starts stops takes tells tries turns
     uses using wants wins works wrote breaking live update updates alert sale sold
@@ -88,6 +88,8 @@ _COMMON = words(
 # Initialisms that spell a common word all the same.
 # Common words that are initialisms as well, unless everything around is in capitals.
 _NOT_WORDS = words("US IT AM PM TV OK ID PA WHO AI IPA")
+# After these the pronouns cannot stand, so the country and the trade are meant.
+_DETERMINERS = words("THE A AN IN AS OUR YOUR THEIR ITS")
 # Initialisms that could be said as words but are not, even in a line of capitals.
 _SPELLED = words(
     """
@@ -98,6 +100,20 @@ _SPELLED = words(
 )
 _SHOUTED_WORD, _LONE_WORD = 3, 4
 """The fewest capitals that are taken for a word: among words in capitals, and alone."""
+_PLURAL_FROM = 4
+"""Shorter words in "S" are more often initialisms than inflected words (SOS, ISS, EMS)."""
+_INFLECTIONS = (
+    ("ies", "y"),
+    ("s", ""),
+    ("ied", "y"),
+    ("ed", ""),
+    ("ed", "e"),
+    ("ing", ""),
+    ("ing", "e"),
+)
+_SHORTEST_STEM = 3
+_TAKES_S = pattern(r"\w+(?:[^sxzy]|[aeou]y)")
+_TAKES_ES = ("s", "x", "z", "ch", "sh", "o")
 _SHOUTED_TITLES = {"MR": "Mister", "MRS": "Missus", "DR": "Doctor", "ST": "Saint"}
 _READINGS = {
     "JPEG": "J peg", "JPEGs": "J pegs", "MPEG": "M peg", "SaaS": "sass", "PaaS": "pass",
@@ -110,6 +126,7 @@ _CAPS = pattern(r"(?P<word>[^\W\d_a-zß-öø-ÿ]{2,})(?P<s>'s|'S|s|'d|'ed|'ing)?
 _CAPS_CONTRACTION = pattern(r"[^\W\d_a-zß-öø-ÿ]+'(?:T|RE|VE|LL|M|D|S)(?!\w)")
 _INITIAL = pattern(r"[^\W\d_a-zß-ÿ]\.")
 _SINGLE = pattern(r"[^\W\d_](?![\w]|'\w)")
+_QUOTES = "\"'“”"
 
 
 def acronym(word: str) -> bool:
@@ -119,7 +136,31 @@ def acronym(word: str) -> bool:
 
 def is_word(low: str) -> bool:
     """Whether a word is one of the common ones that are written in capitals for emphasis."""
-    return low in _COMMON
+    return low in _COMMON or any(stem in _COMMON for stem in _stems(low))
+
+
+def _stems(low: str) -> list[str]:
+    """What a word in lower case may be the regular inflection of: "stopped" of "stop"."""
+    if len(low) < _PLURAL_FROM:
+        return []
+    found = []
+    for ending, instead in _INFLECTIONS:
+        stem = low.removesuffix(ending)
+        if stem == low or len(stem + instead) < _SHORTEST_STEM:
+            continue
+        if ending == "s" and not _TAKES_S.fullmatch(stem):
+            continue
+        found.append(stem + instead)
+        if not instead and len(stem) > 3 and stem[-1] == stem[-2]:
+            found.append(stem[:-1])
+    if low.endswith("es") and low[:-2].endswith(_TAKES_ES) and len(low) > _LONE_WORD:
+        found.append(low[:-2])
+    return found
+
+
+def _inflected(low: str) -> bool:
+    """Whether a word in lower case is a regular inflection of one that the dictionary has."""
+    return any(stem.upper() not in _SPELLED and known(stem) for stem in _stems(low))
 
 
 def initials(scan: Scan, i: int) -> Reading | None:
@@ -157,6 +198,11 @@ def single(scan: Scan, i: int) -> Reading | None:
 
 def _shouting(scan: Scan, i: int, end: int) -> bool:
     """Whether the words around are words in capitals too."""
+    # Quotation marks do not part a word from its line: CLICK 'ADD' TO ADD.
+    if scan.char(i - 1) and scan.char(i - 1) in _QUOTES:
+        i -= 1
+    if scan.char(end) and scan.char(end) in _QUOTES:
+        end += 1
     return _shouted(scan.word_before(i)) or _shouted(scan.word_after(end))
 
 
@@ -164,7 +210,15 @@ def _shouted(word: str) -> bool:
     if len(word) < 2 or not word.isupper() or word in ACRONYMS or word in _NOT_WORDS:
         return False
     low = word.lower().partition("'")[0]
-    return "'" in word or low in _COMMON or (len(low) > 4 and pronounceable(low))
+    if word in _SPELLED or _plural(word):
+        return False
+    return "'" in word or low in _COMMON or _inflected(low) or (len(low) > 4 and pronounceable(low))
+
+
+def _plural(word: str) -> bool:
+    """Whether capitals are a known initialism in the plural, its "S" a capital too: APIS, IDS."""
+    stem = word[:-1]
+    return word[-1] == "S" and (stem in ("ID", "TV") or (len(stem) > 2 and stem in _SPELLED))
 
 
 def initialism(scan: Scan, i: int) -> Reading | None:
@@ -191,9 +245,22 @@ def initialism(scan: Scan, i: int) -> Reading | None:
     shouted = _shouting(scan, i, end)
     if shouted and word in _SHOUTED_TITLES:
         return Reading(end, _SHOUTED_TITLES[word], "abbreviation", "title")
+    if _plural(word) and not tail:
+        return Reading(end, spell(word[:-1]) + "'s", "letters", "initialism")
+    if shouted and word in ("US", "IT") and _noun(scan, word, i):
+        shouted = False
     if said := _as_word(word, shouted):
         return Reading(end, said + tail, "word", "capitals")
     return Reading(end, spell(word) + ("'s" if tail else ""), "letters", "initialism")
+
+
+def _noun(scan: Scan, word: str, i: int) -> bool:
+    """Whether US and IT among words in capitals are the country and the trade, not pronouns.
+
+    "Us" never begins a clause, so US there is the country: US CUTS RATES, but JOIN US.
+    """
+    before = scan.word_before(i)
+    return before in _DETERMINERS or (word == "US" and not before)
 
 
 def _as_word(word: str, shouted: bool) -> str:
@@ -203,7 +270,7 @@ def _as_word(word: str, shouted: bool) -> str:
         return low if shouted or word not in _NOT_WORDS else ""
     if word in _SPELLED or len(word) < (_SHOUTED_WORD if shouted else _LONE_WORD):
         return ""
-    if known(low):
+    if known(low) or _inflected(low):
         return low
     if known(word.title()):
         return word.title()

@@ -21,6 +21,7 @@ _OPERATORS = {
     "<": "is less than", ">": "is greater than", "<=": "is less than or equal to",
     ">=": "is greater than or equal to", "≤": "is less than or equal to",
     "≥": "is greater than or equal to", "±": "plus or minus", "∓": "minus or plus",
+    "->": "arrow", "=>": "arrow",
     "^": "to the power of", "→": "to", "∈": "in", "≡": "is equivalent to",
     "∝": "is proportional to", "∪": "union", "∩": "intersection", "⊂": "is a subset of",
     "⊆": "is a subset of", "**": "to the power of",
@@ -41,7 +42,7 @@ _ATOM = (
     rf"{_FRACTION}|{NUMBER}|(?:{'|'.join(_FUNCTIONS)})(?![a-z])|[a-zA-Z]{{1,2}}(?![a-zA-Z'])"
     rf"|[{''.join(GREEK)}](?![^\W\d_])|∞|[)\]√∛(\[|]"
 )
-_OP = r"\*\*|==|!=|<=|>=|[-+–*×·⋅÷/=≠≈<>≤≥±∓^→∈≡∝∪∩⊂⊆]|(?<=[\d) ])x(?=\s?[\d(])"
+_OP = r"\*\*|==|!=|<=|>=|->|=>|[-+–*×·⋅÷/=≠≈<>≤≥±∓^→∈≡∝∪∩⊂⊆]|(?<=[\d) ])x(?=\s?[\d(])"
 _PIECE_SOURCE = (
     rf"\s?(?:(?P<op>{_OP})|(?P<atom>{_ATOM})|(?P<power>[{_SUPER}]+)|(?P<sub>[{_SUB}]+|_\d)"
     r"|(?P<percent>%))"
@@ -50,7 +51,8 @@ _PIECE = pattern(_PIECE_SOURCE)
 _NO_FRACTION = pattern(_PIECE_SOURCE.replace(_FRACTION + "|", ""))
 # Signs that occur in mathematics only, and doubtful ones between spaces or numbers.
 _CERTAIN = pattern(
-    r"==|!=|[<>]=|[=≠≈≤≥±∓÷√∛^∈≡∝∪∩⊂⊆²³⁴ⁿ⋅]|(?<=\d) ?[+*] ?(?=\d)|\s[+*×<>→]\s|\d[<>]\d"
+    r"==|!=|[<>]=|[-=]>|[=≠≈≤≥±∓÷√∛^∈≡∝∪∩⊂⊆²³⁴ⁿ⋅]|(?<=\d) ?[+*] ?(?=\d)|\s[+*×<>→]\s"
+    r"|[a-zA-Z\d][<>]-?[a-zA-Z\d.]"
 )
 _MAX_PIECES = 60
 _MAX_FACTORS = 3

@@ -16,7 +16,7 @@ from litetts.text.languages.en.context import (
     singular,
 )
 from litetts.text.normalise.pattern import pattern
-from litetts.text.normalise.scan import Reading, Scan
+from litetts.text.normalise.scan import MAX_BACK, Reading, Scan
 from litetts.text.normalise.wordlist import words
 
 # The International System of Units (BIPM, 9th edition, 2019): prefixes and units.
@@ -125,10 +125,19 @@ _PLURALS = {
 # Glued to a number these letters mean something else: 5K is five thousand, 3D, 5G, 4A, 20s.
 _NOT_GLUED = words("K M B T D G k S C F A N H R J P E ac")
 _GLUED_WITH_POINT = words("A N J")
+# "10A" is a seat, but these have amperes; so have the neighbours of volts and watts.
+_ELECTRIC = words(
+    """
+    fuse fuses breaker breakers circuit circuits charger chargers supply socket sockets plug plugs
+    outlet outlets load relay relays switch motor current adapter adaptor battery cable
+    """
+)
+_ELECTRIC_BESIDE = pattern(r"[;,/]?\s?\d+(?:\.\d+)?\s?[kmµ]?(?:V|W|Hz|Ω|VA|Wh)(?!\w)")
 # After a space these are words or initials, and the rest of one letter before a capital.
 _NOT_SPACED = words("a at as au pt S B b R D M U d G in")
 _DOT_ENDS = words("m s g km kg cm mm % ° °C °F")
 """Units written without a dot: the dot after them is the sentence's."""
+_ELECTRIC_UNITS = ("volt", "volts", "watt", "watts", "hertz", "ohms")
 _BITS_FROM = 1000
 """Such as "bps": below this many it means basis points, from it on bits per second."""
 _DIVISORS = "day|week|month|year|hour|minute|second|person|dose|"
@@ -175,6 +184,7 @@ _VALUE = pattern(
 _ONE_VALUE = pattern(
     rf"(?P<value>{NUMBER})(?P<percent>)(?P<dash>)(?P<upper>)(?P<times>)(?P<exp>)(?P<multiple>)(?P<short>)"
 )
+_PLUS_MINUS = pattern(r"\s?±\s?(?=\d)")
 _BETWEEN = {"±": "plus or minus", "or": "or", "and": "and", "x": "by", "×": "by"}
 _FEET = pattern(
     r"(?P<ft>\d{1,3})\s?(?P<mark>'|′|ft\.?)\s?-?(?:(?P<in>\d{1,2}(?:\.\d+)?)\s?"
@@ -256,6 +266,8 @@ def _unit(scan: Scan, end: int, number: str) -> re.Match[str] | None:
         return match if len(unit) > 1 and unit not in ("in", "at", "as", "am") else None
     if gap == "":
         doubtful = unit in _NOT_GLUED and not (unit in _GLUED_WITH_POINT and "." in number)
+        if doubtful and unit == "A" and _electric(scan, match.end()):
+            return match
         return None if doubtful else match
     after = scan.word_after(match.end())
     if unit == "in":
@@ -265,6 +277,17 @@ def _unit(scan: Scan, end: int, number: str) -> re.Match[str] | None:
     if unit in _NOT_SPACED or (len(unit) == 1 and unit.isupper() and after[:1].isupper()):
         return None
     return match
+
+
+def _electric(scan: Scan, end: int) -> bool:
+    """Whether the "A" that ends at `end` stands with things or units of electricity."""
+    previous = scan.previous
+    beside = previous is not None and previous.spoken.endswith(_ELECTRIC_UNITS)
+    return (
+        beside
+        or scan.word_after(end) in _ELECTRIC
+        or _ELECTRIC_BESIDE.match(scan.text, end) is not None
+    )
 
 
 def _say_value(scan: Scan, match: re.Match[str]) -> str:
@@ -302,9 +325,21 @@ def quantity(scan: Scan, i: int) -> Reading | None:
         compound = value["multiple"] or value["times"] or value["short"]
         hyphened = unit["gap"] == "-" or (scan.char(end) == "-" and scan.char(end + 1).isalpha())
         one = hyphened or (singular(number) and not compound) or adjectival(scan, i, end)
+        one = one or (unit["unit"] == "A" and scan.word_after(end) in _ELECTRIC)
         name = unit_name(unit, not one)
     rule = "range of a unit" if value["upper"] else "unit"
     return Reading(end, f"{_say_value(scan, value)} {name}", "measure", rule, after)
+
+
+def tolerance(scan: Scan, i: int) -> list[Reading] | None:
+    """120ms ± 5ms: a unit on both sides of the sign, which no expression has."""
+    if "±" not in scan.text[i : i + MAX_BACK] or not (first := quantity(scan, i)):
+        return None
+    sign = _PLUS_MINUS.match(scan.text, first.end)
+    second = quantity(scan, sign.end()) if sign else None
+    if not sign or not second:
+        return None
+    return [first, Reading(sign.end(), "plus or minus", "math", "sign"), second]
 
 
 def _unit_end(scan: Scan, unit: re.Match[str]) -> tuple[int, str]:

@@ -112,6 +112,21 @@ def emoticon(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), said if named else "", "emoji", "emoticon")
 
 
+_OPERATOR = pattern(r"(?P<unequal>!==?(?=[\s\w]))|={2,3}(?=[\s\w])|[-=]{1,2}>")
+
+
+def operator(scan: Scan, i: int) -> Reading | None:
+    """!=, == and arrows between words that are no expression: "count != total", "File -> Save"."""
+    if scan.style.code or not (match := _OPERATOR.match(scan.text, i)):
+        return None
+    if match[0].endswith(">"):
+        # An arrow that begins a line is a bullet.
+        said = "" if scan.at_line_start(i) else "arrow"
+        return Reading(match.end(), said, "symbol" if said else "markup", "arrow")
+    said = "is not equal to" if match["unequal"] else "equals"
+    return Reading(match.end(), said, "symbol", "operator")
+
+
 def slash(scan: Scan, i: int) -> Reading | None:
     """he/she -> "he or she"; and/or and input/output without a word for the slash."""
     if scan.text[i] != "/" or scan.style.code:

@@ -31,6 +31,8 @@ _MS = pattern(r"(?P<m>\d{1,3}):(?P<s>[0-5]\d)\.(?P<f>\d{1,3})(?![\w]|[:.]\d)")
 _MILITARY = pattern(r"(?P<h>[01]\d|2[0-4])(?P<m>[0-5]\d)\s?(?:hours|hrs?\.?|h)(?!\w)")
 _BARE_MILITARY = pattern(r"(?P<h>0\d)(?P<m>[0-5]\d)(?![\w]|[.,:/-]\d)")
 _AT = words("at by until till from around before after")
+# After these a time with seconds is a moment, otherwise how long something took.
+_MOMENT = words("at until till since")
 _STOPWATCH = pattern(r"(?P<m>2[5-9]|[3-5]\d):(?P<s>[0-5]\d)(?![\w]|[:.]\d)")
 _FRENCH = pattern(r"(?P<h>[01]?\d|2[0-4])h(?P<m>[0-5]\d)(?![\w:])")
 _LETTERS = pattern(
@@ -105,7 +107,8 @@ def time(scan: Scan, i: int) -> Reading | list[Reading] | None:
     if (match := _CLOCK.match(text, i)) and (match["sep"] == ":" or match["half"]):
         h, m, half = int(match["h"]), int(match["m"]), match["half"]
         dated = scan.previous is not None and scan.previous.kind == "date"
-        if match["s"] and not half and not dated:
+        timed = dated or scan.word_before(i).lower() in _MOMENT
+        if match["s"] and not half and not timed:
             seconds = _plain(match["s"]) + ("." + match["f"] if match["f"] else "")
             said = duration(scan, h=_plain(match["h"]), m=_plain(match["m"]), s=seconds)
         else:
