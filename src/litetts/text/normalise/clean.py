@@ -27,10 +27,17 @@ _HTML_TAGS = word_list(
     """
 )
 
+# The first attribute has a value or is one of those without: "if a<b then b>a" has no tag.
+_ATTRIBUTES = (
+    r"(?:\s{1,20}(?:[\w:@.-]{1,40}\s?=[^<>]{0,500}|(?:async|autoplay|checked|controls|defer|disabled"
+    r"|hidden|loop|multiple|muted|nowrap|open|readonly|required|reversed|selected)\b[^<>]{0,500}))?"
+)
+
 # One alternative per kind of left-over; what is dropped stays outside every kept group.
 _LEFTOVER = pattern(
     r"(?P<comment><!--.{0,2000}?-->)"
-    rf"|(?P<tag></?(?:{'|'.join(_HTML_TAGS)})(?:\s[^<>]{{0,500}})?/?>|</[a-zA-Z][\w:-]{{0,40}}\s?>)"
+    rf"|(?P<tag></?(?:{'|'.join(_HTML_TAGS)}){_ATTRIBUTES}\s{{0,20}}/?>"
+    r"|</[a-zA-Z][\w:-]{0,40}\s?>)"
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});)"
     r"|(?P<image>!\[(?=[^\[\]\n]{0,500}\]\([^()\s]{1,500}\)))"
     r"|(?P<link>\[(?=[^\[\]\n]{1,500}\]\([^()\s]{1,500}\)))"
