@@ -102,18 +102,7 @@ _SHOUTED_WORD, _LONE_WORD = 3, 4
 """The fewest capitals that are taken for a word: among words in capitals, and alone."""
 _PLURAL_FROM = 4
 """Shorter words in "S" are more often initialisms than inflected words (SOS, ISS, EMS)."""
-_INFLECTIONS = (
-    ("ies", "y"),
-    ("s", ""),
-    ("ied", "y"),
-    ("ed", ""),
-    ("ed", "e"),
-    ("ing", ""),
-    ("ing", "e"),
-)
 _SHORTEST_STEM = 3
-_TAKES_S = pattern(r"\w+(?:[^sxzy]|[aeou]y)")
-_TAKES_ES = ("s", "x", "z", "ch", "sh", "o")
 _SHOUTED_TITLES = {"MR": "Mister", "MRS": "Missus", "DR": "Doctor", "ST": "Saint"}
 _READINGS = {
     "JPEG": "J peg", "JPEGs": "J pegs", "MPEG": "M peg", "SaaS": "sass", "PaaS": "pass",
@@ -141,21 +130,18 @@ def is_word(low: str) -> bool:
 
 def _stems(low: str) -> list[str]:
     """What a word in lower case may be the regular inflection of: "stopped" of "stop"."""
+    from litetts.text.g2p.morphology import stems_ed, stems_ing, stems_s
+
     if len(low) < _PLURAL_FROM:
         return []
-    found = []
-    for ending, instead in _INFLECTIONS:
-        stem = low.removesuffix(ending)
-        if stem == low or len(stem + instead) < _SHORTEST_STEM:
-            continue
-        if ending == "s" and not _TAKES_S.fullmatch(stem):
-            continue
-        found.append(stem + instead)
-        if not instead and len(stem) > 3 and stem[-1] == stem[-2]:
-            found.append(stem[:-1])
-    if low.endswith("es") and low[:-2].endswith(_TAKES_ES) and len(low) > _LONE_WORD:
-        found.append(low[:-2])
-    return found
+    endings = (("s", stems_s), ("ed", stems_ed), ("ing", stems_ing))
+    return [
+        stem
+        for ending, stems in endings
+        if low.endswith(ending)
+        for stem in stems(low)
+        if len(stem) >= _SHORTEST_STEM
+    ]
 
 
 def _inflected(low: str) -> bool:
