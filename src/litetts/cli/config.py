@@ -73,6 +73,7 @@ def set_(
 ) -> None:
     """Change settings: checked, backed up, then written to override.json."""
     from litetts.settings import Store
+    from litetts.settings.layers import parse
 
     if len(assignments) == 2 and not any("=" in a for a in assignments):
         assignments = ["=".join(assignments)]
@@ -82,15 +83,16 @@ def set_(
         if not equals:
             raise SettingsError(f"'{assignment}' is not PATH=VALUE", field=assignment)
         values[path.strip()] = value
-    _known(values.get("speech.voice", "").strip('" '))
+    if (name := "speech.voice") in values:
+        _known(parse(name, values[name]))
     _report(Store(directory).set(values))
 
 
-def _known(voice: str) -> None:
+def _known(voice: str | None) -> None:
     """InputError if nobody knows the voice. That its model is missing is no fault of the name."""
     from litetts import voices
 
-    if voice not in ("", "null"):
+    if voice:
         with contextlib.suppress(ModelError):
             voices.resolve(voice)
 

@@ -76,12 +76,11 @@ def say(
     """
     from litetts import models
     from litetts.captions import FORMATS, captions
+    from litetts.cli.reading import reading
     from litetts.document import Prosody
     from litetts.engines import session
     from litetts.settings import read
     from litetts.speech import Speech
-    from litetts.text.lexicon import Lexicon
-    from litetts.text.normalise import ReadingStyle
 
     if timestamps and timestamps.suffix[1:] not in FORMATS:
         raise InputError(
@@ -93,7 +92,7 @@ def say(
     folder = settings.engine.models_dir
     models.configure(loaded.locate(folder) if folder else None)
     session.set_threads(settings.engine.threads)
-    paths = [*(lexicon or ()), *([loaded.locate(usual.lexicon)] if usual.lexicon else ())]
+    style, lexicons = reading(loaded, lexicon or ())
     speech = Speech(
         source,
         voice=voice or usual.voice,
@@ -102,8 +101,8 @@ def say(
         prosody=Prosody(pitch_st=pitch, volume_db=volume + usual.volume_db),
         ssml=ssml,
         sample_rate=sample_rate,
-        reading=ReadingStyle(**settings.reading.model_dump()),
-        lexicons=[Lexicon.load(path) for path in paths],
+        reading=style,
+        lexicons=lexicons,
         pauses=pauses,
         seed=seed,
     )

@@ -117,19 +117,14 @@ def _read(text: str) -> str:
 
 def _front_end(lang: str | None, lexicon: list[Path]) -> FrontEnd:
     """The front end that `litetts say` would read with: the settings count here too."""
+    from litetts.cli.reading import reading
     from litetts.settings import read
     from litetts.text.frontend import FrontEnd
     from litetts.text.g2p.languages import canonical
-    from litetts.text.lexicon import Lexicon
-    from litetts.text.normalise import ReadingStyle
 
     loaded = read()
-    usual = loaded.settings.speech
-    paths = [*lexicon, *([loaded.locate(usual.lexicon)] if usual.lexicon else ())]
     return FrontEnd(
-        canonical(lang or usual.lang or "en-us"),
-        ReadingStyle(**loaded.settings.reading.model_dump()),
-        [Lexicon.load(path) for path in paths],
+        canonical(lang or loaded.settings.speech.lang or "en-us"), *reading(loaded, lexicon)
     )
 
 

@@ -160,20 +160,21 @@ def evaluate(
         utterance = _utterance(symbols_of(text, front_end))
         spoken = speech.render(utterance, voice, nano)
         lengths.append((spoken.duration, len(frames) * HOP / SAMPLE_RATE))
-        for draw in range(draws if listener is not None else 0):
-            assert listener is not None
-            rate = i < listener.rated and draw == 0
-            own = partial(speech.render, utterance, voice, nano, seed=draw)
-            # What a teacher said itself is the same each time.
-            drawn = draw if derived else 0
-            original = partial(_original, recording, frames if derived else None, drawn)
-            key = f"{teacher.name} {derived} {text}" + (f" #{drawn}" if drawn else "")
-            heard.append(
-                (
-                    listener.hear("", text, own, rate),
-                    listener.hear(key, text, original, rate and drawn == 0),
+        if listener is not None:
+            rate = i < listener.rated
+            # What a teacher said itself is the same each time; of a derived voice it is drawn too.
+            original = partial(_original, recording, frames if derived else None)
+            for draw in range(draws):
+                drawn = draw if derived else 0
+                key = f"{teacher.name} {derived} {text}" + (f" #{drawn}" if drawn else "")
+                own = partial(speech.render, utterance, voice, nano, seed=draw)
+                first = rate and draw == 0
+                heard.append(
+                    (
+                        listener.hear("", text, own, first),
+                        listener.hear(key, text, partial(original, drawn), first),
+                    )
                 )
-            )
         report(f"{recipe.id}: {i + 1}/{len(texts)}")
     if listener is not None:
         listener.save()
