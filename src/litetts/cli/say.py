@@ -75,7 +75,7 @@ def say(
     gain, pronunciations, and how numbers and dates are read.
     """
     from litetts import models
-    from litetts.captions import FORMATS, captions
+    from litetts.audio.captions import FORMATS, captions
     from litetts.cli.reading import reading
     from litetts.document import Prosody
     from litetts.engines import session

@@ -48,7 +48,7 @@ async def captioned_speech(
     Streamed: one JSON object a line, each with audio (base64) and timestamps. Whole: one object.
     With `format` srt or vtt: captions only.
     """
-    from litetts.captions import captions
+    from litetts.audio.captions import captions
 
     service = service_of(request)
     options = await for_model(service, body.model, body.options(ssml=body.ssml))

@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from litetts.captions import captions, cues
+from litetts.audio.captions import captions, cues
 from litetts.document import WordTiming
 from litetts.errors import InputError
 

@@ -1,0 +1,124 @@
+"""The rooms of the package: each imports only rooms above it, lazily or not (docs/design.md)."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+import litetts
+
+PACKAGE = Path(litetts.__file__).parent
+
+DOOR = "__init__"
+"""The public names: whatever they come from, nobody inside comes in through the door."""
+
+ROOMS = (
+    "version",
+    "errors",
+    "document",
+    "request",
+    "settings",
+    "observe",
+    "phonemes",
+    "audio",
+    "models",
+    "markup",
+    "text",
+    "prosody",
+    "watermark",
+    "engines",
+    "voices",
+    "speech",
+    "scheduling",
+    "longform",
+    "service",
+    "validation",
+    "training",
+    "doctor",
+    "server",
+    "cli",
+    DOOR,
+)
+"""From the ground up: a room imports only rooms that stand before it."""
+
+EXCEPTIONS = {
+    ("audio", DOOR),
+    ("cli", DOOR),
+    ("markup", "prosody"),
+    ("markup", "text"),
+    ("observe", DOOR),
+    ("observe", "engines"),
+    ("observe", "speech"),
+    ("observe", "text"),
+    ("observe", "validation"),
+    ("observe", "voices"),
+    ("server", DOOR),
+    ("validation", DOOR),
+    ("watermark", DOOR),
+}
+"""(room, room it imports although that stands below it): to be mended, never to be added to."""
+
+
+def room(module: str) -> str:
+    """The room of a module `litetts.a.b`; the package itself is the door."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else DOOR
+
+
+def modules_of(node: ast.AST, module: str, is_package: bool) -> list[str]:
+    """The modules of this package that an import statement names."""
+    if isinstance(node, ast.Import):
+        return [name.name for name in node.names if name.name.split(".")[0] == "litetts"]
+    if not isinstance(node, ast.ImportFrom):
+        return []
+    if node.level:
+        parts = module.split(".")
+        base = parts[: len(parts) - node.level + is_package]
+        source = ".".join([*base, *([node.module] if node.module else [])])
+    else:
+        source = node.module or ""
+    if source.split(".")[0] != "litetts":
+        return []
+    if source != "litetts":
+        return [source]
+    # `from litetts import voices` names a module, `from litetts import __version__` the door.
+    return [f"litetts.{n.name}" if n.name in ROOMS else "litetts" for n in node.names]
+
+
+def imports() -> dict[tuple[str, str], list[str]]:
+    """Each pair of rooms with an import between them, and where: `file:line`."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for path in sorted(PACKAGE.rglob("*.py")):
+        names = path.relative_to(PACKAGE).with_suffix("").parts
+        is_package = names[-1] == "__init__"
+        module = ".".join(["litetts", *(names[:-1] if is_package else names)])
+        for node in ast.walk(ast.parse(path.read_text())):
+            for imported in modules_of(node, module, is_package):
+                pair = room(module), room(imported)
+                if pair[0] != pair[1]:
+                    found[pair].append(f"{path.relative_to(PACKAGE)}:{node.lineno}")
+    return found
+
+
+def test_every_module_stands_in_a_room() -> None:
+    found = {p.relative_to(PACKAGE).parts[0].removesuffix(".py") for p in PACKAGE.rglob("*.py")}
+    assert found <= set(ROOMS)
+
+
+def test_a_room_imports_only_rooms_above_it() -> None:
+    order = {name: place for place, name in enumerate(ROOMS)}
+    wrong = {
+        pair: where
+        for pair, where in imports().items()
+        if order[pair[1]] > order[pair[0]] and pair not in EXCEPTIONS
+    }
+    told = "\n".join(
+        f"{a} imports {b}: {', '.join(where)}" for (a, b), where in sorted(wrong.items())
+    )
+    assert not wrong, f"against the table of rooms:\n{told}"
+
+
+def test_no_exception_is_kept_that_nothing_needs() -> None:
+    order = {name: place for place, name in enumerate(ROOMS)}
+    assert {pair for pair in imports() if order[pair[1]] > order[pair[0]]} >= EXCEPTIONS
