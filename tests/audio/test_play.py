@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from litetts.audio.play import play, players
+from litetts.audio.play import has_output, play, players
 from litetts.document import Audio
 from litetts.errors import EngineError, MissingExtraError
 
@@ -61,6 +61,34 @@ def test_no_sound_card(on_path):
 def test_a_player_that_fails_with_status_0(on_path):
     on_path("ffplay", "echo 'audio open failed' >&2; exit 0")
     with pytest.raises(EngineError, match="audio open failed"):
+        play(iter(CHUNKS), 24000)
+
+
+def test_a_player_that_notices_late_that_there_is_no_sound_card(on_path, monkeypatch):
+    monkeypatch.setattr("litetts.audio.play.has_output", lambda: False)
+    on_path("ffplay", "/bin/sleep 0.4; echo 'audio open failed' >&2; exit 0")
+    with pytest.raises(EngineError, match=r"^no sound output works.*no sound card.*-o"):
+        play(iter(CHUNKS), 24000)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux lists its devices")
+def test_what_counts_as_sound_output(tmp_path):
+    assert not has_output(tmp_path, {})
+    assert has_output(tmp_path, {"PULSE_SERVER": "unix:/x"})
+    (tmp_path / "pipewire-0").touch()
+    assert has_output(tmp_path, {"XDG_RUNTIME_DIR": str(tmp_path)})
+    (tmp_path / "snd").mkdir()
+    (tmp_path / "snd" / "pcmC0D0c").touch()  # a microphone
+    assert not has_output(tmp_path, {})
+    (tmp_path / "snd" / "pcmC0D0p").touch()
+    assert has_output(tmp_path, {})
+
+
+def test_a_package_without_its_library(on_path, tmp_path, monkeypatch):
+    (tmp_path / "sounddevice.py").write_text("raise OSError('PortAudio library not found')")
+    monkeypatch.delitem(sys.modules, "sounddevice")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(EngineError, match=r"libportaudio2.*-o"):
         play(iter(CHUNKS), 24000)
 
 

@@ -1,4 +1,5 @@
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -51,6 +52,39 @@ def test_words_without_quotes_are_one_text(tmp_path):
     assert [w["word"] for w in json.loads(times.read_text())] == ["Hello", "there", "world"]
 
 
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["-5 degrees"], ["minus", "five", "degrees"]),
+        (["--", "-5 degrees"], ["minus", "five", "degrees"]),
+        (["it", "is", "-5", "outside", "--pitch", "-1"], ["it", "is", "minus", "five", "outside"]),
+    ],
+)
+def test_a_text_may_begin_with_a_dash(tmp_path, args, words):
+    times = tmp_path / "t.json"
+    done = litetts("say", "-o", str(tmp_path / "t.wav"), "--timestamps", str(times), *args)
+    assert done.returncode == 0, done.stderr
+    assert [w["word"] for w in json.loads(times.read_text())] == words
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"), [("litetts sa", "say"), ("litetts say --spe", "--speed")]
+)
+def test_the_shell_completes(typed, offered):
+    asked = {
+        "COMP_WORDS": typed,
+        "COMP_CWORD": str(typed.count(" ")),
+        "_LITETTS_COMPLETE": "complete_bash",
+    }
+    done = litetts(env={**os.environ, **asked})
+    assert done.stdout.decode().split() == [offered]
+
+
+def test_completion_is_an_option_of_the_main_command():
+    assert b"--install-completion" in litetts("--help").stdout
+    assert b"--install-completion" not in litetts("models", "--help").stdout
+
+
 def test_a_slip_of_the_finger_is_understood():
     done = litetts("sya", "Hello.")
     assert done.returncode == 2
@@ -68,6 +102,9 @@ def test_a_slip_of_the_finger_is_understood():
         (["say", "x", "--speed", "99", "-o", "x.wav"], "speed"),
         (["say", "-f", "missing.txt", "-o", "x.wav"], "missing.txt"),
         (["say", "x", "-o", "x.wav", "--timestamps", "x.doc"], ".srt"),
+        (["say", "x", "-o", "x.wav", "--timestamps", "no/such/folder/x.srt"], "folder"),
+        (["say", "--", "-5 degrees", "-o", "x.wav"], "'-o' comes after '--'"),
+        (["say", "x", "--sped", "2"], "--speed"),
     ],
 )
 def test_errors_are_one_line(args, says, tmp_path):
@@ -92,26 +129,35 @@ def test_a_full_disk_is_said_so():
     assert b"Traceback" not in done.stderr
 
 
-def test_interrupt_leaves_nothing_behind(tmp_path):
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [
+        (signal.SIGINT, 130),
+        (signal.SIGTERM, -signal.SIGTERM),
+        (signal.SIGHUP, -signal.SIGHUP),
+    ],
+)
+def test_a_signal_leaves_nothing_behind(tmp_path, number, status):
     text = tmp_path / "long.txt"
     text.write_text("This is a long text that takes a while to speak. " * 4000)
     process = subprocess.Popen(
         [sys.executable, "-c", "from litetts.cli import main; main()",
-         "say", "-f", str(text), "-o", str(tmp_path / "long.wav")],
+         "say", "-f", str(text), "-o", str(tmp_path / "long.wav"),
+         "--timestamps", str(tmp_path / "long.srt")],
         stderr=subprocess.PIPE,
         # A shell that runs the tests in the background has them ignore Ctrl-C.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # noqa: PLW1509
     )  # fmt: skip
     until = time.monotonic() + 60
-    while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < until:
+    while len(list(tmp_path.iterdir())) < 3 and time.monotonic() < until:
         time.sleep(0.05)
     time.sleep(0.3)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     try:
         _, err = process.communicate(timeout=60)
     finally:
         process.kill()
-    assert process.returncode == 130
+    assert process.returncode == status
     assert b"Traceback" not in err
     assert [p.name for p in tmp_path.iterdir()] == ["long.txt"]
 

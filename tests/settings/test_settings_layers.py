@@ -172,3 +172,11 @@ def test_no_bytes_are_fatal(tmp_path_factory: pytest.TempPathFactory, data: byte
         read(folder, environ={})
     except InvalidSettings as error:
         assert str(error)
+
+
+def test_a_variable_with_one_underscore_is_told(tmp_path):
+    with pytest.raises(InvalidSettings, match="did you mean LITETTS_SERVER__PORT"):
+        read(tmp_path, environ={"LITETTS_SERVER_PORT": "9000"})
+    # What Kubernetes sets beside a service of that name is not meant for us.
+    environ = {"LITETTS_SERVER_PORT": "tcp://10.0.0.1:80", "LITETTS_HOME": "/x"}
+    assert load(tmp_path, environ=environ) == Settings()

@@ -15,7 +15,7 @@ from litetts.audio.tags import Tags
 from litetts.document import Audio, Floats
 from litetts.errors import InputError
 
-__all__ = ["Writer", "save", "write_bytes", "writer"]
+__all__ = ["Writer", "in_place", "save", "write_bytes", "writer"]
 
 
 class Writer:
@@ -74,7 +74,7 @@ def writer(
     """
     target = Path(path)
     chosen = format or format_of(target)
-    with _in_place(target) as file:
+    with in_place(target) as file:
         encoder = Encoder(
             chosen,
             file_rate or sample_rate,
@@ -121,14 +121,19 @@ def write_bytes(path: str | os.PathLike[str], data: bytes) -> Path:
         InputError: no such folder, no permission, or no space left.
     """
     target = Path(path)
-    with _in_place(target) as file, _explained(target):
+    with in_place(target) as file, _explained(target):
         file.write(data)
     return target
 
 
 @contextlib.contextmanager
-def _in_place(target: Path) -> Iterator[BinaryIO]:
-    """A temporary file beside `target` that becomes it if the block succeeds."""
+def in_place(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """A file that becomes `path` if the block succeeds: whole or not there.
+
+    Raises:
+        InputError: no such folder, no permission (at once), or no space left.
+    """
+    target = Path(path)
     temporary = None
     with _explained(target):
         if target.is_dir():

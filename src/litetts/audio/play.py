@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -39,12 +39,38 @@ _SETTLE = 0.25
 def players() -> list[str]:
     """The ways to play that this machine seems to have, in the order they are tried."""
     found = []
-    with contextlib.suppress(ImportError, OSError):  # OSError: PortAudio itself is missing
-        import sounddevice  # noqa: F401
-
+    with contextlib.suppress(ImportError, EngineError):
+        _sounddevice()
         found.append("sounddevice")
     found += [name for name in (*_STREAMING, *_FROM_FILE) if shutil.which(name)]
     return found + (["winsound"] if sys.platform == "win32" else [])
+
+
+def _sounddevice() -> Any:
+    try:
+        import sounddevice
+    except OSError as error:
+        raise EngineError(
+            "the package 'sounddevice' needs the library PortAudio, which is missing (Debian: "
+            "apt-get install libportaudio2; macOS: brew install portaudio); "
+            "or write to a file, with -o",
+            field="output",
+        ) from error
+    return sounddevice
+
+
+def has_output(devices: Path = Path("/dev"), environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether a Linux machine seems to have a sound card or a sound server; True elsewhere."""
+    if not sys.platform.startswith("linux"):
+        return True
+    if {"PULSE_SERVER", "PIPEWIRE_REMOTE", "AUDIODEV"} & set(environ):
+        return True
+    servers = Path(environ.get("XDG_RUNTIME_DIR", "/run/user/none"))
+    return (
+        any(devices.glob("snd/pcmC*p"))
+        or (devices / "dsp").exists()
+        or any((servers / name).exists() for name in ("pulse/native", "pipewire-0"))
+    )
 
 
 def play(chunks: Iterable[Audio], sample_rate: int) -> None:
@@ -56,7 +82,9 @@ def play(chunks: Iterable[Audio], sample_rate: int) -> None:
     """
     ways = players()
     if not ways:
-        raise MissingExtraError("sounddevice", "play", "playing through the loudspeaker")
+        with contextlib.suppress(ImportError):
+            _sounddevice()
+        raise MissingExtraError("sounddevice", "play", "playing aloud (no file was given with -o)")
     waiting = (chunk.samples for chunk in chunks)
     first = next(waiting, None)
     if first is None:
@@ -68,11 +96,7 @@ def play(chunks: Iterable[Audio], sample_rate: int) -> None:
             return
         except _NotStarted as error:
             complaints.append(f"{way}: {error}")
-    raise EngineError(
-        "no sound output works on this machine (" + "; ".join(complaints) + "); "
-        "write to a file instead, with -o",
-        field="output",
-    )
+    raise _silent("; ".join(complaints))
 
 
 class _NotStarted(Exception):
@@ -80,10 +104,9 @@ class _NotStarted(Exception):
 
 
 def _by_sounddevice(_: str, first: Floats, rest: Iterator[Floats], rate: int) -> None:
-    import sounddevice
-
+    sounddevice = _sounddevice()
     try:
-        stream: Any = sounddevice.OutputStream(samplerate=rate, channels=1, dtype="float32")
+        stream = sounddevice.OutputStream(samplerate=rate, channels=1, dtype="float32")
     except sounddevice.PortAudioError as error:
         raise _NotStarted(str(error)) from error
     with stream:
@@ -161,7 +184,16 @@ def _by_file(name: str, first: Floats, rest: Iterator[Floats], rate: int) -> Non
             raise _stopped(name, done.stderr.decode(errors="replace").strip())
 
 
+def _silent(complaint: str) -> EngineError:
+    return EngineError(
+        f"no sound output works on this machine ({complaint}); write to a file instead, with -o",
+        field="output",
+    )
+
+
 def _stopped(name: str, complaint: str) -> EngineError:
+    if not has_output():  # some players notice late that there is nothing to play on
+        return _silent(f"no sound card, no sound server; {name}: {complaint}")
     return EngineError(
         f"{name} stopped playing ({complaint}); write to a file instead, with -o", field="output"
     )

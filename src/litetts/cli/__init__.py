@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
 import warnings
 from difflib import get_close_matches
@@ -47,35 +48,36 @@ class _LazyGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         try:
-            return super().resolve_command(ctx, args)
+            name, listed, rest = super().resolve_command(ctx, args)
         except _UsageError as error:
             close = get_close_matches(args[0], _COMMANDS, 1)
             if close and "Did you mean" not in error.message:
                 error.message += f" Did you mean '{close[0]}'?"
             raise
+        return name, _load(name) if name and listed else None, rest
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """What a list of the commands needs: the name and the line."""
         if cmd_name not in _COMMANDS:
             return None
-        if _only_listing(ctx):
-            return TyperCommand(cmd_name, short_help=_COMMANDS[cmd_name])
-        module: Any = import_module(f"litetts.cli.{cmd_name}")
-        command = typer.main.get_command(module.app)
-        command.name = cmd_name
-        command.short_help = _COMMANDS[cmd_name]
-        return command
+        return TyperCommand(cmd_name, short_help=_COMMANDS[cmd_name])
 
 
-def _only_listing(ctx: Any) -> bool:
-    """Whether the group is only being listed (its help, or no command at all)."""
-    words = [a for a in sys.argv[1:] if not a.startswith("-")]
-    return ctx.parent is None and not any(w in _COMMANDS for w in words)
+def _load(name: str) -> Any:
+    """The command itself."""
+    module: Any = import_module(f"litetts.cli.{name}")
+    command = typer.main.get_command(module.app)
+    # The completion of the shell is one for all commands: the root has it.
+    completion = ("install_completion", "show_completion")
+    command.params = [p for p in command.params if p.name not in completion]
+    command.name = name
+    command.short_help = _COMMANDS[name]
+    return command
 
 
 app = typer.Typer(
     cls=_LazyGroup,
     no_args_is_help=True,
-    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
@@ -102,15 +104,21 @@ def main() -> None:
     """Run the command line; errors become one line on standard error.
 
     Exit status: 1 for our own errors and those of the system (a full disk), 130 after Ctrl-C, 141
-    when the reader of a pipe went away.
+    when the reader of a pipe went away. Who is ended by a signal tidies up before.
     """
     warnings.showwarning = _warn
+    for number in _ENDING:
+        if signal.getsignal(number) is signal.SIG_DFL:  # under nohup SIGHUP stays ignored
+            signal.signal(number, _end)
     try:
         status = app(prog_name="litetts", standalone_mode=False)
     except LiteTTSError as error:
         _fail(str(error), 1)
     except (typer.Abort, KeyboardInterrupt):
         _fail("interrupted", 130)
+    except _Ended as ended:
+        # Now that nothing is left behind, as if the signal had never been caught.
+        os.kill(os.getpid(), ended.number)
     except _UsageError as error:
         error.show()
         sys.exit(error.exit_code)
@@ -125,6 +133,22 @@ def main() -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         _fail(f"{error.strerror or error}{name}", 1)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+# The signals by which a terminal, a service manager or a container ends a program.
+_ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+class _Ended(BaseException):
+    """A signal asked for the end: files that are not whole go, children too."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+def _end(number: int, _: object) -> NoReturn:
+    signal.signal(number, signal.SIG_DFL)  # a second one ends at once
+    raise _Ended(number)
 
 
 def _warn(message: Warning | str, *_: object, **__: object) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from litetts.cli.spoken import TextCommand
 from litetts.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ PROGRESS_CHARACTERS = 400
 app = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]})
 
 
-@app.command()
+@app.command(cls=TextCommand)
 def say(
     words: Annotated[
         list[str] | None,
@@ -76,6 +78,7 @@ def say(
     """
     from litetts import models
     from litetts.audio.captions import FORMATS, captions
+    from litetts.audio.files import in_place
     from litetts.cli.reading import reading
     from litetts.document import Prosody
     from litetts.engines import session
@@ -109,19 +112,19 @@ def say(
     times: list[WordTiming] = []
     closing: list[str] = []
     chunks = _watched(speech, times, closing, quiet=quiet or output == "-")
-    if output is None:
-        from litetts.audio.play import play
+    # Opened first: a folder that is not there is told before anything is spoken.
+    with in_place(timestamps) if timestamps else nullcontext() as written:
+        if output is None:
+            from litetts.audio.play import play
 
-        play(_some(chunks), speech.sample_rate)
-    else:
-        _write(_some(chunks), output, format, speech)
-    # Only now: the last chunk may have been made but not heard.
-    for line in closing:
-        typer.echo(line, err=True)
-    if timestamps:
-        from litetts.audio.files import write_bytes
-
-        write_bytes(timestamps, captions(times, source, timestamps.suffix[1:]).encode())
+            play(_some(chunks), speech.sample_rate)
+        else:
+            _write(_some(chunks), output, format, speech)
+        # Only now: the last chunk may have been made but not heard.
+        for line in closing:
+            typer.echo(line, err=True)
+        if timestamps and written:
+            written.write(captions(times, source, timestamps.suffix[1:]).encode())
 
 
 def _read(text: str | None, file: Path | None) -> str:

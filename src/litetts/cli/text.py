@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from litetts.cli.spoken import TextCommand
+
 if TYPE_CHECKING:
     from litetts.document import Word
     from litetts.text.frontend import FrontEnd
@@ -27,7 +29,7 @@ Lexicons = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-@app.command()
+@app.command(cls=TextCommand)
 def explain(
     text: Text, lang: Lang = None, lexicon: Lexicons = None, as_json: AsJson = False
 ) -> None:
@@ -54,7 +56,7 @@ def explain(
     Console(width=None if sys.stdout.isatty() else 1000).print(table)
 
 
-@app.command()
+@app.command(cls=TextCommand)
 def phonemes(
     text: Text, lang: Lang = None, lexicon: Lexicons = None, as_json: AsJson = False
 ) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ FILES = ("settings.json", "override.json")
 DEFAULTS = "default"
 _PREFIX = "LITETTS_"
 _SEPARATOR = "__"
+# Kubernetes and Docker set LITETTS_SERVER_PORT=tcp://10.0.0.1:80 beside a service "litetts-server".
+_LINK = re.compile(r"(?:tcp|udp|sctp)://")
 # No settings file is near this size; a larger one is refused before it is parsed.
 _MAX_FILE_BYTES = 1_000_000
 
@@ -141,7 +144,7 @@ def read(
     environ = os.environ if environ is None else environ
     directory = config_dir(environ) if directory is None else directory
     layers: list[tuple[str, dict[str, Any]]] = []
-    problems: list[Problem] = []
+    problems = list(_slips(environ))
     for name in FILES:
         try:
             layers.append((name, parse_file(directory / name)))
@@ -265,6 +268,16 @@ def _variables(environ: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
         if name.startswith(_PREFIX) and _SEPARATOR in name:
             path = name.removeprefix(_PREFIX).lower().replace(_SEPARATOR, ".", 1)
             yield f"environment ({name})", path, environ[name]
+
+
+def _slips(environ: Mapping[str, str]) -> Iterator[Problem]:
+    """Variables that would be a setting's name, had they a second underscore."""
+    for path in describe():
+        name = _PREFIX + path.upper().replace(".", "_")
+        if name in environ and not _LINK.match(environ[name]):
+            meant = _PREFIX + path.upper().replace(".", _SEPARATOR)
+            rule = f"two underscores follow the section: did you mean {meant}?"
+            yield Problem(f"environment ({name})", "", "", rule)
 
 
 def _validate(tree: Mapping[str, Any], source: str) -> Settings:
