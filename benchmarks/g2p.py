@@ -31,7 +31,7 @@ import numpy
 from litetts.document import Word
 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 begin = time.process_time()
-from litetts.text.g2p import phonemiser
+from litetts.text.phonemiser import phonemiser
 phonemiser({lang!r}).phonemise([Word("Hello", 0, 5), Word("lead", 6, 10), Word("Kokoro", 11, 17)])
 used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory
 print(time.process_time() - begin, used)
@@ -68,7 +68,7 @@ def start(lang: str) -> tuple[float, float]:
 
 def speed(sentences: Sequence[Sequence[Word]], lang: str) -> dict[str, Any]:
     """Microseconds per word, first and second time, and the rules that decided."""
-    from litetts.text.g2p import phonemiser
+    from litetts.text.phonemiser import phonemiser
 
     reader = phonemiser(lang)
     count = sum(map(len, sentences))
@@ -94,7 +94,7 @@ def agreement(lines: Iterable[str], lang: str, model: str) -> dict[str, Any]:
     import spacy
     from misaki import en, espeak
 
-    from litetts.text.g2p import phonemiser
+    from litetts.text.phonemiser import phonemiser
 
     british = lang == "en-gb"
     load = spacy.load

@@ -26,7 +26,7 @@ from litetts.engines.timing import word_timings
 from litetts.errors import InputError
 from litetts.text.frontend import FrontEnd
 from litetts.text.normalise import ReadingStyle
-from litetts.text.script import foreign_script
+from litetts.text.tags import foreign_script
 
 if TYPE_CHECKING:
     from litetts.text.lexicon import Lexicon

@@ -17,9 +17,9 @@ from litetts.engines.kokoro import MAX_SYMBOLS, Kokoro, load_styles
 from litetts.engines.onnx_graph import ELEMENT_TYPES, Graph
 from litetts.engines.session import open_session
 from litetts.errors import EngineError, InputError, ModelError
+from litetts.phonemes.inventory import encode
 from litetts.prosody import edit
 from litetts.speech import render
-from litetts.text.inventory import encode
 
 TINY = Path(__file__).parent / "data" / "kokoro-tiny.onnx"
 VOICE = Voice("af_one", "kokoro")

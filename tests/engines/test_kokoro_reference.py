@@ -26,7 +26,7 @@ from litetts.document import Prediction, Utterance, Voice, Word
 from litetts.engines.kokoro import Kokoro
 from litetts.engines.onnx_graph import Graph
 from litetts.engines.session import open_session
-from litetts.text.inventory import encode
+from litetts.phonemes.inventory import encode
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("kokoro")

@@ -14,9 +14,9 @@ from litetts.engines.base import TwoStageEngine
 from litetts.engines.nano import MAX_SYMBOLS, PACK, Nano, voices
 from litetts.engines.nano_input import symbol_ids, upsample
 from litetts.errors import EngineError, InputError, ModelError
+from litetts.phonemes.inventory import VOCABULARY
 from litetts.prosody import edit
 from litetts.text.frontend import FrontEnd
-from litetts.text.inventory import VOCABULARY
 
 SENTENCE = "ðə kwˈIət ɡˈɑɹdᵊn lˈYz bɪhˈInd ðə lˈɪTᵊl wˈɪndO, ænd ɪt wʌz ˈɔlwˌAz ɡɹˈin."
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from litetts.errors import InputError
 from litetts.markup import is_ssml, parse_ssml
-from litetts.text.g2p.ipa import to_inventory
+from litetts.phonemes.ipa import to_inventory
 
 
 def spans(body):

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from litetts.document import Word
 from litetts.errors import InputError
-from litetts.text import inventory
-from litetts.text.g2p import languages, phonemiser
-from litetts.text.g2p.ipa import AMERICAN, BRITISH
+from litetts.phonemes import inventory
+from litetts.phonemes.ipa import AMERICAN, BRITISH
+from litetts.text import tags as languages
+from litetts.text.phonemiser import phonemiser
 
 
 def sentence(text, **fields):

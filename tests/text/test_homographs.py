@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from litetts.text import homographs, inventory
-from litetts.text.g2p import tagger
-from litetts.text.linear import LinearModel
+from litetts.phonemes import inventory
+from litetts.text.languages.en.sound import homographs, tagger
+from litetts.text.languages.en.sound.linear import LinearModel
 from litetts.training import homographs as training
 
 # One sentence per sense of some of the commonest; the homograph is the word in capitals.

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from litetts.document import Word
 from litetts.errors import InputError
-from litetts.text import inventory
-from litetts.text.g2p import phonemiser
+from litetts.phonemes import inventory
 from litetts.text.lexicon import Lexicon, LexiconFiles, Pronunciation, find
+from litetts.text.phonemiser import phonemiser
 
 PLS = """<?xml version="1.0" encoding="UTF-8"?>
 <!-- comment -->

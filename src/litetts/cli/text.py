@@ -79,8 +79,8 @@ def convert(
     alphabet: Annotated[str, typer.Option(help="ipa, x-sampa, arpabet or kokoro.")] = "ipa",
 ) -> None:
     """Print phonemes in the symbols of the inventory, for use in a lexicon or inline."""
-    from litetts.text.g2p import to_inventory
-    from litetts.text.g2p.languages import canonical
+    from litetts.phonemes.ipa import to_inventory
+    from litetts.text.tags import canonical
 
     typer.echo(to_inventory(phonemes, canonical(lang), alphabet))
 
@@ -88,7 +88,7 @@ def convert(
 @app.command()
 def inventory(as_json: AsJson = False) -> None:
     """List the symbols of the phoneme inventory with their ids."""
-    from litetts.text.inventory import VOCABULARY
+    from litetts.phonemes.inventory import VOCABULARY
 
     if as_json:
         typer.echo(json.dumps(VOCABULARY, ensure_ascii=False))
@@ -102,8 +102,8 @@ def inventory(as_json: AsJson = False) -> None:
 @app.command()
 def languages(as_json: AsJson = False) -> None:
     """List the languages that can be read."""
-    from litetts.text import espeak
-    from litetts.text.g2p.languages import CHECKED
+    from litetts.phonemes import espeak
+    from litetts.text.tags import CHECKED
 
     tags = {tag: CHECKED.get(tag, "") for tag in [*CHECKED, *espeak.languages()]}
     if as_json:
@@ -122,7 +122,7 @@ def _front_end(lang: str | None, lexicon: list[Path]) -> FrontEnd:
     from litetts.cli.reading import reading
     from litetts.settings import read
     from litetts.text.frontend import FrontEnd
-    from litetts.text.g2p.languages import canonical
+    from litetts.text.tags import canonical
 
     loaded = read()
     return FrontEnd(

@@ -15,7 +15,7 @@ import numpy as np
 from litetts.document import Audio, Floats, Utterance, Voice, WordTiming
 from litetts.engines.base import Capabilities
 from litetts.errors import EngineError
-from litetts.text import espeak
+from litetts.phonemes import espeak
 
 __all__ = ["Formant"]
 

@@ -23,7 +23,7 @@ from litetts.engines.onnx_graph import Graph
 from litetts.engines.session import open_session
 from litetts.engines.timing import word_timings
 from litetts.errors import EngineError, InputError, ModelError
-from litetts.text.inventory import PAD, encode
+from litetts.phonemes.inventory import PAD, encode
 
 __all__ = ["MAX_SYMBOLS", "Kokoro", "Styles", "load_styles"]
 

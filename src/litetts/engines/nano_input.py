@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from litetts.document import Floats, Ints
-from litetts.text.inventory import VOCABULARY
+from litetts.phonemes.inventory import VOCABULARY
 
 __all__ = [
     "END",

@@ -17,8 +17,8 @@ from xml.parsers import expat
 
 from litetts.document import Document, Prosody, Span
 from litetts.errors import InputError
+from litetts.phonemes.alphabets import ALPHABETS
 from litetts.prosody.plan import check
-from litetts.text.g2p.alphabets import ALPHABETS
 
 __all__ = ["is_ssml", "parse"]
 

@@ -63,7 +63,7 @@ def _onnxruntime() -> None:
 
 
 def _espeak() -> None:
-    from litetts.text import espeak
+    from litetts.phonemes import espeak
 
     _check(bool(espeak.phonemes("hello", "en-us")), "espeak-ng gives no phonemes")
 

@@ -176,7 +176,7 @@ async def phonemize(
     )
     words = await unless_gone(request, service.run(_read, body.text, lang))
     phonemes = " ".join(w.before + (w.phonemes or "") + w.after for w in words)
-    from litetts.text.inventory import VOCABULARY
+    from litetts.phonemes.inventory import VOCABULARY
 
     return Json(
         {
@@ -209,7 +209,7 @@ async def generate_from_phonemes(
     body: PhonemesRequest, request: Request, who: Annotated[Caller, Depends(caller)]
 ) -> Response:
     """Speech from phonemes, as /dev/phonemize gives them."""
-    from litetts.text.inventory import PUNCTUATION, VOCABULARY
+    from litetts.phonemes.inventory import PUNCTUATION, VOCABULARY
 
     unknown = sorted({s for s in body.phonemes if s not in VOCABULARY and not s.isspace()})
     if unknown:

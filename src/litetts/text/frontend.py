@@ -1,8 +1,8 @@
 """From a Document to Utterances: sentences, words, phonemes, and where to cut.
 
-The steps are `segment` (sentences), `normalise` (words), `g2p` (phonemes); here they are joined
-and the result is cut into what an engine speaks in one go. Everything is a generator: the first
-utterance is ready when the first sentence has been read, however long the text is.
+The steps are `segment` (sentences), `normalise` (words), `phonemiser` (phonemes); here they are
+joined and the result is cut into what an engine speaks in one go. Everything is a generator: the
+first utterance is ready when the first sentence has been read, however long the text is.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from itertools import groupby
 import numpy as np
 
 from litetts.document import Document, Prosody, Span, Utterance, Word
-from litetts.text.g2p import Phonemiser, phonemiser
 from litetts.text.lexicon import Lexicon, find
 from litetts.text.normalise import ReadingStyle, Token, normalise
+from litetts.text.phonemiser import Phonemiser, phonemiser
 from litetts.text.segment import clause_ends, sentences
 
 __all__ = ["FrontEnd"]

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 
 from litetts.document import Word
 from litetts.text.languages import find
-from litetts.text.normalise.scan import Language
-from litetts.text.normalise.wordlist import words
+from litetts.text.scanner.scan import Language
+from litetts.text.scanner.wordlist import words
 
 __all__ = ["MAX_SENTENCE", "clause_ends", "sentences"]
 

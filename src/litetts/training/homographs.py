@@ -24,11 +24,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, sparse
 
-from litetts.text import homographs
-from litetts.text.g2p import dictionary, tagger
-from litetts.text.g2p.ipa import to_inventory
-from litetts.text.g2p.stress import unstressed
-from litetts.text.linear import LinearModel, buckets
+from litetts.phonemes.ipa import to_inventory
+from litetts.phonemes.stress import unstressed
+from litetts.text.languages.en.sound import dictionary, homographs, tagger
+from litetts.text.languages.en.sound.linear import LinearModel, buckets
 
 __all__ = ["Example", "accuracy", "examples", "fit", "main", "table"]
 

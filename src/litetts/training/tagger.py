@@ -22,8 +22,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from litetts.text.g2p import tagger
-from litetts.text.linear import LinearModel, buckets
+from litetts.text.languages.en.sound import tagger
+from litetts.text.languages.en.sound.linear import LinearModel, buckets
 
 __all__ = ["Tagged", "evaluate", "main", "taught", "train"]
 

@@ -1,7 +1,14 @@
-"""The languages that are normalised. A language is a folder here that offers `LANGUAGE`.
+"""The languages. A language is a folder here, named after the first part of its BCP 47 tag.
 
-Its `LANGUAGE` is a `litetts.text.normalise.scan.Language`. Nothing else names the language: the
-folder's name is the first part of the BCP 47 tag.
+Nothing else names it. A folder offers one of these, or both:
+
+- `reading`: how its numbers, dates and the like are written out, as `LANGUAGE`, a
+  `litetts.text.scanner.scan.Language`;
+- `sound`: how its words are pronounced, as `phonemiser(lang)`, a
+  `litetts.text.phonemiser.Phonemiser`.
+
+A language without `reading` stays as it is written; one without `sound` is read by espeak-ng's
+rules (`other`).
 """
 
 from __future__ import annotations
@@ -11,16 +18,19 @@ import importlib.util
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from types import ModuleType
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from litetts.text.normalise.scan import Language, Reading, Rule, Scan
+from litetts.text.scanner.scan import Language, Reading, Rule, Scan
 
-__all__ = ["find", "known"]
+if TYPE_CHECKING:
+    from litetts.text.phonemiser import Phonemiser
+
+__all__ = ["find", "sound"]
 
 
 class _Unknown:
-    """A language without a folder: every run of characters between spaces is one word."""
+    """A language without rules: every run of characters between spaces is one word."""
 
     verbalises = False
     plain_word = re.compile(r"[^\W\d_]+(?=\s|$)")
@@ -39,8 +49,6 @@ class _Unknown:
         return ""
 
     def interpret(self, scan: Scan, interpret_as: str) -> Sequence[Reading] | None:
-        from litetts.text.normalise.scan import Reading
-
         return (Reading(len(scan.text), scan.text.strip(), "word", "as written"),)
 
 
@@ -48,8 +56,6 @@ _RUN = re.compile(r"\w(?:[^\s\"“”()\[\]]*[\w%°€$£¥])?")
 
 
 def _as_written(scan: Scan, i: int) -> Reading | None:
-    from litetts.text.normalise.scan import Reading
-
     match = _RUN.match(scan.text, i)
     return Reading(match.end(), match[0], "word", "as written") if match else None
 
@@ -57,13 +63,37 @@ def _as_written(scan: Scan, i: int) -> Reading | None:
 @lru_cache(maxsize=64)
 def find(lang: str) -> Language:
     """The rules for a BCP 47 tag, or those that leave a text as it is written."""
-    base = re.split(r"[-_]", lang.lower(), maxsplit=1)[0]
-    if not base.isidentifier() or importlib.util.find_spec(f"{__name__}.{base}") is None:
+    module = _module(lang, "reading")
+    if module is None:
         return _Unknown()
-    language: Language = importlib.import_module(f"{__name__}.{base}").LANGUAGE
+    language: Language = module.LANGUAGE
     return language
 
 
-def known(lang: str) -> bool:
-    """Whether a language has rules of its own."""
-    return not isinstance(find(lang), _Unknown)
+def sound(lang: str) -> Phonemiser:
+    """A phonemiser for a tag that `litetts.text.tags.canonical` gave.
+
+    Raises:
+        MissingExtraError: it needs packages that are not installed (Japanese, Mandarin).
+    """
+    module = _module(lang, "sound")
+    if module is None:
+        module = importlib.import_module(f"{__name__}.other")
+    made: Phonemiser = module.phonemiser(lang)
+    return made
+
+
+def _module(lang: str, what: str) -> ModuleType | None:
+    """The module `what` of the folder of a language, None if it has none."""
+    base = re.split(r"[-_]", lang.lower(), maxsplit=1)[0]
+    folder = f"{__name__}.{base}"
+    if not base.isidentifier() or not _package(folder):
+        return None
+    if importlib.util.find_spec(f"{folder}.{what}") is None:
+        return None
+    return importlib.import_module(f"{folder}.{what}")
+
+
+def _package(name: str) -> bool:
+    spec = importlib.util.find_spec(name)
+    return spec is not None and spec.submodule_search_locations is not None

@@ -1,0 +1,1 @@
+"""Symbols of speech: inventories, alphabets, stress, and the binding to espeak-ng."""

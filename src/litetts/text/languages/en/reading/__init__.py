@@ -1,0 +1,228 @@
+"""English, American and British: which rule is tried where, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from litetts.text.languages.en.reading import (
+    abbreviation,
+    address,
+    cardinal,
+    chemistry,
+    date,
+    electronic,
+    fraction,
+    letters,
+    math,
+    measure,
+    money,
+    ordinal,
+    ranges,
+    roman,
+    say_as,
+    serial,
+    symbol,
+    telephone,
+    time,
+    word,
+)
+from litetts.text.languages.en.reading.calendar import MONTH_OF, WEEKDAY_OF
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import Reading, Rule, Scan
+from litetts.text.scanner.wordlist import words
+
+__all__ = ["LANGUAGE"]
+
+_DIGIT: tuple[Rule, ...] = (
+    symbol.numbered,
+    electronic.link,
+    electronic.network,
+    address.zip_code,
+    date.numeric,
+    telephone.telephone,
+    cardinal.code,
+    date.day_month,
+    ranges.verse,
+    time.time,
+    date.era,
+    money.after,
+    measure.scientific,
+    math.scientific,
+    cardinal.group,
+    date.decade,
+    address.house,
+    measure.tolerance,
+    math.expression,
+    measure.angle,
+    measure.dimensions,
+    measure.feet_inches,
+    measure.fractional,
+    measure.quantity,
+    measure.degrees,
+    address.postcode,
+    date.years,
+    fraction.slashed,
+    fraction.fraction,
+    fraction.vulgar,
+    ranges.ordinals,
+    serial.version,
+    serial.short_version,
+    serial.long_digits,
+    ordinal.ordinal,
+    ranges.numbers_range,
+    ranges.ratio,
+    serial.number_word,
+    math.small,
+    cardinal.foreign,
+    cardinal.resolution,
+    cardinal.multiple,
+    cardinal.model,
+    date.year,
+    chemistry.formula,
+    electronic.identifier,
+    serial.mixed,
+    cardinal.number,
+)
+_LETTER: tuple[Rule, ...] = (
+    electronic.link,
+    electronic.network,
+    electronic.path,
+    abbreviation.exact,
+    date.month_day,
+    date.month_year,
+    date.weekday,
+    date.month_name,
+    date.fiscal,
+    date.era,
+    time.iso_time,
+    time.zone,
+    money.before,
+    telephone.extension,
+    address.box,
+    address.road,
+    address.saint,
+    address.street,
+    address.side,
+    address.state,
+    address.postcode,
+    abbreviation.number_sign,
+    abbreviation.title,
+    abbreviation.versus,
+    symbol.emoticon,
+    symbol.grade,
+    math.expression,
+    math.small,
+    roman.roman,
+    letters.initials,
+    abbreviation.dotted,
+    serial.version,
+    chemistry.formula,
+    serial.chess,
+    serial.hyphened,
+    serial.mixed,
+    electronic.identifier,
+    symbol.numbered,
+    word.censored,
+    word.stretched,
+    word.hyphenated,
+    electronic.camel,
+    letters.single,
+    word.trailing,
+    letters.initialism,
+    word.word,
+)
+_OTHER: tuple[Rule, ...] = (
+    ranges.joint,
+    symbol.bullet,
+    symbol.rule_line,
+    symbol.emoticon,
+    symbol.emoji,
+    symbol.reference,
+    money.before,
+    electronic.ticker,
+    telephone.telephone,
+    abbreviation.exact,
+    electronic.link,
+    electronic.path,
+    electronic.network,
+    electronic.tag,
+    serial.hash_number,
+    date.decade,
+    date.quoted_year,
+    word.apostrophe,
+    roman.roman,
+    symbol.numbered,
+    measure.fractional,
+    fraction.vulgar,
+    math.expression,
+    math.small,
+    cardinal.signed,
+    measure.quantity,
+    cardinal.number,
+    electronic.identifier,
+    symbol.operator,
+    symbol.slash,
+    symbol.code_symbol,
+)
+_SPECIAL = (
+    abbreviation.special
+    | address.special
+    | frozenset(MONTH_OF)
+    | frozenset(WEEKDAY_OF)
+    | roman.LOWER
+    | words(
+        """
+        b c d e f g h i j k l m n o p q r s t u v w x y z ad bc rte route rs ext extension fy po
+        localhost www http https mailto ie eg al wi est edt cst cdt mst mdt
+        pst pdt gmt utc bst cet cest ist jst aest et ct pt yoy qoq mom
+        """
+    )
+)
+
+
+symbol_name = symbol.symbol
+punctuation = symbol.punctuation_name
+
+
+class English:
+    """The rules of English. See `litetts.text.scanner.scan.Language`."""
+
+    verbalises = True
+    plain_word = pattern(
+        # Not the beginning of an expression, no letter three times, one capital at most, and then
+        # a space or punctuation.
+        r"(?![aA] ?(?:[=≠≈≤≥<>+×÷*^]|!=|->))(?![a-z]*?([a-z])\1\1)"
+        r"[A-Za-zÀ-ÖØ-öø-ÿ][a-zß-öø-ÿ]*(?:'[a-zß-öø-ÿ]+)*"
+        r"(?=[\s,;!?\"“”)…]|$|:(?!\S)|\.(?:[\s\"”)]|$))(?![.,]\d)"
+    )
+    special = _SPECIAL
+    abbreviations = words(
+        """
+        mr mrs ms mx dr prof rev fr hon sen rep gov pres gen lt col maj capt cmdr sgt cpl pvt adm
+        messrs mme mlle msgr st ste vs v viz cf e.g i.e eg ie incl excl
+        """
+    )
+    before_numbers = words(
+        "no nos fig figs pp p vol vols ch chap sec art op c ca approx eq ext apt ed esp al para"
+    )
+    capital_nouns = False
+
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def rules(char: str) -> Sequence[Rule]:
+        """The rules for a position, by the kind of its first character."""
+        if char.isdecimal():
+            return _DIGIT
+        return _LETTER if char.isalpha() else _OTHER
+
+    symbol = staticmethod(symbol_name)
+    punctuation_name = staticmethod(punctuation)
+
+    @staticmethod
+    def interpret(scan: Scan, interpret_as: str) -> Sequence[Reading] | None:
+        """SSML's `say-as`."""
+        return say_as.interpret(scan, interpret_as)
+
+
+LANGUAGE = English()

@@ -1,0 +1,250 @@
+"""Abbreviations with and without a dot: titles, Latin, trade, books, units of organisation."""
+
+from __future__ import annotations
+
+import re
+
+from litetts.text.languages.en.reading.context import FUNCTION_WORDS, STARTERS, final_dot
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import Reading, Scan
+from litetts.text.scanner.wordlist import words
+
+# Said before a name. A capital follows, or the abbreviation stands for something else.
+TITLES = {
+    "Mr": "Mister", "Mrs": "Missus", "Ms": "Miz", "Mx": "Mix", "Messrs": "Messers", "Dr": "Doctor",
+    "Drs": "Doctors", "Prof": "Professor", "Profs": "Professors", "Rev": "Reverend",
+    "Revd": "Reverend", "Fr": "Father", "Hon": "Honorable", "Sen": "Senator", "Sens": "Senators",
+    "Rep": "Representative", "Reps": "Representatives", "Gov": "Governor", "Govs": "Governors",
+    "Pres": "President", "Gen": "General", "Lt": "Lieutenant", "Col": "Colonel", "Maj": "Major",
+    "Capt": "Captain", "Cpt": "Captain", "Cmdr": "Commander", "Cdr": "Commander",
+    "Sgt": "Sergeant", "Cpl": "Corporal", "Pvt": "Private", "Adm": "Admiral", "Amb": "Ambassador",
+    "Supt": "Superintendent", "Insp": "Inspector", "Det": "Detective", "Ald": "Alderman",
+    "Atty": "Attorney", "Msgr": "Monsignor", "Mme": "Madame", "Mlle": "Mademoiselle",
+    "Br": "Brother", "Brig": "Brigadier", "Spc": "Specialist",
+    "Ofc": "Officer", "Dep": "Deputy", "Treas": "Treasurer", "Sec": "Secretary",
+    "Mt": "Mount", "Mtn": "Mountain", "Ft": "Fort", "Pt": "Point", "Ste": "Saint",
+}  # fmt: skip
+_WITHOUT_DOT = words(
+    """
+    Mr Mrs Ms Mx Messrs Dr Drs Prof Rev Revd Lt Sgt Capt Cpl Mme Mlle Mt Gov Gen
+    """
+)
+# These stand for something else, or are words, where no name follows.
+_NEEDS_NAME = words(
+    """
+    Fr Hon Sen Sens Rep Reps Gov Govs Pres Gen Col Maj Adm Amb Det Br Brig Dep Sec Mt Ft Pt Ste
+    Lt Insp Ald Treas Spc Ofc Dr
+    """
+)
+_BRITISH = {"Lt": "Leftenant"}
+_AFTER_NAME = {"Jr": "Junior", "Sr": "Senior", "Esq": "Esquire", "Jnr": "Junior", "Snr": "Senior"}
+
+# Always expanded when the dot is there (the key without it).
+DOTTED = {
+    "etc": "et cetera", "vs": "versus", "approx": "approximately", "appt": "appointment",
+    "apt": "apartment", "assn": "association", "assoc": "association", "asst": "assistant",
+    "attn": "attention", "ave": "avenue", "avg": "average", "blvd": "boulevard",
+    "bldg": "building", "bros": "brothers", "cert": "certificate", "co": "company",
+    "cont": "continued", "corp": "corporation", "ctr": "center", "dept": "department",
+    "depts": "departments", "dist": "district", "div": "division", "ed": "edition",
+    "eds": "editors", "edn": "edition", "encl": "enclosure", "eq": "equation",
+    "esp": "especially", "esq": "esquire", "est": "established", "excl": "excluding",
+    "ext": "extension", "fig": "figure", "figs": "figures", "freq": "frequency",
+    "govt": "government", "hwy": "highway", "incl": "including", "inc": "incorporated",
+    "inst": "institute", "intl": "international", "jct": "junction", "ltd": "limited",
+    "max": "maximum", "mfg": "manufacturing", "mgr": "manager", "mgmt": "management",
+    "min": "minimum", "misc": "miscellaneous", "natl": "national", "nos": "numbers",
+    "obs": "obsolete", "orig": "originally", "pkg": "package", "pkwy": "parkway",
+    "pop": "population", "prob": "probably", "pub": "published", "qty": "quantity",
+    "recd": "received", "ref": "reference", "req": "required", "resp": "respectively",
+    "rte": "route", "sched": "schedule", "spec": "specification", "sq": "square",
+    "tel": "telephone", "temp": "temperature", "univ": "university", "vol": "volume",
+    "vols": "volumes", "viz": "namely", "cf": "compare", "ca": "circa", "al": "al",
+    "ibid": "ibid", "pp": "pages", "par": "paragraph", "para": "paragraph", "ch": "chapter",
+    "chap": "chapter", "sect": "section", "mgt": "management", "acct": "account",
+    "addl": "additional", "amt": "amount", "bal": "balance", "bef": "before", "bx": "box",
+    "cap": "capital", "cat": "catalogue", "cu": "cubic", "decd": "deceased", "def": "definition",
+    "equiv": "equivalent", "gal": "gallon", "hr": "hour", "hrs": "hours", "lat": "latitude",
+    "lb": "pound", "lbs": "pounds", "long": "longitude", "mins": "minutes", "oz": "ounces",
+    "sec": "second", "secs": "seconds", "yr": "year", "yrs": "years", "mo": "month",
+    "mos": "months", "wk": "week", "wks": "weeks", "tbsp": "tablespoon", "tsp": "teaspoon",
+    "adj": "adjective", "adv": "adverb", "prep": "preposition", "bibl": "bibliography",
+    "biol": "biology", "chem": "chemistry", "dr": "drive", "rd": "road", "ln": "lane",
+    "tpke": "turnpike", "expy": "expressway", "fwy": "freeway", "sen": "senator",
+}  # fmt: skip
+# Words in their own right: with a dot they are abbreviations only where the sentence goes on.
+_WORDS = words(
+    """
+    co ed cap cat def fig figs lat long max min par pop pub ref spec temp prep mo bal sec est
+    cont inst prob ch al pp cert div obs sq ext ca eq esp gal adj adv amt apt sen vol vols nos
+    rd dr ln chem biol ave
+    """
+)
+_GO_ON = words(
+    "min max est ref temp esp spec inst apt cont pop prob orig ext adj vol ca sq par amt adv sec"
+)
+_BEFORE_NUMBER = {
+    "p": "page", "no": "number", "art": "article", "c": "circa", "pt": "part", "ver": "version",
+    "v": "version", "rev": "revision", "op": "opus", "sec": "section", "ed": "edition",
+    "n": "number", "fig": "figure", "figs": "figures", "ch": "chapter", "chap": "chapter",
+    "vol": "volume", "vols": "volumes", "sect": "section", "par": "paragraph",
+    "para": "paragraph", "pp": "pages", "nos": "numbers", "eq": "equation", "eqs": "equations",
+    "ext": "extension", "apt": "apartment", "est": "estimated", "pop": "population",
+    "ref": "reference", "ca": "circa", "cap": "chapter", "lat": "latitude", "long": "longitude",
+    "bk": "book", "ex": "example", "tab": "table", "app": "appendix", "col": "column", "l": "line",
+    "ll": "lines", "st": "stanza", "max": "maximum", "min": "minimum", "approx": "approximately",
+}  # fmt: skip
+_EXACT = {
+    "e.g.": "for example", "eg.": "for example", "i.e.": "that is", "ie.": "that is",
+    "e.g": "for example", "i.e": "that is", "E.g.": "for example", "I.e.": "that is",
+    "E.g": "for example", "I.e": "that is", "Eg.": "for example", "Ie.": "that is",
+    "et al.": "et al", "et al": "et al",
+    "a.k.a.": "A K A", "aka": "A K A", "w/o": "without", "w/out": "without", "w/": "with",
+    "A/B": "A B", "a/b": "A B", "b/c": "because",
+    "c/o": "care of",
+    "n/a": "N A", "N/A": "N A", "p.a.": "per annum", "q.v.": "which see", "n.b.": "note well",
+    "N.B.": "N B", "a/c": "account", "A/C": "A C", "s/he": "she or he", "h/t": "hat tip",
+    "Ph.D.": "P H D", "Ph.D": "P H D", "PhD": "P H D", "PhDs": "P H D's", "Ph.D.s": "P H D's",
+    "MSc": "M S C", "BSc": "B S C", "M.Sc.": "M S C", "B.Sc.": "B S C", "MPhil": "M Phil",
+    "DPhil": "D Phil", "LLB": "L L B", "LLM": "L L M", "vs": "versus", "Vs": "versus",
+    "and/or": "and or", "ADS-B": "A D S B",
+    "C++": "C plus plus", "c++": "C plus plus", "C#": "C sharp", "F#": "F sharp",
+    "YoY": "year over year", "QoQ": "quarter over quarter", ".NET": "dot net",
+    "R&D": "R and D", "Q&A": "Q and A", "B&B": "B and B",
+    "AT&T": "A T and T", "M&A": "M and A", "P&L": "P and L", "S&P": "S and P", "R&B": "R and B",
+    "D&D": "D and D", "H&M": "H and M", "M&M": "M and M", "A&E": "A and E", "Wi-Fi": "Wi Fi",
+    "WiFi": "Wi Fi", "wifi": "Wi Fi", "hi-fi": "hi fi", "sci-fi": "sci fi", "lo-fi": "lo fi",
+
+    "WWI": "World War One", "WWII": "World War Two",
+    "Ltd": "limited", "Inc": "incorporated", "Corp": "corporation", "Blvd": "boulevard",
+    "Pkwy": "parkway", "Hwy": "highway", "Bros": "brothers", "Dept": "department",
+    "approx": "approximately", "etc": "et cetera", "Govt": "government", "govt": "government",
+    "btw": "by the way", "imho": "in my humble opinion", "rock'n'roll": "rock 'n' roll",
+    "dept": "department", "attn": "attention", "Attn": "attention", "qty": "quantity",
+    "Qty": "quantity", "Pte": "private", "pls": "please", "yrs": "years", "hrs": "hours",
+    "mins": "minutes", "secs": "seconds", "lbs": "pounds", "w.r.t.": "with respect to",
+    "wrt": "with respect to", "iff": "if and only if", "op. cit.": "op cit", "loc. cit.": "loc cit",
+    "Q.E.D.": "Q E D", "R.S.V.P.": "R S V P", "P.S.": "P S",
+}  # fmt: skip
+_EXACT_PATTERN = pattern(
+    "(?:" + "|".join(re.escape(k) for k in sorted(_EXACT, key=len, reverse=True)) + r")(?![^\W_])"
+)
+_TITLE = pattern(r"([A-Z][a-z]{1,6})(\.(?=[A-Z])|\.?(?![\w']))")
+_LOWER_TITLE = pattern(r"(mr|mrs|ms|dr|prof|capt|sgt)\.(?=\s[a-z]{2,})")
+_WORD_DOT = pattern(r"([A-Za-z]{1,7})\.(?!\w)|([A-Za-z]{1,4})\.(?=\d)")
+# After these, function words and nothing, "dr." is no drive: "met dr. jones", but "elm dr. park".
+_BEFORE_DOCTOR = words(
+    """
+    met meet meets meeting see saw seen seeing ask asked tell told call called thank thanks
+    visit visited dear hi hello hey says said think thought know knows knew like love hate name
+    named doctor patient dentist professor boss colleague
+    """
+)
+_NUMBER = pattern(r"\s?#?(?:\d|(?:[IVXLC]{2,}|[ivxlc]{2,}|[VX])\b)")
+_YEAR = pattern(r"\s?[12]\d{3}(?!\d)")
+_NUMBER_SIGN = pattern(r"(?P<sure>[Nn]os?\.|NO\.|N[°º])(?=\s?#?\d)|Nos?(?=\s\d)")
+_VERSUS = pattern(r"vs?\.?(?=\s[A-Z])")
+
+special = frozenset(
+    {k.lower() for k in (*TITLES, *_AFTER_NAME)}
+    | {k.lower().split()[0].rstrip(".") for k in _EXACT if k.split()[0].rstrip(".").isalpha()}
+    | {"no", "nos", "st", "v", "p", "pp", "et", *DOTTED, *_BEFORE_NUMBER}
+)
+"""Words in lower case that the rules here want to see."""
+
+
+def exact(scan: Scan, i: int) -> Reading | None:
+    """e.g., i.e., etc, PhD, w/o: read the same wherever they stand."""
+    if scan.char(i - 1).isalnum() or not (match := _EXACT_PATTERN.match(scan.text, i)):
+        return None
+    written, end = match[0], match.end()
+    if scan.text[end : end + 2] == "'s" and not scan.char(end + 2).isalnum():
+        return Reading(end + 2, _EXACT[written] + "'s", "abbreviation", "abbreviation")
+    if scan.char(end) == "'" and scan.char(end + 1).isalpha():
+        return None
+    after = ""
+    if written.endswith("."):
+        after = final_dot(scan, end)
+    elif scan.char(end) == "." and written.lower() in DOTTED:
+        end += 1
+        after = final_dot(scan, end)
+    return Reading(end, _EXACT[written], "abbreviation", "abbreviation", after)
+
+
+def number_sign(scan: Scan, i: int) -> Reading | None:
+    """No. 5 -> "number five"."""
+    match = _NUMBER_SIGN.match(scan.text, i)
+    if not match or (not match["sure"] and scan.previous is None):
+        return None  # "No 5 people came"
+    said = "numbers" if "s" in match[0] else "number"
+    return Reading(match.end(), said, "abbreviation", "number sign")
+
+
+def title(scan: Scan, i: int) -> Reading | None:
+    """Dr. Smith, Mr Jones, Gen. Lee, Mt. Everest; "Oak Dr." is left to addresses."""
+    match = _TITLE.match(scan.text, i)
+    if not match:
+        return _lower_title(scan, i)
+    word, dot, end = match[1], match[2], match.end()
+    after = final_dot(scan, end) if dot else ""
+    if word in _AFTER_NAME:
+        named = scan.word_before(i)[:1].isupper() or scan.text[max(0, i - 2) : i] == ", "
+        senior = dot and word in ("Sr", "Jr") and scan.word_after(end)[:1].isupper()
+        if not named and not senior:
+            return None
+        return Reading(end, _AFTER_NAME[word], "abbreviation", "title", after)
+    if word not in TITLES or (not dot and word not in _WITHOUT_DOT):
+        return None
+    following = scan.word_after(end)
+    if word in _NEEDS_NAME and not following[:1].isupper():
+        before = scan.word_before(i)
+        follows_rank = scan.previous is not None and scan.previous.kind == "ordinal"
+        if word != "Dr" and not follows_rank:
+            return None
+        if before[:1].isupper() and before not in STARTERS:
+            return None
+    said = _BRITISH.get(word, TITLES[word]) if scan.british else TITLES[word]
+    return Reading(end, said, "abbreviation", "title", after)
+
+
+def _lower_title(scan: Scan, i: int) -> Reading | None:
+    """Such as "dr. jones" where no capitals are written; "elm dr. is closed" is a road."""
+    match = _LOWER_TITLE.match(scan.text, i)
+    if not match or scan.word_after(match.end()) in FUNCTION_WORDS:
+        return None
+    before = scan.word_before(i).lower()
+    if match[1] == "dr" and before and before not in _BEFORE_DOCTOR | FUNCTION_WORDS:
+        return None
+    word = match[1].title()
+    said = _BRITISH.get(word, TITLES[word]) if scan.british else TITLES[word]
+    return Reading(match.end(), said.lower(), "abbreviation", "title")
+
+
+def dotted(scan: Scan, i: int) -> Reading | None:
+    """approx., dept., vol. 2, fig. 3, Inc."""
+    match = _WORD_DOT.match(scan.text, i)
+    if not match:
+        return None
+    low, end = (match[1] or match[2]).lower(), match.end()
+    if low in _BEFORE_NUMBER and _NUMBER.match(scan.text, end):
+        said = _BEFORE_NUMBER[low]
+        if low == "est" and _YEAR.match(scan.text, end):
+            said = "established"
+        return Reading(end, said, "abbreviation", "before a number")
+    if low not in DOTTED or match[2]:
+        return None
+    after = final_dot(scan, end)
+    if low == "co" and match[1][0] == "C":
+        company = scan.word_before(i)[:1].isupper() or scan.char(i - 2) == "&"
+        return Reading(end, "company", "abbreviation", "abbreviation", after) if company else None
+    if low in _WORDS and (low not in _GO_ON or not scan.word_after(end)[:1].islower()):
+        return None
+    return Reading(end, DOTTED[low], "abbreviation", "abbreviation", after)
+
+
+def versus(scan: Scan, i: int) -> Reading | None:
+    """Roe v. Wade, Ali v Frazier."""
+    match = _VERSUS.match(scan.text, i)
+    if match and scan.word_before(i)[:1].isupper():
+        return Reading(match.end(), "versus", "abbreviation", "versus")
+    return None

@@ -1,0 +1,227 @@
+"""Street addresses, ZIP codes, states, roads; "St." as saint or street, "Dr." as drive."""
+
+from __future__ import annotations
+
+import re
+
+from litetts.text.languages.en.reading import numbers
+from litetts.text.languages.en.reading.context import STARTERS, final_dot, spell
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import MAX_BACK, Reading, Scan
+from litetts.text.scanner.wordlist import word_list, words
+
+STREETS = {
+    "St": "Street", "Str": "Street", "Ave": "Avenue", "Av": "Avenue", "Blvd": "Boulevard",
+    "Rd": "Road", "Dr": "Drive", "Ln": "Lane", "Ct": "Court", "Pl": "Place", "Sq": "Square",
+    "Ter": "Terrace", "Terr": "Terrace", "Pkwy": "Parkway", "Hwy": "Highway", "Expy": "Expressway",
+    "Fwy": "Freeway", "Cir": "Circle", "Aly": "Alley", "Trl": "Trail", "Cres": "Crescent",
+    "Tpke": "Turnpike", "Plz": "Plaza", "Xing": "Crossing", "Sts": "Streets", "Aves": "Avenues",
+    "Cl": "Close", "Gdns": "Gardens", "Grn": "Green", "Bvd": "Boulevard", "Wy": "Way",
+}  # fmt: skip
+_FULL = word_list(
+    """
+    Street Avenue Boulevard Road Drive Lane Court Place Square Terrace Parkway Highway Way
+    Circle Alley Trail Crescent Close Broadway Row Expressway Freeway Loop Plaza
+    """
+)
+STATES = {
+    "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California",
+    "CO": "Colorado", "CT": "Connecticut", "DE": "Delaware", "FL": "Florida", "GA": "Georgia",
+    "HI": "Hawaii", "ID": "Idaho", "IL": "Illinois", "IN": "Indiana", "IA": "Iowa",
+    "KS": "Kansas", "KY": "Kentucky", "LA": "Louisiana", "ME": "Maine", "MD": "Maryland",
+    "MA": "Massachusetts", "MI": "Michigan", "MN": "Minnesota", "MS": "Mississippi",
+    "MO": "Missouri", "MT": "Montana", "NE": "Nebraska", "NV": "Nevada", "NH": "New Hampshire",
+    "NJ": "New Jersey", "NM": "New Mexico", "NY": "New York", "NC": "North Carolina",
+    "ND": "North Dakota", "OH": "Ohio", "OK": "Oklahoma", "OR": "Oregon", "PA": "Pennsylvania",
+    "RI": "Rhode Island", "SC": "South Carolina", "SD": "South Dakota", "TN": "Tennessee",
+    "TX": "Texas", "UT": "Utah", "VT": "Vermont", "VA": "Virginia", "WA": "Washington",
+    "WV": "West Virginia", "WI": "Wisconsin", "WY": "Wyoming", "DC": "D C", "PR": "Puerto Rico",
+}  # fmt: skip
+_SIDES = {
+    "N": "North", "S": "South", "E": "East", "W": "West", "NE": "Northeast", "NW": "Northwest",
+    "SE": "Southeast", "SW": "Southwest",
+}  # fmt: skip
+_SUFFIX = "|".join([*STREETS, *_FULL])
+_NAME = r"(?:[A-Z][\w'’-]*|\d{1,3}(?:st|nd|rd|th)|of|the|de|la|St\.)"
+_HOUSE = pattern(
+    r"(?P<n>\d{1,5})(?P<letter>-?[A-Za-z](?=\s)|-\d{1,4}|\s?½)?"
+    rf"(?=\s(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)\.?\s)?{_NAME}"
+    rf"(?:\s{_NAME}){{0,4}}\.?\s(?:{_SUFFIX})(?![a-z])"
+    r"|\s(?:Broadway|Highway \d)\b"
+    rf"|\s(?:[NSEW]\.?\s)?{_NAME}(?:\s{_NAME})?,\s"
+    r"(?:Apt|Suite|Ste|Unit|[A-Z][a-z]+,\s[A-Z]{2}\b))"
+)
+_ZIP = pattern(r"(?P<zip>\d{5})(?:-(?P<plus>\d{4})(?!\s?[=+*/]))?(?![\w-])")
+_ZIP_BEFORE = pattern(r"(?i:\bzip(?:\s?codes?)?)(?:\s(?:is|was))?\s?[: #]\s?$")
+_STATE = pattern(r"(?P<state>[A-Z]{2})(?P<zip>\s\d{5}(?:-\d{4})?)?(?![\w'.])")
+_STREET = pattern(rf"(?P<word>{'|'.join(STREETS)})(?P<dot>\.)?(?![\w'-])")
+_SAINT = pattern(r"(?P<word>Ste?|Sts)(?P<dot>\.)?(?=[\s-][A-ZÀ-Þ])")
+_SIDE = pattern(r"(?P<side>NE|NW|SE|SW|[NSEW])(?P<dot>\.(?!\w))?(?![\w'-])")
+_ROAD = pattern(
+    r"(?P<road>I|US|U\.S\.|SR|CR|Hwy\.?|Highway|Route|Rte\.?|Rt\.?|Interstate|Exit|Room|Rm\.?"
+    r"|Flight|Suite|Ste\.?|Apt\.?|Apartment|Unit|Bldg\.?|Building|Box|Bus|Gate|Train|Boeing"
+    r"|Airbus|Channel|Area)(?P<gap>[ -]|\s#|#)(?P<letter>[A-Z])?(?P<n>\d{1,5})"
+    r"(?P<more>-\d{1,3})?(?P<tail>[A-Z])?(?![\w]|[.,:/-]\d|%)"
+)
+_ROADS = {
+    "I": "I", "US": "U S", "U.S.": "U S", "SR": "State Route", "CR": "County Road",
+    "Hwy": "Highway", "Rte": "Route", "Rt": "Route", "Ste": "Suite", "Apt": "Apartment",
+    "Rm": "Room", "Bldg": "Building",
+}  # fmt: skip
+_PO_BOX = pattern(r"P\.?\s?O\.?\sBox(?:\s(?P<n>\d{1,5})(?!\w))?(?![a-z])", re.IGNORECASE)
+_POSTCODE = pattern(r"[A-Z]{1,2}\d[\dA-Z]?\s\d[A-Z]{2}(?!\w)")
+_CANADIAN = pattern(r"[ABCEGHJ-NPRSTVXY]\d[A-Z]\s?\d[A-Z]\d(?!\w)")
+_COMPASS = words("Port East West North South Fort Mount Old New Lake Sault")
+
+_DOUBTFUL = words("Dr Ct Pl Sq Cl Ter Cir Grn Av Str Wy")
+special = frozenset(s.lower() for s in STREETS) | words(
+    """
+    st sts ste apt suite room route highway exit box flight unit gate interstate building
+    apartment channel area boeing airbus train bus
+    """
+)
+"""Words in lower case that the rules here want to see."""
+
+
+def house(scan: Scan, i: int) -> Reading | None:
+    """123 Main St -> "one twenty three" before a street name."""
+    if scan.char(i - 1).isalnum() or not (match := _HOUSE.match(scan.text, i)):
+        return None
+    said = numbers.pairs(match["n"])
+    if more := (match["letter"] or "").strip("- "):
+        if more == "½":
+            said += " and a half"
+        else:
+            said += " " + (spell(more) if more.isalpha() else numbers.pairs(more))
+    return Reading(match.end(), said, "address", "house number")
+
+
+def zip_code(scan: Scan, i: int) -> Reading | list[Reading] | None:
+    """A ZIP code after the name of a state or the word "ZIP", or with four more digits."""
+    previous = scan.previous
+    match = _ZIP.match(scan.text, i)
+    if not match:
+        return None
+    # A range would go up and a difference has its spaces, so 90210-1234 is a code anywhere.
+    extended = match["plus"] and not scan.char(i - 1).strip()
+    stated = previous is not None and previous.rule == "state"
+    if not (extended or stated or _ZIP_BEFORE.search(scan.text[max(0, i - MAX_BACK) : i])):
+        return None
+    said = Reading(match.end("zip"), numbers.digits(match["zip"]), "address", "ZIP code")
+    if not match["plus"]:
+        return said
+    return [
+        Reading(match.end("zip") + 1, said.spoken, "address", "ZIP code", ","),
+        Reading(match.end(), numbers.digits(match["plus"]), "address", "ZIP code"),
+    ]
+
+
+def state(scan: Scan, i: int) -> Reading | None:
+    """Springfield, IL 62704 -> "Illinois"."""
+    match = _STATE.match(scan.text, i)
+    if not match or match["state"] not in STATES:
+        return None
+    after_comma = scan.text[max(0, i - 2) : i] == ", "
+    before = scan.word_before(i - 2 if after_comma else i)
+    if not before[:1].isupper() or before.isupper():
+        return None
+    if match["zip"] or (after_comma and not scan.word_after(match.end("state")).isupper()):
+        return Reading(match.end("state"), STATES[match["state"]], "address", "state")
+    return None
+
+
+def _named(scan: Scan, i: int) -> bool:
+    """Whether the word before is the name of a street: capitalised, or an ordinal."""
+    previous = scan.previous
+    if previous is None or previous.after or scan.text[max(0, i - 1) : i] != " ":
+        return False
+    if previous.kind == "ordinal" or previous.rule in ("house number", "side"):
+        return True
+    before = scan.word_before(i)
+    return before[:1].isupper() and before not in STARTERS and not before.isupper()
+
+
+def _addressed(scan: Scan) -> bool:
+    """Whether a house number stands a few tokens back."""
+    return any(d.rule == "house number" for d in scan.drafts[-10:])
+
+
+def saint(scan: Scan, i: int) -> Reading | None:
+    """St. John -> "Saint", unless a street's name stands before it."""
+    match = _SAINT.match(scan.text, i)
+    if not match:
+        return None
+    if _named(scan, i) and scan.previous and scan.previous.rule != "title":
+        # "Main St. John said": a street. "East St. Louis": a saint. The first word of a text has
+        # its capital from there.
+        begins = scan.last == 0 and not _addressed(scan)
+        if scan.word_before(i) not in _COMPASS and not begins:
+            return None
+    said = "Saints" if match["word"] == "Sts" else "Saint"
+    return Reading(match.end(), said, "address", "saint")
+
+
+def street(scan: Scan, i: int) -> Reading | None:
+    """Oak Dr. -> "Drive", 5th Ave -> "Avenue"."""
+    match = _STREET.match(scan.text, i)
+    if not match or not scan.previous or not _named(scan, i):
+        return None
+    word, end = match["word"], match.end()
+    sure = word not in _DOUBTFUL or _addressed(scan) or scan.previous.kind == "ordinal"
+    if not sure and scan.word_after(end)[:1].isupper():
+        return None  # "Yesterday Dr. Smith"
+    after = final_dot(scan, end) if match["dot"] else ""
+    return Reading(end, STREETS[word], "address", "street", after)
+
+
+def side(scan: Scan, i: int) -> Reading | None:
+    """123 N. Main St -> "North"; after a street name NW -> "Northwest"."""
+    match = _SIDE.match(scan.text, i)
+    previous = scan.previous
+    if not match or previous is None or previous.after:
+        return None
+    named = scan.word_before(i) in _FULL and _addressed(scan)
+    if named or previous.rule in ("house number", "street"):
+        after = final_dot(scan, match.end()) if match["dot"] else ""
+        return Reading(match.end(), _SIDES[match["side"]], "address", "side", after)
+    return None
+
+
+def road(scan: Scan, i: int) -> Reading | None:
+    """I-95, US 101, Route 66, Room 1205, Flight 370, Apt 4B."""
+    match = _ROAD.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    word = match["road"]
+    if word == "I" and match["gap"] != "-":
+        return None
+    if word in ("US", "U.S.") and match["gap"] == " " and len(match["n"]) > 3:
+        return None
+    bare = word.rstrip(".") if word != "U.S." else word
+    said = [_ROADS.get(bare, bare)]
+    if match["letter"]:
+        said.append(match["letter"])
+    said.append(numbers.pairs(match["n"]))
+    if match["more"]:
+        said.append(numbers.pairs(match["more"][1:]))
+    if match["tail"]:
+        said.append(match["tail"])
+    return Reading(match.end(), " ".join(said), "address", "road or room")
+
+
+def box(scan: Scan, i: int) -> Reading | None:
+    """P.O. Box -> "P O Box"."""
+    if match := _PO_BOX.match(scan.text, i):
+        number = " " + numbers.pairs(match["n"]) if match["n"] else ""
+        return Reading(match.end(), "P O Box" + number, "address", "post office box")
+    return None
+
+
+def postcode(scan: Scan, i: int) -> Reading | None:
+    """SW1A 1AA, K1A 0B1: by letter and digit."""
+    if scan.char(i - 1).isalnum():
+        return None
+    for form in (_CANADIAN, _POSTCODE):
+        if match := form.match(scan.text, i):
+            return Reading(match.end(), spell(match[0]), "address", "postcode")
+    return None

@@ -1,0 +1,201 @@
+"""Cardinals, signed numbers, decimals, multiples (10k, 5M) and numbers read by habit."""
+
+from __future__ import annotations
+
+from litetts.text.languages.en.reading import numbers
+from litetts.text.languages.en.reading.context import FUNCTION_WORDS, INTEGER, NUMBER, say_number
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import MAX_BACK, Reading, Scan
+from litetts.text.scanner.wordlist import words
+
+_NUMBER = pattern(NUMBER)
+_DIGITS = pattern(r"\d+")
+_SIGNED = pattern(rf"(?P<sign>\+/-|[-+±~≈<>≤≥∼]|>=|<=)\s?(?=[$£€¥]?{NUMBER})")
+_SIGNS = {
+    "-": "minus",
+    "+": "plus",
+    "±": "plus or minus",
+    "+/-": "plus or minus",
+    "~": "about",
+    "∼": "about",
+    "≈": "approximately",
+    "<": "less than",
+    ">": "greater than",
+    "≤": "less than or equal to",
+    "<=": "less than or equal to",
+    "≥": "greater than or equal to",
+    ">=": "greater than or equal to",
+}
+MULTIPLES = {
+    "k": "thousand",
+    "K": "thousand",
+    "M": "million",
+    "m": "million",
+    "mm": "million",
+    "MM": "million",
+    "mn": "million",
+    "mln": "million",
+    "mil": "million",
+    "B": "billion",
+    "b": "billion",
+    "bn": "billion",
+    "Bn": "billion",
+    "BN": "billion",
+    "T": "trillion",
+    "t": "trillion",
+    "tn": "trillion",
+    "trn": "trillion",
+    "thousand": "thousand",
+    "million": "million",
+    "billion": "billion",
+    "trillion": "trillion",
+    "quadrillion": "quadrillion",
+    "quintillion": "quintillion",
+    "hundred": "hundred",
+    "lakh": "lakh",
+    "crore": "crore",
+}
+"""What follows a number and multiplies it. "m" and "t" only in amounts of money."""
+_MULTIPLE = pattern(rf"({NUMBER})(k|K|M|B|bn|BN|mln|mn|T)(?![^\W_])(\+?)")
+_PLUS = pattern(rf"({NUMBER})(\+)(?=[\s,.;:!?)]|$)")
+_GROUP = pattern(rf"({INTEGER})'?s(?![^\W_])")
+# Read digit by digit after these words.
+_CALLED = words("call dial dialed dialled calling dialing dialling phone phoned")
+_HOTLINES = words("911 999 112 101 111 411 311 211 511 611 711 811 988 000 110 119")
+_BY_DIGIT = words(
+    """
+    pin code codes zip zipcode postcode passcode password id extension ext account acct routing
+    otp tracking serial agent error
+    """
+)
+_CODE = pattern(r"\d{3,16}(?![\w]|[.,:/-]\d|%)")
+_MODEL = pattern(r"\d{4}(?![\w]|[.,:/-]\d|%)")
+
+
+def signed(scan: Scan, i: int) -> Reading | None:
+    """A sign before a number: only the sign is read here, the number follows."""
+    before = scan.char(i - 1)
+    if (before.isalnum() or before == ")") or not (match := _SIGNED.match(scan.text, i)):
+        return None
+    if match[0].endswith(" ") and match["sign"] == "-":
+        return None
+    return Reading(match.end("sign"), _SIGNS[match["sign"]], "math", "sign")
+
+
+_PLACES = words(
+    "room apt unit suite gate seat row apartment flat building section grade level block bay "
+    "platform exhibit figure table class ward house floor channel"
+)
+
+
+def multiple(scan: Scan, i: int) -> Reading | None:
+    """10k -> "ten thousand", 100+ -> "one hundred plus"."""
+    if scan.word_before(i).lower() in _PLACES:
+        return None
+    if match := _MULTIPLE.match(scan.text, i):
+        said = f"{say_number(scan, match[1])} {MULTIPLES[match[2]]}"
+        return Reading(match.end(), said + (" plus" if match[3] else ""), "cardinal", "multiple")
+    if match := _PLUS.match(scan.text, i):
+        return Reading(match.end(), say_number(scan, match[1]) + " plus", "cardinal", "plus")
+    return None
+
+
+_RESOLUTION = pattern(
+    # "4K and 8K TVs", "4K or 1080p": a picture is named, or another size, or a frame rate.
+    r"(?P<n>[2458])K(?=(?:(?:,?\s(?:and|or)|,|/)\s?[48]K){0,3}(?:\s(?:TVs?|video|videos|resolution"
+    r"|displays?|monitors?|UHD|screens?|content|cameras?|footage|movies?|Blu|HDR|streaming|quality"
+    r"|projectors?)\b|(?:,?\s(?:and|or)|,|/)\s?\d{3,4}[pi]\b)"
+    r"|(?:\s(?:at|@))?[\s/]\d{2,3}\s?(?:fps|FPS|Hz|p)\b)"
+)
+_PICTURE = pattern(r"(?P<n>[248])K(?=\s*(?:[.,;:!?)]|$)(?!\d))")
+# "8K" as the whole of a text is the name; an amount is an amount of something.
+_ALONE = pattern(r"\dK[.!?]?\s*$")
+_PICTURED = pattern(
+    r"(?:\b\d{3,4}[pi](?:,?\s(?:and|or|to|vs\.?|versus)|,|/)\s?"
+    r"|\b(?:in|true|native|UHD|[Ff]ilmed|[Ss]hot|[Ss]tream(?:ing)?|[Uu]ltra HD)\s)$"
+)
+_RACE = pattern(
+    r"(?P<n>\d{1,2})K(?=\s(?:runs?|races?|runners?|walks?|jogs?|fun|course|marathon|training)\b)"
+)
+_DISTANCE = pattern(r"(?P<n>\d{1,2})K(?![\w+-]|\sto\b)")
+_RAN = pattern(
+    r"\b(?:(?i:ran|run|running|raced?|finish(?:ed)?|walk(?:ed)?|jog(?:ged)?)"
+    r"(?:\s(?:a|an|the|my|his|her|our|their|this|another))?|an?|charity|(?:my|her|his)\sfirst)\s$"
+)
+
+
+def resolution(scan: Scan, i: int) -> Reading | None:
+    """4K video -> "four K", "ran a 5K" -> "five K": pictures and races, not thousands."""
+    text = scan.text
+    match = _RESOLUTION.match(text, i) or _RACE.match(text, i)
+    if not match and "K" in text[i + 1 : i + 3]:
+        back = text[max(0, i - MAX_BACK) : i]
+        if _PICTURED.search(back) or (not back.strip() and _ALONE.match(text, i)):
+            match = _PICTURE.match(text, i)
+        elif (found := _DISTANCE.match(text, i)) and _RAN.search(back):
+            noun = scan.word_after(found.end())
+            match = found if not noun or noun in FUNCTION_WORDS else None  # "a 5K raise"
+    if not match:
+        return None
+    return Reading(match.end(), f"{numbers.cardinal(int(match['n']))} K", "cardinal", "name")
+
+
+def group(scan: Scan, i: int) -> Reading | None:
+    """Plural of a number: 747s -> "seven forty sevens", "in her 30s" -> "thirties"."""
+    if not (match := _GROUP.match(scan.text, i)):
+        return None
+    n = match[1]
+    if len(n) < 3 or n.endswith("0"):
+        return None  # 5s is five seconds, 90s and 1990s are decades
+    head, _, last = (numbers.pairs(n) if len(n) == 3 else say_number(scan, n)).rpartition(" ")
+    return Reading(match.end(), f"{head} {numbers.plural(last)}".strip(), "cardinal", "plural")
+
+
+def code(scan: Scan, i: int) -> Reading | None:
+    """PIN 1234, call 911: digit by digit."""
+    match = _CODE.match(scan.text, i)
+    if not match:
+        return None
+    before = scan.word_before(i).lower()
+    if before in ("is", "was", "number"):  # "my PIN is 4821"
+        before = scan.word_before(i - len(before) - 1).lower() or before
+    if before in _BY_DIGIT or (before in _CALLED and match[0] in _HOTLINES):
+        return Reading(match.end(), numbers.digits(match[0]), "serial", "code")
+    return None
+
+
+def model(scan: Scan, i: int) -> Reading | None:
+    """RTX 4090 -> "forty ninety": four digits after an initialism."""
+    previous = scan.previous
+    if not previous or previous.kind != "letters" or scan.text[previous.end : i] != " ":
+        return None
+    match = _MODEL.match(scan.text, i)
+    return Reading(match.end(), numbers.year(int(match[0])), "serial", "model") if match else None
+
+
+_EUROPEAN = pattern(r"(?P<whole>\d{1,3}(?:\.\d{3})+),(?P<part>\d{1,2})(?![\d,.])")
+_APOSTROPHES = pattern(r"\d{1,3}(?:'\d{3})+(?!\d)|\d{1,3}(?: 000)+(?! ?\d)")
+
+
+def foreign(scan: Scan, i: int) -> Reading | None:
+    """1.234,56 and 1'000: groups and decimals as written in other countries."""
+    if match := _EUROPEAN.match(scan.text, i):
+        text = match["whole"].replace(".", "") + "." + match["part"]
+        return Reading(match.end(), say_number(scan, text), "decimal", "European decimal")
+    if match := _APOSTROPHES.match(scan.text, i):
+        text = match[0].replace("'", "").replace(" ", "")
+        return Reading(match.end(), say_number(scan, text), "cardinal", "groups")
+    return None
+
+
+def number(scan: Scan, i: int) -> Reading | None:
+    """What no other rule read: a cardinal or a decimal."""
+    if not (match := _NUMBER.match(scan.text, i)):
+        digits = _DIGITS.match(scan.text, i)
+        if not digits:
+            return None
+        return Reading(digits.end(), numbers.number(digits[0]), "cardinal", "cardinal")
+    text = match[0]
+    if "." in text:
+        return Reading(match.end(), say_number(scan, text), "decimal", "decimal")
+    return Reading(match.end(), say_number(scan, text), "cardinal", "cardinal")

@@ -1,0 +1,52 @@
+"""Chemical formulas: H2O, CO₂, C6H12O6 by letter and number."""
+
+from __future__ import annotations
+
+from litetts.text.languages.en.reading import numbers
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import Reading, Scan
+from litetts.text.scanner.wordlist import words
+
+_ELEMENT = (
+    "He|Li|Be|Ne|Na|Mg|Al|Si|Cl|Ar|Ca|Sc|Ti|Cr|Mn|Fe|Co|Ni|Cu|Zn|Ga|Ge|As|Se|Br|Kr|Rb|Sr|Zr|Nb|Mo"
+    "|Tc|Ru|Rh|Pd|Ag|Cd|In|Sn|Sb|Te|Xe|Cs|Ba|La|Ce|Re|Os|Ir|Pt|Au|Hg|Tl|Pb|Bi|Ra|Pu|[HBCNOFPSKVYIWU]"
+)
+_FORMULA = pattern(
+    rf"(?:(?:{_ELEMENT})(?:\d{{1,2}}|[₀-₉]{{1,2}})?|\((?=[A-Z])|\)(?:\d|[₀-₉]))+[⁺⁻]?(?:e|eq)?(?![\w-])"
+)
+# Without a number a formula looks like a word or an initialism; these are common.
+_WITHOUT_NUMBER = words("NaCl HCl KCl NaOH KOH HBr AgCl LiCl NaF CuO FeO MgO CaO ZnO NaBr NaI")
+_BARE = pattern(r"[A-Za-z]{2,4}(?!\w)")
+_COUNT = pattern(r"\d+|[₀-₉]+")
+_PART = pattern(r"[A-Za-z]|\d+|[₀-₉]+|[⁺⁻]")
+_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+
+
+def formula(scan: Scan, i: int) -> Reading | None:
+    """H2SO4 -> "H two S O four"."""
+    if scan.char(i - 1).isalnum():
+        return None
+    bare = _BARE.match(scan.text, i)
+    if bare and bare[0] in _WITHOUT_NUMBER:
+        return Reading(bare.end(), " ".join(bare[0].upper()), "math", "formula")
+    match = _FORMULA.match(scan.text, i)
+    if not match or not _likely(match[0]):
+        return None
+    said = []
+    for part in _PART.findall(match[0]):
+        if part in "⁺⁻":
+            said.append("plus" if part == "⁺" else "minus")
+        elif part[0].isalpha():
+            said.append(part.upper())
+        else:
+            said.append(numbers.number(part.translate(_PLAIN)))
+    return Reading(match.end(), " ".join(said), "math", "formula")
+
+
+def _likely(text: str) -> bool:
+    """Whether it is a formula rather than a serial number such as B12 (which is read alike)."""
+    counts = len(_COUNT.findall(text))
+    if not counts and text[-1] not in "⁺⁻":
+        return False
+    two_letters = any(c.islower() for c in text)
+    return counts > 1 or two_letters or not text.isascii() or "(" in text

@@ -1,0 +1,121 @@
+"""Fractions: 3/4, 1 1/2, 2½; and the slashed numbers that are none."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from litetts.text.languages.en.reading import numbers
+from litetts.text.languages.en.reading.context import INTEGER, say, say_number, use_and
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import Reading, Scan
+from litetts.text.scanner.wordlist import words
+
+VULGAR = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"
+_FRACTION = pattern(
+    rf"(?:(?P<whole>{INTEGER})(?P<gap>[ -]|\s?&\s|\sand\s))?"
+    r"(?P<top>\d{1,6})\s?/\s?(?P<bottom>\d{1,6})(?P<th>ths?|rds?|nds?|st)?(?![^\W_]|/\d|\.\d)"
+)
+_VULGAR = pattern(rf"(?P<whole>{INTEGER})?\s?(?P<glyph>[{VULGAR}])")
+_HABIT = {
+    "24/7": "twenty four seven",
+    "9/11": "nine eleven",
+    "7/11": "seven eleven",
+    "50/50": "fifty fifty",
+    "20/20": "twenty twenty",
+    "80/20": "eighty twenty",
+    "60/40": "sixty forty",
+    "70/30": "seventy thirty",
+    "7/7": "seven seven",
+}
+_RATED = words("rate rated rates rating score scored scores scoring got grade gave give")
+# Things that come in halves: "half a cup".
+_PARTS = words(
+    """
+    cup teaspoon tablespoon ounce pound pint quart gallon mile inch foot yard acre hour
+    minute second day week month year liter litre gram kilogram kilometer kilometre meter
+    metre ton tonne dozen stick bottle can glass bunch head onion lemon slice loaf point
+    percent percentage million billion page
+    """
+)
+
+
+def rated(scan: Scan, i: int) -> bool:
+    """Whether a rating is given: "rated 8/10", "a score of 9/10"."""
+    before = scan.word_before(i).lower()
+    if before in ("of", "it", "a", "an", "him", "her", "me"):
+        before = scan.word_before(i - len(before) - 1).lower()
+    return before in _RATED
+
+
+def verbalise(scan: Scan, top: int, bottom: int) -> str:
+    """(3, 4) -> "three quarters"."""
+    if bottom in {0, 1} or top > bottom > 16:
+        return f"{say(scan, top)} over {say(scan, bottom)}"
+    return f"{say(scan, top)} {numbers.denominator(bottom, top != 1, use_and(scan))}"
+
+
+def mixed(scan: Scan, whole: str, top: int, bottom: int) -> str:
+    """("2", 3, 4) -> "two and three quarters"; one half is "a half"."""
+    part = "a half" if (top, bottom) == (1, 2) else verbalise(scan, top, bottom)
+    if (top, bottom) == (1, 4):
+        part = "a quarter"
+    return f"{say_number(scan, whole)} and {part}"
+
+
+def article(noun: str) -> str:
+    """Such as "a" or "an"."""
+    return "an" if noun[0] in "aeio" or noun.startswith("hour") else "a"
+
+
+def of_a(scan: Scan, end: int, top: int, bottom: int) -> str:
+    """Such as "half a", "three quarters of a" before a thing that is divided; else ""."""
+    noun = scan.word_after(end)
+    if noun not in _PARTS or top >= bottom:
+        return ""
+    if (top, bottom) == (1, 2):
+        return f"half {article(noun)}"
+    return f"{verbalise(scan, top, bottom)} of {article(noun)}"
+
+
+def fraction(scan: Scan, i: int) -> Reading | None:
+    """1/2 -> "one half", 1 1/2 -> "one and a half", 24/7 by habit, 8/10 as a rating."""
+    if not (match := _FRACTION.match(scan.text, i)):
+        return None
+    top, bottom = int(match["top"]), int(match["bottom"])
+    end, whole = match.end(), match["whole"]
+    if whole:
+        if top >= bottom or bottom > 64 or match["top"][0] == "0":
+            return None
+        return Reading(end, mixed(scan, whole, top, bottom), "fraction", "mixed fraction")
+    if (said := _HABIT.get(match[0])) is not None:
+        return Reading(end, said, "fraction", "habit")
+    if bottom in (5, 10, 100) and top <= bottom and (top == bottom or rated(scan, i)):
+        return Reading(end, f"{say(scan, top)} out of {say(scan, bottom)}", "fraction", "rating")
+    if match["top"][0] == "0" or match["bottom"][0] == "0":
+        said = f"{say_number(scan, match['top'])} {say_number(scan, match['bottom'])}"
+        return Reading(end, said, "fraction", "slashed numbers")
+    part = of_a(scan, end, top, bottom)
+    return Reading(end, part or verbalise(scan, top, bottom), "fraction", "fraction")
+
+
+_SLASHED = pattern(r"\d{1,4}(?:/\d{1,4}){2,5}(?![\w/])")
+
+
+def slashed(scan: Scan, i: int) -> Reading | None:
+    """24/7/365 -> "twenty four seven three hundred sixty five": more than two numbers."""
+    if not (match := _SLASHED.match(scan.text, i)):
+        return None
+    said = " ".join(say_number(scan, n) for n in match[0].split("/"))
+    return Reading(match.end(), said, "fraction", "slashed numbers")
+
+
+def vulgar(scan: Scan, i: int) -> Reading | None:
+    """½ -> "one half", 2¾ -> "two and three quarters"."""
+    if not (match := _VULGAR.match(scan.text, i)):
+        return None
+    top, bottom = map(int, unicodedata.normalize("NFKC", match["glyph"]).split("⁄"))
+    end = match.end()
+    if match["whole"]:
+        return Reading(end, mixed(scan, match["whole"], top, bottom), "fraction", "mixed fraction")
+    part = of_a(scan, end, top, bottom)
+    return Reading(end, part or verbalise(scan, top, bottom), "fraction", "fraction")

@@ -1,0 +1,464 @@
+"""Quantities: every SI unit with its prefixes, imperial units, rates, dimensions, angles."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from litetts.text.languages.en.reading import fraction, math, numbers
+from litetts.text.languages.en.reading.cardinal import MULTIPLES
+from litetts.text.languages.en.reading.context import (
+    FUNCTION_WORDS,
+    NUMBER,
+    adjectival,
+    final_dot,
+    say_number,
+    singular,
+)
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import MAX_BACK, Reading, Scan
+from litetts.text.scanner.wordlist import words
+
+# The International System of Units (BIPM, 9th edition, 2019): prefixes and units.
+PREFIXES = {
+    "Q": "quetta", "R": "ronna", "Y": "yotta", "Z": "zetta", "E": "exa", "P": "peta",
+    "T": "tera", "G": "giga", "M": "mega", "k": "kilo", "h": "hecto", "da": "deca",
+    "d": "deci", "c": "centi", "m": "milli", "µ": "micro", "u": "micro", "n": "nano",
+    "p": "pico", "f": "femto", "a": "atto",
+}  # fmt: skip
+_SI = {
+    "m": "meter", "g": "gram", "s": "second", "A": "ampere", "K": "kelvin", "mol": "mole",
+    "cd": "candela", "rad": "radian", "sr": "steradian", "Hz": "hertz", "N": "newton",
+    "Pa": "pascal", "J": "joule", "W": "watt", "C": "coulomb", "V": "volt", "F": "farad",
+    "Ω": "ohm", "ohm": "ohm", "S": "siemens", "Wb": "weber", "T": "tesla", "H": "henry",
+    "lm": "lumen", "lx": "lux", "Bq": "becquerel", "Gy": "gray", "Sv": "sievert", "kat": "katal",
+    "L": "liter", "l": "liter", "eV": "electron volt", "Wh": "watt hour", "Ah": "amp hour",
+    "B": "byte", "b": "bit", "bit": "bit", "byte": "byte", "bar": "bar", "cal": "calorie",
+    "Cal": "calorie", "VA": "volt ampere", "bps": "bit per second", "pc": "parsec", "M": "molar",
+    "hz": "hertz", "gal": "gallon", "U": "unit", "Da": "dalton", "px": "pixel", "pixel": "pixel",
+    "ton": "ton", "watt": "watt", "hertz": "hertz", "eq": "equivalent", "Gal": "gal",
+}  # fmt: skip
+# The prefixes that each of them is written with; others mean something else.
+_PREFIXED = {
+    "B": "kMGTPEZY", "b": "kMGTP", "bit": "kMGTP", "byte": "kMGT", "bps": "kMGT", "px": "M",
+    "L": "kcmdµun", "l": "kcmdµun", "cal": "k", "Cal": "k", "Wh": "kMGTm", "Ah": "mk",
+    "bar": "m", "VA": "kM", "pc": "kMG", "M": "mµn", "hz": "kMGT", "gal": "k", "U": "m",
+    "Da": "kM", "pixel": "M", "ton": "kM", "eV": "kMGTm", "g": "kmµunpcdTG", "s": "mµunpf",
+    "Hz": "kMGTPm", "Pa": "kMGhm", "W": "kMGTPmµun", "V": "kMmµun", "A": "kmµunp", "m":
+    "kmcdµunpf", "N": "kMm", "J": "kMGTm", "Ω": "kMGmµ", "ohm": "kM", "K": "mµn", "mol": "mµunk",
+    "F": "mµunpf", "H": "mµun", "T": "mµun", "S": "mµun", "Sv": "mµun", "Gy": "mc", "Bq": "kMGT",
+    "C": "mµunp", "watt": "kM", "hertz": "kM", "eq": "m", "cd": "mk", "lm": "k", "lx": "k",
+    "kat": "µn", "rad": "mµ", "Wb": "mµ", "sr": "m", "Gal": "mµ",
+}  # fmt: skip
+_OTHER = {
+    # length
+    "ft": "foot", "in": "inch", "yd": "yard", "yds": "yard", "mi": "mile", "nmi": "nautical mile",
+    "nm": "nanometer", "ly": "light year", "AU": "astronomical unit", "au": "astronomical unit",
+    "Å": "angstrom", "fathom": "fathom", "miles": "mile", "feet": "foot", "inches": "inch",
+    # area and volume
+    "ha": "hectare", "ac": "acre", "sqft": "square foot", "sqm": "square meter", "cc": "C C",
+    "acre": "acre", "sq ft": "square foot", "sq mi": "square mile", "sq m": "square meter",
+    "sq km": "square kilometer", "sq in": "square inch", "sq yd": "square yard",
+    "cu ft": "cubic foot", "cu m": "cubic meter", "cu in": "cubic inch", "gal": "gallon",
+    "gals": "gallon", "qt": "quart", "pt": "pint", "pts": "point", "fl oz": "fluid ounce",
+    "tsp": "teaspoon", "tbsp": "tablespoon", "tbs": "tablespoon", "Tbsp": "tablespoon",
+    "bbl": "barrel", "bu": "bushel",
+    # mass
+    "lb": "pound", "lbs": "pound", "oz": "ounce", "t": "tonne", "kgs": "kilogram",
+    "kilo": "kilo", "gr": "grain", "ct": "carat", "cwt": "hundredweight", "Mt": "megaton",
+    # time
+    "sec": "second", "secs": "second", "min": "minute", "mins": "minute", "hr": "hour",
+    "hrs": "hour", "h": "hour", "wk": "week", "wks": "week", "mo": "month", "mos": "month",
+    "yr": "year", "yrs": "year", "msec": "millisecond", "usec": "microsecond",
+    # speed, frequency, rates
+    "mph": "mile per hour", "kph": "kilometer per hour", "kmh": "kilometer per hour",
+    "kmph": "kilometer per hour", "fps": "frame per second", "rpm": "revolution per minute",
+    "bpm": "beat per minute", "wpm": "word per minute", "knot": "knot", "kn": "knot",
+    "kt": "knot", "kts": "knot", "mpg": "mile per gallon", "cfm": "cubic foot per minute",
+    "gpm": "gallon per minute", "ppm": "part per million", "ppb": "part per billion",
+    "dpi": "dot per inch", "ppi": "pixel per inch", "mi/h": "mile per hour",
+    # energy, pressure, power
+    "hp": "horsepower", "psi": "pound per square inch", "atm": "atmosphere", "Torr": "torr",
+    "torr": "torr", "mmHg": "millimeter of mercury", "BTU": "B T U", "Btu": "B T U",
+    "BTUs": "B T U", "erg": "erg", "kcals": "kilocalorie", "Nm": "newton meter",
+    "kgf": "kilogram force", "lbf": "pound force", "ft-lb": "foot pound", "inHg": "inch of mercury",
+    # level, chemistry, optics
+    "dB": "decibel", "dBA": "decibel A", "dBm": "decibel milliwatt", "dBi": "decibel isotropic",
+    "Np": "neper", "IU": "international unit", "D": "diopter", "mAh": "milliamp hour",
+    "Ci": "curie", "R": "roentgen", "rem": "rem", "G": "gauss", "amp": "amp", "amps": "amp",
+    # information
+    "KB": "kilobyte", "Kb": "kilobit", "kB": "kilobyte", "KiB": "kibibyte", "MiB": "mebibyte",
+    "GiB": "gibibyte", "TiB": "tebibyte", "Kbps": "kilobit per second", "KHz": "kilohertz",
+    "MP": "megapixel", "mp": "megapixel", "baud": "baud", "kcal": "kilocalorie",
+    "Mbit": "megabit", "Gbit": "gigabit", "KBps": "kilobyte per second",
+    "MBps": "megabyte per second", "GBps": "gigabyte per second", "KW": "kilowatt",
+    "KWH": "kilowatt hour", "kwh": "kilowatt hour", "Km": "kilometer", "KM": "kilometer",
+    "KG": "kilogram", "Kg": "kilogram", "gm": "gram", "gms": "gram", "mcg": "microgram",
+    "ML": "milliliter", "CM": "centimeter", "cms": "centimeter", "kms": "kilometer",
+    "mgs": "milligram", "Mhz": "megahertz", "Ghz": "gigahertz", "khz": "kilohertz",
+    "mbps": "megabit per second", "gbps": "gigabit per second", "kbps": "kilobit per second",
+    # angle and temperature
+    "°": "degree", "°C": "degree Celsius", "°F": "degree Fahrenheit", "℃": "degree Celsius",
+    "℉": "degree Fahrenheit", "° C": "degree Celsius", "° F": "degree Fahrenheit",
+    "°K": "degree Kelvin", "°R": "degree Rankine", "deg": "degree", "degC": "degree Celsius",
+    "degF": "degree Fahrenheit", "°N": "degree north", "°S": "degree south",
+    "°E": "degree east", "°W": "degree west", "° N": "degree north", "° S": "degree south",
+    "° E": "degree east", "° W": "degree west", "ºC": "degree Celsius", "arcmin": "arcminute",
+    "arcsec": "arcsecond", "′": "minute", "″": "second",
+    # proportion
+    "%": "percent", "‰": "per mille", "‱": "basis point", "pp": "percentage point",
+    "bp": "basis point", "bps": "basis point", "pct": "percent", "ppt": "part per trillion",
+}  # fmt: skip
+_PLURALS = {
+    "percent": "percent", "per mille": "per mille", "degree Celsius": "degrees Celsius",
+    "degree Fahrenheit": "degrees Fahrenheit", "degree Kelvin": "degrees Kelvin",
+    "degree Rankine": "degrees Rankine", "degree north": "degrees north", "C C": "C C",
+    "degree south": "degrees south", "degree east": "degrees east", "degree west": "degrees west",
+    "millimeter of mercury": "millimeters of mercury", "inch of mercury": "inches of mercury",
+    "B T U": "B T U's", "decibel A": "decibels A", "kilogram force": "kilograms force",
+    "pound force": "pounds force", "part per million": "parts per million",
+    "decibel milliwatt": "decibel milliwatts", "decibel isotropic": "decibels isotropic",
+    "kelvin": "kelvin", "mole": "moles", "siemens": "siemens",
+}  # fmt: skip
+
+
+# Glued to a number these letters mean something else: 5K is five thousand, 3D, 5G, 4A, 20s.
+_NOT_GLUED = words("K M B T D G k S C F A N H R J P E ac")
+_GLUED_WITH_POINT = words("A N J")
+# "10A" is a seat, but these have amperes; so have the neighbours of volts and watts.
+_ELECTRIC = words(
+    """
+    fuse fuses breaker breakers circuit circuits charger chargers supply socket sockets plug plugs
+    outlet outlets load relay relays switch motor current adapter adaptor battery cable
+    """
+)
+_ELECTRIC_BESIDE = pattern(r"[;,/]?\s?\d+(?:\.\d+)?\s?[kmµ]?(?:V|W|Hz|Ω|VA|Wh)(?!\w)")
+# After a space these are words or initials, and the rest of one letter before a capital.
+_NOT_SPACED = words("a at as au pt S B b R D M U d G in")
+_DOT_ENDS = words("m s g km kg cm mm % ° °C °F")
+"""Units written without a dot: the dot after them is the sentence's."""
+_ELECTRIC_UNITS = ("volt", "volts", "watt", "watts", "hertz", "ohms")
+_BITS_FROM = 1000
+"""Such as "bps": below this many it means basis points, from it on bits per second."""
+_DIVISORS = "day|week|month|year|hour|minute|second|person|dose|"
+"""Words that amounts are divided by, besides the units: mg/day."""
+_TIMES_UNITS = words("s sec h hr min")
+"""Units that are "squared", not "square" ones."""
+
+
+@lru_cache(maxsize=1)
+def units() -> dict[str, str]:
+    """Every unit symbol and its singular name."""
+    table = {s: name for s, name in _SI.items() if s not in ("U", "eq", "M", "R", "D", "G", "H")}
+    for symbol, prefixes in _PREFIXED.items():
+        for prefix, name in PREFIXES.items():
+            if prefix in prefixes:
+                joined = name + _SI[symbol]
+                table[prefix + symbol] = joined.replace("oohm", "ohm").replace("aohm", "ohm")
+    return table | _OTHER
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    """A unit after a number: an optional space or hyphen, the unit, what it is divided by."""
+    every = "|".join(re.escape(s) for s in sorted(units(), key=len, reverse=True))
+    power = r"(?:\^?-?[23]|[²³⁻¹⁴]{1,2})?"
+
+    def one(tag: str, more: str = "") -> str:
+        unit = rf"(?P<unit{tag}>{more}{every})(?P<power{tag}>{power})"
+        return rf"(?:(?P<scale{tag}>sq\.?|cu\.?)\s)?{unit}"
+
+    return re.compile(
+        rf"(?P<gap>[ -]?){one('')}(?:\s?(?P<per>/|per\s|·|⋅)\s?{one('2', _DIVISORS)}"
+        rf"(?:/{one('3', _DIVISORS)})?)?"
+        r"(?P<dot>\.(?!\w))?(?![^\W_]|/[a-zA-Zµ]|'\w)"
+    )
+
+
+_VALUE = pattern(
+    rf"(?P<value>{NUMBER})(?P<percent>[%°](?=\s?[-–—]))?"
+    rf"(?:\s?(?P<dash>[-–—±x×]|to|or|and)\s?(?P<upper>{NUMBER}))?"
+    r"(?P<times>\s?[x×]\s?10\^?(?P<exp>-?\d{1,3}|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}))?"
+    r"(?:\s(?P<multiple>hundred|thousand|million|billion|trillion)|(?P<short>[kKM])(?=\s[a-zA-Z]))?"
+)
+_ONE_VALUE = pattern(
+    rf"(?P<value>{NUMBER})(?P<percent>)(?P<dash>)(?P<upper>)(?P<times>)(?P<exp>)(?P<multiple>)(?P<short>)"
+)
+_PLUS_MINUS = pattern(r"\s?±\s?(?=\d)")
+_BETWEEN = {"±": "plus or minus", "or": "or", "and": "and", "x": "by", "×": "by"}
+_FEET = pattern(
+    r"(?P<ft>\d{1,3})\s?(?P<mark>'|′|ft\.?)\s?-?(?:(?P<in>\d{1,2}(?:\.\d+)?)\s?"
+    r"(?:\"|''|″|”|in\.?(?!\w)|(?=[\s.,;)]|$)))?(?![\w'])"
+)
+_INCH_MARK = pattern(r"[\"″](?![\w])")
+_INCHES = pattern(rf"(?P<n>(?!\d{{4}}){NUMBER})\s?(?:\"|″|'')(?=[\s.,;:)-]|$)")
+_ARC = pattern(
+    r"(?P<d>\d{1,3}(?:\.\d+)?)\s?°\s?(?:(?P<m>\d{1,2}(?:\.\d+)?)\s?['′]\s?)?"
+    r"(?:(?P<s>\d{1,2}(?:\.\d+)?)\s?(?:\"|″|''|”)\s?)?(?P<side>[NSEW](?![\w]))?"
+)
+_POUNDS = pattern(r"(?P<lb>\d{1,3})\s?lbs?\.?,?\s(?P<oz>\d{1,2}(?:\.\d)?)\s?oz(?:\.|(?!\w))")
+_SIDE = r"(?P<u{0}>\s?(?:'|\"|′|″|ft|in|cm|mm|m)(?![a-wyzA-Z]))?"
+_DIMENSIONS = pattern(
+    rf"(?P<first>{NUMBER}){_SIDE.replace('{0}', '1')}\s?(?P<sign>[x×])\s?(?P<second>\d[\d.,]*)"
+    rf"{_SIDE.replace('{0}', '2')}(?:\s?[x×]\s?(?P<third>\d[\d.,]*)"
+    rf"{_SIDE.replace('{0}', '3')})?(?![\w^⁰-⁹])"
+)
+_SIDE_UNITS = {"'": "foot", "′": "foot", '"': "inch", "″": "inch"}
+_COMPASS = {"N": "north", "S": "south", "E": "east", "W": "west"}
+_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_ENDS = pattern(r"\s*(?:[,;)(]|$|[x×]\s?\d)")
+_DEGREES = pattern(r"(?P<scale>[FC])(?![\w'])")
+_WARM = words(
+    """
+    temperature temperatures temp fever degrees at to of below above around about minus was is
+    reached hit between oven heated cooled high low highs lows preheat
+    """
+)
+
+
+def many(name: str) -> str:
+    """The plural of a unit's name."""
+    return _PLURALS.get(name) or numbers.plural(name)
+
+
+def _name(scale: str | None, unit: str, power: str | None) -> str:
+    """("", "m", "²") -> "square meter"."""
+    name = units().get(unit, unit)
+    exponent = (power or "").translate(_SUPERSCRIPT).lstrip("^-")
+    if exponent in ("2", "3"):
+        squared, square = (("squared", "square"), ("cubed", "cubic"))[exponent == "3"]
+        name = f"{name} {squared}" if unit in _TIMES_UNITS else f"{square} {name}"
+    elif exponent == "4":
+        name += " to the fourth"
+    if scale:
+        name = ("square " if scale[0] in "sS" else "cubic ") + name
+    return name
+
+
+def _inverse(power: str | None) -> bool:
+    return (power or "").translate(_SUPERSCRIPT).lstrip("^").startswith("-")
+
+
+def unit_name(match: re.Match[str], plural: bool) -> str:
+    """The name of the unit that `_pattern` matched, with what it is divided by."""
+    name = _name(match["scale"], match["unit"], match["power"])
+    head = many(name) if plural else name
+    if not match["unit2"]:
+        return "per " + name if _inverse(match["power"]) else head
+    second = _name(match["scale2"], match["unit2"], match["power2"])
+    if match["per"] in "·⋅" and not _inverse(match["power2"]):
+        return f"{name} {many(second) if plural else second}"
+    third = (
+        f" per {_name(match['scale3'], match['unit3'], match['power3'])}" if match["unit3"] else ""
+    )
+    return f"{head} per {second}{third}"
+
+
+def _unit(scan: Scan, end: int, number: str) -> re.Match[str] | None:
+    """The unit at `end`, unless it is more likely a word, a name or a multiple."""
+    match = _pattern().match(scan.text, end)
+    if not match:
+        return None
+    unit, gap = match["unit"], match["gap"]
+    if match["unit2"] or match["power"]:
+        return match
+    if gap == "-":
+        return match if len(unit) > 1 and unit not in ("in", "at", "as", "am") else None
+    if gap == "":
+        doubtful = unit in _NOT_GLUED and not (unit in _GLUED_WITH_POINT and "." in number)
+        if doubtful and unit == "A" and _electric(scan, match.end()):
+            return match
+        return None if doubtful else match
+    after = scan.word_after(match.end())
+    if unit == "in":
+        # "12 in" at the end or in a list; "5 in the box" is a preposition.
+        ends = _ENDS.match(scan.text, match.end())
+        return match if match["dot"] or (not after and ends) else None
+    if unit in _NOT_SPACED or (len(unit) == 1 and unit.isupper() and after[:1].isupper()):
+        return None
+    return match
+
+
+def _electric(scan: Scan, end: int) -> bool:
+    """Whether the "A" that ends at `end` stands with things or units of electricity."""
+    previous = scan.previous
+    beside = previous is not None and previous.spoken.endswith(_ELECTRIC_UNITS)
+    return (
+        beside
+        or scan.word_after(end) in _ELECTRIC
+        or _ELECTRIC_BESIDE.match(scan.text, end) is not None
+    )
+
+
+def _say_value(scan: Scan, match: re.Match[str]) -> str:
+    said = say_number(scan, match["upper"] or match["value"])
+    if match["times"]:
+        exponent = match["exp"].translate(_SUPERSCRIPT)
+        said += " times ten to the power of " + say_number(scan, exponent)
+    if multiple := match["multiple"] or match["short"]:
+        said += " " + MULTIPLES[multiple]
+    if match["upper"]:
+        joint = _BETWEEN.get(match["dash"], "to")
+        percent = {"%": " percent", "°": " degrees"}.get(match["percent"] or "", "")
+        said = f"{say_number(scan, match['value'])}{percent} {joint} {said}"
+    return said
+
+
+def quantity(scan: Scan, i: int) -> Reading | None:
+    """5 km, 72°F, 37.5 °C, 3.2 GHz, 60 mph, 5-10 kg, 10%, 25 bps."""
+    value = _VALUE.match(scan.text, i)
+    if not value:
+        return None
+    unit = _unit(scan, value.end(), value["upper"] or value["value"])
+    if unit is None and value["upper"]:
+        value = _ONE_VALUE.match(scan.text, i)
+        unit = _unit(scan, value.end(), value["value"]) if value else None
+    if unit is None or value is None:
+        return None
+    end, after = _unit_end(scan, unit)
+    number = value["upper"] or value["value"]
+    if unit["unit"] == "bps" and not unit["unit2"]:
+        n = float(number.replace(",", "").replace(" ", ""))
+        name = "bit per second" if n >= _BITS_FROM else "basis point"
+        name = name if n == 1 else many(name)
+    else:
+        compound = value["multiple"] or value["times"] or value["short"]
+        hyphened = unit["gap"] == "-" or (scan.char(end) == "-" and scan.char(end + 1).isalpha())
+        one = hyphened or (singular(number) and not compound) or adjectival(scan, i, end)
+        one = one or (unit["unit"] == "A" and scan.word_after(end) in _ELECTRIC)
+        name = unit_name(unit, not one)
+    rule = "range of a unit" if value["upper"] else "unit"
+    return Reading(end, f"{_say_value(scan, value)} {name}", "measure", rule, after)
+
+
+def tolerance(scan: Scan, i: int) -> list[Reading] | None:
+    """120ms ± 5ms: a unit on both sides of the sign, which no expression has."""
+    if "±" not in scan.text[i : i + MAX_BACK] or not (first := quantity(scan, i)):
+        return None
+    sign = _PLUS_MINUS.match(scan.text, first.end)
+    second = quantity(scan, sign.end()) if sign else None
+    if not sign or not second:
+        return None
+    return [first, Reading(sign.end(), "plus or minus", "math", "sign"), second]
+
+
+def _unit_end(scan: Scan, unit: re.Match[str]) -> tuple[int, str]:
+    """Where the unit ends, and "." if its dot ends the sentence too."""
+    if not unit["dot"]:
+        return unit.end(), ""
+    if unit["unit"] in _DOT_ENDS or unit["power"] or unit["unit2"]:
+        return unit.end() - 1, ""
+    return unit.end(), final_dot(scan, unit.end())
+
+
+def scientific(scan: Scan, i: int) -> Reading | None:
+    """5.97×10²⁴ kg: the unit after a number in scientific notation."""
+    number = math.scientific(scan, i)
+    unit = _unit(scan, number.end, "2") if number else None
+    if number is None or unit is None:
+        return None
+    end, after = _unit_end(scan, unit)
+    said = f"{number.spoken} {unit_name(unit, True)}"
+    return Reading(end, said, "measure", "scientific unit", after)
+
+
+def degrees(scan: Scan, i: int) -> Reading | None:
+    """98.6F, "fell to 72F": a temperature without its degree sign."""
+    number = _ONE_VALUE.match(scan.text, i)
+    scale = _DEGREES.match(scan.text, number.end()) if number else None
+    if not number or not scale:
+        return None
+    cold = bool(scan.previous and scan.previous.rule == "sign")
+    if not cold and "." not in number[0] and scan.word_before(i).lower() not in _WARM:
+        return None
+    name = "Fahrenheit" if scale["scale"] == "F" else "Celsius"
+    unit = "degree" if singular(number[0]) else "degrees"
+    said = f"{say_number(scan, number[0])} {unit} {name}"
+    return Reading(scale.end(), said, "measure", "temperature")
+
+
+def fractional(scan: Scan, i: int) -> Reading | None:
+    """1/2 mi -> "half a mile", 2½ in. -> "two and a half inches"."""
+    part = fraction.vulgar(scan, i) or fraction.fraction(scan, i)
+    if part is None or part.rule not in ("fraction", "mixed fraction"):
+        return None
+    if _INCH_MARK.match(scan.text, part.end) and not scan.quote_open():
+        said = f"{part.spoken} {'inches' if part.rule == 'mixed fraction' else 'inch'}"
+        return Reading(part.end + 1, said, "measure", "inches")
+    unit = _unit(scan, part.end, "1")
+    if unit is None or unit["unit"] == "%":
+        return None
+    end, after = _unit_end(scan, unit)
+    whole = part.rule == "mixed fraction" or " over " in part.spoken
+    name = unit_name(unit, whole)
+    if whole:
+        said = f"{part.spoken} {name}"
+    else:
+        share = "half" if part.spoken == "one half" else part.spoken + " of"
+        said = f"{share} {fraction.article(name)} {name}"
+    return Reading(end, said, "measure", "fraction of a unit", after)
+
+
+def _count(scan: Scan, number: str, unit: str) -> str:
+    return f"{say_number(scan, number)} {unit if singular(number) else many(unit)}"
+
+
+def feet_inches(scan: Scan, i: int) -> Reading | None:
+    """5'10" -> "five feet ten inches"; 6'2; 8 lb 3 oz; 24"."""
+    text = scan.text
+    if (match := _FEET.match(text, i)) and (match["in"] or match["mark"] in "'′"):
+        said = _count(scan, match["ft"], "foot")
+        if match["in"]:
+            said += " " + _count(scan, match["in"], "inch")
+        return Reading(match.end(), said, "measure", "feet and inches")
+    if match := _POUNDS.match(text, i):
+        said = _count(scan, match["lb"], "pound") + " " + _count(scan, match["oz"], "ounce")
+        return Reading(match.end(), said, "measure", "pounds and ounces")
+    if (match := _INCHES.match(text, i)) and not scan.quote_open():
+        # A noun after the mark is described by it: an 18" wheel.
+        noun = scan.word_after(match.end())
+        one = singular(match["n"]) or (len(noun) > 1 and noun not in FUNCTION_WORDS)
+        unit = "inch" if one else "inches"
+        return Reading(match.end(), f"{say_number(scan, match['n'])} {unit}", "measure", "inches")
+    return None
+
+
+def angle(scan: Scan, i: int) -> Reading | None:
+    """40°26′46″N -> "forty degrees twenty six minutes forty six seconds north"."""
+    match = _ARC.match(scan.text, i)
+    if not match or not (match["m"] or match["side"]):
+        return None
+    units_ = (("d", "degree"), ("m", "minute"), ("s", "second"))
+    said = [_count(scan, match[key], unit) for key, unit in units_ if match[key]]
+    if match["side"]:
+        said.append(_COMPASS[match["side"]])
+    return Reading(match.end(), " ".join(said), "measure", "angle")
+
+
+def dimensions(scan: Scan, i: int) -> Reading | None:
+    """4x6 -> "four by six", 1920x1080, 10 x 12 ft."""
+    match = _DIMENSIONS.match(scan.text, i)
+    spaced = match is not None and match["sign"] == "×" and " " in match[0] and not match["u1"]
+    if not match or spaced:
+        return None
+    parts = [(match["first"], match["u1"]), (match["second"], match["u2"])]
+    if match["third"]:
+        parts.append((match["third"], match["u3"]))
+    said = []
+    for written, side in parts:
+        number = written.rstrip(".,")
+        if not _ONE_VALUE.fullmatch(number):
+            return None
+        words_ = numbers.pairs(number) if len(number) == 4 else say_number(scan, number)
+        if side:
+            name = _SIDE_UNITS.get(side.strip()) or units()[side.strip()]
+            words_ += " " + (name if singular(number) else many(name))
+        said.append(words_)
+    end = match.end()
+    last, side = parts[-1]
+    if not side:
+        end -= len(last) - len(last.rstrip(".,"))
+        if unit := _unit(scan, end, last):
+            said[-1] += " " + unit_name(unit, True)
+            end = _unit_end(scan, unit)[0]
+    return Reading(end, " by ".join(said), "measure", "dimensions")

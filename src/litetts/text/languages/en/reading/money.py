@@ -1,0 +1,302 @@
+"""Amounts of money: $1.5M, £3bn, EUR 12,50, 50¢, $5-10, $3/hour."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from litetts.text.languages.en.reading import numbers
+from litetts.text.languages.en.reading.cardinal import MULTIPLES
+from litetts.text.languages.en.reading.context import (
+    INTEGER,
+    adjectival,
+    final_dot,
+    say,
+    say_number,
+)
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import Reading, Scan
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """Names of a currency: one, many, and its hundredth ("" = none is spoken)."""
+
+    one: str
+    many: str
+    cent: str = "cent"
+    cents: str = "cents"
+
+
+def _named(one: str, cent: str = "cent", many: str = "", cents: str = "") -> Currency:
+    return Currency(
+        one, many or numbers.plural(one), cent, cents or (cent and numbers.plural(cent))
+    )
+
+
+_DOLLAR, _POUND = _named("dollar"), _named("pound", "penny")
+SYMBOLS = {
+    "$": _DOLLAR,
+    "US$": _DOLLAR,
+    "U.S.$": _DOLLAR,
+    "$US": _DOLLAR,
+    "A$": _named("Australian dollar"),
+    "AU$": _named("Australian dollar"),
+    "C$": _named("Canadian dollar"),
+    "CA$": _named("Canadian dollar"),
+    "CAD$": _named("Canadian dollar"),
+    "NZ$": _named("New Zealand dollar"),
+    "HK$": _named("Hong Kong dollar"),
+    "S$": _named("Singapore dollar"),
+    "NT$": _named("Taiwan dollar"),
+    "R$": _named("real", "centavo"),
+    "MX$": _named("Mexican peso", "centavo"),
+    "£": _POUND,
+    "€": _named("euro"),
+    "¥": _named("yen", ""),
+    "円": _named("yen", ""),
+    "₹": _named("rupee", "paisa", cents="paise"),
+    "Rs.": _named("rupee", "paisa", cents="paise"),
+    "Rs": _named("rupee", "paisa", cents="paise"),
+    "RM": _named("ringgit", "sen", cents="sen"),
+    "Rp": _named("rupiah", "", many="rupiah"),
+    "₩": _named("won", ""),
+    "₽": _named("ruble", "kopek"),
+    "₿": _named("bitcoin", ""),
+    "₪": _named("shekel", "agora", cents="agorot"),
+    "₺": _named("lira", "kurush", many="lira", cents="kurush"),
+    "₫": _named("dong", ""),
+    "₴": _named("hryvnia", "kopek"),
+    "₦": _named("naira", "kobo", many="naira", cents="kobo"),
+    "₱": _named("peso", "centavo"),
+    "₡": _named("colon", "centimo"),
+    "₲": _named("guarani", ""),
+    "₸": _named("tenge", "", many="tenge"),
+    "₵": _named("cedi", "pesewa"),
+    "₮": _named("tugrik", "", many="tugrik"),
+    "₭": _named("kip", "", many="kip"),
+    "฿": _named("baht", "satang", cents="satang"),
+    "₼": _named("manat", "", many="manat"),
+    "₾": _named("lari", "tetri", many="lari", cents="tetri"),
+    "¢": Currency("cent", "cents", "", ""),
+    "Ξ": _named("ether", "", many="ether"),
+}
+CODES = {
+    "USD": SYMBOLS["$"],
+    "EUR": SYMBOLS["€"],
+    "GBP": SYMBOLS["£"],
+    "JPY": SYMBOLS["¥"],
+    "CNY": _named("yuan", "", many="yuan"),
+    "RMB": _named("yuan", "", many="yuan"),
+    "CHF": _named("Swiss franc", "rappen", cents="rappen"),
+    "CAD": SYMBOLS["C$"],
+    "AUD": SYMBOLS["A$"],
+    "NZD": SYMBOLS["NZ$"],
+    "HKD": SYMBOLS["HK$"],
+    "SGD": SYMBOLS["S$"],
+    "TWD": SYMBOLS["NT$"],
+    "MXN": SYMBOLS["MX$"],
+    "BRL": SYMBOLS["R$"],
+    "INR": SYMBOLS["₹"],
+    "KRW": SYMBOLS["₩"],
+    "RUB": SYMBOLS["₽"],
+    "ILS": SYMBOLS["₪"],
+    "TRY": SYMBOLS["₺"],
+    "UAH": SYMBOLS["₴"],
+    "NGN": SYMBOLS["₦"],
+    "PHP": SYMBOLS["₱"],
+    "THB": SYMBOLS["฿"],
+    "VND": SYMBOLS["₫"],
+    "SEK": _named("Swedish krona", "ore", many="Swedish kronor", cents="ore"),
+    "NOK": _named("Norwegian krone", "ore", many="Norwegian kroner", cents="ore"),
+    "DKK": _named("Danish krone", "ore", many="Danish kroner", cents="ore"),
+    "ISK": _named("Icelandic krona", "", many="Icelandic kronur"),
+    "PLN": _named("zloty", "grosz", cents="groszy"),
+    "CZK": _named("Czech koruna", "haler"),
+    "HUF": _named("forint", ""),
+    "RON": _named("leu", "ban", many="lei", cents="bani"),
+    "ZAR": _named("rand"),
+    "AED": _named("dirham", "fils", cents="fils"),
+    "SAR": _named("riyal", "halala"),
+    "QAR": _named("Qatari riyal", "dirham"),
+    "KWD": _named("Kuwaiti dinar", ""),
+    "EGP": _named("Egyptian pound", "piastre"),
+    "IDR": _named("rupiah", "", many="rupiah"),
+    "MYR": _named("ringgit", "sen", cents="sen"),
+    "PKR": _named("Pakistani rupee", "paisa", cents="paise"),
+    "KES": _named("Kenyan shilling"),
+    "ARS": _named("Argentine peso", "centavo"),
+    "CLP": _named("Chilean peso", ""),
+    "COP": _named("Colombian peso", "centavo"),
+    "BTC": _named("bitcoin", ""),
+    "XBT": _named("bitcoin", ""),
+    "ETH": _named("ether", "", many="ether"),
+    "DEM": _named("German mark", "pfennig"),
+    "LTC": _named("litecoin", ""),
+    "DOGE": _named("dogecoin", ""),
+}
+
+
+def _alternatives(symbols: Iterable[str]) -> str:
+    return "|".join(re.escape(s) for s in sorted(symbols, key=len, reverse=True))
+
+
+_PREFIX = f"(?:{_alternatives(s for s in SYMBOLS if s not in ('¢', '円'))})"
+_CODE = f"(?:{'|'.join(CODES)})"
+_MULTIPLE = rf"(?:\s?(?P<multiple>{_alternatives(MULTIPLES)})(?![^\W_]))?"
+_AMOUNT = (
+    rf"(?P<amount>\d{{1,3}}(?:\.\d{{3}})+,\d\d|{INTEGER}"
+    r"(?:[.,]\d\d?(?!\d|[.,]\d)|\.\d+|\.(?=-))?(?:,-|\.-)?|\.\d+)"
+)
+_BEFORE = pattern(
+    rf"(?P<sign>[-+]\s?)?(?:(?P<symbol>{_PREFIX})\s?|(?P<code>{_CODE})\s?[$€£]?)"
+    rf"(?P<inner>-)?{_AMOUNT}{_MULTIPLE}"
+)
+_AFTER = pattern(
+    rf"{_AMOUNT}{_MULTIPLE}(?:\s?(?P<code>{_CODE})(?!\w)|\s?(?P<symbol>[€£¥₹₽₩₿¢円₪₺₫₴$]|Rs\.?)(?![^\W_]))"
+)
+_NEXT = pattern(
+    rf"\s?(?P<dash>[-–—]|to)\s?(?P<symbol>{_PREFIX})?{_AMOUNT}{_MULTIPLE}(?![^\W_]|[.,]?\d|%)"
+)
+_RATE = pattern(
+    r"\s?/\s?(?P<unit>hours?|hr|h|day|d|week|wk|month|mo|mth|year|yr|y|person|pax|lb|lbs|kg|g|oz|gal"
+    r"|gallon|mile|mi|km|share|sq\.?\s?ft|sqft|ft²|m²|bbl|barrel|ton|tonne|MWh|kWh|unit|user|night"
+    r"|seat|head|piece|each|ea|GB|TB|minute|min|second|sec|acre|liter|litre|L|l)(?P<dot>\.(?!\w))?(?![^\W_])"
+)
+_RATE_NAME = {
+    "hr": "hour", "h": "hour", "hours": "hour", "d": "day", "wk": "week", "mo": "month",
+    "mth": "month", "yr": "year", "y": "year", "pax": "person", "lb": "pound", "lbs": "pound",
+    "kg": "kilogram", "g": "gram", "oz": "ounce", "gal": "gallon", "mi": "mile",
+    "km": "kilometer", "ft²": "square foot", "m²": "square meter", "sqft": "square foot",
+    "bbl": "barrel", "MWh": "megawatt hour", "kWh": "kilowatt hour", "ea": "each",
+    "GB": "gigabyte", "TB": "terabyte", "min": "minute", "sec": "second", "L": "liter",
+    "l": "liter",
+}  # fmt: skip
+_PENCE = pattern(r"(\d{1,3})p(?![\w.])")
+
+
+def _plain_amount(text: str) -> str:
+    """Thousands without separators and a decimal point: "1.234,50" and "12,50" are European."""
+    text = text.rstrip("-").rstrip(".,")
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d\d", text):
+        return text.replace(".", "").replace(",", ".")
+    if re.fullmatch(r"\d+(?: \d{3})*,\d\d?", text):
+        return text.replace(" ", "").replace(",", ".")
+    return text.replace(",", "").replace(" ", "")
+
+
+def verbalise(
+    scan: Scan, amount: str, currency: Currency, multiple: str = "", one: bool = False
+) -> str:
+    """("1.50", dollar) -> "one dollar and fifty cents". `one`: always in the singular."""
+    amount = _plain_amount(amount)
+    whole, dot, part = amount.partition(".")
+    if multiple:
+        said = f"{say_number(scan, amount)} {multiple}"
+        return f"{said} {currency.one if one else currency.many}"
+    if dot and (len(part) != 2 or not currency.cent):
+        if not part.strip("0"):
+            return verbalise(scan, whole, currency, one=one)
+        return f"{say_number(scan, amount)} {currency.one if one else currency.many}"
+    pieces = []
+    n = int(whole or 0)
+    if n or not dot or not int(part):
+        pieces.append(
+            f"{say_number(scan, whole or '0')} {currency.one if one or n == 1 else currency.many}"
+        )
+    if dot and int(part):
+        cents = int(part)
+        name = currency.cent if one or cents == 1 else currency.cents
+        pieces.append(f"{say(scan, cents)} {name}")
+    return (" and " if scan.style.money_and else " ").join(pieces)
+
+
+def _multiple(text: str | None) -> str:
+    return MULTIPLES[text] if text else ""
+
+
+def _currency(scan: Scan, symbol: str | None, code: str | None) -> Currency:
+    if symbol == "$" and scan.style.currency in CODES:
+        return CODES[scan.style.currency]
+    return SYMBOLS[symbol] if symbol else CODES[code or "USD"]
+
+
+def _finish(scan: Scan, start: int, end: int, said: str, rule: str) -> Reading:
+    """Add "per hour" when a rate follows."""
+    if rate := _RATE.match(scan.text, end):
+        unit = rate["unit"]
+        name = _RATE_NAME.get(unit, "square foot" if unit.startswith("sq") else unit)
+        stop, after = rate.end(), ""
+        if rate["dot"]:
+            if unit in _RATE_NAME:
+                after = final_dot(scan, stop)
+            else:
+                stop -= 1
+        joint = "" if name == "each" else "per "
+        return Reading(stop, f"{said} {joint}{name}", "money", rule, after)
+    return Reading(end, said, "money", rule)
+
+
+def before(scan: Scan, i: int) -> Reading | None:
+    """A symbol or code, then the amount: $5, US$1.5 million, EUR 12,50, -$50, $5-10."""
+    text = scan.text
+    if not (match := _BEFORE.match(text, i)):
+        return None
+    if (match["sign"] or match["code"]) and scan.char(i - 1).isalnum():
+        return None
+    end = match.end()
+    if scan.char(end).isalpha() and not match["multiple"]:
+        return None
+    currency = _currency(scan, match["symbol"], match["code"])
+    sign = ""
+    if match["sign"] or match["inner"]:
+        sign = "plus " if (match["sign"] or "-")[0] == "+" else "minus "
+    multiple = _multiple(match["multiple"])
+    if (upper := _NEXT.match(text, end)) and (reading := _range(scan, i, match, upper)):
+        return reading
+    one = adjectival(scan, i, end)
+    if text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha():
+        one = True
+    said = sign + verbalise(scan, match["amount"], currency, multiple, one)
+    if text[end : end + 1] == "+" and not text[end + 1 : end + 2].isalnum():
+        return Reading(end + 1, said + " plus", "money", "money")
+    return _finish(scan, i, end, said, "money")
+
+
+def _range(scan: Scan, i: int, low: re.Match[str], high: re.Match[str]) -> Reading | None:
+    """$5-10, $1M-$2M; with "to" and both symbols each amount is read by itself."""
+    if high["symbol"] not in (None, low["symbol"]) or (high["dash"] == "to" and high["symbol"]):
+        return None
+    currency = _currency(scan, low["symbol"], low["code"])
+    first, second = _multiple(low["multiple"]), _multiple(high["multiple"])
+    if first and not second and not high["symbol"]:
+        second, first = first, ""  # $1M-2: both are millions
+    alike = first in ("", second)
+    cents = "." in low["amount"] and not second
+    if alike and not cents:
+        bottom = say_number(scan, _plain_amount(low["amount"]))
+    else:
+        bottom = verbalise(scan, low["amount"], currency, first)
+    one = adjectival(scan, i, high.end())
+    top = verbalise(scan, high["amount"], currency, second, one)
+    sign = "minus " if low["sign"] else ""
+    return _finish(scan, i, high.end(), f"{sign}{bottom} to {top}", "money range")
+
+
+def after(scan: Scan, i: int) -> Reading | None:
+    """The amount, then a symbol or code: 12,50 €, 5 USD, 50¢, 20p."""
+    text = scan.text
+    if match := _AFTER.match(text, i):
+        if match["symbol"] == "$" and text[match.end() : match.end() + 1].isdigit():
+            return None
+        currency = _currency(scan, match["symbol"], match["code"])
+        one = adjectival(scan, i, match.end())
+        said = verbalise(scan, match["amount"], currency, _multiple(match["multiple"]), one)
+        return _finish(scan, i, match.end(), said, "money")
+    if scan.british and (match := _PENCE.match(text, i)):
+        n = int(match[1])
+        return Reading(
+            match.end(), f"{say(scan, n)} {'penny' if n == 1 else 'pence'}", "money", "pence"
+        )
+    return None

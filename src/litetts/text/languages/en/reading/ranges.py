@@ -1,0 +1,141 @@
+"""Ranges, scores, ratios and differences: the hyphen and the colon between two numbers."""
+
+from __future__ import annotations
+
+from litetts.text.languages.en.reading import numbers
+from litetts.text.languages.en.reading.context import NUMBER, say_number
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import MAX_BACK, Reading, Scan
+from litetts.text.scanner.wordlist import words
+
+_RANGE = pattern(
+    rf"(?P<one>{NUMBER})(?P<gap>\s?)(?P<dash>[-–—]|\.\.\.?)\s?(?P<two>{NUMBER})(?P<three>(?:-\d{{1,3}}){{1,2}})?(?![^\W_]|[-–/:]\d|\.\d)"
+)
+_RATIO = pattern(
+    r"(?P<one>\d{1,6}(?:\.\d+)?)\s?:\s?(?P<two>\d{1,6}(?:\.\d+)?)(?P<three>:\d{1,6})?(?![\w]|:\d)"
+)
+_ORDINAL_RANGE = pattern(
+    r"(?P<one>\d{1,3})(?:st|nd|rd|th)?\s?[-–—]\s?(?P<two>\d{1,3})(?:st|nd|rd|th)(?![\w])"
+)
+_MORE_VERSES = pattern(r"[-–](\d{1,3})(?!\d)")
+_SCORE = words(
+    """
+    vs versus
+    score scored scores won win wins winning beat beats beating lost lose loses losing lead
+    leads led leading tied tie ties draw drew drawn defeat defeated defeating victory
+    victories trailing trailed trail result record final ahead up down game games match set
+    sets vote voted ruled ruling decision split finished ended edged downed topped stunned
+    crushed upset series thrashed
+    """
+)
+_BIBLE = words(
+    """
+    genesis exodus leviticus numbers deuteronomy joshua judges ruth samuel kings chronicles
+    ezra nehemiah esther job psalm psalms proverbs ecclesiastes isaiah jeremiah lamentations
+    ezekiel daniel hosea joel amos obadiah jonah micah nahum habakkuk zephaniah haggai
+    zechariah malachi matthew mark luke john acts romans corinthians galatians ephesians
+    philippians colossians thessalonians timothy titus philemon hebrews james peter jude
+    revelation quran surah
+    """
+)
+_COMPUTED = words(
+    """
+    is are equals what's calculate compute minus solve equal be does times plus
+    """
+)
+_BACK = 6
+"""How many tokens back a word may tell that two numbers are a score."""
+
+
+def _scored(scan: Scan, end: int) -> bool:
+    """Whether the words around tell of a game or a vote."""
+    if scan.word_after(end).lower() in _SCORE:
+        return True
+    return any(d.spoken.lower() in _SCORE for d in scan.drafts[-_BACK:])
+
+
+def ordinals(scan: Scan, i: int) -> Reading | None:
+    """18th-19th -> "eighteenth to nineteenth"."""
+    if not (match := _ORDINAL_RANGE.match(scan.text, i)):
+        return None
+    one, two = numbers.ordinal(int(match["one"])), numbers.ordinal(int(match["two"]))
+    return Reading(match.end(), f"{one} to {two}", "ordinal", "ordinal range")
+
+
+def numbers_range(scan: Scan, i: int) -> Reading | None:
+    """10-20 -> "ten to twenty"; won 5-3 -> "five to three"; 5-3 -> "five minus three"."""
+    match = _RANGE.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    one, two = match["one"], match["two"]
+    if match[0] == "24-7":
+        return Reading(match.end(), "twenty four seven", "range", "habit")
+    first = float(one.replace(",", "").replace(" ", ""))
+    second = float(two.replace(",", "").replace(" ", ""))
+    said_one, said_two = say_number(scan, one), say_number(scan, two)
+    end = match.end()
+    if match["three"]:
+        if len(one) > 2 or len(two) > 2:
+            return None
+        rest = [numbers.number(n) for n in match["three"].strip("-").split("-")]
+        return Reading(end, " ".join([said_one, said_two, *rest]), "range", "record")
+    if any(len(n) > 1 and n[0] == "0" and n[1] != "." for n in (one, two)):
+        said = f"{numbers.digits(one)} {numbers.digits(two)}"
+        return Reading(end, said, "serial", "padded numbers")
+    scored = _scored(scan, end)
+    if first == second and not scored:
+        return Reading(end, f"{said_one} {said_two}", "range", "even")
+    plain = len(one) > len(two) and two.isdecimal() and one.isdecimal() and not match["gap"]
+    if plain and int(one[-len(two) :]) < int(two):  # pages 123-45 are 123 to 145
+        return Reading(end, f"{said_one} to {said_two}", "range", "pages")
+    alone = not scan.text[max(0, i - MAX_BACK) : i].strip() and not scan.text[
+        end : end + MAX_BACK
+    ].strip(" .?!=")
+    before = scan.word_before(i).lower()
+    computed = alone or before in _COMPUTED or scan.word_after(end).lower() in _COMPUTED
+    if scored or first < second or match["dash"] != "-" or second == 0 or not computed:
+        # Numbers that rise are a range, and in a sentence numbers that fall are a score.
+        return Reading(end, f"{said_one} to {said_two}", "range", "score" if scored else "range")
+    return Reading(end, f"{said_one} minus {said_two}", "math", "difference")
+
+
+def ratio(scan: Scan, i: int) -> Reading | None:
+    """16:9 -> "sixteen to nine"; Psalm 23:1 -> "twenty three one"."""
+    match = _RATIO.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    one, two = match["one"], match["two"]
+    verse = scan.word_before(i).lower() in _BIBLE
+    said = [say_number(scan, one), say_number(scan, two)]
+    if match["three"]:
+        said.append(say_number(scan, match["three"][1:]))
+    end = match.end()
+    if verse and (more := _MORE_VERSES.match(scan.text, end)):
+        return Reading(
+            more.end(), f"{said[0]} {said[1]} to {say_number(scan, more[1])}", "range", "verse"
+        )
+    return Reading(
+        end, (" " if verse else " to ").join(said), "range", "verse" if verse else "ratio"
+    )
+
+
+def verse(scan: Scan, i: int) -> Reading | None:
+    """John 3:16, before times of day are tried."""
+    return ratio(scan, i) if scan.word_before(i).lower() in _BIBLE else None
+
+
+_JOINT = pattern(
+    r"(?P<tight>[-–—])(?=[$£€¥]?\d|[A-Z]\d|noon\b|midnight\b)|\s?[–—]\s?(?=[A-Z][a-z]{2,8}\.?\s\d)"
+)
+_JOINED = words("date time measure money serial ordinal telephone")
+
+
+def joint(scan: Scan, i: int) -> Reading | None:
+    """Q1–Q3, 8 a.m.–noon, Jan 5–Feb 3: the dash between two tokens that are numbers."""
+    previous = scan.previous
+    if previous is None or previous.end != i or previous.kind not in _JOINED:
+        return None
+    match = _JOINT.match(scan.text, i)
+    if not match or (match[0] == "-" and previous.kind == "serial"):
+        return None
+    return Reading(i + 1, "to", "range", "dash")

@@ -1,0 +1,156 @@
+"""Roman numerals: Chapter IV, Henry VIII, World War II, (iii)."""
+
+from __future__ import annotations
+
+from litetts.text.languages.en.reading import numbers
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import Reading, Scan
+from litetts.text.scanner.wordlist import words
+
+_VALID = pattern(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_NUMERAL = pattern(
+    r"(?P<numeral>[IVXLCDM]+)(?P<th>th|st|nd|rd)?(?P<s>'s)?(?![\w]|\.\w|-[a-zA-Z]|/)"
+)
+_LOWER = pattern(r"(?P<numeral>[ivxlcdm]+)(?=[\).])")
+_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+# After these a numeral counts.
+_COUNTED = words(
+    """
+    chapter chapters part parts volume volumes vol book books act acts scene section
+    sections article articles title phase stage grade type class level tier world
+    war episode season series no module lesson figure
+    appendix annex schedule canto bowl olympiad games mk version apollo gemini
+    saturn soyuz rocky rambo terminator alien jaws godfather fantasy quest souls factor
+    photosystem cranial nerve corps army legion psalm symphony sonata
+    opus concerto quartet suite paragraph clause amendment protocol
+    schedule district
+    gen playstation trial complex angiotensin collagen
+    mark group table category division round step movement """
+)
+LOWER = words("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx")
+# Names of rulers that are numbered: their numeral is an ordinal.
+_RULERS = words(
+    """
+    Henry Louis George Edward William Elizabeth Charles James John Richard Philip Ferdinand
+    Frederick Francis Nicholas Alexander Peter Catherine Leopold Albert Napoleon Benedict
+    Pius Paul Gregory Leo Clement Innocent Urban Boniface Sixtus Julius Adrian Celestine
+    Honorius Eugene Stephen Constantine Justinian Theodosius Ptolemy Ramesses Ramses Rameses
+    Thutmose Amenhotep Seti Cleopatra Darius Xerxes Artaxerxes Cyrus Antiochus Seleucus
+    Mithridates Otto Conrad Lothair Rudolf Maximilian Joseph Sigismund Wenceslaus Ottokar
+    Casimir Augustus Sobieski Ivan Vasily Boris Feodor Fyodor Gustav Carl Christian Eric
+    Haakon Harald Olaf Olav Magnus Margaret Mary Anne Victoria Isabella Juan Carlos Alfonso
+    Sancho Pedro Manuel Afonso Umberto Victor Emmanuel Amadeus Cosimo Lorenzo Mehmed Murad
+    Selim Suleiman Bayezid Ahmed Abdul Mustafa Osman Robert David Kenneth Duncan
+    Edmund Edgar Ethelred Aethelred Harold Hardicanute Matilda Wilhelm Ludwig Friedrich
+    Franz Karl Johann Georg Ernst August Baldwin Amalric Bohemond Raymond Theodore Michael
+    Andronicus Manuel Alexios Alexius Basil Leopold Beatrix Juliana Wilhelmina Rainier
+    Hassan Mohammed Muhammad Hussein Abdullah Farouk Fuad Tutankhamun Rama Bhumibol Naresuan
+    Taksin Sigismund Vladislaus Wladyslaw Sigmund Bela Geza Ladislaus Andrew Matthias Marcus
+    Callixtus Callistus Nicholas Martin Alexander Felix Linus Anastasius Pelagius Sergius
+    Hadrian Marinus Formosus Romanus Lucius Victor Gelasius Agapetus Vigilius Donus Agatho
+    Conon Sisinnius Zachary Valentine Lando Harthacnut Canute Cnut Sweyn Philippe Henri Jean
+    Umberto Carol Michael Nicholas Peter Aleksandar Milan Simeon Boris Ferdinand Zog Menelik
+    Tewodros Yohannes Moctezuma Montezuma Atahualpa Pahlavi Abbas Ismail Tahmasp Akbar
+    Charlemagne Pepin Clovis Chlothar Childeric Dagobert Tiberius Claudius Valentinian
+    Gratian Arcadius Honorius Leontius Philippicus Artemios Nikephoros Romanos Isaac
+    """
+)
+# After a keyword any numeral counts, even one letter; these also take it with a dot between.
+_DOTTED = words("vol ch pt sec art fig bk no mk")
+# Alone, or after a name, only what nobody takes for a word or an initialism counts.
+_CLEAR = pattern(
+    r"X{0,3}(?:I{2,3}|VI{1,3}|IX)|XI|XIV|XVI?|XX(?:I|IV|VI?)|XXXI?[XV]?|X?L?X{0,3}VI{2,3}|M{1,3}C?[MD][XLCVI]+"
+)
+_NAMED = pattern(r"IV|VI|IX|XX|XXX|XL|X|V|L[IVX]+|X[LC][IVX]*|[LC]X+[IVX]*")
+_NOT_NAMES = words("the an a and or in on of to no at for with is i am")
+# "Elizabeth I was" names a queen, "Elizabeth, I am" does not.
+_FIRST_PERSON = words(
+    """
+    am have don't want need think know believe love hope guess mean suppose will would can could
+    should must may might never always really just wish see say said like feel
+    """
+)
+_MAX_REIGN = 40
+_FEW = ("II", "III", "IV")
+
+
+def value(text: str) -> int:
+    """XIV -> 14."""
+    total = 0
+    for a, b in zip(text, text[1:] + "I", strict=True):
+        total += -_VALUES[a] if _VALUES[a] < _VALUES[b] else _VALUES[a]
+    return total
+
+
+def _valid(text: str) -> bool:
+    return bool(text) and _VALID.fullmatch(text) is not None
+
+
+def roman(scan: Scan, i: int) -> Reading | None:
+    """A numeral read as a cardinal or, after the name of a ruler, as an ordinal."""
+    match = _NUMERAL.match(scan.text, i)
+    if not match or not _valid(match["numeral"]):
+        return _in_list(scan, i)
+    text, end = match["numeral"], match.end()
+    tail = "'s" if match["s"] else ""
+    if match["th"]:
+        return Reading(end, numbers.ordinal(value(text)), "roman", "ordinal")
+    gap = scan.text[max(0, i - 2) : i]
+    before = scan.word_before(i) if gap[-1:] == " " and gap[:1] not in ".,;:!?)" else ""
+    if gap == ". ":
+        before = scan.word_before(i - 2)
+        before = before if before.lower() in _DOTTED else ""
+    rule = _why(scan, text, before, i, end)
+    if rule == "ruler":
+        return Reading(end, f"the {numbers.ordinal(value(text))}{tail}", "roman", rule)
+    if rule:
+        return Reading(end, numbers.cardinal(value(text)) + tail, "roman", rule)
+    return _in_list(scan, i)
+
+
+def _why(scan: Scan, text: str, before: str, i: int, end: int) -> str:
+    """The rule that makes `text` a numeral, "" if it is none."""
+    low = before.lower()
+    after = scan.word_after(end)
+    if len(text) == 1 and len(after) == 1 and after.isupper():
+        return ""  # letters that are spelled: "X I V"
+    first_person = text == "I" and (after in _FIRST_PERSON or scan.char(end) == "'")
+    single = len(text) == 1 and (low == "no" or (text not in "IVX" and low != "bowl"))
+    if low in _COUNTED and not first_person and not single:
+        return "counted"
+    if before in _RULERS and value(text) <= _MAX_REIGN and not first_person:
+        return "ruler"
+    if text in _FEW and before[:1].isupper():
+        earlier = scan.word_before(i - len(before) - 1)
+        if earlier in _RULERS:
+            return "ruler"
+    joined = low in ("and", "or", "to", "through", "vs", "versus")
+    if joined and any(d.kind == "roman" for d in scan.drafts[-6:]):
+        return "series"
+    if _CLEAR.fullmatch(text):
+        return "after a name" if before else "numeral"
+    named = before[:1].isupper() and low not in _NOT_NAMES and len(text) > 1
+    if named and _NAMED.fullmatch(text) and (len(text) > 2 or not after.islower()):
+        return "after a name"
+    return ""
+
+
+def _in_list(scan: Scan, i: int) -> Reading | None:
+    """(iv), ii. at the start of a line; pp. xi-xiv."""
+    match = _LOWER.match(scan.text, i)
+    if not match or not _valid(match["numeral"].upper()):
+        return None
+    opened = scan.char(i - 1) == "(" and not scan.char(i - 2).isalnum()
+    closed = opened and scan.char(match.end()) == ")"
+    listed = scan.at_line_start(i) and len(match["numeral"]) > 0
+    if closed or (
+        listed
+        and scan.char(match.end() + 1) == " "
+        and (len(match["numeral"]) > 1 or scan.char(match.end()) == ")")
+    ):
+        if match["numeral"] in ("c", "d", "l", "m"):
+            return None
+        return Reading(
+            match.end(), numbers.cardinal(value(match["numeral"].upper())), "roman", "list"
+        )
+    return None

@@ -1,0 +1,224 @@
+"""Versions, models, serial numbers, licence plates: letters and digits mixed."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from litetts.text.languages.en.reading import numbers
+from litetts.text.languages.en.reading.context import say_number, spell
+from litetts.text.languages.en.reading.electronic import identifier_words
+from litetts.text.languages.en.reading.letters import acronym, is_word
+from litetts.text.languages.en.reading.pronounceable import pronounceable
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import Reading, Scan
+from litetts.text.scanner.wordlist import words
+
+_VERSION = pattern(
+    r"(?P<v>[vV]\.?)?(?P<n>\d+(?:\.\d+){2,5})(?P<tail>[-.]?(?:alpha|beta|rc|dev|post|a|b)\.?\d*|(?:[a-z]\d?))?(?![\w]|\.\d)"
+)
+_V_NUMBER = pattern(r"[vV](?P<n>\d+(?:\.\d+)?)(?![\w]|\.\d)")
+_MIXED = pattern(r"(?=[\w-]{0,40}\d)(?=[\w-]{0,40}[^\W\d_])[^\W_]+(?:-[^\W_]+)*(?![\w])")
+_PARTS = pattern(r"\d+|[^\W\d_]+")
+_HYPHENED = pattern(r"(?P<word>[^\W\d_]{2,})-(?P<n>\d{1,4})(?P<s>s|'s)?(?![\w-]|\.\d)")
+_NUMBER_WORD = pattern(
+    r"(?P<n>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)-(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)(?![\w]|-\d)"
+)
+_HASH_NUMBER = pattern(r"#\s?(?=\d)")
+_LONG = pattern(r"\d{11,}(?!\d)(?![.,]\d)")
+_CHESS = pattern(
+    r"(?:(?:[KQRBN][a-h1-8]?x?[a-h][1-8]|[a-h]x[a-h][1-8])(?:=[QRBN])?[+#]?|O-O(?:-O)?)(?![\w])"
+)
+_MEN = {"K": "king", "Q": "queen", "R": "rook", "B": "bishop", "N": "knight"}
+_VERSION_CUES = words(
+    """
+    version versions v ver release python java php ruby node android ios macos windows
+    ubuntu kernel django linux firmware build update chrome firefox openssl postgres
+    postgresql mysql react angular api http usb bluetooth gpt claude llama gemini cuda
+    pytorch numpy java debian fedora safari office rust go swift kotlin perl
+    """
+)
+_SHORT_VERSION = pattern(r"(?P<n>\d{1,3}\.\d{1,3})(?![\w]|[.,]\d|%)")
+
+
+def version(scan: Scan, i: int) -> Reading | None:
+    """3.14.2 -> "three point one four point two"; v2.1 -> "version two point one"."""
+    text = scan.text
+    if scan.char(i - 1).isalnum():
+        return None
+    if match := _VERSION.match(text, i):
+        said = _dotted(match["n"])
+        if match["v"]:
+            said = "version " + said
+        if match["tail"]:
+            tail = match["tail"].strip("-.")
+            said += " " + " ".join(_say_part(p) for p in _PARTS.findall(tail))
+        return Reading(match.end(), said, "serial", "version")
+    if match := _V_NUMBER.match(text, i):
+        return Reading(match.end(), "version " + _dotted(match["n"]), "serial", "version")
+    return None
+
+
+def _dotted(text: str) -> str:
+    """Parts of one digit as they are, longer ones digit by digit ("3.14.2") after the first."""
+    head, *rest = text.split(".")
+    said = [numbers.number(head)]
+    said += [numbers.digits(part) for part in rest]
+    return " point ".join(said)
+
+
+def _say_part(part: str) -> str:
+    if part.isdecimal():
+        if len(part) <= 2 and part[0] != "0":
+            return numbers.number(part)
+        return numbers.digits(part)
+    low = part.lower()
+    if acronym(part):
+        return part
+    if not part.isupper() and not part[1:].islower() and len(part) > 1:
+        return identifier_words(part)
+    if part.islower() and len(part) == 2 and pronounceable(low):
+        return part
+    if len(part) > 2 and (not part.isupper() or is_word(low)) and pronounceable(low):
+        return part if not part.isupper() else low
+    return spell(part)
+
+
+_HULL = 2
+"""Up to so many capitals before a number are a model (DE-173), more are a code (ABC-123)."""
+
+
+def hyphened(scan: Scan, i: int) -> Reading | None:
+    """COVID-19, F-16, Apollo-11, ABC-123."""
+    match = _HYPHENED.match(scan.text, i)
+    if not match:
+        return None
+    word, n = match["word"], match["n"]
+    said = _say_part(word) if word.isupper() else word
+    if word.isupper() and len(word) > _HULL and len(n) > 2 and not acronym(word):
+        count = numbers.digits(n)
+    else:
+        count = numbers.pairs(n) if len(n) > 2 else numbers.number(n)
+    if match["s"]:
+        count = count + "'s" if match["s"] == "'s" else _plural_last(count)
+    return Reading(match.end(), f"{said} {count}", "serial", "word and number")
+
+
+def _plural_last(said: str) -> str:
+    head, _, last = said.rpartition(" ")
+    return f"{head} {numbers.plural(last)}".strip()
+
+
+def mixed(scan: Scan, i: int) -> Reading | None:
+    """4B, A320, MP3, B2B, 3D, XK-42Z: letters by name, short numbers as numbers."""
+    if scan.char(i - 1).isalnum() or not (match := _MIXED.match(scan.text, i)):
+        return None
+    word, end = match[0], match.end()
+    if scan.char(end) == "'" and scan.char(end + 1) == "s" and not scan.char(end + 2).isalnum():
+        end += 2
+        return Reading(end, _mixed(word) + "'s", "serial", "letters and digits")
+    if scan.char(end) == "'" and scan.char(end + 1).isalpha():
+        return None
+    return Reading(end, _mixed(word), "serial", "letters and digits")
+
+
+def _mixed(word: str) -> str:
+    if word[-1] == "s" and word[-2].isdecimal() and word[:-1].isupper():
+        return _plural_last(_mixed(word[:-1]))
+    parts = _PARTS.findall(unicodedata.normalize("NFKC", word))
+    flips = len(parts)
+    said = []
+    for part in parts:
+        if part.isdecimal():
+            if (
+                part[0] == "0"
+                or len(part) > 4
+                or (flips > 3 and len(part) > 1)
+                or (len(part) == 3 and flips > 2)
+            ):
+                said.append(numbers.digits(part))
+            elif len(part) < 3:
+                said.append(numbers.number(part))
+            elif len(part) == 3:
+                said.append(numbers.pairs(part) if flips == 2 else numbers.digits(part))
+            else:
+                said.append(numbers.pairs(part))
+        else:
+            said.append(_say_part(part))
+    return " ".join(said)
+
+
+def number_word(scan: Scan, i: int) -> list[Reading] | None:
+    """10-year-old, 3-D, 21-year: the number, then the word."""
+    match = _NUMBER_WORD.match(scan.text, i)
+    if not match:
+        return None
+    n = match["n"].rstrip(",")
+    plain = n.replace(",", "")
+    if "." not in n and len(plain) == 4 and plain == n and 1100 <= int(n) <= 2099:
+        said = numbers.year(int(n))
+    else:
+        said = say_number(scan, n)
+    words = []
+    for part in match["word"].split("-"):
+        words.append(
+            spell(part)
+            if len(part) == 1
+            else spell(part)
+            if part.isupper() and not acronym(part) and not is_word(part.lower())
+            else part
+        )
+    return [
+        Reading(match.end("n") + 1, said, "cardinal", "number of a compound"),
+        Reading(match.end(), " ".join(words), "word", "compound"),
+    ]
+
+
+def hash_number(scan: Scan, i: int) -> Reading | None:
+    """#5 -> "number five": only the sign is read here."""
+    if scan.char(i - 1).isalnum() or not _HASH_NUMBER.match(scan.text, i):
+        return None
+    return Reading(i + 1, "number", "symbol", "number sign")
+
+
+def long_digits(scan: Scan, i: int) -> Reading | None:
+    """Runs of eleven and more digits are codes, read digit by digit."""
+    if match := _LONG.match(scan.text, i):
+        return Reading(match.end(), numbers.digits(match[0]), "serial", "long number")
+    return None
+
+
+def short_version(scan: Scan, i: int) -> Reading | None:
+    """Python 3.11 -> "three point eleven"."""
+    if scan.word_before(i).lower() not in _VERSION_CUES:
+        return None
+    match = _SHORT_VERSION.match(scan.text, i)
+    if not match:
+        return None
+    whole, part = match["n"].split(".")
+    said = f"{numbers.number(whole)} point {numbers.number(part)}"
+    return Reading(match.end(), said, "serial", "version")
+
+
+def chess(scan: Scan, i: int) -> Reading | None:
+    """Nf3 -> "knight F three", Bxe5+ -> "bishop takes E five check", O-O -> "castles"."""
+    if scan.char(i - 1).isalnum() or not (match := _CHESS.match(scan.text, i)):
+        return None
+    move = match[0]
+    if move.startswith("O"):
+        said = "castles queenside" if move.count("O") == 3 else "castles kingside"
+        return Reading(match.end(), said, "serial", "chess")
+    words = []
+    for c in move:
+        if c in _MEN:
+            words.append(_MEN[c])
+        elif c == "x":
+            words.append("takes")
+        elif c == "=":
+            words.append("promotes to")
+        elif c in "+#":
+            words.append("check" if c == "+" else "mate")
+        elif c.isdigit():
+            words.append(numbers.ONES[int(c)])
+        else:
+            words.append(c.upper())
+    return Reading(match.end(), " ".join(words), "serial", "chess")

@@ -1,0 +1,208 @@
+"""Times of day, ranges of them, and durations."""
+
+from __future__ import annotations
+
+from litetts.text.languages.en.reading import numbers
+from litetts.text.languages.en.reading.context import final_dot, say
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import Reading, Scan
+from litetts.text.scanner.wordlist import words
+
+_HALF = r"(?P<half{0}>[AaPp]\s?\.?\s?[Mm](?:\.(?!\w)|(?![\w])))"
+_CLOCK = pattern(
+    r"(?P<h>[01]?\d|2[0-4])(?P<sep>[:.])(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d)(?:[.,](?P<f>\d{1,6}))?)?(?!\d)"
+    rf"(?:\s?{_HALF.format('')})?(?P<z>Z(?!\w)|[+-]\d\d:\d\d(?!\d))?(?![^\W_]|:\d|[.,]\d|[/%])"
+)
+_HOUR = pattern(rf"(?P<h>2[0-4]|1\d|0?\d)\s?{_HALF.format('')}")
+_RANGE = pattern(
+    r"(?P<h1>[01]?\d|2[0-4])(?:[:.](?P<m1>[0-5]\d))?(?!\d)(?:\s?" + _HALF.format("1") + r")?"
+    r"\s?(?:[-–—]|to)\s?"
+    r"(?P<h2>[01]?\d|2[0-4])(?:[:.](?P<m2>[0-5]\d))?(?!\d)(?:\s?"
+    + _HALF.format("2")
+    + r")?(?![\w]|[:.,]\d)"
+)
+_ISO_TIME = pattern(
+    r"T(?P<h>[01]\d|2[0-4]):?(?P<m>[0-5]\d)(?::?(?P<s>[0-5]\d)(?:\.\d{1,9})?)?(?P<z>Z|[+-]\d\d:?\d\d)?(?!\w)"
+)
+_HMS = pattern(
+    r"(?P<h>\d{1,3}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?:[.,](?P<f>\d{1,3}))?(?![\w]|[:.]\d)"
+)
+_MS = pattern(r"(?P<m>\d{1,3}):(?P<s>[0-5]\d)\.(?P<f>\d{1,3})(?![\w]|[:.]\d)")
+_MILITARY = pattern(r"(?P<h>[01]\d|2[0-4])(?P<m>[0-5]\d)\s?(?:hours|hrs?\.?|h)(?!\w)")
+_BARE_MILITARY = pattern(r"(?P<h>0\d)(?P<m>[0-5]\d)(?![\w]|[.,:/-]\d)")
+_AT = words("at by until till from around before after")
+# After these a time with seconds is a moment, otherwise how long something took.
+_MOMENT = words("at until till since")
+_STOPWATCH = pattern(r"(?P<m>2[5-9]|[3-5]\d):(?P<s>[0-5]\d)(?![\w]|[:.]\d)")
+_FRENCH = pattern(r"(?P<h>[01]?\d|2[0-4])h(?P<m>[0-5]\d)(?![\w:])")
+_LETTERS = pattern(
+    r"(?:(?P<d>\d+)\s?d(?:ays?)?\s?)?(?:(?P<h>\d+)\s?h(?:(?:ou)?rs?)?[\s:]?)?"
+    r"(?:(?P<m>\d+)\s?m(?:in(?:ute)?s?)?\s?)?(?:(?P<s>\d+(?:\.\d+)?)\s?s(?:ec(?:ond)?s?)?)?(?![^\W_])"
+)
+
+
+def _half(text: str | None) -> str:
+    return f" {text[0].upper()} M" if text else ""
+
+
+def clock(scan: Scan, h: int, m: int, half: str | None, padded: bool = False) -> str:
+    """Hours and minutes, with the letters of "AM" and "PM" apart."""
+    style = scan.style.clock
+    if style == "12h" and not half:
+        half = "AM" if h % 24 < 12 else "PM"
+        h = h % 12 or 12
+    elif style == "24h" and half:
+        h = h % 12 + (12 if half[0] in "pP" else 0)
+        half = None
+    zero = "zero" if scan.style.zero == "zero" else "oh"
+    if m == 0:
+        if half:
+            return numbers.cardinal(h) + _half(half)
+        if h in (0, 24):
+            return "midnight" if h == 0 else "twenty four hundred"
+        return numbers.cardinal(h) + (" hundred" if h > 12 else " o'clock")
+    minutes = f"{zero} {numbers.cardinal(m)}" if m < 10 else numbers.cardinal(m)
+    hours = numbers.cardinal(h)
+    return f"{hours} {minutes}{_half(half)}"
+
+
+def _count(scan: Scan, n: str, unit: str) -> str:
+    whole, dot, part = n.partition(".")
+    said = numbers.decimal(whole, part) if dot else say(scan, int(n))
+    return f"{said} {unit if n in ('1', '01') else unit + 's'}"
+
+
+def duration(scan: Scan, *, d: str = "", h: str = "", m: str = "", s: str = "") -> str:
+    """Such as "one hour twenty three minutes and forty five seconds"; what is empty is left out."""
+    units = ((d, "day"), (h, "hour"), (m, "minute"), (s, "second"))
+    parts = [_count(scan, n, unit) for n, unit in units if n]
+    if len(parts) > 1:
+        parts[-1] = "and " + parts[-1]
+    return " ".join(parts)
+
+
+def _plain(n: str) -> str:
+    return n.lstrip("0") or "0"
+
+
+def _zone(text: str | None) -> str:
+    if not text:
+        return ""
+    if text == "Z":
+        return " U T C"
+    sign = "plus" if text[0] == "+" else "minus"
+    hours, minutes = int(text[1:3]), int(text[-2:])
+    tail = f" {numbers.cardinal(minutes)}" if minutes else ""
+    return f" {sign} {numbers.cardinal(hours)}{tail}"
+
+
+def time(scan: Scan, i: int) -> Reading | list[Reading] | None:
+    """3:30 PM, 14:30, 9am, 2-6 PM, 1:23:45, 0630 hours."""
+    text = scan.text
+    if (found := _range(scan, i)) is not None:
+        return found
+    if match := _MS.match(text, i):
+        seconds = f"{_plain(match['s'])}.{match['f']}"
+        return Reading(match.end(), duration(scan, m=_plain(match["m"]), s=seconds), "time", "race")
+    if (match := _CLOCK.match(text, i)) and (match["sep"] == ":" or match["half"]):
+        h, m, half = int(match["h"]), int(match["m"]), match["half"]
+        dated = scan.previous is not None and scan.previous.kind == "date"
+        timed = dated or scan.word_before(i).lower() in _MOMENT
+        if match["s"] and not half and not timed:
+            seconds = _plain(match["s"]) + ("." + match["f"] if match["f"] else "")
+            said = duration(scan, h=_plain(match["h"]), m=_plain(match["m"]), s=seconds)
+        else:
+            said = clock(scan, h, m, half)
+            if match["s"]:
+                seconds = _count(scan, _plain(match["s"]), "second")
+                said = f"{clock(scan, h, m, None)} and {seconds}{_half(half)}"
+        after = final_dot(scan, match.end()) if half and half.endswith(".") else ""
+        return Reading(match.end(), said + _zone(match["z"]), "time", "clock", after)
+    if match := _HMS.match(text, i):
+        seconds = _plain(match["s"]) + ("." + match["f"] if match["f"] else "")
+        said = duration(scan, h=_plain(match["h"]), m=_plain(match["m"]), s=seconds)
+        return Reading(match.end(), said, "time", "duration")
+    if match := _HOUR.match(text, i):
+        after = final_dot(scan, match.end()) if match[0].endswith(".") else ""
+        return Reading(
+            match.end(), clock(scan, int(match["h"]), 0, match["half"]), "time", "hour", after
+        )
+    if match := _MILITARY.match(text, i):
+        return Reading(
+            match.end(), _military(match["h"], match["m"]) + " hours", "time", "military"
+        )
+    if (match := _BARE_MILITARY.match(scan.text, i)) and scan.word_before(i).lower() in _AT:
+        return Reading(match.end(), _military(match["h"], match["m"]), "time", "military")
+    if match := _STOPWATCH.match(text, i):
+        said = f"{numbers.cardinal(int(match['m']))} {_two_digits(match['s'])}"
+        return Reading(match.end(), said, "time", "minutes and seconds")
+    if match := _FRENCH.match(text, i):
+        return Reading(
+            match.end(), clock(scan, int(match["h"]), int(match["m"]), None), "time", "clock"
+        )
+    if (match := _LETTERS.match(text, i)) and sum(map(bool, match.groups())) > 1:
+        parts = {k: v or "" for k, v in match.groupdict().items()}
+        return Reading(match.end(), duration(scan, **parts), "time", "duration")
+    return None
+
+
+def _two_digits(text: str) -> str:
+    n = int(text)
+    if n == 0:
+        return "flat"
+    return f"oh {numbers.cardinal(n)}" if n < 10 else numbers.cardinal(n)
+
+
+def _military(h: str, m: str) -> str:
+    hours = f"oh {numbers.cardinal(int(h[1]))}" if h[0] == "0" else numbers.cardinal(int(h))
+    if h == "00":
+        hours = "zero"
+    if m == "00":
+        return f"{hours} hundred"
+    return f"{hours} {'oh ' if m[0] == '0' else ''}{numbers.cardinal(int(m))}"
+
+
+def _range(scan: Scan, i: int) -> Reading | None:
+    if not (match := _RANGE.match(scan.text, i)):
+        return None
+    half1, half2, m1, m2 = match["half1"], match["half2"], match["m1"], match["m2"]
+    if not (half1 or half2 or ((m1 or m2) and ":" in match[0])):
+        return None
+    if match["h1"].startswith("0") and not m1:
+        return None
+    first = (
+        numbers.cardinal(int(match["h1"])) + _half(half1)
+        if not m1
+        else clock(scan, int(match["h1"]), int(m1), half1)
+    )
+    if m1 and int(m1) == 0 and half2 and not half1:
+        first = numbers.cardinal(int(match["h1"]))
+    second = (
+        clock(scan, int(match["h2"]), int(m2), half2)
+        if m2
+        else numbers.cardinal(int(match["h2"])) + _half(half2)
+    )
+    after = final_dot(scan, match.end()) if match[0].endswith(".") else ""
+    return Reading(match.end(), f"{first} to {second}", "time", "time range", after)
+
+
+def iso_time(scan: Scan, i: int) -> Reading | None:
+    """The T14:30:00Z of an ISO 8601 date and time."""
+    if i == 0 or not scan.text[i - 1].isdigit() or not (match := _ISO_TIME.match(scan.text, i)):
+        return None
+    said = clock(scan, int(match["h"]), int(match["m"]), None)
+    if match["s"] and match["s"] != "00":
+        said += " and " + _count(scan, _plain(match["s"]), "second")
+    return Reading(match.end(), said + _zone(match["z"]), "time", "clock")
+
+
+_ZONE = pattern(r"(?:[ecmp][sd]?t|gmt|utc|bst|cet|cest|ist|jst|aest)(?!\w)")
+
+
+def zone(scan: Scan, i: int) -> Reading | None:
+    """2:30 pm est -> "E S T": a time zone in lower case after a time."""
+    previous = scan.previous
+    if previous is None or previous.kind != "time" or previous.after:
+        return None
+    match = _ZONE.match(scan.text, i)
+    return Reading(match.end(), " ".join(match[0].upper()), "time", "zone") if match else None

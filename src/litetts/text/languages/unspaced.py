@@ -1,0 +1,93 @@
+"""What Japanese and Mandarin share: text without spaces, divided into words as it is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from litetts.document import Word
+from litetts.phonemes import inventory
+from litetts.phonemes.ipa import authored
+
+__all__ = ["Unspaced"]
+
+_ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+
+
+class _Phonemiser(Protocol):
+    def phonemise(self, words: Sequence[Word]) -> tuple[Word, ...]: ...
+
+
+class Unspaced:
+    """Base of the phonemisers that return more words than they are given.
+
+    A run of characters becomes one `Word` per word of the language, each with its own offsets
+    where the run is as long as what it stands for. Latin words are read as English.
+    """
+
+    lang: str
+    rule: str
+
+    def __init__(self, english: _Phonemiser) -> None:
+        self._english = english
+
+    def phonemise(self, words: Sequence[Word]) -> tuple[Word, ...]:
+        """The words of one sentence, divided and with phonemes.
+
+        Raises:
+            InputError: phonemes that the author gave hold an unknown symbol.
+        """
+        result: list[Word] = []
+        for word in words:
+            if word.phonemes is not None:
+                given = authored(word.phonemes, self.lang)
+                result.append(word.with_phonemes(given, word.rule or "override"))
+            else:
+                result += self._divided(word)
+        return tuple(result)
+
+    def _read(self, text: str) -> Iterable[tuple[str, str]]:
+        """Words of `text` and their phonemes, in order."""
+        raise NotImplementedError
+
+    def _divided(self, word: Word) -> list[Word]:
+        parts: list[tuple[str, str, str]] = []
+        for text, latin in _runs(word.text):
+            if latin:
+                spoken = self._english.phonemise([Word(text, 0, len(text))])[0]
+                parts.append((text, spoken.phonemes or "", spoken.rule))
+            else:
+                parts += [(surface, sound, self.rule) for surface, sound in self._read(text)]
+        sounding = [p for p in parts if p[1]]
+        if not sounding:
+            return [word.with_phonemes("", self.rule)]
+        found: list[Word] = []
+        exact = word.end - word.start == len(word.text)
+        at = 0
+        for surface, sound, rule in sounding:
+            begin = word.text.find(surface, at)
+            if exact and begin >= 0:
+                at = begin + len(surface)
+                start, end = word.start + begin, word.start + at
+            else:
+                start, end = word.start, word.end
+            clean = "".join(s for s in sound if s in inventory.PHONEMES)
+            part = replace(word, text=surface, start=start, end=end, before="", after="")
+            found.append(part.with_phonemes(clean, rule))
+        found[0] = replace(found[0], before=word.before)
+        found[-1] = replace(found[-1], after=word.after)
+        return found
+
+
+def _runs(text: str) -> Iterator[tuple[str, bool]]:
+    """Divide into runs of Latin letters (True) and of everything else."""
+    at = 0
+    for match in _ENGLISH.finditer(text):
+        if match.start() > at:
+            yield text[at : match.start()], False
+        yield match.group(), True
+        at = match.end()
+    if at < len(text):
+        yield text[at:], False

@@ -1,0 +1,96 @@
+"""Written form to spoken form, with offsets into the source.
+
+>>> [t.spoken for t in normalise("It cost $1.5M in 2023.") if t.spoken]
+['It', 'cost', 'one point five million dollars', 'in', 'twenty twenty three']
+"""
+
+from __future__ import annotations
+
+from litetts.errors import InputError
+from litetts.text.languages import find
+from litetts.text.scanner.clean import clean
+from litetts.text.scanner.scan import Draft, Scan, scan
+from litetts.text.scanner.style import ReadingStyle
+from litetts.text.scanner.token import Token
+
+__all__ = ["ReadingStyle", "Token", "normalise"]
+
+_DEFAULT = ReadingStyle()
+
+
+def normalise(
+    text: str,
+    lang: str = "en-us",
+    style: ReadingStyle = _DEFAULT,
+    *,
+    interpret_as: str | None = None,
+) -> tuple[Token, ...]:
+    """Tokens of `text` with their spoken forms; normally called with one sentence.
+
+    Args:
+        text: what was written. Never changed; offsets count its characters.
+        lang: BCP 47 tag. A language without a folder in `text/languages` is returned word by
+            word as it is written, so that the next stage (espeak-ng) reads its numbers.
+        style: choices where several readings are right.
+        interpret_as: read the whole text as this SSML `say-as` value ("date:mdy", "telephone",
+            "characters", ...): the value of `interpret-as`, a colon, and `format` if there is one.
+
+    Raises:
+        InputError: `interpret_as` is not a value that LiteTTS knows.
+    """
+    cleaned = clean(text, style.code)
+    language = find(lang)
+    state = Scan(cleaned.text, lang.lower().replace("_", "-"), style, language)
+    if interpret_as is not None:
+        readings = language.interpret(state, interpret_as)
+        if readings is None:
+            raise InputError(
+                f"interpret-as='{interpret_as}' is not known: use one of characters, cardinal, "
+                "ordinal, digits, fraction, date, time, duration, telephone, currency, unit, "
+                "address, expletive",
+                field="interpret_as",
+            )
+        start = 0
+        for reading in readings:
+            while start < len(state.text) and state.text[start].isspace():
+                start += 1
+            state.add(start, reading)
+            start = reading.end
+    else:
+        scan(state)
+    tokens: list[Token] = []
+    done = 0
+    for draft in state.drafts:
+        if draft.end <= draft.start:
+            continue
+        start, end = cleaned.source(draft.start, draft.end)
+        if cleaned.starts is not None:
+            start = max(start, done)
+            _leftover(text, done, start, tokens)
+        tokens.append(_token(text, start, end, draft))
+        done = end
+    if cleaned.starts is not None or interpret_as is not None:
+        _leftover(text, done, len(text), tokens)
+    return tuple(tokens)
+
+
+def _token(text: str, start: int, end: int, draft: Draft) -> Token:
+    return Token(
+        text[start:end],
+        start,
+        end,
+        draft.kind,
+        draft.spoken,
+        draft.rule,
+        draft.before,
+        draft.after,
+    )
+
+
+def _leftover(text: str, start: int, end: int, tokens: list[Token]) -> None:
+    """A silent token for a tag or mark that cleaning took out."""
+    written = text[start:end]
+    stripped = written.strip()
+    if stripped:
+        start += written.index(stripped[0])
+        tokens.append(Token(stripped, start, start + len(stripped), "markup", "", "left-over"))

@@ -1,0 +1,319 @@
+"""The scanner: one pass over the text, one rule after another at each position.
+
+A language gives the rules (`litetts.text.languages`). A rule looks at one position and returns
+what it read there, or None. It may look back at the tokens already made and ahead in the text,
+by a bounded stretch, so that the pass stays linear.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.style import ReadingStyle
+
+__all__ = ["LETTER", "WORD", "Draft", "Language", "Reading", "Rule", "Scan", "scan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a rule read from where it stood (or where the reading before ended) to `end`.
+
+    `spoken` may be empty (silent). `after` is a pause that the reading itself asks for, such as
+    the comma between the groups of a telephone number.
+    """
+
+    end: int
+    spoken: str
+    kind: str
+    rule: str = ""
+    after: str = ""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A token in the making; offsets count in the cleaned text."""
+
+    start: int
+    end: int
+    kind: str
+    spoken: str
+    rule: str
+    before: str = ""
+    after: str = ""
+
+
+Rule = Callable[["Scan", int], "Reading | Sequence[Reading] | None"]
+
+
+class Language(Protocol):
+    """The rules of one language: what its folder must offer as `LANGUAGE`."""
+
+    @property
+    def verbalises(self) -> bool:
+        """Whether its rules turn everything into words (False: the next stage reads digits)."""
+        ...
+
+    @property
+    def plain_word(self) -> re.Pattern[str]:
+        """A word that is read as it stands unless `special` holds it in lower case."""
+        ...
+
+    @property
+    def special(self) -> frozenset[str]:
+        """Words in lower case that some rule wants to see."""
+        ...
+
+    @property
+    def abbreviations(self) -> frozenset[str]:
+        """Abbreviations in lower case, without their dot, that never end a sentence."""
+        ...
+
+    @property
+    def before_numbers(self) -> frozenset[str]:
+        """Those that are abbreviations before a number only ("no. 5", but "he said no.")."""
+        ...
+
+    @property
+    def capital_nouns(self) -> bool:
+        """Whether nouns have capitals, so that one after a number says little ("am 3. Mai")."""
+        ...
+
+    def rules(self, char: str) -> Sequence[Rule]:
+        """The rules to try, in order, at a position that holds `char`."""
+        ...
+
+    def symbol(self, char: str, scan: Scan) -> str:
+        """What is said for a symbol that no rule read; "" = silent."""
+        ...
+
+    def punctuation_name(self, mark: str) -> str:
+        """What a punctuation mark is called, for styles that say it."""
+        ...
+
+    def interpret(self, scan: Scan, interpret_as: str) -> Sequence[Reading] | None:
+        """Read the whole text as SSML's `say-as` asks; None = the value is unknown."""
+        ...
+
+
+_SPACE = pattern(r"\s+")
+_NEXT_WORD = pattern(r"[ \t]*([^\W\d_]+(?:'[^\W\d_]+)*)")
+_PREVIOUS_WORD = pattern(r"[^\W\d_]+(?:'[^\W\d_]+)?$")
+# Letters of regular expressions include the numerals ², ½ and ①; these are none.
+LETTER = r"[^\W\d_²³¹¼-¾⁰-₟⅐-↋①-⓿❶-➓]"
+WORD = rf"{LETTER}+(?:'{LETTER}+)*"
+_LETTERS = pattern(WORD)
+_MARKS = pattern(r"\.{2,}|(?:\. ){2,}\.|-{2,}|[;:,.!?—–…\"“”()\[\]{}«»‹›¿¡'\-]")
+_OPENERS = "([{“«‹¿¡"
+_SAYABLE = pattern(r"(?:(?:[a-zA-Z]{2,}|[A-Za])(?:'[a-zA-Z]+| (?:[a-zA-Z]{2,}|[A-Za]))*)?")
+_TUNE = {
+    "«": "“",
+    "»": "”",
+    "‹": "“",
+    "›": "”",
+    "[": "(",
+    "{": "(",
+    "]": ")",
+    "}": ")",
+    "–": "—",
+    "-": "—",
+    "¿": "",
+    "¡": "",
+}
+MAX_BACK = 40
+"""How many characters a rule may look back (keeps the pass linear)."""
+MAX_QUOTE = 80
+"""How many tokens back the start of a quotation is looked for."""
+
+
+@dataclass(slots=True)
+class Scan:
+    """Where the pass stands.
+
+    Attributes:
+        text: the cleaned text.
+        lang: tag in lower case.
+        style: how to read.
+        language: the rules.
+        drafts: tokens so far.
+        last: index in `drafts` of the last spoken token, -1 before the first.
+    """
+
+    text: str
+    lang: str
+    style: ReadingStyle
+    language: Language
+    drafts: list[Draft] = field(default_factory=list)
+    last: int = -1
+    pending: str = ""
+
+    @property
+    def british(self) -> bool:
+        """Whether the text is read as outside North America."""
+        return self.lang not in ("en", "en-us", "en-ca")
+
+    @property
+    def previous(self) -> Draft | None:
+        """The last spoken token."""
+        return self.drafts[self.last] if self.last >= 0 else None
+
+    def word_after(self, i: int) -> str:
+        """The word that begins at `i`, spaces skipped, as written; "" if none does."""
+        match = _NEXT_WORD.match(self.text, i)
+        return match[1] if match else ""
+
+    def word_before(self, i: int) -> str:
+        """The word that ends at `i`, spaces skipped, as written; "" if none does."""
+        back = self.text[max(0, i - MAX_BACK) : i].rstrip(" \t")
+        match = _PREVIOUS_WORD.search(back)
+        return match[0] if match else ""
+
+    def char(self, i: int) -> str:
+        """The character at `i`, "" outside the text."""
+        return self.text[i] if 0 <= i < len(self.text) else ""
+
+    def at_line_start(self, i: int) -> bool:
+        """Whether only white space stands between the start of the line and `i`."""
+        back = self.text[max(0, i - MAX_BACK) : i].rstrip(" \t")
+        return (not back and i <= MAX_BACK) or back[-1:] == "\n"
+
+    def quote_open(self) -> bool:
+        """Whether a quotation mark was opened and not yet closed in the last tokens."""
+        depth = self.pending.count("“")
+        for draft in self.drafts[-MAX_QUOTE:]:
+            depth += draft.before.count("“") - draft.after.count("”")
+        return depth > 0
+
+    def add(self, start: int, reading: Reading) -> None:
+        """Append what was read from `start`."""
+        spoken = reading.spoken
+        if not _SAYABLE.fullmatch(spoken) and self.language.verbalises:
+            spoken = spoken_letters(spoken)
+        draft = Draft(start, reading.end, reading.kind, spoken, reading.rule)
+        self.drafts.append(draft)
+        if spoken:
+            draft.before, self.pending = self.pending, ""
+            self.last = len(self.drafts) - 1
+            draft.after = reading.after
+        elif reading.after:
+            self.close(reading.after)
+
+    def close(self, mark: str) -> None:
+        """Put punctuation after the last spoken token (or keep it for the first)."""
+        if self.last < 0:
+            return
+        draft = self.drafts[self.last]
+        if mark == "—" and draft.after[-1:] in tuple(",;:—"):
+            draft.after = draft.after[:-1] + "—"
+        elif draft.after[-1:] != mark or mark in "”":
+            draft.after += mark
+
+
+def scan(state: Scan) -> None:
+    """Read the whole text into `state.drafts`."""
+    text, language = state.text, state.language
+    plain, special, rules = language.plain_word, language.special, language.rules
+    quiet = not (state.style.code or state.style.expand_contractions)
+    i, n = 0, len(text)
+    while i < n:
+        char = text[i]
+        if char.isspace():
+            i += 1
+            continue
+        if quiet and (match := plain.match(text, i)) and match[0].lower() not in special:
+            i = match.end()
+            state.add(match.start(), Reading(i, match[0], "word", "plain"))
+            continue
+        for rule in rules(char):
+            result = rule(state, i)
+            if result is not None:
+                start = i
+                for reading in (result,) if isinstance(result, Reading) else result:
+                    start = _skip_space(text, start)
+                    state.add(start, reading)
+                    start = reading.end
+                break
+        else:
+            start = _fallback(state, i)
+        if start <= i:
+            raise AssertionError(f"no progress at {i}")
+        i = start
+
+
+def _skip_space(text: str, i: int) -> int:
+    match = _SPACE.match(text, i)
+    return match.end() if match else i
+
+
+def _fallback(state: Scan, i: int) -> int:
+    """Read what no rule read: a word of any script, punctuation, or a symbol."""
+    text = state.text
+    if match := _LETTERS.match(text, i):
+        end = match.end()
+        while end < len(text) and unicodedata.category(text[end])[0] == "M":
+            end += 1
+        state.add(i, Reading(end, text[i:end], "word", "plain"))
+        return end
+    if match := _MARKS.match(text, i):
+        return _punctuation(state, match)
+    said = state.language.symbol(text[i], state)
+    state.add(i, Reading(i + 1, said, "symbol" if said else "punctuation", "symbol"))
+    return i + 1
+
+
+def spoken_letters(written: str) -> str:
+    """The letters, marks and apostrophes of a word in composed form; the rest is left out.
+
+    The last defence of the promise that only words are said: a rule whose pattern let in an odd
+    character (letters of regular expressions include ½ and ①) loses that character here. A lone
+    letter is a capital, since it is called by its name.
+    """
+    word = unicodedata.normalize("NFKC", written).replace("μ", "µ")
+    kept = "".join(
+        c if c == "'" or c.isalpha() or unicodedata.category(c)[0] == "M" else " " for c in word
+    )
+    return " ".join(
+        w.upper() if len(w) == 1 and "b" <= w <= "z" else w for w in kept.split() if w.strip("'")
+    )
+
+
+def _punctuation(state: Scan, match: re.Match[str]) -> int:
+    """One mark: silent itself, it shapes the tune of its neighbour."""
+    i, end = match.start(), match.end()
+    mark = match[0]
+    before, after = state.char(i - 1), state.char(end)
+    opens = mark in _OPENERS or (
+        mark in "\"'"
+        and (not before or before.isspace() or before in "([{“—–-\"'")
+        and bool(after)
+        and not after.isspace()
+    )
+    if state.style.punctuation or state.style.code:
+        said = state.language.punctuation_name(mark)
+        state.add(i, Reading(end, said, "punctuation", "punctuation"))
+        return end
+    state.add(i, Reading(end, "", "punctuation", "punctuation"))
+    if mark.startswith("."):
+        tune = "…" if len(mark) > 1 else "."
+    elif mark.startswith("--"):
+        option = after.isalnum() and (not before or before.isspace())  # --verbose
+        tune = "" if option else "—"
+    elif mark == "–" and before.isalnum() and after.isalnum():
+        tune = ""  # Paris–London
+    elif mark == "-" and not (before.isspace() and after.isspace()):
+        tune = ""
+    elif mark in "\"'":
+        tune = "“" if opens else "”"
+    else:
+        tune = _TUNE.get(mark, mark)
+    if mark == "'" and not opens and not state.quote_open():
+        tune = ""
+    if opens:
+        state.pending += tune
+    elif tune:
+        state.close(tune)
+    return end
