@@ -35,6 +35,9 @@ class Site:
         cut: address path -> bytes after which the connection breaks, once.
         seen: (method, path, Range header) of each request.
         ranges: whether it can send parts of a file.
+        storage: address that files are really at; the server sends clients there.
+        tokens: (host, path, Authorization header) of each request that had one.
+        closed: the hub shows its repositories only to those who bring a token.
     """
 
     address: str = ""
@@ -42,6 +45,9 @@ class Site:
     cut: dict[str, int] = field(default_factory=dict)
     seen: list[tuple[str, str, str]] = field(default_factory=list)
     ranges: bool = True
+    storage: str = ""
+    tokens: list[tuple[str, str, str]] = field(default_factory=list)
+    closed: bool = False
 
     def add(self, name: str, layout: str = "{repo}/{path}") -> None:
         """Put up the files of a model."""
@@ -73,6 +79,19 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, *, body: bool) -> None:
         path = self.path.partition("?")[0]
         self.site.seen.append((self.command, path, self.headers.get("Range", "")))
+        token = self.headers.get("Authorization", "")
+        if token:
+            self.site.tokens.append((self.headers["Host"].partition(":")[0], path, token))
+        if self.site.closed and not token and path.startswith("/api/"):
+            self._send(401, b"{}", {}, body)
+            return
+        if (
+            self.site.storage
+            and self.headers["Host"] not in self.site.storage
+            and "/api/" not in path
+        ):
+            self._send(302, b"", {"Location": self.site.storage + path}, body)
+            return
         if path.startswith("/api/models/"):
             self._send(200, json.dumps(self._metadata(path)).encode(), {}, body)
             return

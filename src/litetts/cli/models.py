@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from litetts.models.fetch import Progress
+    from litetts.models.transfer import Progress
     from litetts.settings.schema import EngineSettings
 
 app = typer.Typer(no_args_is_help=True, help="List, download, verify and remove models.")

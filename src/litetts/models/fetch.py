@@ -8,33 +8,28 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import inspect
 import os
 import shutil
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from litetts.errors import ModelError
-from litetts.models import store
+from litetts.models import hub, store, transfer
 from litetts.models.catalogue import Model, Wanted, wanted
+from litetts.models.transfer import Progress
+
+if TYPE_CHECKING:
+    import httpx
 
 __all__ = ["Folder", "Hub", "Mirror", "Source", "pull"]
 
-Progress = Callable[[str, int, int], None]
-"""Called with a file's name, the bytes that are there, and its bytes (0 = not known)."""
-
 MIRROR_VARIABLE = "LITETTS_MIRROR"
 """Environment variable with the address of a mirror."""
-
-ATTEMPTS = 4
-"""Times that a broken connection is taken up again without any progress in between."""
-
-TIMEOUT = 30.0
-"""Seconds without any byte after which a connection counts as broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,60 +80,72 @@ class Unreachable(ModelError):
 
 
 class Hub(Source):
-    """The model hub, by its own client: resumes, checks, uses the user's token."""
+    """The model hub: its list of files with checksums, its files by HTTP, the user's token."""
 
     checked = "hub"
 
     def __init__(self, endpoint: str | None = None) -> None:
-        self._endpoint = endpoint
+        self._endpoint = endpoint.rstrip("/") if endpoint else hub.endpoint()
 
     def __str__(self) -> str:
-        from huggingface_hub import constants
-
-        return str(self._endpoint or constants.ENDPOINT)
+        return self._endpoint
 
     def look(self, model: Model, files: Sequence[str]) -> tuple[str, list[Remote]]:
         """The commit of the revision, and sizes and checksums from the hub's metadata."""
-        from huggingface_hub import HfApi
+        import httpx
 
+        if hub.is_offline():
+            raise Unreachable(f"{self} cannot be reached (HF_HUB_OFFLINE is set).")
+        url = f"{self}/api/models/{model.repo}/revision/{model.revision}"
         try:
-            api = HfApi(endpoint=self._endpoint)
-            info = api.model_info(
-                model.repo, revision=model.revision, files_metadata=True, timeout=TIMEOUT
-            )
-        except _network_errors() as error:
+            reply = self._client.get(url, params={"blobs": "true"})
+            if reply.status_code == 404:
+                raise ModelError(f"{self} has no repository '{model.repo}'", field=model.name)
+            if reply.status_code in (401, 403):
+                raise ModelError(
+                    f"{self} does not give you '{model.repo}': accept its terms there, and put "
+                    "your token into HF_TOKEN",
+                    field=model.name,
+                )
+            info = reply.raise_for_status().json()
+            there = {entry["rfilename"]: entry for entry in info["siblings"]}
+        except httpx.HTTPError as error:
             raise _unreachable(self, error) from error
-        there = {s.rfilename: s for s in info.siblings or ()}
+        except (ValueError, KeyError, TypeError) as error:
+            raise Unreachable(f"{self} does not answer like a hub ({url}).") from error
         out = []
         for path in files:
             if path not in there:
                 raise ModelError(f"{model.repo} at {self} has no file '{path}'", field=model.name)
-            sibling = there[path]
-            lfs = sibling.lfs.sha256 if sibling.lfs else ""
-            git = "" if lfs else sibling.blob_id or ""
-            size = -1 if sibling.size is None else sibling.size
-            out.append(Remote(store.safe(path), size, lfs, git))
-        return info.sha or model.revision, out
+            entry = there[path]
+            lfs = (entry.get("lfs") or {}).get("sha256", "")
+            git = "" if lfs else entry.get("blobId") or ""
+            size = entry.get("size")
+            out.append(Remote(store.safe(path), -1 if size is None else size, lfs, git))
+        return info.get("sha") or model.revision, out
 
     def fetch(self, model: Model, revision: str, file: Remote, to: Path, tell: Progress) -> Path:
-        """One file by `hf_hub_download`, which keeps and resumes partial files itself."""
-        from huggingface_hub import hf_hub_download
+        """One file by GET, at the commit that was looked at: its bytes cannot change."""
+        import httpx
 
-        # Older clients (before 1.5) take no progress bar of ours and show their own.
-        takes_bar = "tqdm_class" in inspect.signature(hf_hub_download).parameters
-        bar = {"tqdm_class": _told(file, tell)} if takes_bar else {}
+        target = to / file.path
+        url = f"{self}/{model.repo}/resolve/{revision}/{quote(file.path)}"
         try:
-            path = hf_hub_download(
-                model.repo,
-                file.path,
-                revision=revision,
-                local_dir=to,
-                endpoint=self._endpoint,
-                **bar,
-            )
-        except _network_errors() as error:
+            transfer.download(self._client, url, target, file.path, tell, pinned=True)
+        except httpx.HTTPError as error:
             raise _unreachable(self, error) from error
-        return Path(path)
+        return target
+
+    @cached_property
+    def _client(self) -> httpx.Client:
+        token = hub.token()
+        return transfer.client({"Authorization": f"Bearer {token}"} if token else None)
+
+    def close(self) -> None:
+        """Close the connection."""
+        if "_client" in self.__dict__:
+            self._client.close()
+            del self._client
 
 
 class Mirror(Source):
@@ -178,64 +185,19 @@ class Mirror(Source):
         import httpx
 
         target = to / file.path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(target.name + ".part")
-        tag = target.with_name(target.name + ".etag")
-        failures = 0
-        while True:
-            before = part.stat().st_size if part.exists() else 0
-            try:
-                self._transfer(self._url(model, file.path), part, tag, file.path, tell)
-                break
-            except httpx.HTTPError as error:
-                after = part.stat().st_size if part.exists() else 0
-                failures = 1 if after > before else failures + 1
-                if failures >= ATTEMPTS:
-                    raise _unreachable(self, error) from error
-        part.replace(target)
-        tag.unlink(missing_ok=True)
+        try:
+            transfer.download(self._client, self._url(model, file.path), target, file.path, tell)
+        except httpx.HTTPError as error:
+            raise _unreachable(self, error) from error
         return target
-
-    def _transfer(self, url: str, part: Path, tag: Path, name: str, tell: Progress) -> None:
-        import httpx
-
-        have = part.stat().st_size if part.exists() else 0
-        headers = {"Accept-Encoding": "identity"}
-        # Only with the version it began with may a file be taken up again.
-        version = tag.read_text("utf-8") if have and tag.exists() else ""
-        if version:
-            headers |= {"Range": f"bytes={have}-", "If-Range": version}
-        with self._client.stream("GET", url, headers=headers) as reply:
-            if reply.status_code == 416:  # it has no more than we have
-                part.unlink()
-                raise httpx.TransportError("the partial file did not fit; begun anew")
-            if reply.status_code >= 400:
-                raise ModelError(f"{url}: the server answers {reply.status_code}", field=name)
-            resumed = reply.status_code == 206
-            done = have if resumed else 0
-            length = int(reply.headers.get("Content-Length") or -1)
-            total = done + length if length >= 0 else 0
-            if not resumed:
-                mark = reply.headers.get("ETag") or reply.headers.get("Last-Modified") or ""
-                # A weak tag does not promise the same bytes: no resuming on it.
-                tag.write_text("" if mark.startswith("W/") else mark, "utf-8")
-            with part.open("ab" if resumed else "wb") as out:
-                for block in reply.iter_raw():
-                    out.write(block)
-                    done += len(block)
-                    tell(name, done, total)
-            if total and done != total:
-                raise httpx.RemoteProtocolError(f"{done} of {total} bytes came")
 
     def _url(self, model: Model, path: str) -> str:
         layout = self._layout.format(repo=model.repo, revision=model.revision, path=path)
         return f"{self._address}/{layout}"
 
     @cached_property
-    def _client(self) -> Any:
-        import httpx
-
-        return httpx.Client(timeout=TIMEOUT, follow_redirects=True)
+    def _client(self) -> httpx.Client:
+        return transfer.client()
 
     def close(self) -> None:
         """Close the connection."""
@@ -460,41 +422,10 @@ def _tidy(folder: Path) -> None:
         folder.rmdir()
 
 
-def _network_errors() -> tuple[type[Exception], ...]:
-    """What the hub's client may raise.
-
-    It changes its HTTP library between releases; its own error derives from that library's base.
-    """
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
-
-    names = ("HTTPError", "RequestException")
-    bases = [c for c in HfHubHTTPError.__mro__ if c.__name__ in names]
-    # ConnectionError: the client's own offline mode (HF_HUB_OFFLINE).
-    return (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, ConnectionError, *bases)
-
-
 def _unreachable(source: Source, error: Exception) -> Unreachable:
     reason = str(error).strip().splitlines()
     why = reason[0] if reason else type(error).__name__
     return Unreachable(f"{source} cannot be reached ({why}).")
-
-
-def _told(file: Remote, tell: Progress) -> type[Any]:
-    """A progress bar class for the hub's client that tells us instead of the terminal."""
-    from tqdm.auto import tqdm  # type: ignore[import-untyped]
-
-    class Told(tqdm):  # type: ignore[misc]
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            kwargs.pop("name", None)
-            super().__init__(*args, **{**kwargs, "disable": True})
-            self._done = int(kwargs.get("initial") or 0)
-
-        def update(self, n: float | None = 1) -> bool | None:
-            self._done += int(n or 0)
-            tell(file.path, self._done, max(0, file.size))
-            return None
-
-    return Told
 
 
 class _one_at_a_time:

@@ -121,10 +121,13 @@ def _httpx() -> None:
         _check(client.get("http://localhost").status_code == 200, "no answer to a request")
 
 
-def _hub() -> None:
-    from huggingface_hub import hf_hub_url
+def _filelock() -> None:
+    from filelock import FileLock
 
-    _check("config.json" in hf_hub_url("a/b", "config.json"), "no address for a file")
+    with tempfile.TemporaryDirectory() as folder:
+        lock = FileLock(Path(folder) / "lock")
+        with lock:
+            _check(lock.is_locked, "nothing is locked")
 
 
 def _pydantic() -> None:
@@ -323,7 +326,7 @@ PACKAGES: dict[str, Part] = {
     "typer": Part("the command line is off", _typer),
     "rich": Part("tables on the command line are off", _rich),
     "httpx": Part("downloads are off", _httpx),
-    "huggingface-hub": Part("downloads of models are off", _hub),
+    "filelock": Part("downloads of models are off", _filelock),
     "pydantic": Part("settings and the server are off", _pydantic),
     "packaging": Part("checks of versions are off", _packaging),
     "defusedxml": Part("SSML is off", _defusedxml),
@@ -354,6 +357,7 @@ PACKAGES: dict[str, Part] = {
         system="PortAudio (Debian: apt-get install libportaudio2; macOS: brew install portaudio)",
     ),
     "audioseal": Part("AudioSeal watermarks are off", _audioseal),
+    "huggingface-hub": Part("downloads of AudioSeal's weights are off", lambda: None),
     "c2pa-python": Part("signed provenance is off", _c2pa),
 }
 
