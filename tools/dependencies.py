@@ -42,7 +42,7 @@ def compile_lock(python: Path, output: Path, *, upgrade: bool) -> None:
     package indexes stay out of the file.
     """
     with tempfile.TemporaryDirectory() as scratch:
-        for name in ("pyproject.toml", "README.md", "LICENSE"):
+        for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
             (Path(scratch) / name).write_bytes((ROOT / name).read_bytes())
         package = Path(scratch) / "src" / "litetts"
         package.mkdir(parents=True)

@@ -1,7 +1,5 @@
 """The parts of the front end's last stage: IPA, dictionaries, tagger, espeak-ng, other scripts."""
 
-import json
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -83,12 +81,15 @@ def test_symbols_of_the_inventory_always_have_a_counterpart(symbols):
     assert set(to_inventory(symbols, "hi")) <= inventory.PHONEMES
 
 
-@pytest.mark.parametrize("british", [False, True])
-def test_the_dictionary_is_searched_in_place(british):
-    found = dictionary.gold(british)
-    name = "gb_gold" if british else "us_gold"
-    path = dictionary.path(name)
-    entries = json.loads(path.read_text(encoding="utf-8"))
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [("us_gold", 90_201), ("us_silver", 93_361), ("gb_gold", 87_352), ("gb_silver", 109_766)],
+)
+def test_the_dictionaries_of_the_package(name, count):
+    found = Dictionary.open(dictionary.path(name))
+    entries = dict(found.items())
+    assert len(entries) == count
+    assert list(entries) == sorted(entries)
     for word in [*list(entries)[::997], *list(entries)[:2], *list(entries)[-2:]]:
         assert found.get(word) == entries[word]
         assert found.get(word + "\u0300") is None
@@ -96,25 +97,42 @@ def test_the_dictionary_is_searched_in_place(british):
     assert "zzzzzz" not in found
 
 
-def test_a_dictionary_in_another_layout_is_laid_out_again():
-    entries = {"b": "bˈi", "a": {"DEFAULT": "A", "NOUN": None}, "ab": "ˈæb"}
-    for text in (json.dumps(entries), json.dumps(entries, ensure_ascii=False, indent=2)):
-        found = Dictionary(text.encode())
-        assert {k: found.get(k) for k in entries} == entries
+def test_entries_of_the_dictionaries():
+    assert dictionary.gold(False).get("tomato") == "təmˈAɾO"
+    assert dictionary.gold(True).get("tomato") == "təmˈɑːtQ"
+    assert dictionary.gold(False).get("record") == {"DEFAULT": "ɹˈɛkəɹd", "VERB": "ɹəkˈɔɹd"}
 
 
-@given(st.dictionaries(st.text("abcé", min_size=1, max_size=4), st.just("ə"), max_size=20))
-def test_every_entry_of_a_dictionary_is_found(entries):
-    found = Dictionary(
-        json.dumps(dict(sorted(entries.items())), ensure_ascii=False, indent=2).encode()
+@given(
+    st.dictionaries(
+        st.text("abcé'", max_size=4), st.sampled_from(["ə", "", {"DEFAULT": "A", "NOUN": None}])
     )
-    assert all(found.get(word) == "ə" for word in entries)
+)
+def test_every_entry_of_a_dictionary_is_found(entries):
+    found = Dictionary(dictionary.pack(entries))
+    assert dict(found.items()) == entries
+    assert all(found.get(word) == entry for word, entry in entries.items())
     assert found.get("abcabc") is None
 
 
-def test_a_missing_dictionary_is_an_error(tmp_path):
-    with pytest.raises(ModelError, match="pip install"):
-        Dictionary.open(tmp_path / "none.json")
+def test_more_entries_than_a_block():
+    entries = {f"word{i}": f"w{i}" for i in range(1000)}
+    found = Dictionary(dictionary.pack(entries))
+    assert all(found.get(word) == entry for word, entry in entries.items())
+    assert found.get("aaa") is found.get("word") is found.get("zzz") is None
+
+
+def test_a_missing_or_damaged_dictionary_is_an_error(tmp_path):
+    with pytest.raises(ModelError, match="install LiteTTS again"):
+        Dictionary.open(tmp_path / "none.dict")
+    whole = dictionary.path("us_gold").read_bytes()
+    for data in (b"", b"{}", whole[:-1], whole[:20] + b"?" + whole[21:]):
+        with pytest.raises(ModelError, match="install LiteTTS again"):
+            Dictionary(data)
+    broken = bytearray(whole)
+    broken[-500] ^= 0xFF
+    with pytest.raises(ModelError, match="is damaged"):
+        dict(Dictionary(bytes(broken)).items())
 
 
 @pytest.mark.parametrize(

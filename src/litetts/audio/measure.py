@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from litetts.audio.filters import Stream, interpolated, low_pass, sliding_maximum, zero_phase
 from litetts.document import Floats
 
 __all__ = [
@@ -60,8 +61,6 @@ TRUE_PEAK_RATE = 192_000
 
 def true_peak(samples: Floats, sample_rate: int) -> float:
     """Largest value of the continuous signal in dBTP, by oversampling to 192 kHz or above."""
-    from scipy.signal import resample_poly
-
     if not len(samples):
         return FLOOR_DB
     factor = max(1, math.ceil(TRUE_PEAK_RATE / sample_rate))
@@ -69,7 +68,7 @@ def true_peak(samples: Floats, sample_rate: int) -> float:
     largest = float(np.max(np.abs(samples)))
     for at in range(0, len(samples), block):
         part = samples[max(0, at - margin) : at + block + margin]
-        largest = max(largest, float(np.max(np.abs(resample_poly(part, factor, 1)))))
+        largest = max(largest, float(np.max(np.abs(interpolated(part, factor)))))
     return _db(largest**2)
 
 
@@ -131,26 +130,21 @@ class KWeighting:
         high = 10 ** (_SHELF_DB / 20)
         band = high**0.4996667741545416
         a0 = 1 + k / _SHELF_Q + k * k
-        shelf = [
+        shelf = (
             (high + band * k / _SHELF_Q + k * k) / a0,
             2 * (k * k - high) / a0,
             (high - band * k / _SHELF_Q + k * k) / a0,
-            1.0,
             2 * (k * k - 1) / a0,
             (1 - k / _SHELF_Q + k * k) / a0,
-        ]
+        )
         k = math.tan(math.pi * _PASS_HZ / sample_rate)
         a0 = 1 + k / _PASS_Q + k * k
-        high_pass = [1.0, -2.0, 1.0, 1.0, 2 * (k * k - 1) / a0, (1 - k / _PASS_Q + k * k) / a0]
-        self._sections = np.array([shelf, high_pass])
-        self._state = np.zeros((2, 2))
+        high_pass = (1.0, -2.0, 1.0, 2 * (k * k - 1) / a0, (1 - k / _PASS_Q + k * k) / a0)
+        self._filter = Stream((shelf, high_pass))
 
     def write(self, samples: Floats) -> Array:
         """The filtered samples, float64 [n]."""
-        from scipy.signal import sosfilt
-
-        out, self._state = sosfilt(self._sections, np.asarray(samples, np.float64), zi=self._state)
-        return np.asarray(out, np.float64)
+        return self._filter.write(samples)
 
 
 def k_weight(samples: Floats, sample_rate: int) -> Array:
@@ -186,6 +180,7 @@ def gated_loudness(block_power: Array) -> float:
 # --- pitch ---------------------------------------------------------------------------------------
 
 _LOW_PASS_HZ = 1500.0  # three harmonics of the highest pitch
+_MIRRORED = 15  # samples that go on beyond each end: the low-pass has no edge to ring at
 _CANDIDATES = 4  # periods that are considered per frame
 _DIP = 0.5  # a dip above this is no period (0 = perfectly periodic, about 1 = noise)
 _VOICED_COST = 0.3  # aperiodicity at which voiced and unvoiced are equally likely
@@ -244,12 +239,9 @@ def f0(
 
 def _low_passed(x: Array, sample_rate: int) -> Array:
     """The first harmonics only: a smooth difference function has its dip between the samples."""
-    from scipy.signal import butter, sosfiltfilt
-
     if sample_rate <= 2 * _LOW_PASS_HZ:
         return x
-    sections = butter(2, _LOW_PASS_HZ, fs=sample_rate, output="sos")
-    return np.asarray(sosfiltfilt(sections, x, padlen=min(15, len(x) - 1)), np.float64)
+    return zero_phase(x, low_pass(_LOW_PASS_HZ, sample_rate), min(_MIRRORED, len(x) - 1))
 
 
 def _on_time(track: Array, longest: float, hop: float) -> Array:
@@ -335,8 +327,6 @@ def clicks(samples: Floats, sample_rate: int) -> NDArray[np.int64]:
     (2) a step straight from or into silence of 2 ms. A weak click in the middle of a loud vowel
     or hiss hides from this as it does from the ear.
     """
-    from scipy.ndimage import maximum_filter1d
-
     x = np.asarray(samples, np.float64)
     if len(x) < 3:
         return np.zeros(0, np.int64)
@@ -344,7 +334,7 @@ def clicks(samples: Floats, sample_rate: int) -> NDArray[np.int64]:
     far = max(near + 1, round(_CLICK_FAR * sample_rate))
     error = _prediction_error(x, sample_rate)
     width = far - near
-    around = maximum_filter1d(error, width, mode="constant")
+    around = sliding_maximum(error, width)
     centre = near + (width + 1) // 2
     before, after = np.zeros(len(x)), np.zeros(len(x))
     if len(x) > centre:
@@ -353,7 +343,7 @@ def clicks(samples: Floats, sample_rate: int) -> NDArray[np.int64]:
     alone = error > np.maximum(_CLICK_RATIO * np.maximum(before, after), _CLICK_FLOOR)
 
     hush = max(2, round(0.002 * sample_rate))
-    loudest = maximum_filter1d(np.abs(x), hush, mode="constant")
+    loudest = sliding_maximum(np.abs(x), hush)
     step = np.abs(np.diff(x)) > _STEP
     half = hush // 2
     quiet_before = np.zeros(len(x) - 1, bool)

@@ -12,7 +12,6 @@ import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 __all__ = ["ENGINES", "PACKAGES", "Part", "engine_speaks"]
@@ -66,13 +65,6 @@ def _espeak() -> None:
     from litetts.phonemes import espeak
 
     _check(bool(espeak.phonemes("hello", "en-us")), "espeak-ng gives no phonemes")
-
-
-def _misaki() -> None:
-    spec = find_spec("misaki")
-    folders = list(spec.submodule_search_locations or ()) if spec else []
-    found = any((Path(folder) / "data" / "us_gold.json").is_file() for folder in folders)
-    _check(found, "the pronunciation dictionary is not in the package")
 
 
 def _soundfile() -> None:
@@ -316,10 +308,8 @@ def _c2pa() -> None:
 
 PACKAGES: dict[str, Part] = {
     "numpy": Part("nothing works", _numpy),
-    "scipy": Part("nothing works", _scipy),
     "onnxruntime": Part("the neural voices are off", _onnxruntime),
     "espeakng-loader": Part("unknown words and other languages cannot be spoken", _espeak),
-    "misaki": Part("English words have no dictionary", _misaki),
     "soundfile": Part("FLAC and reading recordings are off", _soundfile),
     "soxr": Part("changing the sample rate is off", _soxr),
     "av": Part("MP3, Opus and AAC are off", _av),
@@ -344,10 +334,12 @@ PACKAGES: dict[str, Part] = {
     "speechmos": Part("quality scores (DNSMOS) are off", _speechmos),
     "faster-whisper": Part("transcription with Whisper is off", _faster_whisper),
     "torch": Part("training and AudioSeal are off", _torch),
+    "scipy": Part("training is off", _scipy),
     "onnx": Part("export and quantisation of models are off", _onnx),
     "matplotlib": Part("plots of a training are off", _matplotlib),
     "tensorboard": Part("the log of a training is off", _tensorboard),
     "pyworld": Part("the analysis of recordings for a training is off", _pyworld),
+    "misaki": Part("Japanese and Mandarin are off", lambda: None),
     "fugashi": Part("Japanese is off", lambda: None),
     "unidic-lite": Part("Japanese is off", _unidic),
     "gguf": Part("models in GGUF are off", _gguf),

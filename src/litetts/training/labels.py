@@ -1,6 +1,6 @@
 """What a teacher said, written in the phoneme inventory that our front end writes.
 
-A teacher speaks CMU phones with exact times; the front end writes misaki's symbols. For every word
+A teacher speaks CMU phones with exact times; the front end writes Kokoro's symbols. For every word
 the lexicon's pronunciations are aligned with the phones that were spoken: the closest one gives
 the symbols and the phones give their times. Where the lexicon has no word, or says something else,
 the phones themselves are translated. So training sees the symbols that synthesis will see.
@@ -11,14 +11,13 @@ there; a pause at punctuation belongs to the first pause-making mark after the w
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import numpy as np
 
+from litetts.text.languages.en.sound import dictionary
 from litetts.training.teachers import Phone, SpokenWord
 
 __all__ = ["Labels", "Timed", "label", "pronunciation"]
@@ -71,10 +70,9 @@ class Labels:
 
 @cache
 def _lexicon() -> dict[str, tuple[str, ...]]:
-    """Misaki's American dictionaries: lower-case word to its pronunciations, best first."""
+    """The American dictionaries: lower-case word to its pronunciations, best first."""
     words: dict[str, list[str]] = {}
-    for name in ("us_gold.json", "us_silver.json"):
-        entries = json.loads((resources.files("misaki") / "data" / name).read_text("utf-8"))
+    for entries in (dictionary.gold(british=False), dictionary.silver(british=False)):
         for word, said in entries.items():
             variants = list(said.values()) if isinstance(said, dict) else [said]
             known = words.setdefault(word.lower(), [])
