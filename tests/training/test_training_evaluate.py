@@ -39,7 +39,6 @@ def test_the_voice_is_close_to_its_teacher(tmp_path: Path):
 
 def test_a_listener_remembers_what_never_changes(tmp_path: Path):
     pytest.importorskip("pocketsphinx")
-    pytest.importorskip("jiwer")
     import litetts
 
     calls = []
@@ -62,7 +61,6 @@ def test_a_listener_remembers_what_never_changes(tmp_path: Path):
 @pytest.mark.skipif(not shutil.which("flite"), reason="flite is not installed")
 def test_a_sentence_is_heard_once_per_draw(tmp_path: Path):
     pytest.importorskip("pocketsphinx")
-    pytest.importorskip("jiwer")
     derived = next(recipe for recipe in SHIPPED if not isinstance(recipe.source, str))
     memory = tmp_path / "memory.json"
     scores = evaluate(PACK, derived, TEXTS[:1], Listener(memory, rated=0), draws=3)

@@ -39,10 +39,15 @@ def validate(
     save: Annotated[
         str, typer.Option(help="Folder to save baselines in ('baseline' = ./baselines).")
     ] = "",
+    like: Annotated[
+        Path | None,
+        typer.Option(help="Recording of the speaker that the voices should sound like."),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the speech.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Speak sentences, transcribe them, and measure errors, quality, level and pitch."""
+    from litetts.audio.decode import read as decode_file
     from litetts.validation import baseline, listen, report
     from litetts.validation import transcribe as speech_to_text
     from litetts.validation.texts import SENTENCES, read_texts
@@ -50,11 +55,12 @@ def validate(
     wanted = (read_texts(texts) if texts else SENTENCES)[:sentences]
     ear = speech_to_text.transcriber(transcriber)
     names = _names(voices)
+    reference = decode_file(like) if like else None
     if not as_json:
         typer.echo(f"{len(wanted)} texts, listener {ear.name}")
-        typer.echo(f"{'voice':24}   WER    CER  DNSMOS    LUFS   F0 Hz    RTF")
+        typer.echo(f"{'voice':24}   WER    CER DistillMOS DNSMOS   alike   LUFS   F0 Hz    RTF")
     results, regressions = [], []
-    for result in listen.listen(names, wanted, ear, seed=seed):
+    for result in listen.listen(names, wanted, ear, seed=seed, like=reference):
         results.append(result)
         if save:
             baseline.write(_folder(save), result)
@@ -93,6 +99,13 @@ def _folder(text: str) -> Path:
 def _row(result: VoiceResult) -> str:
     f = result.figures()
     return (
-        f"{result.voice:24} {f['wer']:5.1%} {f['cer']:6.1%} {f['overall_mos']:7.2f} "
-        f"{f['loudness_lufs']:7.1f} {f['f0_hz']:7.0f} {f['rtf']:6.3f}"
+        f"{result.voice:24} {f['wer']:5.1%} {f['cer']:6.1%} {_score(f, 'distillmos'):>10} "
+        f"{_score(f, 'overall_mos'):>6} "
+        f"{_score(f, 'speaker_like' if 'speaker_like' in f else 'speaker_steady'):>7} "
+        f"{f['loudness_lufs']:6.1f} {f['f0_hz']:7.0f} {f['rtf']:6.3f}"
     )
+
+
+def _score(figures: dict[str, float], name: str) -> str:
+    """A figure, or "-" where the package that measures it is not installed."""
+    return f"{figures[name]:.2f}" if name in figures else "-"

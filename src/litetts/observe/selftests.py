@@ -206,12 +206,6 @@ def _pocketsphinx() -> None:
     decoder.end_utt()
 
 
-def _jiwer() -> None:
-    import jiwer
-
-    _check(jiwer.wer("a b", "a c") == 0.5, "a word error rate is wrong")
-
-
 def _speechmos() -> None:
     import numpy as np
 
@@ -225,6 +219,24 @@ def _faster_whisper() -> None:
     from faster_whisper import available_models
 
     _check(bool(available_models()), "no model is known")
+
+
+def _distillmos() -> None:
+    import numpy as np
+
+    from litetts.validation.distillmos import score
+
+    noise = np.random.default_rng(0).normal(0, 0.1, 16_000).astype(np.float32)
+    _check(1 <= score(noise, 16_000) < 2.5, "noise is not rated as noise")
+
+
+def _resemblyzer() -> None:
+    import numpy as np
+
+    from litetts.validation.speaker import embed
+
+    noise = np.random.default_rng(0).normal(0, 0.1, 32_000).astype(np.float32)
+    _check(embed(noise, 16_000).shape == (256,), "a speaker has no direction")
 
 
 def _torch() -> None:
@@ -330,9 +342,10 @@ PACKAGES: dict[str, Part] = {
     "opentelemetry-exporter-otlp-proto-http": Part("traces are not sent", lambda: None),
     "opentelemetry-instrumentation-fastapi": Part("requests are not traced", lambda: None),
     "pocketsphinx": Part("transcription without a download is off", _pocketsphinx),
-    "jiwer": Part("word error rates are off", _jiwer),
     "speechmos": Part("quality scores (DNSMOS) are off", _speechmos),
     "faster-whisper": Part("transcription with Whisper is off", _faster_whisper),
+    "distillmos": Part("naturalness scores (DistillMOS) are off", _distillmos),
+    "resemblyzer": Part("speakers are not compared", _resemblyzer),
     "torch": Part("training and AudioSeal are off", _torch),
     "scipy": Part("training is off", _scipy),
     "onnx": Part("export and quantisation of models are off", _onnx),

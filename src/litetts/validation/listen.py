@@ -1,7 +1,7 @@
 """Speak texts with voices, listen, and measure: what `litetts validate` does.
 
-for result in listen(["nano_a"], SENTENCES, transcriber()):
-    print(result.voice, result.errors.wer, result.quality.overall)
+for result in listen(["nano_river"], SENTENCES, transcriber()):
+    print(result.voice, result.errors.wer, result.figures())
 """
 
 from __future__ import annotations
@@ -9,15 +9,20 @@ from __future__ import annotations
 import hashlib
 import math
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
+from typing import TypeVar
 
 from litetts.audio import measure
-from litetts.document import Audio
+from litetts.document import Audio, Floats
+from litetts.errors import MissingExtraError
+from litetts.validation import distillmos, dnsmos, speaker
 from litetts.validation.compare import Difference, Errors, compare
-from litetts.validation.dnsmos import Quality, score
+from litetts.validation.dnsmos import Quality
 from litetts.validation.transcribe import Transcriber
+
+T = TypeVar("T")
 
 __all__ = ["Heard", "VoiceResult", "listen", "texts_digest"]
 
@@ -29,7 +34,9 @@ class Heard:
     Attributes:
         text, transcript: what was to be said and what was heard.
         errors, differences: how they differ.
-        quality: DNSMOS.
+        quality: DNSMOS; None where its package is not installed.
+        naturalness: DistillMOS, 1 to 5; None where its package is not installed.
+        speaker: direction of the voice (`speaker.embed`); None where its package is not installed.
         measures: level, loudness, silence, clicks, pitch.
         audio: what was spoken.
         seconds: time that speaking took (wall clock).
@@ -40,7 +47,9 @@ class Heard:
     transcript: str
     errors: Errors
     differences: tuple[Difference, ...]
-    quality: Quality
+    quality: Quality | None
+    naturalness: float | None
+    speaker: Floats | None
     measures: measure.Report
     audio: Audio
     seconds: float
@@ -58,13 +67,21 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class VoiceResult:
-    """A voice, judged on several texts."""
+    """A voice, judged on several texts.
+
+    Attributes:
+        voice, identity: who spoke, and the model that it was.
+        transcriber, seed: the other conditions.
+        heard: the texts.
+        like: direction of a speaker that the voice is compared with; None = none.
+    """
 
     voice: str
     identity: str
     transcriber: str
     seed: int
     heard: tuple[Heard, ...]
+    like: Floats | None = None
 
     @property
     def errors(self) -> Errors:
@@ -74,17 +91,16 @@ class VoiceResult:
     def figures(self) -> dict[str, float]:
         """The figures that describe the voice: means over the texts, extremes where they count.
 
-        Keys with units: wer, cer (shares); signal_mos, background_mos, overall_mos (1 to 5);
-        loudness_lufs; peak_dbtp (highest); noise_floor_db; silence (share); clipped, clicks
-        (counts); f0_hz; f0_spread_st (semitones); pace (words/s); rtf.
+        Keys with units: wer, cer (shares); distillmos, signal_mos, background_mos, overall_mos
+        (1 to 5); speaker_steady, speaker_like (cosines); loudness_lufs; peak_dbtp (highest);
+        noise_floor_db; silence (share); clipped, clicks (counts); f0_hz; f0_spread_st
+        (semitones); pace (words/s); rtf. What was not measured is not among them.
         """
         measures = [h.measures for h in self.heard]
         figures = {
             "wer": self.errors.wer,
             "cer": self.errors.cer,
-            "signal_mos": fmean(h.quality.signal for h in self.heard),
-            "background_mos": fmean(h.quality.background for h in self.heard),
-            "overall_mos": fmean(h.quality.overall for h in self.heard),
+            **self._rated(),
             "loudness_lufs": fmean(max(measure.FLOOR_DB, m.loudness) for m in measures),
             "peak_dbtp": max(m.true_peak for m in measures),
             "noise_floor_db": fmean(m.noise_floor for m in measures),
@@ -100,21 +116,52 @@ class VoiceResult:
         }
         return {name: round(value, 4) for name, value in figures.items()}
 
+    def _rated(self) -> dict[str, float]:
+        """What the optional networks say."""
+        out = {}
+        natural = [h.naturalness for h in self.heard if h.naturalness is not None]
+        if natural:
+            out["distillmos"] = fmean(natural)
+        quality = [h.quality for h in self.heard if h.quality is not None]
+        if quality:
+            out["signal_mos"] = fmean(q.signal for q in quality)
+            out["background_mos"] = fmean(q.background for q in quality)
+            out["overall_mos"] = fmean(q.overall for q in quality)
+        directions = [h.speaker for h in self.heard if h.speaker is not None]
+        if len(directions) > 1:
+            out["speaker_steady"] = speaker.steadiness(directions)
+        if directions and self.like is not None:
+            out["speaker_like"] = fmean(speaker.likeness(d, self.like) for d in directions)
+        return out
+
 
 def listen(
-    voices: Iterable[str], texts: Sequence[str], transcriber: Transcriber, *, seed: int = 0
+    voices: Iterable[str],
+    texts: Sequence[str],
+    transcriber: Transcriber,
+    *,
+    seed: int = 0,
+    like: Audio | None = None,
 ) -> Iterator[VoiceResult]:
-    """Judge voices one by one.
+    """Judge voices one by one. What needs a package that is not installed is left out.
+
+    Args:
+        voices: names.
+        texts: sentences in the language of the voices.
+        transcriber: the listener.
+        seed: of the speech.
+        like: a recording of the speaker that the voices should sound like.
 
     Raises:
-        InputError: an unknown voice.
+        InputError: an unknown voice, or `like` without speech.
         ModelError: a voice's model is not installed.
-        MissingExtraError: a package of the `stt` extra is missing.
+        MissingExtraError: `like` is given and the `quality` extra is not installed.
     """
     from litetts import speech
     from litetts.engines import load
     from litetts.voices import resolve
 
+    wished = None if like is None else speaker.embed(like.samples, like.sample_rate)
     for name in voices:
         voice = resolve(name)
         engine = load(voice.engine)
@@ -132,13 +179,23 @@ def listen(
                     transcript=transcript,
                     errors=errors,
                     differences=differences,
-                    quality=score(audio.samples, audio.sample_rate),
+                    quality=_if_installed(dnsmos.score, audio),
+                    naturalness=_if_installed(distillmos.score, audio),
+                    speaker=_if_installed(speaker.embed, audio),
                     measures=measure.report(audio.samples, audio.sample_rate),
                     audio=audio,
                     seconds=seconds,
                 )
             )
-        yield VoiceResult(voice.id, engine.identity, transcriber.name, seed, tuple(heard))
+        identity = engine.identity
+        yield VoiceResult(voice.id, identity, transcriber.name, seed, tuple(heard), wished)
+
+
+def _if_installed(rate: Callable[[Floats, int], T], audio: Audio) -> T | None:
+    try:
+        return rate(audio.samples, audio.sample_rate)
+    except MissingExtraError:
+        return None
 
 
 def texts_digest(texts: Iterable[str]) -> str:

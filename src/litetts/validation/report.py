@@ -31,6 +31,9 @@ _PITCH_HOP_S = 0.01
 _COLUMNS = {
     "wer": ("WER", "{:.1%}"),
     "cer": ("CER", "{:.1%}"),
+    "distillmos": ("DistillMOS", "{:.2f}"),
+    "speaker_steady": ("steady", "{:.2f}"),
+    "speaker_like": ("alike", "{:.2f}"),
     "overall_mos": ("DNSMOS", "{:.2f}"),
     "signal_mos": ("signal", "{:.2f}"),
     "background_mos": ("background", "{:.2f}"),
@@ -85,7 +88,8 @@ def _text(heard: Heard) -> dict[str, Any]:
         "transcript": heard.transcript,
         "wer": round(heard.errors.wer, 4),
         "cer": round(heard.errors.cer, 4),
-        "quality": {k: round(v, 3) for k, v in asdict(heard.quality).items()},
+        "distillmos": None if heard.naturalness is None else round(heard.naturalness, 3),
+        "quality": heard.quality and {k: round(v, 3) for k, v in asdict(heard.quality).items()},
         "measures": measures,
         "pace": round(heard.pace, 3),
         "rtf": round(heard.rtf, 4),
@@ -134,7 +138,7 @@ def as_html(results: Sequence[VoiceResult], regressions: Sequence[Regression] = 
         figures = result.figures()
         cells = "".join(
             f"<td{' class=bad' if (result.voice, name) in worse else ''}>"
-            f"{form.format(figures[name])}</td>"
+            f"{form.format(figures[name]) if name in figures else ''}</td>"
             for name, (_, form) in _COLUMNS.items()
         )
         name = escape(result.voice)
@@ -157,14 +161,17 @@ def _article(heard: Heard) -> str:
             words.append(f"<del>{escape(d.wanted)}</del>")
         if d.heard:
             words.append(f"<ins>{escape(d.heard)}</ins>")
-    m, q = heard.measures, heard.quality
+    m, rated = heard.measures, ""
+    if heard.naturalness is not None:
+        rated += f"DistillMOS {heard.naturalness:.2f} · "
+    if (q := heard.quality) is not None:
+        rated += f"DNSMOS {q.overall:.2f} (signal {q.signal:.2f}, background {q.background:.2f}) · "
     sound = base64.b64encode(encode(heard.audio, "mp3")).decode()
     return (
         f"<article><h3>{escape(heard.text)}</h3>"
         f'<audio controls preload="none" src="data:audio/mpeg;base64,{sound}"></audio>'
         f"<p>{' '.join(words)}</p>"
-        f"<p>WER {heard.errors.wer:.0%} · DNSMOS {q.overall:.2f} (signal {q.signal:.2f}, "
-        f"background {q.background:.2f}) · {m.loudness:.1f} LUFS · {m.true_peak:.1f} dBTP · "
+        f"<p>WER {heard.errors.wer:.0%} · {rated}{m.loudness:.1f} LUFS · {m.true_peak:.1f} dBTP · "
         f"silence {m.silence_ratio:.0%} · F0 {m.f0_median:.0f} Hz ± {m.f0_spread:.1f} st · "
         f"{heard.pace:.1f} words/s</p>"
         f"<details><summary>Level and pitch</summary>{_plots(heard.audio)}</details></article>"
