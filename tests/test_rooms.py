@@ -15,6 +15,7 @@ DOOR = "__init__"
 
 ROOMS = (
     "version",
+    "installation",
     "errors",
     "document",
     "request",

@@ -34,9 +34,9 @@ class MissingExtraError(LiteTTSError):
     """An optional package is needed. The message gives the command that installs it."""
 
     def __init__(self, package: str, extra: str, purpose: str) -> None:
-        super().__init__(
-            f"{purpose} needs the package '{package}': pip install 'litetts[{extra}]'",
-            field=package,
-        )
+        from litetts import installation
+
+        wanted = installation.command(installation.extra(extra))
+        super().__init__(f"{purpose} needs the package '{package}': {wanted}", field=package)
         self.package = package
         self.extra = extra

@@ -37,3 +37,12 @@ def test_boundaries_of_speech_with_known_times_are_found(corpus: Path, voice: in
     # Ten sentences are little to learn from; a hundred give about 10 ms.
     assert np.concatenate(errors).mean() < 0.035
     assert (np.concatenate(errors) < 0.05).mean() > 0.8
+
+
+def test_the_cosine_transform_of_bands():
+    from scipy import fft
+
+    from litetts.training.analysis import cepstrum
+
+    bands = np.random.default_rng(0).normal(size=(7, 40))
+    assert np.allclose(cepstrum(bands), fft.dct(bands, norm="ortho", axis=1), atol=1e-12)

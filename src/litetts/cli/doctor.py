@@ -55,6 +55,8 @@ def doctor(
 
 
 def _print(report: Report) -> None:
+    from litetts.installation import quoted
+
     groups: dict[str, list[Status]] = {}
     for status in report.statuses:
         if status.kind == "engine":
@@ -72,9 +74,7 @@ def _print(report: Report) -> None:
             if s.state != "ok":
                 typer.echo(f"      {s.detail}; {s.without}")
                 if s.fix:
-                    typer.echo(
-                        "      " + " ".join(f"'{w}'" if "[" in w or ">" in w else w for w in s.fix)
-                    )
+                    typer.echo("      " + quoted(s.fix))
     bad = len(report.problems)
     verdict = "all that is required works" if report.ok else "something required does not work"
     typer.echo(f"{verdict}; {bad} to repair; {report.seconds:.1f} s")

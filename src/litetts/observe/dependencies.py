@@ -15,7 +15,6 @@ import json
 import logging
 import os
 import queue
-import shutil
 import subprocess
 import sys
 import threading
@@ -24,9 +23,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib import import_module
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
-from importlib.util import find_spec
 from typing import Any, Literal
 
+from litetts import installation
 from litetts.errors import LiteTTSError, MissingExtraError
 from litetts.observe.selftests import ENGINES, PACKAGES, engine_speaks
 
@@ -40,7 +39,6 @@ State = Literal["ok", "missing", "outdated", "broken"]
 _DEVELOPMENT = frozenset({"dev", "docs", "dev-reference"})
 # A self-test that has not answered by then hangs: seconds.
 _TIMEOUT_S = 120.0
-_DISTRIBUTION = "litetts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,7 @@ class Report:
             "checked": self.checked,
             "seconds": self.seconds,
             "dependencies": [
-                {**asdict(s), "fix": " ".join(map(_quoted, s.fix))} for s in self.statuses
+                {**asdict(s), "fix": installation.quoted(s.fix)} for s in self.statuses
             ],
         }
 
@@ -180,7 +178,7 @@ class DependencyMonitor:
 
 def _packages() -> Iterator[Status]:
     """Presence and version of each declared package, required ones first."""
-    installer = _installer()
+    installer = installation.installer()
     for name, wanted, extras in _declared():
         part = PACKAGES.get(name)
         installed = _find(name)
@@ -212,13 +210,15 @@ def _declared() -> list[tuple[str, Any, tuple[str, ...]]]:
         from packaging.requirements import Requirement
         from packaging.utils import canonicalize_name
     except ImportError as error:
-        raise LiteTTSError("checking versions needs 'packaging': pip install packaging") from error
+        raise LiteTTSError(
+            f"checking versions needs 'packaging': {installation.command(('packaging',))}"
+        ) from error
 
     found: dict[str, tuple[Any, list[str]]] = {}
 
     def add(wanted: Any, extra: str, depth: int) -> None:
         name = canonicalize_name(wanted.name)
-        if name == _DISTRIBUTION:
+        if name == installation.DISTRIBUTION:
             return
         known, extras = found.get(name, (wanted, []))
         # Our own range goes before the one of a package that needs it too.
@@ -232,7 +232,7 @@ def _declared() -> list[tuple[str, Any, tuple[str, ...]]]:
             if any(_only_with(needed, e) for e in wanted.extras):
                 add(needed, extra, 1)
 
-    own = distribution(_DISTRIBUTION)
+    own = distribution(installation.DISTRIBUTION)
     declared = [Requirement(line) for line in own.requires or []]
     for wanted in declared:
         if wanted.marker is None or wanted.marker.evaluate({"extra": ""}):
@@ -273,24 +273,18 @@ def _off(extras: tuple[str, ...]) -> str:
     return f"a part of {', '.join(extras)} is off" if extras else "nothing works"
 
 
-def _installer() -> tuple[str, ...]:
-    """The pip of this environment, or uv where the environment has none."""
-    if find_spec("pip") is None and (uv := shutil.which("uv")):
-        return (uv, "pip", "install", "--python", sys.executable)
-    return (sys.executable, "-m", "pip", "install")
-
-
 def _broken(status: Status, error: str) -> Status:
     part = PACKAGES.get(status.name)
     if part and part.system:
         detail = f"{error}; it needs {part.system}"
         return replace(status, state="broken", detail=detail, tested=True)
-    install = (*_installer(), "--force-reinstall", "--no-deps", f"{status.name}{status.wanted}")
+    install = (
+        *installation.installer(),
+        "--force-reinstall",
+        "--no-deps",
+        f"{status.name}{status.wanted}",
+    )
     return replace(status, state="broken", detail=error, tested=True, fix=install)
-
-
-def _quoted(word: str) -> str:
-    return f"'{word}'" if any(c in word for c in "<>[]* ") else word
 
 
 def _engine(name: str, error: str) -> Status:

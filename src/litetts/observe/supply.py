@@ -11,10 +11,10 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from typing import Any
 
 from litetts.errors import InputError
+from litetts.installation import DISTRIBUTION
 
 __all__ = ["Component", "bill_of_materials", "components"]
 
-_ROOT = "litetts"
 # Where the metadata has no licence: the one in the package's own repository.
 _UNSTATED = {
     "espeakng-loader": "GPL-3.0-or-later",  # of espeak-ng, whose library and data it carries
@@ -53,14 +53,14 @@ def components(extras: Sequence[str] | None = None) -> list[Component]:
     Raises:
         InputError: an extra that does not exist.
     """
-    own = distribution(_ROOT)
+    own = distribution(DISTRIBUTION)
     known = own.metadata.get_all("Provides-Extra") or []
     for extra in extras or ():
         if extra not in known:
             raise InputError(f"there is no extra '{extra}': {', '.join(known)}", field="extra")
     found: dict[str, Component] = {}
     asked: dict[str, set[str]] = {}
-    todo = [(_ROOT, frozenset(known if extras is None else extras))]
+    todo = [(DISTRIBUTION, frozenset(known if extras is None else extras))]
     while todo:
         name, wanted = todo.pop()
         before = asked.setdefault(name, set())
@@ -125,7 +125,7 @@ def _field(installed: Distribution, name: str) -> str:
 
 def bill_of_materials(parts: Sequence[Component]) -> dict[str, Any]:
     """A CycloneDX 1.6 document of components, with LiteTTS as what is described."""
-    root = next(c for c in parts if c.name == _ROOT)
+    root = next(c for c in parts if c.name == DISTRIBUTION)
     return {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",
@@ -136,7 +136,7 @@ def bill_of_materials(parts: Sequence[Component]) -> dict[str, Any]:
             "timestamp": datetime.now(UTC).isoformat(timespec="seconds"),
             "component": _component(root, "application"),
         },
-        "components": [_component(c, "library") for c in parts if c.name != _ROOT],
+        "components": [_component(c, "library") for c in parts if c.name != DISTRIBUTION],
         "dependencies": [
             {
                 "ref": _purl(c),

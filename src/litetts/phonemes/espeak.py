@@ -18,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from litetts.errors import EngineError, InputError
+from litetts.installation import command
 
 __all__ = [
     "LOCK",
@@ -89,7 +90,7 @@ def library() -> ctypes.CDLL:
             except (OSError, RuntimeError) as error:
                 raise EngineError(
                     f"espeak-ng cannot be loaded ({error}); reinstall it with "
-                    "pip install --force-reinstall espeakng-loader"
+                    f"{command(('--force-reinstall', 'espeakng-loader'))}"
                 ) from error
             lib.espeak_TextToPhonemes.restype = ctypes.c_char_p
             lib.espeak_TextToPhonemes.argtypes = [

@@ -14,13 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 from litetts.document import Ints
 from litetts.engines.nano_input import symbol_ids
 from litetts.engines.source_filter import HOP, SAMPLE_RATE, loudness
 from litetts.errors import InputError
-from litetts.training.analysis import Frames
+from litetts.training.analysis import Frames, cepstrum
 
 __all__ = ["align", "boundary_errors", "search"]
 
@@ -115,7 +114,7 @@ def search(score: Array, optional: NDArray[np.bool_]) -> Ints:
 
 def _features(frames: Frames) -> Array:
     """Cepstra, level and voicing of every frame with their slopes: [T, 2 * (_CEPSTRA + 1)]."""
-    cepstra = fft.dct(frames.envelope.astype(np.float64), norm="ortho", axis=1)[:, 1:_CEPSTRA]
+    cepstra = cepstrum(frames.envelope.astype(np.float64))[:, 1:_CEPSTRA]
     level = np.maximum(loudness(frames.envelope), -70.0)[:, None] / 10
     voiced = (frames.f0 > 0).astype(np.float64)[:, None]
     static = np.concatenate([cepstra, level, voiced], 1)

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from litetts.document import Floats
 from litetts.engines.source_filter import (
@@ -65,6 +66,15 @@ def _pooling(bands: int) -> Floats:
     fall = (above - bins[:, None]) / (above - centres)
     weights = np.clip(np.minimum(rise, fall), 0, None)
     return (weights / weights.sum(0)).astype(np.float32)
+
+
+def cepstrum(bands: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+    """The orthonormal cosine transform (DCT-II) of each row. [N, bands] -> float64 [N, bands]."""
+    count = bands.shape[1]
+    at = np.arange(count)
+    basis = np.cos(np.pi / count * at[:, None] * (at + 0.5)) * np.sqrt(2 / count)
+    basis[0] /= np.sqrt(2)
+    return np.asarray(bands @ basis.T, np.float64)
 
 
 def _world() -> Any:

@@ -17,7 +17,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 from litetts import speech
 from litetts.audio.files import write_bytes
@@ -33,7 +32,7 @@ from litetts.engines.source_filter import (
     render,
 )
 from litetts.text.frontend import FrontEnd
-from litetts.training.analysis import Frames, analyse
+from litetts.training.analysis import Frames, analyse, cepstrum
 from litetts.training.corpus import frame_counts, trim
 from litetts.training.data import WIDE_FROM_HZ, Derived, derive
 from litetts.training.labels import label
@@ -257,7 +256,7 @@ def _seen(nano: Nano, voice: Voice, symbols: str, durations: Ints, teacher: Fram
 
     def cepstra(envelope: Floats) -> NDArray[np.float64]:
         log = 2.0 * envelope[active, :cut].astype(np.float64)
-        return np.asarray(fft.dct(log, axis=1, norm="ortho")[:, 1 : _CEPSTRA + 1])
+        return np.asarray(cepstrum(log)[:, 1 : _CEPSTRA + 1])
 
     # Orthonormal DCT over `cut` bands; dividing by sqrt(cut / 2) gives the usual coefficients.
     difference = (cepstra(student.envelope) - cepstra(teacher.envelope)) / np.sqrt(cut / 2) / 2
