@@ -51,3 +51,21 @@ def test_never_raises_on_text_and_offsets_hold(source):
         return
     for span in parse_inline(source).spans:
         assert source[span.start : span.end] == span.text
+
+
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("[volume:abc] x", r"\[volume:-3\]"),
+        ("[Rate:fast] x", r"\[rate:1.2\]"),
+        ("[pause:] x", r"\[pause:1.5s\]"),
+    ],
+)
+def test_a_value_that_cannot_be_read_is_told(text, example):
+    with pytest.raises(InputError, match=example):
+        parse_inline(text)
+
+
+def test_brackets_of_a_text_stay_text():
+    text = "[rate: see below] and [volumes:3] and [note]"
+    assert [s.text for s in parse_inline(text).spans] == [text]

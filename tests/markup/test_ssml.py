@@ -109,3 +109,18 @@ def test_any_text_gives_spans_or_a_clear_error(text):
         parse_ssml(text)
     except InputError as error:
         assert error.field == "ssml"
+
+
+def test_prefixes_of_vendors_need_no_declaration():
+    body = '<amazon:effect name="whispered">hi <lang xml:lang="fr">oui</lang></amazon:effect>'
+    spans = parse_ssml(f"<speak>{body}</speak>").spans
+    assert [(s.text.strip(), s.lang) for s in spans] == [("hi", None), ("oui", "fr")]
+    with pytest.raises(InputError, match="mismatched tag"):
+        parse_ssml("<speak><amazon:effect>hi</amazon:efect></speak>")
+
+
+def test_a_long_text_in_many_pieces_is_one_span():
+    text = "one line\n" * 20_000
+    (span,) = parse_ssml(f"<speak>{text}</speak>").spans
+    assert span.text.strip() == text.strip()
+    assert (span.start, span.end) == (7, 7 + len(text))

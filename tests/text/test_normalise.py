@@ -324,3 +324,13 @@ def test_language_without_a_folder_is_left_to_the_next_stage() -> None:
     tokens = normalise("J'ai 3,5 km à faire.", "fr-fr")
     assert [t.spoken for t in tokens if t.spoken] == ["J'ai", "3,5", "km", "à", "faire"]
     assert tokens[-1].kind == "punctuation"
+
+
+def test_a_long_run_of_marks_is_one_token():
+    for mark in "!", ", ", "“ ", ")( ", "—", "😀":
+        run = mark * 200_000
+        tokens = normalise(f"Yes{run} no")
+        assert [t.spoken for t in tokens if t.spoken] == ["Yes", "no"]
+        assert len(tokens) <= 5
+    yes, *_ = normalise("Yes" + "?!" * 100)
+    assert yes.after == "?"

@@ -76,6 +76,13 @@ def test_lines_headings_and_lists() -> None:
     ]
 
 
+def test_a_line_of_verse_rests_with_a_comma_as_without() -> None:
+    for mark in "", ",", " —":
+        text = f"Tell me not in mournful numbers{mark}\nLife is but an empty dream!"
+        assert len(list(sentences(text))) == 2, mark
+    assert len(list(sentences("This is a well-\nKnown fact."))) == 1
+
+
 def test_paragraphs_are_recoverable() -> None:
     text = "One. Two.\n\nThree."
     (_, a), (b, c), (d, _) = sentences(text)

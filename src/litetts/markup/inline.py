@@ -6,7 +6,8 @@
     [rate:1.2]            speaking rate from here on; likewise [pitch:+2] in semitones and
                           [volume:-3] in dB; without a value they go back to the first
 
-Brackets that are none of these are text and are read as text.
+Brackets that are none of these are text and are read as text ("[rate: see below]"); a tag whose
+value cannot be read ("[rate:fast]") is an error.
 """
 
 from __future__ import annotations
@@ -28,9 +29,14 @@ _TAG = re.compile(
     r"\[(?P<word>[^\[\]\n]{1,200})\]\(/(?P<ipa>[^/\n]{1,400})/\)"
     r"|\[(?:pause|break):\s*(?P<pause>\d+(?:\.\d+)?)\s*(?P<unit>ms|s)?\]"
     r"|\[voice(?::\s*(?P<voice>[^\[\]\n]{1,200}))?\]"
-    r"|\[(?P<name>rate|pitch|volume)(?::\s*(?P<value>[+-]?\d+(?:\.\d+)?)\s*(?:x|st|dB)?)?\]",
+    r"|\[(?P<name>rate|pitch|volume)(?::\s*(?P<value>[+-]?\d+(?:\.\d+)?)\s*(?:x|st|dB)?)?\]"
+    r"|\[(?P<wrong>(?P<tag>pause|break|rate|pitch|volume):[^\[\]\s]{0,20})\]",
     re.IGNORECASE,
 )
+_EXAMPLES = {
+    "pause": "[pause:1.5s]", "break": "[break:300ms]",
+    "rate": "[rate:1.2]", "pitch": "[pitch:+2]", "volume": "[volume:-3]",
+}  # fmt: skip
 _FIELDS: dict[str, str] = {"rate": "rate", "pitch": "pitch_st", "volume": "volume_db"}
 
 
@@ -38,7 +44,7 @@ def parse(source: str) -> Document:
     """Read text with inline tags. Offsets of the spans count characters of `source`.
 
     Raises:
-        InputError: a tag with a value out of bounds.
+        InputError: a tag with a value that is none, or out of bounds.
     """
     spans: list[Span] = []
     voice: str | None = None
@@ -58,6 +64,13 @@ def parse(source: str) -> Document:
         at = tag.end()
         if tag["ipa"]:
             add(tag.start("word"), tag.end("word"), tag["ipa"].strip())
+        elif tag["wrong"]:
+            name = tag["tag"].lower()
+            raise InputError(
+                f"the tag [{tag['wrong']}] has no value that can be read; write e.g. "
+                f"{_EXAMPLES[name]}",
+                field=name,
+            )
         elif tag["pause"]:
             pause += _seconds(float(tag["pause"]), tag["unit"] or "s")
         elif tag["name"]:

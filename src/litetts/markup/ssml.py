@@ -47,6 +47,7 @@ _EMPHASIS = {
 }
 _SENTENCE_PAUSE_S, _PARAGRAPH_PAUSE_S = 0.4, 0.8
 _NEUTRAL = Prosody()
+_LANG = "http://www.w3.org/XML/1998/namespace lang"
 _SILENT = {"desc", "meta", "metadata", "lexicon"}
 _LOOKED_THROUGH = {"speak", "w", "token", "audio", "lookup", "lang", "p", "s", "voice"}
 
@@ -78,18 +79,28 @@ def parse(source: str) -> Document:
     Raises:
         InputError: not well-formed, an unknown element, or a bad value; with line and column.
     """
-    return _Reader(source).read()
+    try:
+        return _Reader(source).read()
+    except _UndeclaredPrefix:
+        # <amazon:effect> without its xmlns, as the services that it comes from accept it.
+        return _Reader(source, namespaces=False).read()
+
+
+class _UndeclaredPrefix(Exception):
+    """An element or attribute has a prefix that no xmlns declares."""
 
 
 class _Reader:
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, *, namespaces: bool = True) -> None:
         self.source = source
+        self.separator = " " if namespaces else ":"
         self.spans: list[Span] = []
         self.scopes = [_Scope("")]
+        self._grows_to = -1  # where the last span ends now; -1 = it does not grow
         self.pause = 0.0
         self.mark: str | None = None
         self._chars_at = _char_offsets(source)
-        parser = expat.ParserCreate("utf-8", namespace_separator=" ")
+        parser = expat.ParserCreate("utf-8", namespace_separator=" " if namespaces else None)
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
@@ -101,11 +112,14 @@ class _Reader:
         try:
             self.parser.Parse(self.source.encode("utf-8", "replace"), True)
         except expat.ExpatError as error:
+            if error.code == expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]:
+                raise _UndeclaredPrefix from None
             raise InputError(
                 f"the SSML is not well-formed at line {error.lineno}, column {error.offset + 1}: "
                 f"{expat.ErrorString(error.code)}",
                 field="ssml",
             ) from None
+        self._settle()
         if self.pause and self.spans:
             self.spans[-1] = replace(self.spans[-1], pause_after=self.pause)
         elif self.pause or self.mark:
@@ -120,14 +134,14 @@ class _Reader:
         raise self._error("a DOCTYPE is not accepted")
 
     def _start(self, qualified: str, attributes: dict[str, str]) -> None:
-        namespace, _, name = qualified.rpartition(" ")
+        namespace, _, name = qualified.rpartition(self.separator)
         own = namespace in ("", "http://www.w3.org/2001/10/synthesis")
         if len(self.scopes) > MAX_DEPTH:
             raise self._error(f"elements are nested deeper than {MAX_DEPTH}")
         outer = self.scopes[-1]
         scope = replace(outer, name=name if own else "", alias=None, spoken=False)
         scope.start = self._offset()
-        lang = attributes.get("http://www.w3.org/XML/1998/namespace lang")
+        lang = attributes.get(_LANG) or attributes.get("xml:lang")
         if lang and name != "speak":
             scope.lang = lang.lower()
         if own:
@@ -197,35 +211,45 @@ class _Reader:
     # Helpers.
 
     def _add(self, text: str, scope: _Scope, start: int, end: int) -> None:
+        last = self.spans[-1] if self.spans else None
+        # Text that stands in the source right after what does: the span before grows.
+        goes_on = self._grows_to == start and text == self.source[start:end]
         if not text.strip():
-            if self.spans and not self.pause and self.mark is None:
+            if last and not self.pause and self.mark is None:
                 # White space keeps words apart; it joins the span before it.
-                before = self.spans[-1]
-                if _verbatim(before, self.source) and before.end == start:
-                    self.spans[-1] = replace(before, text=before.text + text, end=end)
-                    return
-                self.spans.append(Span(" ", start, end, scope.voice, scope.lang, scope.prosody))
+                if goes_on:
+                    self._grows_to = end
+                else:
+                    self._append(Span(" ", start, end, scope.voice, scope.lang, scope.prosody))
             return
         span = Span(
             text, start, end, scope.voice, scope.lang, scope.prosody, scope.phonemes,
             scope.interpret_as, self.pause, 0.0, self.mark,
         )  # fmt: skip
         self.pause, self.mark = 0.0, None
-        last = self.spans[-1] if self.spans else None
-        joins = (
+        alike = (
             last is not None
             and not span.pause_before
             and span.mark is None
-            and last.end == start
-            and _verbatim(last, self.source)
-            and text == self.source[start:end]
             and (last.voice, last.lang, last.prosody, last.phonemes, last.interpret_as)
             == (span.voice, span.lang, span.prosody, span.phonemes, span.interpret_as)
         )
-        if joins and last is not None:
-            self.spans[-1] = replace(last, text=last.text + text, end=end)
+        if alike and goes_on:
+            self._grows_to = end
         else:
-            self.spans.append(span)
+            self._append(span)
+
+    def _append(self, span: Span) -> None:
+        self._settle()
+        self.spans.append(span)
+        self._grows_to = span.end if span.text == self.source[span.start : span.end] else -1
+
+    def _settle(self) -> None:
+        """Give the last span all that it grew by: once, since each time copies its text."""
+        if self.spans and self._grows_to > self.spans[-1].end:
+            last = self.spans[-1]
+            text = self.source[last.start : self._grows_to]
+            self.spans[-1] = replace(last, text=text, end=self._grows_to)
 
     def _offset(self) -> int:
         return self._chars_at(self.parser.CurrentByteIndex)
@@ -305,11 +329,6 @@ class _Reader:
     def _error(self, message: str) -> InputError:
         line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
         return InputError(f"SSML, line {line}, column {column}: {message}", field="ssml")
-
-
-def _verbatim(span: Span, source: str) -> bool:
-    """Whether the span's text is what stands in the source."""
-    return span.text == source[span.start : span.end]
 
 
 def _char_offsets(source: str) -> Callable[[int], int]:

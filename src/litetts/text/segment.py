@@ -219,8 +219,9 @@ def _line_ends(text: str, start: int, match: re.Match[str]) -> bool:
         return True
     if not following or not (following.isupper() or following.isdigit() or following in "\"“'‘(["):
         return False
-    # A short line in the middle of wrapped text is rare.
-    return not (line[-1:] in ",-–—" or line.rsplit(" ", 1)[-1].lower() in _UNFINISHED)
+    # A short line in the middle of wrapped text is rare. In verse and letters a line that ends
+    # in a comma rests no shorter than one without; a hyphen may divide a word.
+    return not (line[-1:] == "-" or line.rsplit(" ", 1)[-1].lower() in _UNFINISHED)
 
 
 _UNFINISHED = words(
