@@ -1,6 +1,7 @@
 """The versions that the project is tested with: lock them, try newer ones, look for known holes.
 
-    python tools/dependencies.py lock        write requirements.lock, with hashes
+    python tools/dependencies.py lock        write requirements.lock, with hashes, and
+                                             requirements-optional.lock, the pins of all extras
     python tools/dependencies.py upgrades    try the newest versions in a scratch environment
     python tools/dependencies.py audit       known vulnerabilities of the locked versions
 
@@ -23,6 +24,17 @@ ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "requirements.lock"
 # What the tests, the checks and the documentation need.
 EXTRAS = ("server", "stt", "onnx", "gguf", "dev", "docs")
+# What only some tests need, pinned apart: heavy, and a part of it is not to be had everywhere.
+# Without hashes, since a machine without a GPU takes another build of PyTorch.
+OPTIONAL = ROOT / "requirements-optional.lock"
+OPTIONAL_EXTRAS = (
+    *("train", "dev-reference", "whisper", "quality", "audioseal", "otel", "browser"),
+    *("ja", "zh", "c2pa"),
+)
+# PyTorch is pinned by hand: a release of which pip finds a build for the CPU takes a tenth of the
+# others' space. What CUDA builds bring is left to them.
+OPTIONAL_PACKAGES = (*("cyclonedx-python-lib[validation]", "torch==2.13.0", "torchaudio==2.11.0"),)
+CUDA = re.compile(r"nvidia-|cuda-|triton$")
 # Where results of `upgrades` are not worth reading on: seconds.
 TEST_LIMIT_S = 3600
 
@@ -62,6 +74,34 @@ def compile_lock(python: Path, output: Path, *, upgrade: bool) -> None:
         output.write_bytes((Path(scratch) / "requirements.lock").read_bytes())
 
 
+def compile_optional(python: Path, *, upgrade: bool) -> None:
+    """Pin what the optional extras add to requirements.lock, whose pins they keep to."""
+    with tempfile.TemporaryDirectory() as scratch:
+        pins = Path(scratch) / "pins.txt"
+        pins.write_text("".join(f"{n}=={v}\n" for n, v in versions(LOCK).items()))
+        wanted = Path(scratch) / "wanted.in"
+        extras = ",".join((*EXTRAS, *OPTIONAL_EXTRAS))
+        wanted.write_text("\n".join((f"-c {pins}", f"{ROOT}[{extras}]", *OPTIONAL_PACKAGES)))
+        output = Path(scratch) / "optional.lock"
+        if OPTIONAL.is_file():
+            output.write_bytes(OPTIONAL.read_bytes())
+        command = [
+            *(python, "-m", "piptools", "compile", "--quiet", "--strip-extras", "--allow-unsafe"),
+            *("--no-emit-index-url", "--no-emit-trusted-host", "--no-emit-find-links"),
+            *("--no-annotate", "--no-header", *(("--upgrade",) if upgrade else ())),
+            *("-o", str(output), str(wanted)),
+        ]
+        subprocess.run(command, cwd=scratch, check=True)
+        known = versions(LOCK).keys()
+        lines = [
+            f"{name}=={version.partition('+')[0]}\n"
+            for name, version in versions(output).items()
+            if name not in known and not CUDA.match(name)
+        ]
+    note = "# What the optional extras add: made by `python tools/dependencies.py lock`.\n"
+    OPTIONAL.write_text(note + "".join(lines))
+
+
 def versions(lock: Path) -> dict[str, str]:
     """Distribution -> version of a lock file."""
     found = re.findall(r"^([a-z0-9][\w.-]*)==([^ \\\n]+)", lock.read_text(), re.MULTILINE)
@@ -71,7 +111,9 @@ def versions(lock: Path) -> dict[str, str]:
 def lock(upgrade: bool) -> int:
     """Write requirements.lock; pinned versions stay unless `upgrade`."""
     with tempfile.TemporaryDirectory() as folder:
-        compile_lock(environment(Path(folder), "pip-tools"), LOCK, upgrade=upgrade)
+        python = environment(Path(folder), "pip-tools")
+        compile_lock(python, LOCK, upgrade=upgrade)
+        compile_optional(python, upgrade=upgrade)
     print(f"{len(versions(LOCK))} packages in {LOCK.name}")
     return 0
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from litetts.audio.containers import OggStream, adts_header, wav_header
@@ -40,7 +40,6 @@ def pages(data: bytes) -> list[dict]:
     return out
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from([0, 1, 100, 254, 255, 256, 510, 70000]), max_size=4)))
 def test_ogg_packets_come_back(groups):
     stream, written, data = OggStream(), [], b""
@@ -96,7 +95,6 @@ def test_adts_header():
     assert (header[3] & 3) << 11 | header[4] << 3 | header[5] >> 5 == 107
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60), st.floats(0, 4e6))
 def test_tags_take_any_text(title, artist, seconds):
     chapters = (Chapter(title, seconds, seconds + 1),)

@@ -5,7 +5,7 @@ import io
 import numpy as np
 import pytest
 import soundfile
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from litetts.audio.decode import decode, read
@@ -87,7 +87,7 @@ def test_half_a_file_gives_its_half():
     assert 0.3 < half.duration < 0.6
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.binary(max_size=300), st.sampled_from(["", "wav", "flac", "mp3", "opus", "m4a"]))
 def test_any_bytes_give_sound_or_a_clear_error(junk, name):
     data = junk

@@ -105,7 +105,7 @@ def test_a_second_decoder_agrees_on_length_and_place(name, rate):
     assert abs(lag(expected, heard)) <= 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     name=st.sampled_from([*FORMATS]),
     rate=st.sampled_from(RATES),

@@ -141,7 +141,7 @@ def test_nothing_waits_for_the_next_piece():
 ends = st.one_of(st.just(0.0), st.floats(0.002, 0.3))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(
         st.tuples(

@@ -42,7 +42,7 @@ def test_normalise_by_number_and_silence():
         normalise(nothing, RATE, "radio")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.integers(0, 1000),
     st.floats(0, 30),
@@ -62,7 +62,7 @@ def test_limiter_leaves_quiet_sound_alone():
     assert np.array_equal(np.concatenate(list(limited([x], RATE))), x)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.integers(0, RATE // 2), max_size=8))
 def test_limiter_does_not_depend_on_the_chunks(cuts):
     x = speechlike(1, 0.5)

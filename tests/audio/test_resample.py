@@ -28,7 +28,7 @@ def test_what_the_target_cannot_hold_is_gone():
     assert np.max(np.abs(resample(tone, 48000, 8000)[500:-500])) < 1e-3
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.sampled_from(RATES),
     st.sampled_from(RATES),

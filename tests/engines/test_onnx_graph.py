@@ -73,7 +73,7 @@ WHOLE = TINY.read_bytes()
 HEAD = 200_000
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     at=st.integers(0, HEAD),
     junk=st.binary(min_size=1, max_size=8),

@@ -1,6 +1,6 @@
 """The order of work: deadlines first, fairness when they cannot all be met."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from litetts.scheduling.queue import DeadlineQueue, Ticket
@@ -97,10 +97,6 @@ def test_ahead_is_bounded_by_the_fair_share():
     assert queue.ahead("newcomer", 1.0) <= 0.2 + 1e-9
 
 
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-@unhurried
 @given(
     st.lists(
         st.tuples(
@@ -117,7 +113,6 @@ def test_every_ticket_is_served_exactly_once(tickets, now):
     assert sorted(drain(queue, now, slot=0)) == list(range(len(tickets)))
 
 
-@unhurried
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(1, 100)), min_size=1, max_size=40))
 def test_feasible_deadlines_are_all_met(tickets):
     """Jackson's rule: in order of deadline, no schedule has a smaller worst lateness."""

@@ -35,13 +35,14 @@ class Stage:
     def __init__(self):
         self.log = []
         self.closed = []
-        self.cues = threading.Semaphore(0)
+        self.cues = threading.Condition()
+        self.left = self.waiting = 0
 
     def stream(self, name, chunks=1, seconds=1.0, gated=True, fail_at=None):
         try:
             for index in range(chunks):
                 if gated:
-                    self.cues.acquire(timeout=5)
+                    self.await_cue()
                 if fail_at == index:
                     raise InputError("the voice broke", field="voice")
                 self.log.append(name)
@@ -54,18 +55,39 @@ class Stage:
         make = partial(self.stream, name, chunks, seconds, gated, fail_at)
         return Work(make=make, engine="tone", **options)
 
+    def await_cue(self):
+        with self.cues:
+            self.waiting += 1
+            self.cues.wait_for(lambda: self.left)
+            self.left -= 1
+            self.waiting -= 1
+
+    def blocked(self):
+        """Streams that wait for a cue; none of those for whom there is one."""
+        with self.cues:
+            return max(0, self.waiting - self.left)
+
     def cue(self, count=1):
-        for _ in range(count):
-            self.cues.release()
+        with self.cues:
+            self.left += count
+            self.cues.notify_all()
 
 
 async def hear(listener):
     return [chunk async for chunk in listener]
 
 
-async def settle():
-    for _ in range(20):
-        await asyncio.sleep(0.005)
+async def settle(scheduler, stage):
+    """Until each worker that computes waits for a cue, and the scheduler has nothing to do."""
+    calm = 0
+    while calm < 20:
+        await asyncio.sleep(0.001)
+        calm = calm + 1 if scheduler.busy == stage.blocked() else 0
+
+
+async def until(condition):
+    while not condition():
+        await asyncio.sleep(0.001)
 
 
 @pytest.fixture
@@ -89,9 +111,9 @@ async def test_every_chunk_arrives_in_order(one, stage):
 async def test_a_first_chunk_goes_before_the_rest_of_a_long_text(one, stage):
     long = asyncio.create_task(hear(one.submit(stage.work("long", 6, seconds=100.0))))
     stage.cue()
-    await settle()
+    await settle(one, stage)
     short = asyncio.create_task(hear(one.submit(stage.work("short"))))
-    await settle()
+    await settle(one, stage)
     stage.cue(20)
     await asyncio.gather(long, short)
     # The step that ran when the newcomer came is finished, then it is the newcomer's turn.
@@ -100,10 +122,10 @@ async def test_a_first_chunk_goes_before_the_rest_of_a_long_text(one, stage):
 
 async def test_high_priority_goes_before_normal(one, stage):
     tasks = [asyncio.create_task(hear(one.submit(stage.work("running"))))]
-    await settle()
+    await settle(one, stage)
     for name, priority in [("normal", Priority.NORMAL), ("high", Priority.HIGH)]:
         tasks.append(asyncio.create_task(hear(one.submit(stage.work(name, priority=priority)))))
-    await settle()
+    await settle(one, stage)
     stage.cue(20)
     await asyncio.gather(*tasks)
     assert stage.log.index("high") < stage.log.index("normal")
@@ -114,9 +136,9 @@ async def test_a_listener_never_runs_dry_while_a_batch_job_waits(stage):
     batch = asyncio.create_task(
         hear(scheduler.submit(stage.work("batch", 8, priority=Priority.BATCH)))
     )
-    await settle()
+    await settle(scheduler, stage)
     live = asyncio.create_task(hear(scheduler.submit(stage.work("live", 4, seconds=0.5))))
-    await settle()
+    await settle(scheduler, stage)
     stage.cue(40)
     await asyncio.gather(batch, live)
     # One batch step ran already; after it the listener's four come in a row.
@@ -129,7 +151,7 @@ async def test_a_listener_never_runs_dry_while_a_batch_job_waits(stage):
 async def test_identical_requests_share_one_synthesis(one, stage):
     listeners = [one.submit(stage.work("same", 3, identity="k")) for _ in range(5)]
     tasks = [asyncio.create_task(hear(listener)) for listener in listeners]
-    await settle()
+    await settle(one, stage)
     stage.cue(3)
     heard = await asyncio.gather(*tasks)
     assert stage.log == ["same"] * 3
@@ -140,7 +162,7 @@ async def test_identical_requests_share_one_synthesis(one, stage):
 async def test_a_late_joiner_hears_all_from_the_start(one, stage):
     first = asyncio.create_task(hear(one.submit(stage.work("same", 3, identity="k"))))
     stage.cue(2)
-    await settle()
+    await settle(one, stage)
     second = asyncio.create_task(hear(one.submit(stage.work("same", 3, identity="k"))))
     stage.cue(5)
     a, b = await asyncio.gather(first, second)
@@ -149,11 +171,11 @@ async def test_a_late_joiner_hears_all_from_the_start(one, stage):
 
 async def test_leaving_cancels_within_one_chunk(one, stage):
     listener = one.submit(stage.work("gone", 100))
-    await settle()
+    await settle(one, stage)
     listener.close()
     assert one.active == 0
     stage.cue(100)
-    await settle()
+    await until(lambda: stage.closed)
     assert len(stage.log) <= 1
     assert stage.closed == ["gone"]
 
@@ -234,7 +256,7 @@ async def test_an_idle_pool_takes_even_what_is_slow(stage):
 async def test_the_queue_is_bounded(stage):
     scheduler = Scheduler(ThreadWorkers(1), target_s=1e9, queue_limit=3)
     listeners = [scheduler.submit(stage.work(0))]
-    await settle()
+    await settle(scheduler, stage)
     listeners += [scheduler.submit(stage.work(i, priority=Priority.BATCH)) for i in range(3)]
     with pytest.raises(OverloadedError, match="queue is full"):
         scheduler.submit(stage.work("x", priority=Priority.BATCH))
@@ -249,18 +271,18 @@ async def test_a_deadline_ends_a_job(one, stage):
     with pytest.raises(DeadlineError):
         await hear(listener)
     stage.cue(5)
-    await settle()
+    await settle(one, stage)
     assert len(stage.log) <= 1
 
 
 async def test_a_slow_listener_holds_the_work_back(stage):
     scheduler = Scheduler(ThreadWorkers(1), target_s=60.0, ahead_s=3.0)
     listener = scheduler.submit(stage.work("book", 50, gated=False))
-    await settle()
+    await settle(scheduler, stage)
     made = len(stage.log)
     assert 3 <= made <= 5
     await listener.__anext__()
-    await settle()
+    await settle(scheduler, stage)
     assert len(stage.log) == made + 1
     assert len(await hear(listener)) == 49
     await scheduler.close()
@@ -269,9 +291,9 @@ async def test_a_slow_listener_holds_the_work_back(stage):
 async def test_draining_refuses_new_work_and_lets_the_running_finish(stage):
     scheduler = Scheduler(ThreadWorkers(1), target_s=60.0)
     running = asyncio.create_task(hear(scheduler.submit(stage.work("a", 4))))
-    await settle()
+    await settle(scheduler, stage)
     drained = asyncio.create_task(scheduler.drain(30.0))
-    await settle()
+    await settle(scheduler, stage)
     with pytest.raises(OverloadedError) as refusal:
         scheduler.submit(stage.work("b"))
     assert refusal.value.draining
@@ -290,7 +312,7 @@ async def test_each_job_is_reported_once(stage):
     listener.close()
     listener.close()
     stage.cue(3)
-    await settle()
+    await settle(scheduler, stage)
     assert [report.outcome for report in reports] == ["done", "cancelled"]
     assert reports[0].audio == pytest.approx(3.0)
     assert reports[0].cold

@@ -33,7 +33,6 @@ def test_no_request_ends_in_an_error_of_ours(server):
 
         @settings(
             max_examples=EXAMPLES,
-            deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
             derandomize=True,

@@ -7,7 +7,7 @@ import json
 import socket as socket_module
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
@@ -321,7 +321,6 @@ def test_alignment_covers_the_text_between_words():
 # -- collecting text ----------------------------------------------------------------------------
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.text(alphabet="ab ,.!?\n", max_size=40), max_size=20))
 def test_the_buffer_loses_and_doubles_nothing(pieces):
     buffer = TextBuffer()

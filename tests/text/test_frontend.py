@@ -91,7 +91,7 @@ def test_nothing_to_say(text):
     assert all(not u.words for u in utterances(text))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=200))
 def test_never_raises(text):
     for _, u in FrontEnd().utterances(Document.plain(text)):

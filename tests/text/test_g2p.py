@@ -225,7 +225,7 @@ WORDS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(WORDS, st.sampled_from(["en-us", "en-gb"]), st.sampled_from(["word", "letters", "serial"]))
 def test_any_words_give_symbols_of_the_accent(texts, lang, kind):
     words = [Word(t, i, i + 1, after="," if len(t) == 3 else "") for i, t in enumerate(texts)]
@@ -239,7 +239,7 @@ def test_any_words_give_symbols_of_the_accent(texts, lang, kind):
     assert "".join(w.text for w in found) == "".join(texts)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(WORDS, st.sampled_from(["es", "fr-fr", "hi", "it", "pt-br", "de", "ru", "ar", "cmn", "vi"]))
 def test_any_words_give_symbols_of_the_inventory(texts, lang):
     lang = "yue" if lang == "cmn" else lang

@@ -240,7 +240,7 @@ def test_espeak_knows_many_languages_and_says_what_it_does_not_know():
         espeak.phonemes("a", "tlh")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=30))
 def test_espeak_takes_any_text(text):
     assert isinstance(espeak.phonemes(text, "en-us"), str)

@@ -86,7 +86,7 @@ def test_the_weights_are_small():
     assert size + tagger.WEIGHTS.stat().st_size < 1.5e6
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.one_of(st.text(max_size=8), st.sampled_from(["lead", "read", "Close-"]))))
 def test_any_words(words):
     for index in range(len(words)):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -113,20 +112,16 @@ def test_scripts_without_spaces() -> None:
     assert split("你好。今天怎么样？很好！", "zh") == ["你好。", "今天怎么样？", "很好！"]
 
 
-def test_lazy() -> None:
-    found = sentences("First one. " * 100_000)
+def test_lazy(calls: Callable[..., int]) -> None:
+    found = sentences("First one. " * 10_000)
     assert isinstance(found, Iterator)
-    begin = time.process_time()
-    first = next(found)
-    once = time.process_time() - begin
-    assert first == (0, 10)
-    begin = time.process_time()
-    assert sum(1 for _ in found) == 99_999
-    assert time.process_time() - begin > 100 * once
+    once = calls(next, found)
+    assert next(found) == (11, 21)
+    assert calls(list, found) > 100 * once
 
 
 @given(st.text(st.sampled_from("ab AB.?!…\n\"'()12,;-* 。"), max_size=200))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_nothing_is_lost(text: str) -> None:
     at = 0
     for start, end in sentences(text):
@@ -138,18 +133,12 @@ def test_nothing_is_lost(text: str) -> None:
     assert not text[at:].strip()
 
 
-def test_linear_time() -> None:
-    def best(text: str) -> float:
-        times = []
-        for _ in range(3):
-            begin = time.process_time()
-            for _ in sentences(text):
-                pass
-            times.append(time.process_time() - begin)
-        return min(times)
+def test_linear_in_the_length(calls: Callable[..., int]) -> None:
+    def work(text: str) -> int:
+        return calls(list, sentences(text))
 
     for text in ("Dr. No met J. K. at 5 p.m. in the U.S. It was 3.50. " * 200, "word " * 4000):
-        assert best(text * 10) < 20 * best(text)
+        assert work(text * 10) < 12 * work(text)
 
 
 def words(text: str) -> list[Word]:

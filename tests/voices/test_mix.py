@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from litetts.errors import InputError
@@ -48,7 +48,6 @@ def test_errors_say_where(text, at):
         mix.parse(text)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_text_parses_or_is_refused(text):
     try:
@@ -58,7 +57,6 @@ def test_any_text_parses_or_is_refused(text):
     assert all(name for name, _ in terms)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(names, weights, st.sampled_from("*("), st.sampled_from("+-")), min_size=1)
 )
@@ -74,7 +72,6 @@ def test_what_is_written_is_read(terms):
     assert list(mix.parse(text)) == expected
 
 
-@settings(deadline=None)
 @given(st.dictionaries(names, weights, min_size=1, max_size=12))
 def test_shares_add_up_and_are_their_own_shares(weighted):
     shares = mix.shares(weighted)
@@ -85,7 +82,6 @@ def test_shares_add_up_and_are_their_own_shares(weighted):
         assert abs(share - weighted[name] / total) <= 1e-4
 
 
-@settings(deadline=None)
 @given(st.dictionaries(names, st.floats(-3, 3), min_size=1, max_size=6))
 def test_canonical_form_is_stable(weighted):
     try:
@@ -98,7 +94,6 @@ def test_canonical_form_is_stable(weighted):
     assert mix.canonical(again) == text
 
 
-@settings(deadline=None)
 @given(st.dictionaries(names, weights, min_size=2, max_size=6), st.floats(0.1, 10), st.randoms())
 def test_order_and_scale_do_not_matter(weighted, factor, random):
     items = list(weighted.items())

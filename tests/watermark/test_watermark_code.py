@@ -10,7 +10,7 @@ from litetts.watermark.layout import BANDS, PERIOD_PAIRS, QUADS, band_edges, ban
 SEEDS = st.integers(0, 2**32 - 1)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, (1 << WORD_BITS) - 1), SEEDS)
 def test_word_is_read_back_through_noise(word: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -23,7 +23,7 @@ def test_word_is_read_back_through_noise(word: int, seed: int) -> None:
     assert np.isclose(found.score, agreement, rtol=1e-3)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(SEEDS)
 def test_decoder_is_of_maximum_likelihood(seed: int) -> None:
     rng = np.random.default_rng(seed)

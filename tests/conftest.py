@@ -1,0 +1,121 @@
+"""What all tests share: no measure of the machine, and no skip that nobody expected.
+
+A skip hides whatever broke behind it. So where LITETTS_TESTS_WITHOUT is set (the gate sets it, to
+"" when everything that is optional could be installed), a test that skips for another reason than
+those of `EXPECTED` fails. Its value names the parts of `PARTS`, with blanks between, whose tests
+may skip because they could not be had.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+WITHOUT = os.environ.get("LITETTS_TESTS_WITHOUT")
+
+EXPECTED = {
+    "players are scripts for sh": "Windows",
+    "needs resource limits": "Windows",
+    "needs /dev/full": "Windows, macOS",
+    "needs pipes with names": "Windows",
+    "glibc's allocator": "musl, macOS, Windows",
+    "this user may write everywhere": "the superuser, whom no permission holds back",
+}
+"""Reasons (regular expressions) that a machine may have, and which machines have them."""
+
+PARTS = {
+    "train": "pyworld|'torch'|'onnx'|matplotlib|tensorboard|train extra",
+    "reference": "'kokoro'|kokoro-onnx|faster_whisper|transformers",
+    "quality": "distillmos|resemblyzer",
+    "audioseal": "'audioseal'",
+    "otel": "otel extra|opentelemetry",
+    "browser": "selenium|chromium",
+    "languages": r"litetts\[(ja|zh)\]|pip install .*\[(ja|zh)\]",
+    "provenance": "'c2pa'|'cryptography'|'cyclonedx",
+    "flite": "flite is not installed",
+    "weights": "LITETTS_TEST_WEIGHTS",
+}
+"""Optional part -> the reasons of the tests that need it."""
+
+# Time is for the timeout of pytest alone, which ends what hangs: how long an example takes says
+# something of the machine and nothing of the code.
+_UNHURRIED: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow],
+}
+settings.register_profile("dev", **_UNHURRIED)
+settings.register_profile("ci", derandomize=True, print_blob=True, **_UNHURRIED)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def expected(reason: str) -> bool:
+    """Whether a test may skip for a reason."""
+    if WITHOUT is None:
+        return True
+    return any(re.search(p, reason) for p in [*EXPECTED, *(PARTS[w] for w in WITHOUT.split())])
+
+
+def _judge(report: Any) -> None:
+    """Make an unexpected skip a failure."""
+    if report.outcome != "skipped" or hasattr(report, "wasxfail"):
+        return
+    where = report.longrepr
+    reason = where[2] if isinstance(where, tuple) else str(where)
+    if not expected(reason):
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid} skips, which nobody expects: {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
+    report = yield
+    _judge(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Any:
+    report = yield
+    _judge(report)
+    return report
+
+
+@pytest.fixture(scope="session")
+def eventually() -> Callable[[Callable[[], Any]], Any]:
+    """Wait until a condition holds and return its value, however long a busy machine takes."""
+
+    def wait(condition: Callable[[], Any]) -> Any:
+        while not (value := condition()):
+            time.sleep(0.02)
+        return value
+
+    return wait
+
+
+@pytest.fixture(scope="session")
+def calls() -> Callable[..., int]:
+    """Count the calls that a function makes: its work, the same on every machine."""
+
+    def count(function: Callable[..., Any], *arguments: Any) -> int:
+        made = 0
+
+        def see(*_: Any) -> None:
+            nonlocal made
+            made += 1
+
+        before = sys.getprofile()
+        sys.setprofile(see)
+        try:
+            function(*arguments)
+        finally:
+            sys.setprofile(before)
+        return made
+
+    return count
