@@ -46,7 +46,6 @@ ROOMS = (
 EXCEPTIONS = {
     ("audio", DOOR),
     ("cli", DOOR),
-    ("markup", "prosody"),
     ("observe", DOOR),
     ("observe", "engines"),
     ("observe", "phonemes"),

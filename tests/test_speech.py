@@ -5,8 +5,8 @@ import pytest
 
 import litetts
 from litetts.audio.measure import clicks
-from litetts.document import Prosody
 from litetts.errors import InputError
+from litetts.request import Request
 from litetts.speech import Speech
 
 TEXT = (
@@ -48,7 +48,7 @@ def test_speed_and_volume_are_heard():
     plain = litetts.speak(TEXT)
     fast = litetts.speak(TEXT, speed=1.5)
     assert 1.25 < plain.duration / fast.duration < 1.75
-    soft = litetts.speak(TEXT, prosody=Prosody(volume_db=-6))
+    soft = litetts.speak(TEXT, volume=-6)
     ratio = np.sqrt(np.mean(soft.samples**2) / np.mean(plain.samples**2))
     assert ratio == pytest.approx(0.5, rel=0.1)
 
@@ -72,7 +72,7 @@ def test_marks_are_on_time():
 
 
 def test_other_languages_fall_back_to_espeak():
-    speech = Speech("Guten Morgen, wie geht es?", lang="de")
+    speech = Speech(Request("Guten Morgen, wie geht es?", lang="de"))
     assert speech.voice.engine == "formant"
     audio = litetts.speak("Guten Morgen, wie geht es?", lang="de")
     assert [w.word for w in audio.words][:2] == ["Guten", "Morgen"]
@@ -138,3 +138,20 @@ def test_a_megabyte_streams_at_once():
     assert len(text) > 1_000_000 * 0.9
     chunks = list(itertools.islice(litetts.stream(text), 5))
     assert chunks[-1].words
+
+
+@pytest.mark.parametrize(
+    "text", ["One.", "One. Two.", "One. [pause:1s] Two.", "One. Two. [pause:1s]", "[pause:1s] One."]
+)
+def test_the_last_chunk_says_so_and_nothing_is_lost(text):
+    chunks = list(litetts.stream(text))
+    assert [c.last for c in chunks] == [False] * (len(chunks) - 1) + [True]
+    words = [w.word for c in chunks for w in c.words]
+    assert words == [w for w in ("One", "Two") if w in text]
+
+
+def test_a_note_comes_once_and_names_the_option():
+    chunks = list(litetts.stream("One. Two. Three.", voice="espeak", breath=0.5, tilt=3))
+    assert [n.option for c in chunks for n in c.notes] == ["breath", "tilt"]
+    assert "espeak" in str(chunks[0].notes[0]) or "formant" in str(chunks[0].notes[0])
+    assert litetts.speak("One.", pitch=1, range=0.5, breath=0.5, tilt=3).notes == ()

@@ -10,8 +10,11 @@ it, so a timestamp can be tied to the original whatever the front end did in bet
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import Literal
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +28,11 @@ __all__ = [
     "Document",
     "Floats",
     "Ints",
+    "Lexicon",
+    "Note",
     "Plan",
     "Prediction",
+    "Pronunciation",
     "Prosody",
     "Span",
     "Utterance",
@@ -41,12 +47,14 @@ class Prosody:
     """A wish relative to the voice as it is. The defaults change nothing.
 
     Attributes:
-        rate: speaking rate, 1 = the voice's own, 2 = twice as fast. Bounds 0.25 to 4.
-        pitch_st: shift of F0 in semitones. Bounds -12 to 12 (beyond 6 the voice deforms).
+        rate: speaking rate, 1 = the voice's own, 2 = twice as fast.
+        pitch_st: shift of F0 in semitones (beyond 6 the voice deforms).
         range: factor on the F0 movement around its mean in the log domain; 0 = monotone.
         volume_db: gain in dB.
-        breath: share of noise in voiced sounds added, 0 to 1 (1 = whisper). Nano only.
+        breath: share of noise in voiced sounds added (1 = whisper). Nano only.
         tilt_db: level change above 1 kHz in dB (vocal effort). Nano only.
+
+    The bounds are those of the options of `litetts.request` that these are.
     """
 
     rate: float = 1.0
@@ -108,6 +116,86 @@ class Document:
     def plain(cls, text: str) -> Document:
         """A document of one span: the text as it is."""
         return cls(text, (Span(text, 0, len(text)),))
+
+    def to_json(self) -> dict[str, Any]:
+        """The document as values of JSON; `from_json` reads it."""
+        return {"source": self.source, "spans": [_changed(span) for span in self.spans]}
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Document:
+        """The document that `to_json` wrote."""
+        return cls(
+            content["source"],
+            tuple(
+                Span(**{**span, "prosody": Prosody(**span.get("prosody", {}))})
+                for span in content["spans"]
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pronunciation:
+    """How a word is said: exactly one of the two is not empty.
+
+    Attributes:
+        phonemes: in the inventory, spaces between words.
+        say: words to read instead.
+    """
+
+    phonemes: str = ""
+    say: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """A set of pronunciations for one language, or for all (`litetts.text.lexicon` reads them).
+
+    Attributes:
+        entries: written form (words separated by one space) -> pronunciation.
+        lang: BCP 47 tag in lower case; "" for every language.
+        name: for messages and reports, usually the file's name.
+        longest: number of words of the longest entry.
+    """
+
+    entries: Mapping[str, Pronunciation]
+    lang: str = ""
+    name: str = "lexicon"
+    longest: int = field(init=False, default=1)
+    _digest: str = field(init=False, default="", repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        longest = max((key.count(" ") + 1 for key in self.entries), default=0)
+        object.__setattr__(self, "longest", longest)
+
+    def get(self, written: str) -> Pronunciation | None:
+        """The pronunciation of a word or phrase, exactly as written or in lower case."""
+        found = self.entries.get(written)
+        return found if found is not None else self.entries.get(written.lower())
+
+    def speaks(self, lang: str) -> bool:
+        """Whether the lexicon is for `lang`: "en" serves "en-us", "" everything."""
+        return not self.lang or lang == self.lang or lang.startswith(self.lang + "-")
+
+    @property
+    def digest(self) -> str:
+        """A hash of its language and entries, made when it is first asked for."""
+        if not self._digest:
+            said = sorted((written, p.phonemes, p.say) for written, p in self.entries.items())
+            text = json.dumps([self.lang, said], ensure_ascii=False)
+            digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=20)
+            object.__setattr__(self, "_digest", digest.hexdigest())
+        return self._digest
+
+    def to_json(self) -> dict[str, Any]:
+        """The lexicon as values of JSON; `from_json` reads it."""
+        entries = {w: [p.phonemes, p.say] for w, p in self.entries.items()}
+        return {"lang": self.lang, "name": self.name, "entries": entries}
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Lexicon:
+        """The lexicon that `to_json` wrote."""
+        entries = {written: Pronunciation(*how) for written, how in content["entries"].items()}
+        return cls(entries, content["lang"], content["name"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,13 +357,38 @@ class WordTiming:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something that was asked for and not done, or not as asked.
+
+    Attributes:
+        option: what it is about: an option of the request ("pitch"), or "text".
+        message: what was done instead, and why.
+    """
+
+    option: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.option}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
 class Audio:
-    """Mono sound: float32 [n] in -1 to 1, its rate in Hz, and its words."""
+    """Mono sound.
+
+    Attributes:
+        samples: float32 [n] in -1 to 1.
+        sample_rate: in Hz.
+        words: when each word is heard.
+        marks: (name, seconds) of the events in the text.
+        notes: what was asked for and not done.
+    """
 
     samples: Floats
     sample_rate: int
     words: tuple[WordTiming, ...] = ()
     marks: tuple[tuple[str, float], ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def duration(self) -> float:
@@ -291,8 +404,18 @@ class AudioChunk(Audio):
         index: 0, 1, 2, ...
         offset: seconds from the start of the stream; `words` count from there too.
         text: the spoken text of the piece.
+        last: whether the stream ends with it.
     """
 
     index: int = 0
     offset: float = 0.0
     text: str = ""
+    last: bool = False
+
+
+def _changed(span: Span) -> dict[str, Any]:
+    """The fields of a span that are not as they are by default."""
+    content = {f.name: value for f in fields(span) if (value := getattr(span, f.name)) != f.default}
+    if "prosody" in content:
+        content["prosody"] = asdict(span.prosody)
+    return content

@@ -8,49 +8,51 @@ to decide when each utterance is rendered (the server's scheduler does).
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from numbers import Integral, Real
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Unpack
 
 import numpy as np
 
 from litetts import engines, markup, prosody, voices
 from litetts.audio.join import Piece, join
 from litetts.audio.resample import resample
-from litetts.document import Audio, AudioChunk, Document, Prosody, Utterance, Voice
+from litetts.document import Audio, AudioChunk, Document, Note, Prosody, Utterance, Voice
 from litetts.engines import Engine, OneStageEngine, TwoStageEngine
 from litetts.engines.timing import word_timings
 from litetts.errors import InputError
+from litetts.request import OPTIONS, PROSODY, Options, Request, bounded, clamped
 from litetts.text.frontend import FrontEnd
-from litetts.text.normalise import ReadingStyle
 from litetts.text.tags import foreign_script
 
-if TYPE_CHECKING:
-    from litetts.text.lexicon import Lexicon
-
-__all__ = ["Job", "Speech", "render", "save", "speak", "stream"]
+__all__ = ["Job", "Speech", "gather", "render", "save", "speak", "stream"]
 
 FALLBACK_VOICE = "espeak"
 """Speaks the languages that the default voice cannot."""
 
+_CONTROLS: dict[str, str] = {"speed": "rate"}
+"""Options that the capabilities of engines call otherwise."""
 
-def speak(text: str, **options: object) -> Audio:
+
+def speak(text: str | Document, **options: Unpack[Options]) -> Audio:
     """Speak a text and return it whole: float32 mono with word timings.
 
-    Takes what `Speech` takes. Raises InputError for a text in which nothing can be spoken.
+    Takes the options of `Request`. What could not be done as asked is in the audio's `notes`.
+
+    Raises:
+        InputError: nothing in the text can be spoken, or see `Speech`.
+        ModelError: see `Speech`.
     """
-    return gather(Speech(text, **options).chunks())  # type: ignore[arg-type]
+    return gather(Speech(Request(text, stream=False, **options)).chunks())
 
 
-def stream(text: str, **options: object) -> Iterator[AudioChunk]:
+def stream(text: str | Document, **options: Unpack[Options]) -> Iterator[AudioChunk]:
     """Speak a text piece by piece; the first piece leaves after the first clause.
 
-    Takes what `Speech` takes. Wrong options raise at once, not at the first piece.
+    Takes the options of `Request`. Wrong options raise at once, not at the first piece.
     """
-    return Speech(text, **options).chunks()  # type: ignore[arg-type]
+    return Speech(Request(text, stream=True, **options)).chunks()
 
 
 def save(audio: Audio, path: str | Path, format: str | None = None) -> Path:
@@ -74,6 +76,7 @@ def gather(chunks: Iterable[AudioChunk]) -> Audio:
         held[0].sample_rate,
         tuple(w for c in held for w in c.words),
         tuple(m for c in held for m in c.marks),
+        tuple(dict.fromkeys(n for c in held for n in c.notes)),
     )
 
 
@@ -89,67 +92,37 @@ class Job:
 
 
 class Speech:
-    """A text that is ready to be spoken.
+    """A request that is ready to be spoken.
 
-    Args:
-        text: plain text with inline tags (`litetts.markup.inline`), SSML, or a document.
-        voice: name of a voice or a mix; None = the default voice, or espeak-ng's for languages
-            that the default voice does not speak.
-        speed: speaking rate, 0.25 to 4.
-        lang: BCP 47 tag; None = the voice's.
-        prosody: a wish for all of it, on top of what the text says.
-        ssml: True or False; None = by the first characters of the text.
-        sample_rate: of the output in Hz, 8000 to 48000; None = the voice's own.
-        reading: how numbers, dates and the like are read.
-        lexicons: pronunciations that go before the built-in ones.
-        pauses: factor on the silence between sentences and clauses, 0 to 5.
-        seed: of all that is random. Same text, options and seed: same bytes.
+    Attributes:
+        request: as it was given.
+        document: its text, read.
+        voice: the voice of what names none.
+        lang: BCP 47 tag in lower case of what names none.
+        sample_rate: of the sound, in Hz.
+        waits: whether somebody listens while it is made (`Request.stream`).
+        notes: what of the request as a whole cannot be done.
 
     Raises:
-        InputError: an option is out of bounds, or the voice or language is unknown.
+        InputError: the voice or the language is unknown, or the markup is wrong.
         ModelError: the voice's model is missing or damaged.
     """
 
-    def __init__(
-        self,
-        text: str | Document,
-        *,
-        voice: str | None = None,
-        speed: float = 1.0,
-        lang: str | None = None,
-        prosody: Prosody | None = None,
-        ssml: bool | None = None,
-        sample_rate: int | None = None,
-        reading: ReadingStyle | None = None,
-        lexicons: Sequence[Lexicon] = (),
-        pauses: float = 1.0,
-        seed: int = 0,
-    ) -> None:
-        for field, value, kinds, what in (
-            ("text", text, (str, Document), "text or a Document"),
-            ("voice", voice, (str, type(None)), "the name of a voice"),
-            ("lang", lang, (str, type(None)), "a language tag"),
-            ("speed", speed, (Real,), "a number"),
-            ("pauses", pauses, (Real,), "a number"),
-            ("sample_rate", sample_rate, (Integral, type(None)), "a whole number"),
-            ("seed", seed, (Integral,), "a whole number"),
-        ):
-            if not isinstance(value, kinds):
-                raise InputError(f"{field} is {value!r}; it must be {what}", field=field)
-        if not 0 <= pauses <= 5:
-            raise InputError(f"pauses is {pauses:g}; it must be 0 to 5", field="pauses")
-        if sample_rate is not None and not 8000 <= sample_rate <= 48000:
-            raise InputError(
-                f"sample_rate is {sample_rate}; it must be 8000 to 48000", field="sample_rate"
-            )
-        self.document = text if isinstance(text, Document) else _document(text, ssml)
-        self.voice = _voice(voice, lang)
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.document = (
+            request.text
+            if isinstance(request.text, Document)
+            else _document(request.text, request.ssml)
+        )
+        self.voice = _voice(request.voice, request.lang)
         self.engine = engines.load(self.voice.engine)
-        self.sample_rate = sample_rate or self.engine.sample_rate
-        self.lang = (lang or self.voice.lang).lower()
-        self.pauses = pauses
-        self.seed = seed
-        self._whole = _checked(prosody or Prosody(), speed)
+        self.sample_rate = request.sample_rate or self.engine.sample_rate
+        self.lang = request.lang or self.voice.lang
+        self.waits = bool(request.stream)
+        self.notes: tuple[Note, ...] = ()
+        self._pauses = 1.0 if request.pauses is None else request.pauses
+        self._whole = self._wish(request)
         # Every voice that the text names is found now: what is unknown is told before any sound.
         names = {span.voice for span in self.document.spans if span.voice}
         self._voices: dict[str | None, Voice] = {name: voices.resolve(name) for name in names}
@@ -157,10 +130,13 @@ class Speech:
         plain = not any(span.voice or span.lang for span in self.document.spans)
         foreign = foreign_script(self.document.source, self.lang) if plain else None
         if foreign:
-            warnings.warn(
-                f"the text is in {foreign[0]} letters but is read by the rules of '{self.lang}'; "
-                f"give its language, e.g. lang '{foreign[1]}', or a voice that speaks it",
-                stacklevel=2,
+            self.notes += (
+                Note(
+                    "lang",
+                    f"the text is in {foreign[0]} letters but is read by the rules of "
+                    f"'{self.lang}'; give its language, e.g. '{foreign[1]}', or a voice that "
+                    "speaks it",
+                ),
             )
         can = [engines.load(v.engine).capabilities for v in self._voices.values()]
         pronounce = any(c.reads == "phonemes" for c in can)
@@ -171,7 +147,21 @@ class Speech:
                 field="lang",
             )
         self._longest = min((c.max_symbols for c in can if c.max_symbols), default=None)
-        self._front = FrontEnd(self.lang, reading, lexicons, pronounce=pronounce)
+        self._front = FrontEnd(
+            self.lang, request.reading, request.lexicon or (), pronounce=pronounce
+        )
+
+    def _wish(self, request: Request) -> Prosody:
+        """The wish for all of the text: the numbers, and on top of them the instructions."""
+        if not request.instructions:
+            return request.prosody
+        wish = prosody.understand(request.instructions)
+        if wish is None:
+            self.notes += (
+                Note("instructions", "nothing in them was understood, so they change nothing"),
+            )
+            return request.prosody
+        return clamped(wish.over(request.prosody))
 
     def jobs(self) -> Iterator[Job]:
         """The utterances in reading order, each ready to be rendered (by any thread)."""
@@ -181,8 +171,9 @@ class Speech:
         for index, (name, utterance) in enumerate(found):
             voice = self._voices[name]
             engine = engines.load(voice.engine)
-            wish = prosody.check(utterance.prosody.over(self._whole))
-            yield Job(index, replace(utterance, prosody=wish), voice, engine, self.seed + index)
+            wish = bounded(utterance.prosody.over(self._whole))
+            seed = (self.request.seed or 0) + index
+            yield Job(index, replace(utterance, prosody=wish), voice, engine, seed)
 
     def render(self, job: Job) -> Audio:
         """The sound of one job at the speech's sample rate. Thread-safe."""
@@ -192,12 +183,12 @@ class Speech:
             for name, i in job.utterance.marks
         )
         samples = resample(audio.samples, audio.sample_rate, self.sample_rate)
-        return Audio(samples, self.sample_rate, audio.words, marks)
+        return Audio(samples, self.sample_rate, audio.words, marks, audio.notes)
 
     def join(self, rendered: Iterable[tuple[Job, Audio]]) -> Generator[AudioChunk]:
         """Rendered jobs, in order, to one stream: pauses, no clicks, times from its start."""
         # Who speaks faster pauses less, though not in proportion.
-        factor = self.pauses / self._whole.rate**0.5
+        factor = self._pauses / self._whole.rate**0.5
 
         def pieces() -> Iterator[Piece]:
             for job, audio in rendered:
@@ -209,23 +200,61 @@ class Speech:
 
         return join(pieces(), self.sample_rate)
 
-    def chunks(self) -> Iterator[AudioChunk]:
-        """Render and join the jobs one after the other."""
-        return self.join((job, self.render(job)) for job in self.jobs())
+    def chunks(self) -> Generator[AudioChunk]:
+        """Render and join the jobs one after the other; the last chunk says that it is the last.
+
+        A note comes once, with the first chunk that it is about.
+        """
+        jobs = self.jobs()
+        following = next(jobs, None)
+
+        def rendered() -> Iterator[tuple[Job, Audio]]:
+            nonlocal following
+            while (job := following) is not None:
+                audio = self.render(job)
+                # Reading on before the chunk leaves costs a few milliseconds and tells whether
+                # there is more: the listener of the last chunk need not wait to learn it.
+                following = next(jobs, None)
+                yield job, audio
+
+        told = dict.fromkeys(self.notes)
+        pending = self.notes
+        joined = self.join(rendered())
+        for chunk in joined:
+            last = following is None
+            if last:
+                # All is rendered; what comes before and after the last words goes with them.
+                chunk = _together([chunk, *joined])
+            new = tuple(note for note in dict.fromkeys(chunk.notes) if note not in told)
+            told |= dict.fromkeys(new)
+            yield replace(chunk, notes=pending + new, last=last)
+            pending = ()
+
+
+def _together(chunks: Sequence[AudioChunk]) -> AudioChunk:
+    """Chunks that follow each other as one."""
+    return replace(
+        chunks[0],
+        samples=np.concatenate([c.samples for c in chunks]),
+        words=tuple(w for c in chunks for w in c.words),
+        marks=tuple(m for c in chunks for m in c.marks),
+        notes=tuple(n for c in chunks for n in c.notes),
+        text=" ".join(filter(None, (c.text for c in chunks))),
+    )
 
 
 def render(utterance: Utterance, voice: Voice, engine: Engine, *, seed: int = 0) -> Audio:
     """One utterance to sound: predict, edit as planned, render.
 
     An engine of one stage does it in one step. What an engine cannot do is done on its audio, or
-    reported as a warning.
+    told in the audio's notes.
     """
     heard = utterance.symbols if engine.capabilities.reads == "phonemes" else utterance.words
     if not heard:
         return Audio(np.zeros(0, np.float32), engine.sample_rate)
-    _report(utterance, engine)
+    notes = _notes(utterance, engine)
     if not engine.capabilities.two_stage:
-        return _in_one_step(utterance, voice, engine, seed)
+        return replace(_in_one_step(utterance, voice, engine, seed), notes=notes)
     assert isinstance(engine, TwoStageEngine)
     plan = prosody.plan(utterance)
     prediction = engine.predict(
@@ -239,7 +268,7 @@ def render(utterance: Utterance, voice: Voice, engine: Engine, *, seed: int = 0)
         prediction = prosody.apply(timed, prediction)
     samples = engine.render(prediction, voice, seed=seed)
     words = word_timings(utterance, prediction, engine.hop, engine.sample_rate)
-    return Audio(samples, engine.sample_rate, words)
+    return Audio(samples, engine.sample_rate, words, notes=notes)
 
 
 def _in_one_step(utterance: Utterance, voice: Voice, engine: Engine, seed: int) -> Audio:
@@ -251,25 +280,22 @@ def _in_one_step(utterance: Utterance, voice: Voice, engine: Engine, seed: int) 
     return replace(audio, samples=audio.samples * gain)
 
 
-def _report(utterance: Utterance, engine: Engine) -> None:
-    """Warn of wishes that this engine cannot fulfil."""
+def _notes(utterance: Utterance, engine: Engine) -> tuple[Note, ...]:
+    """The wishes that this engine cannot fulfil."""
     wishes = (utterance.prosody, *utterance.word_prosody)
     can = engine.capabilities.controls
-    lost = [
-        control
-        for control, neutral, name in (
-            ("rate", 1.0, "rate"),
-            ("pitch", 0.0, "pitch_st"),
-            ("range", 1.0, "range"),
-            ("breath", 0.0, "breath"),
-            ("tilt", 0.0, "tilt_db"),
-        )
-        if control not in can and any(getattr(w, name) != neutral for w in wishes)
+    notes = [
+        Note(option, f"the engine '{engine.name}' cannot change it")
+        for field, option in PROSODY.items()
+        # Volume is done on the audio where the engine does not do it.
+        if option != "volume" and _CONTROLS.get(option, option) not in can
+        if any(getattr(wish, field) != OPTIONS[option].neutral for wish in wishes)
     ]
     if utterance.word_prosody and not engine.capabilities.two_stage:
-        lost.append("prosody of single words")
-    if lost:
-        warnings.warn(f"the engine '{engine.name}' cannot change: {', '.join(lost)}", stacklevel=3)
+        notes.append(
+            Note("text", f"the engine '{engine.name}' cannot change single words of a sentence")
+        )
+    return tuple(notes)
 
 
 def _document(text: str, ssml: bool | None) -> Document:
@@ -282,9 +308,9 @@ def _voice(name: str | None, lang: str | None) -> Voice:
     if name:
         return voices.resolve(name)
     default = voices.resolve(voices.default_voice())
-    if lang is None or _speaks(engines.load(default.engine), lang.lower()):
+    if lang is None or _speaks(engines.load(default.engine), lang):
         return default
-    return replace(voices.resolve(FALLBACK_VOICE), lang=lang.lower())
+    return replace(voices.resolve(FALLBACK_VOICE), lang=lang)
 
 
 def _speaks(engine: Engine, lang: str) -> bool:
@@ -292,9 +318,3 @@ def _speaks(engine: Engine, lang: str) -> bool:
     spoken = engine.capabilities.languages
     base = lang.split("-", maxsplit=1)[0]
     return not spoken or any(tag in (lang, base) or tag.split("-")[0] == lang for tag in spoken)
-
-
-def _checked(wish: Prosody, speed: float) -> Prosody:
-    if not 0.25 <= speed <= 4.0:
-        raise InputError(f"speed is {speed:g}; it must be 0.25 to 4", field="speed")
-    return prosody.check(replace(wish, rate=wish.rate * speed))

@@ -14,6 +14,7 @@ from litetts.audio.join import trim
 from litetts.audio.resample import resample
 from litetts.document import Audio
 from litetts.engines.base import TwoStageEngine
+from litetts.request import Request
 from litetts.speech import Speech, render
 
 TEXT = "Five thieves left the cliff, with a thin fish. Peter kicked it back! Is that half a moth?"
@@ -46,7 +47,7 @@ def test_speech_does_not_click_where_it_is_joined(spoken):
 
 @pytest.mark.parametrize("voice", [voices.default_voice(), "espeak"])
 def test_trimming_cuts_no_sound_off_a_word(voice):
-    for job in Speech(TEXT, voice=voice).jobs():
+    for job in Speech(Request(TEXT, voice=voice)).jobs():
         audio = render(job.utterance, job.voice, job.engine, seed=job.seed)
         cut = trim(audio.samples, audio.sample_rate)
         assert cut.cut_start <= audio.words[0].start
@@ -69,7 +70,9 @@ def test_pitch_is_measured_as_the_engine_meant_it():
     engine = engines.load(voice.engine)
     if not isinstance(engine, TwoStageEngine):
         pytest.skip("the default voice has one stage")
-    job = next(iter(Speech("We were away a year ago near the river.", voice=voice.id).jobs()))
+    job = next(
+        iter(Speech(Request("We were away a year ago near the river.", voice=voice.id)).jobs())
+    )
     meant = engine.predict(job.utterance, job.voice)
     sound = engine.render(meant, job.voice)
     hop = engine.hop / engine.sample_rate / meant.contour_rate

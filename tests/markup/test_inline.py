@@ -33,12 +33,12 @@ def test_pause_at_the_end_and_alone():
 
 
 def test_voice_and_rate_hold_until_changed():
-    spans = parse_inline("a [voice:x]b [rate:1.5]c [voice]d [rate]e").spans
+    spans = parse_inline("a [voice:x]b [speed:1.5]c [voice]d [speed]e").spans
     assert [s.voice for s in spans] == [None, "x", "x", None, None]
     assert [s.prosody.rate for s in spans] == [1.0, 1.0, 1.5, 1.5, 1.0]
 
 
-@pytest.mark.parametrize("text", ["[rate:9]x", "[pause:100s]x", "[pitch:+40]x"])
+@pytest.mark.parametrize("text", ["[speed:9]x", "[pause:100s]x", "[pitch:+40]x"])
 def test_values_out_of_bounds_are_named(text):
     with pytest.raises(InputError) as caught:
         parse_inline(text)

@@ -5,7 +5,8 @@ import pytest
 
 from litetts.document import Prosody, Utterance, Word
 from litetts.errors import InputError
-from litetts.prosody.plan import check, plan
+from litetts.prosody.plan import plan
+from litetts.request import bounded
 
 
 def utterance(**options):
@@ -32,5 +33,5 @@ def test_wishes_of_words_add_to_the_whole():
 @pytest.mark.parametrize("wish", [Prosody(rate=0), Prosody(pitch_st=13), Prosody(range=math.nan)])
 def test_out_of_bounds_is_refused(wish):
     with pytest.raises(InputError) as caught:
-        check(wish)
+        bounded(wish)
     assert caught.value.field in str(caught.value)

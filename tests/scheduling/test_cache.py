@@ -9,7 +9,7 @@ import time
 import numpy as np
 import pytest
 
-from litetts.document import AudioChunk, WordTiming
+from litetts.document import AudioChunk, Note, WordTiming
 from litetts.scheduling.cache import AudioCache, content_key
 from litetts.scheduling.recording import pack, quantise, unpack
 
@@ -22,7 +22,17 @@ def chunk(index=0, seconds=0.5, rate=24000, offset=0.0, seed=0):
     rng = np.random.default_rng(seed + index)
     samples = np.clip(rng.normal(0, 0.2, int(seconds * rate)), -1, 1).astype(np.float32)
     words = (WordTiming("naïve", offset + 0.1, offset + 0.4, 3 * index, 3 * index + 2),)
-    return AudioChunk(samples, rate, words, (("m", offset),), index, offset, f"naïve {index}.")
+    return AudioChunk(
+        samples,
+        rate,
+        words,
+        (("m", offset),),
+        (Note("pitch", "not here"),) if index else (),
+        index,
+        offset,
+        f"naïve {index}.",
+        last=index == 1,
+    )
 
 
 def test_a_recording_is_the_same_bit_for_bit_after_quantising():

@@ -12,6 +12,7 @@ import pytest
 pytest.importorskip("fastapi", reason="needs the server extra")
 
 from litetts.document import AudioChunk
+from litetts.request import Request
 from litetts.scheduling.workers import ThreadWorkers
 from litetts.server import service
 from litetts.server.marking import Marking
@@ -28,13 +29,13 @@ def test_a_finished_stream_leaves_nothing_behind(tmp_path: Path, monkeypatch: An
 
     monkeypatch.setattr(watermark.Embedder, "__init__", seen)
     marking = Marking(tmp_path / "keys.json", tmp_path / "registry.sqlite")
-    options = service.Options(voice="nano_ash")
     workers = ThreadWorkers(1)
     gc.collect()
     gc.disable()
     try:
         for job in range(3):
-            make = partial(service._start, f"Sentence {job}.", options, None, (), marking, "0" * 32)
+            request = Request(f"Sentence {job}.", voice="nano_ash")
+            make = partial(service._start, request, marking, "0" * 32)
             chunks: list[AudioChunk] = []
             more = True
             while more:

@@ -46,9 +46,9 @@ def test_each_layer_hides_the_one_below(tmp_path: Path) -> None:
 
 
 def test_reading_is_the_reading_style_of_the_front_end() -> None:
-    from litetts.text.normalise import ReadingStyle
+    from litetts.request import ReadingStyle
 
-    assert ReadingStyle(**Settings().reading.model_dump()) == ReadingStyle()
+    assert Settings().request().reading == ReadingStyle.usual()
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litetts.document import Word
+from litetts.document import Pronunciation, Word
 from litetts.errors import InputError
 from litetts.phonemes import inventory
-from litetts.text.lexicon import Lexicon, LexiconFiles, Pronunciation, find
+from litetts.text.lexicon import LexiconFiles, find, load, parse
 from litetts.text.phonemiser import phonemiser
 
 PLS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -31,18 +31,16 @@ def said(text, *lexicons, lang="en-us"):
 
 
 def test_json_short_and_long():
-    short = Lexicon.parse('{"Kokoro": "kˈOkəɹO", "SQL": {"say": "sequel"}}')
+    short = parse('{"Kokoro": "kˈOkəɹO", "SQL": {"say": "sequel"}}')
     assert short.get("Kokoro") == Pronunciation(phonemes="kˈOkəɹO")
     assert short.get("SQL") == Pronunciation(say="sequel")
-    long = Lexicon.parse(
-        '{"lang": "en-GB", "alphabet": "x-sampa", "entries": {"tomato": "t@\\"mA:t@U"}}'
-    )
+    long = parse('{"lang": "en-GB", "alphabet": "x-sampa", "entries": {"tomato": "t@\\"mA:t@U"}}')
     assert long.lang == "en-gb"
     assert long.get("tomato").phonemes == "təmˈɑːtQ"
 
 
 def test_pls():
-    lexicon = Lexicon.parse(PLS, name="mine.pls")
+    lexicon = parse(PLS, name="mine.pls")
     assert lexicon.lang == "en-us"
     assert lexicon.get("tomato").phonemes == "təmˈɑTO"[:5] + "tO"
     assert lexicon.get("Tomate") == lexicon.get("tomato")
@@ -51,13 +49,13 @@ def test_pls():
 
 
 def test_lower_case_entries_match_any_case_and_others_only_themselves():
-    lexicon = Lexicon.parse('{"nginx": "ˈɛnʤɪnˈɛks", "Polish": "pˈOlɪʃ"}')
+    lexicon = parse('{"nginx": "ˈɛnʤɪnˈɛks", "Polish": "pˈOlɪʃ"}')
     assert lexicon.get("NGINX") == lexicon.get("Nginx") == lexicon.get("nginx") is not None
     assert lexicon.get("polish") is None
 
 
 def test_a_lexicon_goes_before_everything_else():
-    lexicon = Lexicon.parse('{"the": "ðˈʌ", "read": "ɹˈɑd"}')
+    lexicon = parse('{"the": "ðˈʌ", "read": "ɹˈɑd"}')
     assert said("read the book", lexicon) == [
         ("ɹˈɑd", "user lexicon"),
         ("ðˈʌ", "user lexicon"),
@@ -66,13 +64,13 @@ def test_a_lexicon_goes_before_everything_else():
 
 
 def test_the_first_lexicon_that_has_a_word_wins():
-    first, second = Lexicon.parse('{"gif": "ʤˈɪf"}'), Lexicon.parse('{"gif": "ɡˈɪf", "a": "ˈA"}')
+    first, second = parse('{"gif": "ʤˈɪf"}'), parse('{"gif": "ɡˈɪf", "a": "ˈA"}')
     assert said("a gif", first, second)[1][0] == "ʤˈɪf"
     assert find([first, second], "a", "en-us").phonemes == "ˈA"
 
 
 def test_words_to_say_instead_are_pronounced_in_their_place():
-    lexicon = Lexicon.parse('{"W3C": {"say": "world wide web consortium"}, "eg": {"say": "the"}}')
+    lexicon = parse('{"W3C": {"say": "world wide web consortium"}, "eg": {"say": "the"}}')
     assert said("W3C rules", lexicon)[0] == (
         " ".join(p for p, _ in said("world wide web consortium")),
         "user lexicon",
@@ -81,7 +79,7 @@ def test_words_to_say_instead_are_pronounced_in_their_place():
 
 
 def test_entries_of_several_words():
-    lexicon = Lexicon.parse('{"new york": "nˈu jˈɔɹk", "York": "jˈɑɹk"}')
+    lexicon = parse('{"new york": "nˈu jˈɔɹk", "York": "jˈɑɹk"}')
     assert said("New York and York", lexicon) == [
         ("nˈu", "user lexicon"),
         ("jˈɔɹk", "user lexicon"),
@@ -91,20 +89,20 @@ def test_entries_of_several_words():
 
 
 def test_initialisms_are_found_although_they_are_read_in_letters():
-    lexicon = Lexicon.parse('{"SQL": {"say": "sequel"}}')
+    lexicon = parse('{"SQL": {"say": "sequel"}}')
     letters = [Word(c, 0, 3, kind="letters") for c in "SQL"]
     (word,) = phonemiser("en-us", [lexicon]).phonemise(letters)
     assert (word.text, word.phonemes) == ("SQL", "sˈikwəl")
 
 
 def test_a_lexicon_of_another_language_is_not_asked():
-    german = Lexicon.parse('{"lang": "de", "entries": {"gut": "ɡuːt"}}')
+    german = parse('{"lang": "de", "entries": {"gut": "ɡuːt"}}')
     assert said("gut", german)[0][1] != "user lexicon"
     assert said("gut", german, lang="de")[0] == ("ɡuːt", "user lexicon")
 
 
 def test_phonemes_of_the_author_go_before_lexicons():
-    lexicon = Lexicon.parse('{"x": "ˈɛks"}')
+    lexicon = parse('{"x": "ˈɛks"}')
     word = Word("x", 0, 1, phonemes="zˈi")
     assert phonemiser("en-us", [lexicon]).phonemise([word])[0].rule == "override"
 
@@ -136,18 +134,18 @@ def test_phonemes_of_the_author_go_before_lexicons():
 )
 def test_a_wrong_lexicon_names_the_entry_and_the_remedy(text, message):
     with pytest.raises(InputError, match=message) as caught:
-        Lexicon.parse(text, name="mine")
+        parse(text, name="mine")
     assert str(caught.value).startswith("mine")
 
 
 def test_bytes_that_are_no_text_are_an_error():
     with pytest.raises(InputError, match="not UTF-8"):
-        Lexicon.parse(b'{"a": "\xff"}')
+        parse(b'{"a": "\xff"}')
 
 
 def test_a_missing_file_is_an_error(tmp_path):
     with pytest.raises(InputError, match="cannot be read"):
-        Lexicon.load(tmp_path / "none.json")
+        load(tmp_path / "none.json")
     with pytest.raises(InputError, match="there is no file"):
         LexiconFiles([tmp_path / "none.json"])
 
@@ -193,7 +191,7 @@ JSON = st.recursive(
 @given(st.one_of(st.text(max_size=60), st.binary(max_size=60), JSON.map(json.dumps)))
 def test_any_input_is_a_lexicon_or_one_clear_error(data):
     try:
-        lexicon = Lexicon.parse(data)
+        lexicon = parse(data)
     except InputError:
         return
     for entry in lexicon.entries.values():
@@ -203,9 +201,9 @@ def test_any_input_is_a_lexicon_or_one_clear_error(data):
 
 def test_a_part_of_a_hyphenated_word_is_found_unless_the_whole_is():
     parts = [Word(w, 0, 11, rule="hyphenated") for w in ("Kokoro", "like")]
-    part = Lexicon.parse('{"Kokoro": "kˈOkəɹO"}')
+    part = parse('{"Kokoro": "kˈOkəɹO"}')
     found = phonemiser("en-us", [part]).phonemise(parts)
     assert [(w.text, w.rule) for w in found] == [("Kokoro", "user lexicon"), ("like", "lexicon")]
-    whole = Lexicon.parse('{"kokoro": "kˈO", "kokoro-like": "kˈOkəlIk"}')
+    whole = parse('{"kokoro": "kˈO", "kokoro-like": "kˈOkəlIk"}')
     (word,) = phonemiser("en-us", [whole]).phonemise(parts)
     assert (word.text, word.phonemes) == ("Kokoro-like", "kˈOkəlIk")

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from litetts.errors import InputError
-from litetts.text.normalise import ReadingStyle, Token, normalise
+from litetts.request import ReadingStyle
+from litetts.text.normalise import Token, normalise
 
 TABLES = sorted((Path(__file__).parent / "data").rglob("*.tsv"))
 TUNE = set(';:,.!?—…"()“”')

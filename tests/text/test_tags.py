@@ -1,7 +1,6 @@
-import warnings
-
 import pytest
 
+from litetts.request import Request
 from litetts.speech import Speech
 from litetts.text.tags import foreign_script
 
@@ -28,9 +27,8 @@ def test_scripts(text, lang, found):
 
 
 def test_a_text_in_another_script_is_told():
-    with pytest.warns(UserWarning, match="lang 'ru'"):
-        Speech("Привет, как дела?")
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        Speech("Привет, как дела?", lang="ru", voice="espeak")
-        Speech("Plain English.")
+    (note,) = Speech(Request("Привет, как дела?")).notes
+    assert note.option == "lang"
+    assert "'ru'" in note.message
+    assert Speech(Request("Привет, как дела?", lang="ru", voice="espeak")).notes == ()
+    assert Speech(Request("Plain English.")).notes == ()

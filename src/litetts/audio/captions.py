@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from itertools import islice
 from typing import Literal
 
-from litetts.document import WordTiming
+from litetts.document import Document, WordTiming
 from litetts.errors import InputError
 
 __all__ = ["FORMATS", "captions", "cues"]
@@ -21,37 +23,77 @@ CUE_CHARACTERS, CUE_S, GAP_S = 84, 7.0, 0.5
 LINE_CHARACTERS = 42
 
 
-def cues(words: Iterable[WordTiming], source: str) -> Iterator[tuple[float, float, str]]:
-    """Group words to captions: (start s, end s, text as the source has it)."""
+def cues(words: Iterable[WordTiming], document: Document) -> Iterator[tuple[float, float, str]]:
+    """Group words to captions: (start s, end s, text as the document has it, without its tags)."""
+    page = _Page(document)
     group: list[WordTiming] = []
     for word in words:
         if group and (
             word.source_end - group[0].source_start > CUE_CHARACTERS
             or word.end - group[0].start > CUE_S
             or word.start - group[-1].end > GAP_S
-            or source[group[-1].source_end : word.source_start].strip(' "”)')[:1] in (".", "!", "?")
+            or page.between(group[-1], word).strip(' "”)')[:1] in (".", "!", "?")
         ):
-            yield _cue(group, word.source_start, source)
+            yield _cue(group, word.source_start, page)
             group = []
         group.append(word)
     if group:
-        yield _cue(group, len(source), source)
+        yield _cue(group, len(document.source), page)
 
 
-def _cue(group: Sequence[WordTiming], limit: int, source: str) -> tuple[float, float, str]:
+class _Page:
+    """What a reader sees of a document's source: what is spoken of it, not the tags."""
+
+    def __init__(self, document: Document) -> None:
+        self._source = document.source
+        self._spans = [span for span in document.spans if span.end > span.start]
+        self._begins = [span.start for span in self._spans]
+
+    def text(self, start: int, end: int) -> str:
+        """What is seen of source[start:end]."""
+        seen = []
+        first = max(0, bisect_right(self._begins, start) - 1)
+        for span in islice(self._spans, first, None):
+            if span.start >= end:
+                break
+            if len(span.text) != span.end - span.start:
+                # An entity, or what SSML's `sub` has read instead.
+                seen.append(span.text if span.end > start else "")
+            else:
+                seen.append(self._source[max(span.start, start) : min(span.end, end)])
+        return "".join(seen)
+
+    def between(self, word: WordTiming, following: WordTiming) -> str:
+        """What is seen between two words; a space for tags that keep them apart."""
+        start, end = word.source_end, following.source_start
+        seen = self.text(start, end)
+        tags = len(seen) < end - start and not any(map(str.isspace, seen))
+        return seen + " " if tags else seen
+
+
+def _cue(group: Sequence[WordTiming], limit: int, page: _Page) -> tuple[float, float, str]:
+    seen, at = [], group[0].source_start
+    for last, word in zip([None, *group], group, strict=False):
+        if last is not None and word.source_start >= at:
+            seen.append(page.between(last, word))
+        if word.source_end > at:
+            seen.append(page.text(max(at, word.source_start), word.source_end))
+            at = word.source_end
     # Punctuation after the last word belongs to the caption.
-    end = group[-1].source_end
-    while end < limit and not source[end].isspace():
-        end += 1
-    text = " ".join(source[group[0].source_start : end].split())
-    return group[0].start, group[-1].end, text
+    seen.append(_ending(page.text(at, limit)))
+    return group[0].start, group[-1].end, " ".join("".join(seen).split())
 
 
-def captions(words: Sequence[WordTiming], source: str, format: str) -> str:
+def _ending(text: str) -> str:
+    """The text up to the first space."""
+    return "" if text[:1].isspace() else (text.split(maxsplit=1) or [""])[0]
+
+
+def captions(words: Sequence[WordTiming], document: Document, format: str) -> str:
     """Word timings of a whole text in one of `FORMATS`.
 
     JSON is a list of objects with word, start, end (seconds), source_start, source_end
-    (characters of `source`).
+    (characters of the document's source).
 
     Raises:
         InputError: unknown format.
@@ -65,12 +107,12 @@ def captions(words: Sequence[WordTiming], source: str, format: str) -> str:
     if format == "srt":
         return "".join(
             f"{i}\n{_clock(start, ',')} --> {_clock(end, ',')}\n{_lines(text)}\n\n"
-            for i, (start, end, text) in enumerate(cues(words, source), 1)
+            for i, (start, end, text) in enumerate(cues(words, document), 1)
         )
     if format == "vtt":
         body = "".join(
             f"{_clock(start, '.')} --> {_clock(end, '.')}\n{_escaped(_lines(text))}\n\n"
-            for start, end, text in cues(words, source)
+            for start, end, text in cues(words, document)
         )
         return "WEBVTT\n\n" + body
     raise InputError(f"captions: '{format}' is unknown; use {', '.join(FORMATS)}", field="format")

@@ -160,6 +160,7 @@ def join(
             index=index,
             offset=position / sample_rate,
             text=piece.text,
+            notes=audio.notes,
         )
         position = end + trail
     rest = _silence(0 if wanted is None else round((wanted - given) * sample_rate))

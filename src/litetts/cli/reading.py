@@ -1,27 +1,44 @@
-"""How text is read by the settings, for the commands that read it."""
+"""How the settings want text spoken, for the commands that read or speak it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from litetts.errors import InputError
 
 if TYPE_CHECKING:
+    from litetts.document import Lexicon
+    from litetts.request import ReadingStyle, Request
     from litetts.settings import Loaded
-    from litetts.text.lexicon import Lexicon
-    from litetts.text.normalise import ReadingStyle
 
-__all__ = ["reading"]
+__all__ = ["choices", "defaults", "lexicons"]
 
 
-def reading(loaded: Loaded, lexicons: Iterable[Path]) -> tuple[ReadingStyle, list[Lexicon]]:
-    """The reading style of the settings; the given pronunciations, then those of the settings."""
-    from litetts.text.lexicon import Lexicon
-    from litetts.text.normalise import ReadingStyle
-
+def defaults(loaded: Loaded) -> Request:
+    """What holds where no option says anything."""
     usual = loaded.settings.speech.lexicon
-    paths = [*lexicons, *([loaded.locate(usual)] if usual else ())]
-    return (
-        ReadingStyle(**loaded.settings.reading.model_dump()),
-        [Lexicon.load(path) for path in paths],
-    )
+    return loaded.settings.request(lexicons([loaded.locate(usual)] if usual else []))
+
+
+def lexicons(paths: Iterable[Path]) -> tuple[Lexicon, ...]:
+    """The pronunciations of these files. Raises InputError."""
+    from litetts.text import lexicon
+
+    return tuple(lexicon.load(path) for path in paths)
+
+
+def choices(given: Iterable[str]) -> ReadingStyle:
+    """A reading style out of "name=value". Raises InputError."""
+    from litetts.request import reading_style
+
+    said: dict[str, Any] = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not equals:
+            raise InputError(
+                f"--reading is '{each}'; write it as name=value, e.g. clock=12h", field="reading"
+            )
+        said[name.strip()] = {"true": True, "false": False}.get(value.strip(), value.strip())
+    return reading_style(said)

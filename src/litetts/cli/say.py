@@ -6,12 +6,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from litetts.cli.spoken import TextCommand
 from litetts.errors import InputError
+from litetts.request import OPTIONS, READINGS, Request
 
 if TYPE_CHECKING:
     from litetts.document import AudioChunk, WordTiming
@@ -19,6 +20,20 @@ if TYPE_CHECKING:
 
 PROGRESS_CHARACTERS = 400
 """Texts longer than this get a progress bar when a person is watching."""
+
+
+def _option(name: str, *short: str, more: str = "") -> Any:
+    """The option of `litetts.request` as one of the command line."""
+    option = OPTIONS[name]
+    words = option.description[:1].upper() + option.description[1:]
+    limits = " ".join(filter(None, (option.bounds, option.unit))) or ", ".join(option.choices)
+    return typer.Option(
+        f"--{name.replace('_', '-')}",
+        *short,
+        help=f"{words.replace('null', 'default')}{f' ({limits})' if limits else ''}{more}.",
+        show_default="" if option.neutral is None else str(option.neutral),
+    )
+
 
 app = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -40,26 +55,28 @@ def say(
             "--output", "-o", help="File to write, or '-' for standard output; none plays it."
         ),
     ] = None,
-    voice: Annotated[
-        str | None,
-        typer.Option("--voice", "-v", help="A voice or a mix, e.g. 'af_bella*0.6+af_sky*0.4'."),
-    ] = None,
-    speed: Annotated[
-        float | None, typer.Option("--speed", "-s", help="Rate, 0.25 to 4.", show_default="1")
-    ] = None,
-    lang: Annotated[str | None, typer.Option("--lang", "-l", help="Language, e.g. en-gb.")] = None,
-    format: Annotated[
-        str | None,
-        typer.Option(help="wav, flac, mp3, opus, aac, m4a or pcm; default: by the file's suffix."),
-    ] = None,
-    sample_rate: Annotated[
-        int | None, typer.Option("--rate", help="Sample rate in Hz, 8000 to 48000.")
-    ] = None,
-    pitch: Annotated[float, typer.Option(help="Shift of pitch in semitones.")] = 0.0,
-    volume: Annotated[float, typer.Option(help="Gain in dB.")] = 0.0,
-    pauses: Annotated[float, typer.Option(help="Factor on pauses.")] = 1.0,
+    voice: Annotated[str | None, _option("voice", "-v")] = None,
+    speed: Annotated[float | None, _option("speed", "-s")] = None,
+    lang: Annotated[str | None, _option("lang", "-l")] = None,
+    format: Annotated[str | None, _option("format", more="; default: by the file's suffix")] = None,
+    sample_rate: Annotated[int | None, _option("sample_rate")] = None,
+    pitch: Annotated[float | None, _option("pitch")] = None,
+    range: Annotated[float | None, _option("range")] = None,
+    volume: Annotated[float | None, _option("volume")] = None,
+    breath: Annotated[float | None, _option("breath")] = None,
+    tilt: Annotated[float | None, _option("tilt")] = None,
+    pauses: Annotated[float | None, _option("pauses")] = None,
+    instructions: Annotated[str | None, _option("instructions")] = None,
     lexicon: Annotated[
         list[Path] | None, typer.Option(help="Pronunciations: JSON or PLS. May be repeated.")
+    ] = None,
+    reading: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help=f"How numbers, dates and the like are read: {', '.join(READINGS)}. "
+            "May be repeated.",
+        ),
     ] = None,
     ssml: Annotated[
         bool | None,
@@ -68,19 +85,18 @@ def say(
     timestamps: Annotated[
         Path | None, typer.Option(help="Write word times to this .json, .srt or .vtt file.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="Same text, options and seed: same bytes.")] = 0,
+    seed: Annotated[int | None, _option("seed")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
 ) -> None:
     """Speak text to a file, to standard output or to the loudspeaker.
 
-    What no option says is taken from the settings (`litetts config show`): voice, language, speed,
-    gain, pronunciations, and how numbers and dates are read.
+    What no option says is taken from the settings (`litetts config show`). What could not be done
+    as asked is told on standard error.
     """
     from litetts import models
     from litetts.audio.captions import FORMATS, captions
     from litetts.audio.files import in_place
-    from litetts.cli.reading import reading
-    from litetts.document import Prosody
+    from litetts.cli.reading import choices, defaults, lexicons
     from litetts.engines import session
     from litetts.settings import read
     from litetts.speech import Speech
@@ -89,29 +105,34 @@ def say(
         raise InputError(
             f"--timestamps: {timestamps.name} must end in .json, .srt or .vtt", field="timestamps"
         )
-    source = _read(" ".join(words) if words else None, file)
+    request = Request(
+        _read(" ".join(words) if words else None, file),
+        voice=voice,
+        lang=lang,
+        speed=speed,
+        pitch=pitch,
+        range=range,
+        volume=volume,
+        breath=breath,
+        tilt=tilt,
+        pauses=pauses,
+        instructions=instructions,
+        ssml=ssml,
+        reading=choices(reading) if reading else None,
+        lexicon=lexicons(lexicon or ()),
+        seed=seed,
+        sample_rate=sample_rate,
+        stream=output is None,
+    )
     loaded = read()
-    settings, usual = loaded.settings, loaded.settings.speech
+    settings = loaded.settings
     folder = settings.engine.models_dir
     models.configure(loaded.locate(folder) if folder else None)
     session.set_threads(settings.engine.threads)
-    style, lexicons = reading(loaded, lexicon or ())
-    speech = Speech(
-        source,
-        voice=voice or usual.voice,
-        speed=usual.speed if speed is None else speed,
-        lang=lang or (None if voice else usual.lang),
-        prosody=Prosody(pitch_st=pitch, volume_db=volume + usual.volume_db),
-        ssml=ssml,
-        sample_rate=sample_rate,
-        reading=style,
-        lexicons=lexicons,
-        pauses=pauses,
-        seed=seed,
-    )
+    speech = Speech(request.over(defaults(loaded)))
     times: list[WordTiming] = []
     closing: list[str] = []
-    chunks = _watched(speech, times, closing, quiet=quiet or output == "-")
+    chunks = _watched(speech, times, closing, quiet=quiet, bare=output == "-")
     # Opened first: a folder that is not there is told before anything is spoken.
     with in_place(timestamps) if timestamps else nullcontext() as written:
         if output is None:
@@ -124,7 +145,7 @@ def say(
         for line in closing:
             typer.echo(line, err=True)
         if timestamps and written:
-            written.write(captions(times, source, timestamps.suffix[1:]).encode())
+            written.write(captions(times, speech.document, timestamps.suffix[1:]).encode())
 
 
 def _read(text: str | None, file: Path | None) -> str:
@@ -178,9 +199,12 @@ def _write(chunks: Iterator[AudioChunk], output: str, format: str | None, speech
 
 
 def _watched(
-    speech: Speech, times: list[WordTiming], closing: list[str], *, quiet: bool
+    speech: Speech, times: list[WordTiming], closing: list[str], *, quiet: bool, bare: bool
 ) -> Iterator[AudioChunk]:
-    """The chunks as they come; collects the words' times and what to say at the end; progress."""
+    """The chunks as they come; collects the words' times and what to say at the end; progress.
+
+    `quiet`: nothing is to be said; `bare`: only what was not done as asked.
+    """
     import time
 
     from rich.console import Console
@@ -188,7 +212,7 @@ def _watched(
 
     console = Console(stderr=True)
     total = len(speech.document.source)
-    show = not quiet and console.is_terminal and total > PROGRESS_CHARACTERS
+    show = not (quiet or bare) and console.is_terminal and total > PROGRESS_CHARACTERS
     began, seconds = time.perf_counter(), 0.0
     with Progress(
         TextColumn("{task.description}"),
@@ -203,10 +227,12 @@ def _watched(
         for chunk in speech.chunks():
             times.extend(chunk.words)
             seconds += len(chunk.samples) / chunk.sample_rate
+            if not quiet:
+                closing.extend(f"note: {note}" for note in chunk.notes)
             if chunk.words:
                 progress.update(task, completed=chunk.words[-1].source_end)
             yield chunk
-    if not quiet and seconds:
+    if not (quiet or bare) and seconds:
         took = time.perf_counter() - began
         closing.append(
             f"{seconds:.1f} s of speech by {speech.voice.id} in {took:.2f} s "

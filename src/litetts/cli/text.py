@@ -119,15 +119,14 @@ def _read(text: str) -> str:
 
 def _front_end(lang: str | None, lexicon: list[Path]) -> FrontEnd:
     """The front end that `litetts say` would read with: the settings count here too."""
-    from litetts.cli.reading import reading
+    from litetts.cli.reading import defaults, lexicons
+    from litetts.request import Request
     from litetts.settings import read
     from litetts.text.frontend import FrontEnd
     from litetts.text.tags import canonical
 
-    loaded = read()
-    return FrontEnd(
-        canonical(lang or loaded.settings.speech.lang or "en-us"), *reading(loaded, lexicon)
-    )
+    asked = Request("", lang=lang, lexicon=lexicons(lexicon)).over(defaults(read()))
+    return FrontEnd(canonical(asked.lang or "en-us"), asked.reading, asked.lexicon or ())
 
 
 def _explained(text: str, lang: str | None, lexicon: list[Path]) -> list[dict[str, Any]]:

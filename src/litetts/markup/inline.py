@@ -3,11 +3,12 @@
     [Kokoro](/kˈOkəɹO/)   a pronunciation for these words
     [pause:1.5s]          silence (also [pause:300ms], [break:...])
     [voice:af_heart]      another voice from here on; [voice] goes back to the first
-    [rate:1.2]            speaking rate from here on; likewise [pitch:+2] in semitones and
-                          [volume:-3] in dB; without a value they go back to the first
+    [speed:1.2]           speaking rate from here on; likewise [pitch:+2] in semitones,
+                          [range:0.5], [volume:-3] in dB, [breath:0.4] and [tilt:-3] in dB, with
+                          the bounds of the options; without a value they go back to the first
 
-Brackets that are none of these are text and are read as text ("[rate: see below]"); a tag whose
-value cannot be read ("[rate:fast]") is an error.
+Brackets that are none of these are text and are read as text ("[speed: see below]"); a tag whose
+value cannot be read ("[speed:fast]") is an error.
 """
 
 from __future__ import annotations
@@ -18,26 +19,28 @@ from typing import Any
 
 from litetts.document import Document, Prosody, Span
 from litetts.errors import InputError
-from litetts.prosody.plan import check
+from litetts.request import PROSODY, bounded
 
 __all__ = ["MAX_PAUSE_S", "parse"]
 
 MAX_PAUSE_S = 60.0
 """Longest silence that one tag may ask for, in seconds."""
 
+_NAMES = "|".join(PROSODY.values())
 _TAG = re.compile(
     r"\[(?P<word>[^\[\]\n]{1,200})\]\(/(?P<ipa>[^/\n]{1,400})/\)"
     r"|\[(?:pause|break):\s*(?P<pause>\d+(?:\.\d+)?)\s*(?P<unit>ms|s)?\]"
     r"|\[voice(?::\s*(?P<voice>[^\[\]\n]{1,200}))?\]"
-    r"|\[(?P<name>rate|pitch|volume)(?::\s*(?P<value>[+-]?\d+(?:\.\d+)?)\s*(?:x|st|dB)?)?\]"
-    r"|\[(?P<wrong>(?P<tag>pause|break|rate|pitch|volume):[^\[\]\s]{0,20})\]",
+    rf"|\[(?P<name>{_NAMES})(?::\s*(?P<value>[+-]?\d+(?:\.\d+)?)\s*(?:x|st|dB)?)?\]"
+    rf"|\[(?P<wrong>(?P<tag>pause|break|{_NAMES}):[^\[\]\s]{{0,20}})\]",
     re.IGNORECASE,
 )
 _EXAMPLES = {
-    "pause": "[pause:1.5s]", "break": "[break:300ms]",
-    "rate": "[rate:1.2]", "pitch": "[pitch:+2]", "volume": "[volume:-3]",
+    "pause": "[pause:1.5s]", "break": "[break:300ms]", "speed": "[speed:1.2]",
+    "pitch": "[pitch:+2]", "range": "[range:0.5]", "volume": "[volume:-3]",
+    "breath": "[breath:0.4]", "tilt": "[tilt:-3]",
 }  # fmt: skip
-_FIELDS: dict[str, str] = {"rate": "rate", "pitch": "pitch_st", "volume": "volume_db"}
+_FIELDS = {option: field for field, option in PROSODY.items()}
 
 
 def parse(source: str) -> Document:
@@ -76,7 +79,7 @@ def parse(source: str) -> Document:
         elif tag["name"]:
             field = _FIELDS[tag["name"].lower()]
             value: Any = getattr(Prosody(), field) if tag["value"] is None else float(tag["value"])
-            prosody = check(replace(prosody, **{field: value}))
+            prosody = bounded(replace(prosody, **{field: value}))
         else:
             voice = tag["voice"].strip() if tag["voice"] else None
     add(at, len(source))

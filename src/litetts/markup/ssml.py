@@ -18,7 +18,7 @@ from xml.parsers import expat
 from litetts.document import Document, Prosody, Span
 from litetts.errors import InputError
 from litetts.phonemes.alphabets import ALPHABETS
-from litetts.prosody.plan import check
+from litetts.request import bounded
 
 __all__ = ["is_ssml", "parse"]
 
@@ -312,7 +312,7 @@ class _Reader:
 
     def _bounded(self, prosody: Prosody) -> Prosody:
         try:
-            return check(prosody)
+            return bounded(prosody)
         except InputError as error:
             raise self._error(f"prosody: {error}") from None
 

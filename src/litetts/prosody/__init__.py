@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from litetts.prosody.directions import understand
 from litetts.prosody.edit import apply
-from litetts.prosody.plan import check, plan
+from litetts.prosody.plan import plan
 
-__all__ = ["apply", "check", "plan"]
+__all__ = ["apply", "plan", "understand"]

@@ -5,34 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from litetts.document import Floats, Plan, Prosody, Utterance
-from litetts.errors import InputError
 
-__all__ = ["BOUNDS", "check", "plan"]
-
-# Beyond these a voice stops being one; requests outside are refused, not clamped.
-# Rate: OpenAI's API allows 0.25 to 4. Pitch: an octave. Volume: SSML's usual -96..+40 narrowed
-# to what a limiter can still carry.
-BOUNDS: dict[str, tuple[float, float]] = {
-    "rate": (0.25, 4.0),
-    "pitch_st": (-12.0, 12.0),
-    "range": (0.0, 3.0),
-    "volume_db": (-96.0, 20.0),
-    "breath": (0.0, 1.0),
-    "tilt_db": (-12.0, 12.0),
-}
-
-
-def check(prosody: Prosody) -> Prosody:
-    """Return `prosody` if it is within bounds.
-
-    Raises:
-        InputError: naming the field, its value and its bounds.
-    """
-    for name, (low, high) in BOUNDS.items():
-        value = getattr(prosody, name)
-        if not low <= value <= high:  # also catches NaN
-            raise InputError(f"{name} is {value:g}; it must be {low:g} to {high:g}", field=name)
-    return prosody
+__all__ = ["plan"]
 
 
 def plan(utterance: Utterance) -> Plan | None:

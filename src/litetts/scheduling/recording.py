@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from litetts.document import AudioChunk, Floats, WordTiming
+from litetts.document import AudioChunk, Floats, Note, WordTiming
 
 __all__ = ["pack", "quantise", "unpack"]
 
@@ -77,6 +77,10 @@ def _describe(chunk: AudioChunk) -> dict[str, Any]:
     entry: dict[str, Any] = {"n": len(chunk.samples), "text": chunk.text, "words": words}
     if chunk.marks:
         entry["marks"] = [list(mark) for mark in chunk.marks]
+    if chunk.notes:
+        entry["notes"] = [[note.option, note.message] for note in chunk.notes]
+    if chunk.last:
+        entry["last"] = True
     return entry
 
 
@@ -88,6 +92,8 @@ def _restore(
         sample_rate=rate,
         words=tuple(WordTiming(*word) for word in entry["words"]),
         marks=tuple((name, at) for name, at in entry.get("marks", ())),
+        notes=tuple(Note(*note) for note in entry.get("notes", ())),
+        last=entry.get("last", False),
         index=index,
         offset=offset,
         text=entry["text"],

@@ -11,7 +11,7 @@ import contextlib
 import multiprocessing
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -27,7 +27,7 @@ __all__ = ["Make", "ProcessWorkers", "Step", "ThreadWorkers", "Workers"]
 GIVE_BACK_EVERY_S = 5.0
 """How often at most a child process gives freed memory back; it takes about a millisecond."""
 
-Make = Callable[[], Iterator[AudioChunk]]
+Make = Callable[[], Generator[AudioChunk]]
 """Starts a stream of speech. Must be picklable for processes (`functools.partial` is)."""
 
 
@@ -74,7 +74,7 @@ class _Jobs:
     """The streams that are being spoken, by number."""
 
     def __init__(self) -> None:
-        self._streams: dict[int, Iterator[AudioChunk]] = {}
+        self._streams: dict[int, Generator[AudioChunk]] = {}
 
     def step(self, job: int, make: Make) -> Step:
         began = time.perf_counter()
@@ -84,17 +84,15 @@ class _Jobs:
         chunk = next(stream, None)
         if chunk is not None:
             chunk = quantise(chunk)
-        # A stream that can look ahead says that it is finished; else the next step finds out.
-        more = chunk is not None and not getattr(stream, "finished", False)
+        more = chunk is not None and not chunk.last
         if not more:
             self.close(job)
         return Step(chunk, time.perf_counter() - began, more)
 
     def close(self, job: int) -> None:
         stream = self._streams.pop(job, None)
-        close = getattr(stream, "close", None)
-        if close is not None:
-            close()
+        if stream is not None:
+            stream.close()
 
 
 class ThreadWorkers:

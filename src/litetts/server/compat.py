@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -12,16 +12,18 @@ from starlette.responses import PlainTextResponse, Response
 
 from litetts.document import AudioChunk, Document, Span, Word
 from litetts.errors import InputError
+from litetts.request import language
 from litetts.server.context import Caller, caller, service_of
 from litetts.server.errors import describe
 from litetts.server.jsonio import Json, dumps
-from litetts.server.openai import for_model, ignored, streams
+from litetts.server.openai import for_model, streams
 from litetts.server.replies import (
     Finishing,
     StreamReply,
     about,
     audio_reply,
     first_chunk,
+    noted,
     unless_gone,
 )
 from litetts.server.schemas import (
@@ -29,8 +31,7 @@ from litetts.server.schemas import (
     DialogueRequest,
     PhonemesRequest,
     PhonemizeRequest,
-    language,
-    voice_name,
+    letters,
 )
 from litetts.server.service import Stream
 
@@ -51,25 +52,15 @@ async def captioned_speech(
     from litetts.audio.captions import captions
 
     service = service_of(request)
-    options = await for_model(service, body.model, body.options(ssml=body.ssml))
-    stream = await unless_gone(
-        request,
-        service.speak(
-            body.input,
-            options,
-            who.client,
-            priority=body.priority,
-            realtime=body.stream is not False,
-        ),
-    )
+    wish = await service.run(body.request, body.input)
+    streamed = body.format == "json" and body.stream is not False
+    wish = await for_model(service, body.model, replace(wish, stream=streamed))
+    stream = await unless_gone(request, service.speak(wish, who.client, priority=body.priority))
     first, rest = await first_chunk(request, stream)
-    format = body.response_format or service.settings.speech.format
     try:
-        finishing = Finishing(
-            format, stream.sample_rate, sample_rate=body.sample_rate, voice=stream.voice
-        )
-        headers = {**about(stream, finishing), **ignored(body)}
-        if body.format == "json" and body.stream is not False:
+        finishing = Finishing.of(stream)
+        if streamed:
+            headers = about(stream, finishing, body.notes, [first])
             return _lines(request, stream, finishing, first, rest, headers, body.return_timestamps)
         chunks = [first]
 
@@ -79,16 +70,18 @@ async def captioned_speech(
 
         await unless_gone(request, collect())
         stream.close()
+        headers = about(stream, finishing, body.notes, chunks)
         if body.format != "json":
             words = [word for chunk in chunks for word in chunk.words]
             kind = {"srt": "application/x-subrip", "vtt": "text/vtt"}[body.format]
             return PlainTextResponse(
-                captions(words, body.input, body.format), media_type=kind, headers=headers
+                captions(words, stream.document, body.format), media_type=kind, headers=headers
             )
         audio = await service.run(finishing.whole, chunks)
         times = [t for chunk in chunks for t in _timestamps(chunk)]
         return Json(
-            _caption(audio, finishing, times if body.return_timestamps else None), headers=headers
+            _caption(audio, finishing, times if body.return_timestamps else None, chunks),
+            headers=headers,
         )
     except BaseException:
         stream.close()
@@ -113,12 +106,12 @@ def _lines(
             while chunk is not None:
                 audio = await service.run(finishing.write, chunk)
                 times = _timestamps(chunk) if timestamps else None
-                yield dumps(_caption(audio, finishing, times)).encode() + b"\n"
+                yield dumps(_caption(audio, finishing, times, [chunk])).encode() + b"\n"
                 chunk = await anext(rest, None)
             audio = await service.run(finishing.close)
             if audio:
                 times = [] if timestamps else None
-                yield dumps(_caption(audio, finishing, times)).encode() + b"\n"
+                yield dumps(_caption(audio, finishing, times, [])).encode() + b"\n"
         except Exception as error:
             yield dumps(describe(error).body).encode() + b"\n"
             raise
@@ -133,13 +126,18 @@ def _lines(
 
 
 def _caption(
-    audio: bytes, finishing: Finishing, timestamps: list[dict[str, Any]] | None
+    audio: bytes,
+    finishing: Finishing,
+    timestamps: list[dict[str, Any]] | None,
+    chunks: Sequence[AudioChunk],
 ) -> dict[str, Any]:
+    notes = dict.fromkeys(note for chunk in chunks for note in chunk.notes)
     return {
         "audio": base64.b64encode(audio).decode(),
         "audio_format": finishing.content_type,
         "sample_rate": finishing.sample_rate,
         "timestamps": timestamps,
+        "notes": noted(notes),
     }
 
 
@@ -162,7 +160,7 @@ async def phonemize(
 ) -> Response:
     """How a text is read: its phonemes, the tokens of Kokoro's vocabulary, and every word."""
     service = service_of(request)
-    lang = language(body.language) or "en-us"
+    lang = language(letters(body.language) or "") or "en-us"
     limit = service.settings.server.max_text_chars
     if len(body.text) > limit:
         raise InputError(
@@ -242,7 +240,7 @@ async def dialogue(
     for index, turn in enumerate(body.turns):
         start = len(source)
         source += turn.text + "\n"
-        voice = voice_name(turn.voice) or voice_name(body.voice)
+        voice = (turn.voice or body.voice or "").strip() or None
         for place, span in enumerate(markup.parse_inline(turn.text).spans):
             pause = turn.pause if index and not place else 0.0
             spans.append(
@@ -261,19 +259,8 @@ async def _speak_document(
     document: Document, body: PhonemesRequest | DialogueRequest, request: Request, who: Caller
 ) -> Response:
     service = service_of(request)
-    options = await for_model(service, body.model, body.options())
-    format = body.response_format or service.settings.speech.format
-    streamed = streams(body, request, format)
-    stream = await unless_gone(
-        request,
-        service.speak(document, options, who.client, priority=body.priority, realtime=streamed),
-    )
-    return await audio_reply(
-        service,
-        request,
-        stream,
-        format=format,
-        sample_rate=body.sample_rate,
-        streamed=streamed,
-        headers=ignored(body),
-    )
+    wish = await service.run(body.request, document)
+    wish = replace(wish, stream=streams(body, request, service.settings.speech.format))
+    wish = await for_model(service, body.model, wish)
+    stream = await unless_gone(request, service.speak(wish, who.client, priority=body.priority))
+    return await audio_reply(service, request, stream, notes=body.notes)

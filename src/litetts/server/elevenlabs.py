@@ -14,22 +14,25 @@ import json
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from litetts.document import AudioChunk
+from litetts.document import AudioChunk, Note
 from litetts.errors import InputError, LiteTTSError
+from litetts.request import OPTIONS, AudioFormat
+from litetts.request import Request as Wish
 from litetts.server.context import Caller, caller, context_of, service_of
-from litetts.server.errors import AccessError, describe
+from litetts.server.errors import AccessError, describe, invalid
 from litetts.server.jsonio import dumps
-from litetts.server.replies import audio_reply, unless_gone
-from litetts.server.schemas import language, voice_name
-from litetts.server.service import Options
-from litetts.server.session import FIRST_CLAUSE, Context, Event, Output
+from litetts.server.replies import audio_reply, noted, unless_gone
+from litetts.server.schemas import Manner, letters, unknown_fields
+from litetts.server.service import SpeechService
+from litetts.server.session import FIRST_CLAUSE, Context, Event
 
 __all__ = ["alignment", "output_of", "router"]
 
@@ -38,7 +41,7 @@ router = APIRouter(prefix="/v1/text-to-speech", tags=["ElevenLabs"])
 # Their default, and the bounds of `inactivity_timeout` in seconds.
 DEFAULT_OUTPUT = "mp3_44100_128"
 IDLE_S, MOST_IDLE_S = 20.0, 180.0
-_FORMATS = {
+_FORMATS: dict[str, AudioFormat] = {
     "mp3": "mp3",
     "pcm": "pcm",
     "ulaw": "mulaw",
@@ -49,16 +52,17 @@ _FORMATS = {
 _OUTPUT = re.compile(r"(?P<codec>[a-z0-9]+)_(?P<rate>\d+)(?:_\d+)?")
 
 
-def output_of(name: str) -> Output:
-    """`mp3_44100_128`, `pcm_16000`, `ulaw_8000`, ... Raises InputError."""
+def output_of(name: str) -> tuple[AudioFormat, int]:
+    """Format and sample rate of `mp3_44100_128`, `pcm_16000`, ... Raises InputError."""
     found = _OUTPUT.fullmatch(name)
-    if not found or found["codec"] not in _FORMATS or not 8000 <= int(found["rate"]) <= 48000:
+    if not found or found["codec"] not in _FORMATS:
         raise InputError(
             f"output_format '{name}' is unknown; say codec_rate[_bitrate] with one of: "
             f"{', '.join(_FORMATS)}, e.g. {DEFAULT_OUTPUT}",
             field="output_format",
         )
-    return Output(_FORMATS[found["codec"]], int(found["rate"]))
+    rate = OPTIONS["sample_rate"].check(int(found["rate"]), "output_format")
+    return _FORMATS[found["codec"]], rate
 
 
 def alignment(chunk: AudioChunk, source: str) -> dict[str, list[Any]] | None:
@@ -99,22 +103,67 @@ def alignment(chunk: AudioChunk, source: str) -> dict[str, list[Any]] | None:
     return {"chars": chars, "charStartTimesMs": starts, "charDurationsMs": lengths}
 
 
+class _Settings(Manner):
+    """Their `voice_settings`, with all our options of speaking beside their `speed`.
+
+    What only their voices have is taken and named in the notes.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+
+class _Request(BaseModel):
+    """Their request for speech."""
+
+    model_config = ConfigDict(extra="allow")
+
+    text: str = Field(min_length=1)
+    model_id: str | None = None
+    voice_settings: _Settings = _Settings()
+    language_code: str | None = Field(None, max_length=35)
+    seed: int | None = Field(None, ge=0, le=2**32 - 1)
+
+    def request(self, voice: str, output: tuple[AudioFormat, int], *, streamed: bool) -> Wish:
+        """The request as ours."""
+        wish = self.voice_settings.request(self.text)
+        return replace(
+            wish,
+            voice=voice,
+            lang=letters(self.language_code) or wish.lang,
+            seed=wish.seed if self.seed is None else self.seed % 2**31,
+            format=output[0],
+            sample_rate=output[1],
+            stream=streamed,
+        )
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The fields that nobody here knows."""
+        return unknown_fields(self) + self.voice_settings.notes
+
+
 class _Voice:
     """One context of such a socket: its text so far, and its context."""
 
-    def __init__(self, make: Callable[[_Voice], Context], name: str | None) -> None:
+    def __init__(
+        self, service: SpeechService, make: Callable[[_Voice], Context], name: str | None
+    ) -> None:
         self.name = name
         self.source = ""
+        self.notes: tuple[Note, ...] = ()
         self.context = make(self)
+        self._service = service
 
     async def take(self, message: dict[str, Any]) -> None:
         """Take in a message."""
-        settings = message.get("voice_settings")
-        if isinstance(settings, dict) and isinstance(settings.get("speed"), (int, float)):
-            speed = float(settings["speed"])
-            if not 0.25 <= speed <= 4:
-                raise InputError(f"speed is {speed:g}; it must be 0.25 to 4", field="speed")
-            self.context.update(replace(self.context.options, speed=speed))
+        given = message.get("voice_settings")
+        if isinstance(given, dict):
+            try:
+                settings = _Settings.model_validate(given)
+            except ValidationError as error:
+                raise invalid(error) from error
+            self.notes += settings.notes
+            self.context.update(await self._service.run(settings.request, ""))
         text = message.get("text")
         if not isinstance(text, str):
             if text is not None:
@@ -126,19 +175,6 @@ class _Voice:
             self.context.append(text)
         if message.get("flush"):
             self.context.flush()
-
-
-class _Settings(BaseModel):
-    speed: float = Field(1.0, ge=0.25, le=4.0)
-
-
-class _Request(BaseModel):
-    """Their request for speech; what only their voices have is taken and changes nothing."""
-
-    text: str = Field(min_length=1)
-    voice_settings: _Settings | None = None
-    language_code: str | None = Field(None, max_length=35)
-    seed: int | None = Field(None, ge=0, le=2**32 - 1)
 
 
 _AUDIO: Any = {
@@ -174,25 +210,11 @@ async def stream(
 async def _speech(
     voice_id: str, body: _Request, request: Request, who: Caller, output: str, *, streamed: bool
 ) -> Response:
-    wanted, service = output_of(output), service_of(request)
-    options = Options(
-        voice=voice_name(voice_id),
-        lang=language(body.language_code),
-        speed=body.voice_settings.speed if body.voice_settings else None,
-        seed=(body.seed or 0) % 2**31,
-    )
-    spoken = await unless_gone(
-        request, service.speak(body.text, options, who.client, realtime=streamed)
-    )
-    return await audio_reply(
-        service,
-        request,
-        spoken,
-        format=wanted.format,
-        sample_rate=wanted.sample_rate,
-        streamed=streamed,
-        headers={},
-    )
+    service = service_of(request)
+    make = partial(body.request, voice_id, output_of(output), streamed=streamed)
+    wish = await service.run(make)
+    spoken = await unless_gone(request, service.speak(wish, who.client))
+    return await audio_reply(service, request, spoken, notes=body.notes)
 
 
 @router.websocket("/{voice_id}/stream-input")
@@ -227,12 +249,15 @@ async def _serve(socket: WebSocket, voice_id: str, *, several: bool) -> None:
         query = socket.query_params
         first = await _receive(socket, idle)
         idle = min(MOST_IDLE_S, _number(query.get("inactivity_timeout"), IDLE_S))
-        output = output_of(query.get("output_format", DEFAULT_OUTPUT))
-        options = Options(
+        format, rate = output_of(query.get("output_format", DEFAULT_OUTPUT))
+        wish = Wish(
+            "",
             voice=voice_id,
-            lang=language(query.get("language_code")),
+            lang=letters(query.get("language_code")),
             ssml=True if query.get("enable_ssml_parsing") == "true" else None,
             seed=int(_number(query.get("seed"), 0)) % 2**31,
+            format=format,
+            sample_rate=rate,
         )
         key = first.get("xi_api_key")
         client = server.who(socket, key if isinstance(key, str) else "")
@@ -261,13 +286,12 @@ async def _serve(socket: WebSocket, voice_id: str, *, several: bool) -> None:
                     return Context(
                         server.service,
                         client,
-                        options,
-                        output,
+                        wish,
                         _emitter(voice, send, several),
                         first_clause=least,
                     )
 
-                voice_or_none = voices[known] = _Voice(make, name)
+                voice_or_none = voices[known] = _Voice(server.service, make, name)
             await voice_or_none.take(message)
             done = message.get("close_context") or (not several and message.get("text") == "")
             if done:
@@ -301,6 +325,9 @@ def _emitter(
                 "alignment": times,
                 "normalizedAlignment": times,
             }
+            notes, voice.notes = voice.notes + (event.chunk.notes if event.chunk else ()), ()
+            if notes:
+                content["notes"] = noted(notes)
         elif event.kind == "done":
             content = {"isFinal": True}
         elif event.error is not None:

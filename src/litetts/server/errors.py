@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -40,7 +41,7 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 # Names of arguments inside LiteTTS -> names of fields in the API.
-_FIELDS = {"text": "input", "rate": "speed", "volume_db": "volume", "format": "response_format"}
+_FIELDS = {"text": "input", "format": "response_format"}
 
 
 class AccessError(LiteTTSError):
@@ -171,6 +172,16 @@ def install(app: FastAPI) -> None:
     kinds = (LiteTTSError, ClientGoneError, RequestValidationError, HTTPException, Exception)
     for kind in kinds:
         app.add_exception_handler(kind, handle)
+
+
+def invalid(error: ValidationError, *, skip: int = 0) -> InputError:
+    """The first problem of a message that does not fit its schema.
+
+    `skip`: parts of the field's place that are not the client's.
+    """
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"][skip:]) or "type"
+    return InputError(f"{place}: {first['msg']}", field=place)
 
 
 def _invalid(error: RequestValidationError) -> Failure:

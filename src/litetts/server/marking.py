@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from litetts.document import AudioChunk, Floats
+from litetts.document import AudioChunk
 from litetts.watermark import Key, KeyRing, Marker, Registry
 
-__all__ = ["Marked", "Marking"]
+__all__ = ["Marking", "marked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,48 +60,23 @@ def _marker(marking: Marking, stamp: int) -> Marker:
     )
 
 
-class Marked:
+def marked(
+    chunks: Generator[AudioChunk], marking: Marking, request_id: str
+) -> Generator[AudioChunk]:
     """Chunks on their way through the embedder.
 
     The embedder holds up to 40 ms back, so chunks begin a little earlier in the sound than they
     did; no sample is lost, and times are those of the sound.
     """
-
-    def __init__(self, chunks: Iterator[AudioChunk], marking: Marking, request_id: str) -> None:
-        self._chunks = chunks
-        self._marking = marking
-        self._request_id = request_id
-        self._given = 0
-        self._stream = self._run()
-        self.finished = False
-
-    def __iter__(self) -> Marked:
-        return self
-
-    def __next__(self) -> AudioChunk:
-        return next(self._stream)
-
-    def close(self) -> None:
-        """Free what the stream holds: a generator that waits at its end is in a circle with it."""
-        self._stream.close()
-        close = getattr(self._chunks, "close", None)
-        if close is not None:
-            close()
-
-    def _run(self) -> Generator[AudioChunk]:
-        embedder = None
-        for chunk in self._chunks:
+    embedder = None
+    given = 0  # samples
+    with closing(chunks):
+        for chunk in chunks:
             if embedder is None:
-                embedder = self._marking.marker.stream(
-                    chunk.sample_rate, request_id=self._request_id
-                )
+                embedder = marking.marker.stream(chunk.sample_rate, request_id=request_id)
             samples = embedder.push(chunk.samples)
-            if getattr(self._chunks, "finished", False):
+            if chunk.last:
                 samples = np.concatenate([samples, embedder.flush()])
-                self.finished = True
-            yield self._placed(chunk, samples)
-
-    def _placed(self, chunk: AudioChunk, samples: Floats) -> AudioChunk:
-        begin = self._given / chunk.sample_rate
-        self._given += len(samples)
-        return replace(chunk, samples=samples, offset=begin)
+            begin = given / chunk.sample_rate
+            given += len(samples)
+            yield replace(chunk, samples=samples, offset=begin)

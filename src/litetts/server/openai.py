@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
@@ -11,12 +12,12 @@ from starlette.responses import PlainTextResponse, Response
 
 from litetts.audio.decode import decode
 from litetts.errors import InputError, ModelError
+from litetts.request import Request as Wish
 from litetts.server.context import Caller, caller, context_of, service_of
-from litetts.server.instructions import understand
 from litetts.server.jsonio import Json
 from litetts.server.replies import audio_reply, sse_reply, unless_gone
 from litetts.server.schemas import SpeechRequest, Spoken
-from litetts.server.service import Options, SpeechService
+from litetts.server.service import SpeechService
 
 __all__ = ["router"]
 
@@ -46,90 +47,64 @@ async def speech(
             "timestamps come with stream_format 'sse', or from /dev/captioned_speech",
             field="timestamps",
         )
-    options, notes = body.options(ssml=body.ssml), ignored(body)
-    if body.instructions:
-        options, ununderstood = understand(body.instructions, options)
-        if ununderstood:
-            notes["X-Instructions-Ignored"] = "true"
-    format = body.response_format or service.settings.speech.format
-    streamed = sse or streams(body, request, format)
-    options = await for_model(service, body.model, options)
-    stream = await unless_gone(
-        request,
-        service.speak(body.input, options, who.client, priority=body.priority, realtime=streamed),
-    )
+    wish = await service.run(body.request, body.input)
+    wish = replace(wish, stream=sse or streams(body, request, service.settings.speech.format))
+    wish = await for_model(service, body.model, wish)
+    stream = await unless_gone(request, service.speak(wish, who.client, priority=body.priority))
     if sse:
         return await sse_reply(
             service,
             request,
             stream,
-            format=format,
-            sample_rate=body.sample_rate,
             timestamps=body.timestamps,
             characters=len(body.input),
-            headers=notes,
+            notes=body.notes,
         )
-    return await audio_reply(
-        service,
-        request,
-        stream,
-        format=format,
-        sample_rate=body.sample_rate,
-        streamed=streamed,
-        headers=notes,
-    )
+    return await audio_reply(service, request, stream, notes=body.notes)
 
 
-def ignored(body: Spoken) -> dict[str, str]:
-    """A header that names the fields that nobody here knows."""
-    names = [n for n in (body.model_extra or {}) if n.isascii() and n.isprintable()]
-    return {"X-Ignored-Fields": ", ".join(sorted(names)[:20])} if names else {}
-
-
-def streams(body: Spoken, request: Request, format: str) -> bool:
-    """Whether the reply is to be streamed.
+def streams(body: Spoken, request: Request, usual: str) -> bool:
+    """Whether the reply is to be streamed; `usual` is the format of who names none.
 
     A WAV file says its length at its start, so it is made whole unless the client streams: it says
     so itself, or it is OpenAI's Python client in `with_streaming_response`.
     """
     if body.stream is not None:
         return body.stream
-    if format == "wav":
+    if (body.response_format or usual) == "wav":
         return request.headers.get("x-stainless-raw-response") == "stream"
     return True
 
 
-async def for_model(service: SpeechService, model: str, options: Options) -> Options:
-    """Options with the voice that `model` asks for.
+async def for_model(service: SpeechService, model: str, wish: Wish) -> Wish:
+    """The request with the voice that `model` asks for.
 
     Raises:
         ModelError: no such model.
         InputError: the voice belongs to another engine than the one named.
     """
-    from dataclasses import replace
-
     from litetts import engines, voices
 
     name = model.strip().lower()
     if name in ALIASES:
-        return options
+        return wish
     if name not in engines.NAMES:
         there = ", ".join((*ALIASES, *engines.NAMES))
         raise ModelError(f"there is no model '{model}'; there are: {there}", field="model")
-    if options.voice is None:
+    if wish.voice is None:
         found = await service.run(lambda: voices.list_voices(engine=name, only_installed=True))
         if not found:
             raise ModelError(
                 f"the model '{name}' is not installed: litetts models pull {name}", field="model"
             )
-        return replace(options, voice=found[0].id)
-    voice = await service.run(voices.resolve, options.voice)
+        return replace(wish, voice=found[0].id)
+    voice = await service.run(voices.resolve, wish.voice)
     if voice.engine != name:
         raise InputError(
-            f"the voice '{options.voice}' is spoken by '{voice.engine}', not by '{name}'",
+            f"the voice '{wish.voice}' is spoken by '{voice.engine}', not by '{name}'",
             field="voice",
         )
-    return options
+    return wish
 
 
 @router.get("/models")
@@ -198,12 +173,9 @@ async def voice_list(
 async def sample(voice: str, request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
     """A sentence in a voice, as MP3."""
     service = service_of(request)
-    stream = await unless_gone(
-        request, service.speak(SAMPLE, Options(voice=voice, speed=1.0), who.client)
-    )
-    return await audio_reply(
-        service, request, stream, format="mp3", sample_rate=None, streamed=False, headers={}
-    )
+    wish = Wish(SAMPLE, voice=voice, speed=1.0, format="mp3", stream=False)
+    stream = await unless_gone(request, service.speak(wish, who.client))
+    return await audio_reply(service, request, stream)
 
 
 @router.post("/audio/transcriptions")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from litetts.audio.encode import Encoder, encode
 from litetts.audio.tags import Tags
-from litetts.document import Audio, AudioChunk
+from litetts.document import Audio, AudioChunk, Note
 from litetts.errors import InputError
 from litetts.server.errors import ClientGoneError, describe
 from litetts.server.jsonio import dumps
@@ -29,8 +29,10 @@ from litetts.server.service import SpeechService, Stream
 __all__ = [
     "Finishing",
     "StreamReply",
+    "about",
     "audio_reply",
     "first_chunk",
+    "noted",
     "sse_reply",
     "unless_gone",
 ]
@@ -105,6 +107,17 @@ class Finishing:
         self.format = self._encoder.format.name
         self.content_type = self._encoder.format.content_type
         self.sample_rate = self._encoder.sample_rate
+
+    @classmethod
+    def of(cls, stream: Stream) -> Finishing:
+        """The last steps of a stream as its request asks for them. Raises InputError."""
+        request = stream.request
+        return cls(
+            request.format or "wav",
+            stream.sample_rate,
+            sample_rate=request.sample_rate,
+            voice=stream.voice,
+        )
 
     def write(self, chunk: AudioChunk) -> bytes:
         """The bytes that this chunk completes."""
@@ -181,19 +194,17 @@ async def audio_reply(
     request: Request,
     stream: Stream,
     *,
-    format: str,
-    sample_rate: int | None,
-    streamed: bool,
-    headers: Mapping[str, str],
+    notes: Sequence[Note] = (),
 ) -> Response:
-    """The reply with the audio of `stream`: as it is made, or whole."""
+    """The reply with the audio of `stream`: as it is made, or whole, as was asked for.
+
+    `notes` are those of the request itself; those of its sound are added as far as they are known
+    when the reply begins.
+    """
     first, rest = await first_chunk(request, stream)
     try:
-        finishing = Finishing(
-            format, stream.sample_rate, sample_rate=sample_rate, voice=stream.voice
-        )
-        shown = {**about(stream, finishing), **headers}
-        if stream.whole or not streamed:
+        finishing = Finishing.of(stream)
+        if stream.whole or not stream.request.stream:
             chunks = [first]
 
             async def collect() -> None:
@@ -203,6 +214,7 @@ async def audio_reply(
             await unless_gone(request, collect())
             body = await service.run(_file, service, stream, finishing, chunks)
             stream.close()
+            shown = about(stream, finishing, notes, chunks)
             return Response(body, media_type=finishing.content_type, headers=shown)
     except BaseException:
         stream.close()
@@ -218,7 +230,7 @@ async def audio_reply(
     return StreamReply(
         pieces(),
         media_type=finishing.content_type,
-        headers=shown,
+        headers=about(stream, finishing, notes, [first]),
         close=stream.close,
         failed=lambda: service.metrics.aborted(_route(request)),
     )
@@ -243,28 +255,26 @@ async def sse_reply(
     request: Request,
     stream: Stream,
     *,
-    format: str,
-    sample_rate: int | None,
     timestamps: bool,
     characters: int,
-    headers: Mapping[str, str],
+    notes: Sequence[Note] = (),
 ) -> Response:
     """The reply as server-sent events of OpenAI's API; word times as events of ours."""
     first, rest = await first_chunk(request, stream)
     try:
-        finishing = Finishing(
-            format, stream.sample_rate, sample_rate=sample_rate, voice=stream.voice
-        )
+        finishing = Finishing.of(stream)
     except BaseException:
         stream.close()
         raise
 
     async def events() -> AsyncIterator[bytes]:
         seconds = 0.0
+        told = dict.fromkeys(notes)
         chunk: AudioChunk | None = first
         try:
             while chunk is not None:
                 seconds += chunk.duration
+                told |= dict.fromkeys(chunk.notes)
                 if timestamps and chunk.words:
                     yield _event("speech.audio.words", words=words(chunk))
                 data = await service.run(finishing.write, chunk)
@@ -284,12 +294,12 @@ async def sse_reply(
             "output_tokens": spoken,
             "total_tokens": characters + spoken,
         }
-        yield _event("speech.audio.done", usage=usage)
+        yield _event("speech.audio.done", usage=usage, notes=noted(told))
 
     return StreamReply(
         events(),
         media_type="text/event-stream",
-        headers={**about(stream, finishing), **headers, "Cache-Control": "no-store"},
+        headers={**about(stream, finishing, notes, [first]), "Cache-Control": "no-store"},
         close=stream.close,
         failed=lambda: None,
     )
@@ -309,16 +319,32 @@ def words(chunk: AudioChunk) -> list[dict[str, Any]]:
     ]
 
 
-def about(stream: Stream, finishing: Finishing) -> dict[str, str]:
-    """Headers that say what was done."""
+def noted(notes: Iterable[Note]) -> list[dict[str, str]]:
+    """What was not done as asked, as JSON."""
+    return [{"option": note.option, "message": note.message} for note in notes]
+
+
+def about(
+    stream: Stream, finishing: Finishing, notes: Sequence[Note], chunks: Sequence[AudioChunk]
+) -> dict[str, str]:
+    """Headers that say what was done, and what not."""
     mark = {"X-Watermark-Id": stream.mark} if stream.mark else {}
+    told = dict.fromkeys([*notes, *(note for chunk in chunks for note in chunk.notes)])
+    lines = {"X-Notes": _ascii("; ".join(map(str, told)))} if told else {}
     return {
         **mark,
+        **lines,
         "X-Cache": "hit" if stream.cached else "miss",
-        "X-Voice": stream.voice.encode("ascii", "replace").decode(),
+        "X-Voice": _ascii(stream.voice),
         "X-Engine": stream.engine,
         "X-Sample-Rate": str(finishing.sample_rate),
     }
+
+
+def _ascii(text: str) -> str:
+    """The text as a header can hold it."""
+    plain = text.encode("ascii", "replace").decode()
+    return "".join(c if c.isprintable() else "?" for c in plain)
 
 
 def _event(kind: str, **content: Any) -> bytes:

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import log10
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from litetts.document import Document, Note
+from litetts.request import (
+    INSTRUCTIONS_CHARACTERS,
+    OPTIONS,
+    AudioFormat,
+    Clock,
+    DateOrder,
+    Emoji,
+    ReadingStyle,
+    Request,
+    Urls,
+    Years,
+    Zero,
+)
 from litetts.scheduling.scheduler import Priority
-from litetts.server.service import Options
 
 __all__ = [
     "CaptionedRequest",
     "DialogueRequest",
+    "Manner",
     "PhonemesRequest",
     "PhonemizeRequest",
     "SpeechRequest",
     "Spoken",
 ]
 
-AudioFormat = Literal["mp3", "opus", "aac", "flac", "wav", "pcm", "mulaw", "alaw", "f32"]
+# So many fields that are not known are named in a reply.
+_NAMED_FIELDS = 20
 
 # Kokoro's one-letter languages, as its clients send them.
 _LETTERS = {
@@ -40,53 +57,110 @@ class VoiceReference(BaseModel):
     id: str
 
 
+def _voice_name(voice: Any) -> Any:
+    """The name in a reference."""
+    return voice["id"] if isinstance(voice, dict) and set(voice) == {"id"} else voice
+
+
 VoiceName = Annotated[
-    str | VoiceReference,
-    Field(
-        description="a voice, one of OpenAI's names, or a mix such as 'af_heart*0.7+am_adam*0.3'"
-    ),
+    str, BeforeValidator(_voice_name, json_schema_input_type=str | VoiceReference)
 ]
 
 
-def voice_name(voice: str | VoiceReference | None) -> str | None:
-    """The name in a reference; an empty one is none."""
-    name = voice.id if isinstance(voice, VoiceReference) else voice
-    return name.strip() or None if name else None
+def letters(tag: str | None) -> str | None:
+    """A language; one of Kokoro's letters becomes a tag."""
+    return None if tag is None else _LETTERS.get(tag.strip().lower(), tag)
 
 
-def language(tag: str | None) -> str | None:
-    """A BCP 47 tag in lower case; one of Kokoro's letters becomes one."""
-    if not tag or not tag.strip():
-        return None
-    clean = tag.strip().lower().replace("_", "-")
-    return _LETTERS.get(clean, clean)
+def _option(name: str, more: str = "", **bounds: Any) -> Any:
+    """The field that an option of `litetts.request` is; null = as the server's settings say."""
+    option = OPTIONS[name]
+    if option.low is not None:
+        bounds |= {"ge": option.low, "le": option.high}
+    unit = f" ({option.unit})" if option.unit else ""
+    return Field(None, description=option.description + unit + more, **bounds)
 
 
-class Spoken(BaseModel):
-    """How something is to be spoken: what every request for speech may say."""
+def unknown_fields(model: BaseModel) -> tuple[Note, ...]:
+    """A note for each field that was given and that the model has not."""
+    unknown = sorted(model.model_extra or {})[:_NAMED_FIELDS]
+    return tuple(Note(name, "this field is not known here and was ignored") for name in unknown)
 
-    # Fields that we do not know are taken, and named in the reply's X-Ignored-Fields.
-    model_config = ConfigDict(extra="allow", allow_inf_nan=False)
+
+class Reading(BaseModel):
+    """How numbers, dates and the like are read; what is not named is as the settings say."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    date_order: DateOrder | None = None
+    clock: Clock | None = None
+    number_and: bool | None = None
+    money_and: bool | None = None
+    zero: Zero | None = None
+    years: Years | None = None
+    currency: str | None = Field(None, pattern="^[A-Z]{3}$")
+    punctuation: bool | None = None
+    emoji: Emoji | None = None
+    code: bool | None = None
+    urls: Urls | None = None
+    expand_contractions: bool | None = None
+
+
+class Manner(BaseModel):
+    """How something is to be spoken: the options of `litetts.request`, the same everywhere."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
+
+    voice: VoiceName | None = _option("voice")
+    lang: str | None = _option("lang", max_length=35)
+    speed: float | None = _option("speed")
+    pitch: float | None = _option("pitch")
+    range: float | None = _option("range")
+    volume: float | None = _option("volume")
+    breath: float | None = _option("breath")
+    tilt: float | None = _option("tilt")
+    pauses: float | None = _option("pauses")
+    instructions: str | None = _option("instructions", max_length=INSTRUCTIONS_CHARACTERS)
+    ssml: bool | None = _option("ssml")
+    reading: Reading | None = _option("reading")
+    lexicon: dict[str, Any] | None = _option(
+        "lexicon", more=": word -> phonemes, or {'say': other words}"
+    )
+    seed: int | None = _option("seed")
+    sample_rate: int | None = _option("sample_rate")
+
+    def request(self, text: str | Document) -> Request:
+        """A request to speak `text` in this manner. Reads the lexicon, which may take a while."""
+        from litetts.text import lexicon
+
+        said = {name: getattr(self, name) for name in Manner.model_fields}
+        if self.reading is not None:
+            said["reading"] = ReadingStyle(**self.reading.model_dump())
+        if self.lexicon is not None:
+            said["lexicon"] = (lexicon.read(self.lexicon),)
+        return Request(text, **{**said, "lang": letters(self.lang)})
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The fields that nobody here knows."""
+        return unknown_fields(self)
+
+
+class Spoken(Manner):
+    """What every request for speech over HTTP may say."""
+
+    # Fields that we do not know are taken, and named in the reply's notes.
+    model_config = ConfigDict(extra="allow")
 
     model: str = Field("litetts", max_length=200, description="see GET /v1/models")
-    voice: VoiceName | None = Field(None, description="null = the server's default")
     response_format: AudioFormat | None = Field(
         None, description="null = the server's default (mp3 unless set otherwise)"
     )
-    speed: float | None = Field(None, ge=0.25, le=4.0, description="2 = twice as fast")
-    lang: str | None = Field(None, max_length=35, description="BCP 47 tag such as 'en-gb'")
     lang_code: str | None = Field(
         None, max_length=35, description="like lang; Kokoro's letters too ('a', 'b', ...)"
     )
-    sample_rate: int | None = Field(None, ge=8000, le=48000, description="Hz; null = the voice's")
-    seed: int = Field(0, ge=0, le=2**31 - 1, description="same request, same seed: same bytes")
-    volume: float = Field(0.0, ge=-40, le=20, description="gain in dB")
     volume_multiplier: float | None = Field(
-        None, gt=0, le=10, description="gain as a factor, on top of volume"
-    )
-    pauses: float = Field(1.0, ge=0, le=5, description="factor on the pauses")
-    lexicon: dict[str, Any] | None = Field(
-        None, description="word -> phonemes, or {'say': other words}"
+        None, gt=0, le=10, description="the gain as a factor; on top of volume if both are given"
     )
     priority: Priority = Field(
         Priority.NORMAL, description="high and normal promise a first audio; batch waits"
@@ -97,40 +171,29 @@ class Spoken(BaseModel):
         "WAV whole unless the client streams",
     )
 
-    def options(self, *, ssml: bool | None = None) -> Options:
-        """As the service takes it."""
-        from math import log10
-
-        gain = 20 * log10(self.volume_multiplier) if self.volume_multiplier else 0.0
-        return Options(
-            voice=voice_name(self.voice),
-            speed=self.speed,
-            lang=language(self.lang) or language(self.lang_code),
-            ssml=ssml,
-            seed=self.seed,
-            volume_db=self.volume + gain,
-            pauses=self.pauses,
-            lexicon=self.lexicon,
-        )
+    def request(self, text: str | Document) -> Request:
+        """A request to speak `text` as asked for."""
+        request = replace(super().request(text), format=self.response_format, stream=self.stream)
+        if request.lang is None and self.lang_code is not None:
+            request = replace(request, lang=letters(self.lang_code))
+        if self.volume_multiplier is not None:
+            gain = (request.volume or 0.0) + 20 * log10(self.volume_multiplier)
+            request = replace(request, volume=gain)
+        return request
 
 
 class SpeechRequest(Spoken):
     """POST /v1/audio/speech: OpenAI's fields and ours."""
 
     input: str = Field(min_length=1, description="text with inline tags, or SSML")
-    instructions: str | None = Field(
-        None, max_length=4096, description="how to speak, in words, as far as it is understood"
-    )
     stream_format: Literal["audio", "sse"] = "audio"
     timestamps: bool = Field(False, description="with stream_format=sse: word times too")
-    ssml: bool | None = Field(None, description="null = by the first characters of the text")
 
 
 class CaptionedRequest(Spoken):
     """POST /dev/captioned_speech: audio with word times."""
 
     input: str = Field(min_length=1)
-    ssml: bool | None = None
     return_timestamps: bool = True
     format: Literal["json", "srt", "vtt"] = Field(
         "json", description="srt and vtt give captions only"

@@ -11,21 +11,19 @@ import contextlib
 import gc
 import logging
 import time
-import unicodedata
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-import numpy as np
-
 from litetts import __version__
-from litetts.document import Audio, AudioChunk, Document, Prosody
+from litetts.document import AudioChunk, Document
 from litetts.errors import InputError, LiteTTSError
 from litetts.observe.memory import map_large_blocks, trim
 from litetts.observe.metrics import Metrics, Served
+from litetts.request import Request
 from litetts.scheduling.cache import AudioCache, content_key
 from litetts.scheduling.recording import pack, unpack
 from litetts.scheduling.scheduler import (
@@ -37,16 +35,15 @@ from litetts.scheduling.scheduler import (
     Work,
 )
 from litetts.scheduling.workers import Make, ProcessWorkers, ThreadWorkers, Workers
-from litetts.server.marking import Marked, Marking
+from litetts.server.marking import Marking, marked
 from litetts.server.security import Client, Quotas
 from litetts.settings.schema import Settings
 
 if TYPE_CHECKING:
-    from litetts.speech import Job, Speech
-    from litetts.text.lexicon import Lexicon, LexiconFiles
-    from litetts.text.normalise import ReadingStyle
+    from litetts.speech import Speech
+    from litetts.text.lexicon import LexiconFiles
 
-__all__ = ["Options", "SpeechService", "Stream"]
+__all__ = ["SpeechService", "Stream"]
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -65,24 +62,6 @@ _WARM_UP = "Ready."
 _REGISTRY = "watermarks.sqlite"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a text is to be spoken; None = as the settings or the voice say."""
-
-    voice: str | None = None
-    speed: float | None = None
-    lang: str | None = None
-    ssml: bool | None = None
-    seed: int = 0
-    volume_db: float = 0.0
-    pauses: float = 1.0
-    lexicon: Mapping[str, Any] | None = None
-
-    def __post_init__(self) -> None:
-        if self.lexicon is not None:
-            object.__setattr__(self, "lexicon", dict(self.lexicon))
-
-
 class Stream(Protocol):
     """The chunks of one request. Iterate once; close when done."""
 
@@ -93,6 +72,10 @@ class Stream(Protocol):
     key: str
     mark: str
     """Public name of the watermark; "" = there is none."""
+    request: Request
+    """What was asked for, the defaults filled in."""
+    document: Document
+    """Its text, read."""
 
     @property
     def whole(self) -> bool:
@@ -117,6 +100,8 @@ class _Live:
     engine: str
     key: str
     mark: str
+    request: Request
+    document: Document
     listener: Listener
     cached: bool = False
 
@@ -140,6 +125,8 @@ class _Recorded:
     engine: str
     key: str
     mark: str
+    request: Request
+    document: Document
     chunks: Sequence[AudioChunk]
     cached: bool = field(default=True, init=False)
     whole: bool = field(default=True, init=False)
@@ -152,85 +139,17 @@ class _Recorded:
         pass
 
 
-class _Spoken:
-    """The chunks of a Speech, as an iterator that knows its end (see `workers.Step`)."""
-
-    def __init__(self, speech: Speech) -> None:
-        self._speech = speech
-        self._jobs = speech.jobs()
-        self._next: Job | None = None
-        self._chunks = speech.join(self._rendered())
-        self._begun = False
-        self.finished = False
-
-    def __iter__(self) -> _Spoken:
-        return self
-
-    def __next__(self) -> AudioChunk:
-        if not self._begun:
-            self._begun = True
-            self._next = next(self._jobs, None)
-        chunk = next(self._chunks)
-        if self._next is None:
-            # What is left is silence: it goes with the last words.
-            rest = list(self._chunks)
-            if rest:
-                samples = np.concatenate([chunk.samples, *(c.samples for c in rest)])
-                chunk = replace(chunk, samples=samples)
-            self.finished = True
-        return chunk
-
-    def close(self) -> None:
-        """Free what the stream holds: a generator that waits at its end is in a circle with it."""
-        self._chunks.close()
-
-    def _rendered(self) -> Iterator[tuple[Job, Audio]]:
-        while (job := self._next) is not None:
-            audio = self._speech.render(job)
-            # Reading on before the chunk leaves costs a few milliseconds and tells whether there
-            # is more: the listener of the last chunk need not wait for another step to learn it.
-            self._next = next(self._jobs, None)
-            yield job, audio
+def _speak(speech: Speech, marking: Marking | None, key: str) -> Generator[AudioChunk]:
+    """Begin to speak, marked if so wished."""
+    chunks = speech.chunks()
+    return chunks if marking is None else marked(chunks, marking, key)
 
 
-def _build(
-    source: str | Document,
-    options: Options,
-    reading: ReadingStyle | None,
-    lexicons: Sequence[Lexicon],
-) -> Speech:
+def _start(request: Request, marking: Marking | None, key: str) -> Generator[AudioChunk]:
+    """Begin to speak; picklable, for worker processes."""
     from litetts.speech import Speech
 
-    return Speech(
-        source,
-        voice=options.voice,
-        speed=1.0 if options.speed is None else options.speed,
-        lang=options.lang,
-        prosody=Prosody(volume_db=options.volume_db) if options.volume_db else None,
-        ssml=options.ssml,
-        reading=reading,
-        lexicons=lexicons,
-        pauses=options.pauses,
-        seed=options.seed,
-    )
-
-
-def _speak(speech: Speech, marking: Marking | None, key: str) -> Iterator[AudioChunk]:
-    """Begin to speak, marked if so wished."""
-    spoken = _Spoken(speech)
-    return spoken if marking is None else Marked(spoken, marking, key)
-
-
-def _start(
-    source: str | Document,
-    options: Options,
-    reading: ReadingStyle | None,
-    lexicons: Sequence[Lexicon],
-    marking: Marking | None,
-    key: str,
-) -> Iterator[AudioChunk]:
-    """Begin to speak; picklable, for worker processes."""
-    return _speak(_build(source, options, reading, lexicons), marking, key)
+    return _speak(Speech(request), marking, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +161,13 @@ class _Prepared:
     mark: str
     voice: str
     engine: str
+    document: Document
+    request: Request
     sample_rate: int
-    characters: int
+
+    @property
+    def characters(self) -> int:
+        return len(self.document.source)
 
 
 class SpeechService:
@@ -321,7 +245,7 @@ class SpeechService:
         local = Client("warm-up")
         for name in dict.fromkeys([self.settings.speech.voice, *self._preload()]):
             try:
-                stream = await self.speak(_WARM_UP, Options(voice=name), local, cached=False)
+                stream = await self.speak(Request(_WARM_UP, voice=name), local, cached=False)
                 async for _ in stream:
                     pass
             except LiteTTSError as error:
@@ -394,7 +318,7 @@ class SpeechService:
         began, count = time.monotonic(), 0
         for line in dict.fromkeys(filter(None, lines)):
             try:
-                stream = await self.speak(line, Options(), client, priority=Priority.BATCH)
+                stream = await self.speak(Request(line), client, priority=Priority.BATCH)
                 async for _ in stream:
                     pass
                 count += 1
@@ -406,23 +330,19 @@ class SpeechService:
 
     async def speak(
         self,
-        source: str | Document,
-        options: Options,
+        request: Request,
         client: Client,
         *,
         priority: Priority = Priority.NORMAL,
-        realtime: bool = True,
         due_s: float | None = None,
         cached: bool = True,
     ) -> Stream:
         """Speak a text.
 
         Args:
-            source: text, SSML or a document.
-            options: how.
+            request: the text and how; what it does not say is taken from the settings.
             client: who asks; charged and treated fairly.
             priority: how urgent it is.
-            realtime: someone listens while it is made.
             due_s: see `Work.due_s`.
             cached: look into the cache, and record into it.
 
@@ -432,8 +352,8 @@ class SpeechService:
             OverloadedError: the work could not be done in time.
         """
         arrived = time.monotonic()
-        source = self._checked(source)
-        text = source if isinstance(source, str) else source.source
+        request = self._checked(request)
+        text = _text(request)
         security = self.settings.security
         self.quotas.charge(
             client,
@@ -441,7 +361,7 @@ class SpeechService:
             requests=security.requests_per_minute if due_s is None else 0,
             per_day=security.characters_per_day,
         )
-        prepared = await self._read(source, options)
+        prepared = await self._read(request)
         if self.settings.observe.log_text:
             log.info("speaking", extra={"voice": prepared.voice, "text": text})
         use_cache = cached and self.settings.cache.enabled
@@ -455,6 +375,8 @@ class SpeechService:
                     prepared.engine,
                     prepared.key,
                     prepared.mark,
+                    prepared.request,
+                    prepared.document,
                     chunks,
                 )
         work = Work(
@@ -464,7 +386,7 @@ class SpeechService:
             voice=prepared.voice,
             tenant=client.name,
             priority=priority,
-            realtime=realtime,
+            realtime=request.stream is not False,
             due_s=due_s,
             limit_s=self.settings.scheduling.deadline_s,
             identity=prepared.key if use_cache else None,
@@ -482,10 +404,12 @@ class SpeechService:
             prepared.engine,
             prepared.key,
             prepared.mark,
+            prepared.request,
+            prepared.document,
             listener,
         )
 
-    async def _read(self, source: str | Document, options: Options) -> _Prepared:
+    async def _read(self, request: Request) -> _Prepared:
         """Prepare a request, unless so many wait for that that its first audio would be late."""
         wait = self._reading * self._reading_s / _AUXILIARY_THREADS
         if wait > self.settings.scheduling.first_audio_target_s:
@@ -493,7 +417,7 @@ class SpeechService:
         began = time.monotonic()
         self._reading += 1
         try:
-            prepared = await self.run(self._prepare, source, options)
+            prepared = await self.run(self._prepare, request)
         finally:
             self._reading -= 1
         spent = (time.monotonic() - began) / (1 + self._reading / _AUXILIARY_THREADS)
@@ -506,63 +430,54 @@ class SpeechService:
             self._aux, partial(function, *arguments)
         )
 
-    def _checked(self, source: str | Document) -> str | Document:
-        text = source if isinstance(source, str) else source.source
+    def _checked(self, request: Request) -> Request:
+        text = _text(request)
         limit = self.settings.server.max_text_chars
         if len(text) > limit:
             raise InputError(
                 f"the text has {len(text)} characters; at most {limit} are allowed", field="text"
             )
-        # JSON can carry half of a surrogate pair, which is no character.
-        return _whole_characters(source) if isinstance(source, str) else source
+        if isinstance(request.text, str):
+            # JSON can carry half of a surrogate pair, which is no character.
+            return replace(request, text=_whole_characters(request.text))
+        return request
 
-    def _prepare(self, source: str | Document, options: Options) -> _Prepared:
+    def _prepare(self, request: Request) -> _Prepared:
         """Read the request, in an auxiliary thread: wrong ones end here."""
-        from litetts.text.lexicon import Lexicon
-        from litetts.text.normalise import ReadingStyle
+        from litetts.speech import Speech
 
         settings = self.settings
-        if options.voice is None and options.lang is None:
-            options = replace(options, voice=settings.speech.voice, lang=settings.speech.lang)
-        if options.speed is None:
-            options = replace(options, speed=settings.speech.speed)
-        options = replace(options, volume_db=options.volume_db + settings.speech.volume_db)
-        lexicons: list[Lexicon] = []
-        if options.lexicon:
-            lexicons.append(Lexicon.from_dict(options.lexicon, name="lexicon"))
-        if self._lexicons is not None:
-            lexicons.extend(self._lexicons.current())
-        reading = _reading(ReadingStyle, settings)
-        arguments = (source, options, reading, tuple(lexicons))
-        speech = _build(*arguments)
+        lexicons = () if self._lexicons is None else self._lexicons.current()
+        request = request.over(settings.request(lexicons))
+        # What is cached is at the voice's own rate: the reply makes its own out of it.
+        spoken = request.sound
+        speech = Speech(spoken)
         marking = self.marking
         key = content_key(
             mark=marking.identity() if marking else "",
             version=__version__,
             model=speech.engine.identity,
-            voice=speech.voice.id,
-            lang=speech.lang,
-            text=repr(speech.document.spans)
-            if isinstance(source, Document)
-            else unicodedata.normalize("NFC", source),
-            ssml=options.ssml,
-            speed=options.speed,
-            volume=options.volume_db,
-            pauses=options.pauses,
-            seed=options.seed,
-            reading=repr(reading),
-            lexicons=[repr(sorted(lexicon.entries.items())) for lexicon in lexicons],
+            # Whether somebody waits decides when it is made, not how it sounds.
+            request=replace(spoken, voice=speech.voice.id, lang=speech.lang, stream=None).identity,
         )
         make: Make = partial(_speak, speech, marking, key)
         if settings.scheduling.processes:
-            make = partial(_start, *arguments, marking, key)
-        text = source if isinstance(source, str) else source.source
+            make = partial(_start, spoken, marking, key)
         # The same request has the same mark: it has the same samples.
         mark = ""
         if marking:
-            mark = marking.name(key, model=speech.engine.name, voice=speech.voice.id, text=text)
+            mark = marking.name(
+                key, model=speech.engine.name, voice=speech.voice.id, text=_text(request)
+            )
         return _Prepared(
-            make, key, mark, speech.voice.id, speech.engine.name, speech.sample_rate, len(text)
+            make,
+            key,
+            mark,
+            speech.voice.id,
+            speech.engine.name,
+            speech.document,
+            request,
+            speech.sample_rate,
         )
 
     @property
@@ -668,9 +583,9 @@ def _unload_engines() -> None:
     trim()
 
 
-def _reading(style: type[ReadingStyle], settings: Settings) -> ReadingStyle:
-    """The reading style of the settings, which name its fields."""
-    return style(**settings.reading.model_dump())
+def _text(request: Request) -> str:
+    """The text as it came."""
+    return request.text if isinstance(request.text, str) else request.text.source
 
 
 def _whole_characters(text: str) -> str:

@@ -14,14 +14,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from litetts.document import AudioChunk
+from litetts.document import AudioChunk, Note
 from litetts.errors import InputError
+from litetts.request import Request
 from litetts.scheduling.scheduler import Priority
 from litetts.server.replies import Finishing
 from litetts.server.security import Client
-from litetts.server.service import Options, SpeechService, Stream
+from litetts.server.service import SpeechService, Stream
 
-__all__ = ["Context", "Event", "Output", "TextBuffer"]
+__all__ = ["Context", "Event", "TextBuffer"]
 
 # A clause is spoken on its own once it has this many characters: the first one soon, because
 # somebody waits for it; later ones longer, because longer stretches sound better.
@@ -84,14 +85,6 @@ class TextBuffer:
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
-    """How a context's audio is wanted."""
-
-    format: str = "pcm"
-    sample_rate: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened in a context.
 
@@ -115,7 +108,7 @@ class _Stretch:
 
     text: str | None
     offset: int = 0
-    options: Options | None = None
+    request: Request | None = None
     mark: int = 0
 
 
@@ -126,25 +119,27 @@ class Context:
         self,
         service: SpeechService,
         client: Client,
-        options: Options,
-        output: Output,
+        request: Request,
         emit: Callable[[Event], Awaitable[None]],
         *,
         priority: Priority = Priority.NORMAL,
         first_clause: int = FIRST_CLAUSE,
     ) -> None:
-        """Begin; `emit` is awaited for every event, so a slow socket holds the work back."""
-        self.options = options
+        """Begin; `emit` is awaited for every event, so a slow socket holds the work back.
+
+        `request` says how all of it is spoken; its text plays no part.
+        """
+        self.request = request
         self._service = service
         self._client = client
-        self._output = output
         self._emit = emit
         self._priority = priority
         self._first_clause = first_clause
-        self._buffer = TextBuffer(options.lang or "en-us", first=first_clause)
+        self._buffer = TextBuffer(request.lang or "en-us", first=first_clause)
         self._stretches: asyncio.Queue[_Stretch] = asyncio.Queue()
         self._finishing: Finishing | None = None
         self._stream: Stream | None = None
+        self._told: set[Note] = set()
         self._seconds = 0.0
         self._heard_from: float | None = None
         self._idle: asyncio.TimerHandle | None = None
@@ -195,7 +190,7 @@ class Context:
         self._finishing = None
         self._seconds = 0.0
         self._heard_from = None
-        self._buffer = TextBuffer(self.options.lang or "en-us", first=self._first_clause)
+        self._buffer = TextBuffer(self.request.lang or "en-us", first=self._first_clause)
         self._task = asyncio.get_running_loop().create_task(self._run(cancelled=True))
 
     async def close(self) -> None:
@@ -206,10 +201,10 @@ class Context:
         with contextlib.suppress(asyncio.CancelledError):
             await self._task
 
-    def update(self, options: Options) -> None:
-        """Speak what is appended from now on with other options."""
+    def update(self, changes: Request) -> None:
+        """Speak what is appended from now on otherwise; what `changes` does not say stays."""
         self._enqueue(self._buffer.flush())
-        self.options = options
+        self.request = changes.over(self.request)
 
     async def wait(self) -> None:
         """Wait until nothing more will come."""
@@ -225,7 +220,7 @@ class Context:
 
     def _enqueue(self, pieces: list[tuple[str, int]]) -> None:
         for text, offset in pieces:
-            self._stretches.put_nowait(_Stretch(text, offset, self.options))
+            self._stretches.put_nowait(_Stretch(text, offset, self.request))
 
     def _wait_idle(self) -> None:
         if self._idle is not None:
@@ -255,21 +250,19 @@ class Context:
             await self._emit(Event("error", error=error))
 
     async def _speak(self, stretch: _Stretch) -> None:
-        assert stretch.text is not None and stretch.options is not None
+        assert stretch.text is not None and stretch.request is not None
         due = None
         if self._heard_from is not None:
             due = max(0.0, self._heard_from + self._seconds - time.monotonic())
         stream = self._stream = await self._service.speak(
-            stretch.text, stretch.options, self._client, priority=self._priority, due_s=due
+            replace(stretch.request, text=stretch.text, stream=True),
+            self._client,
+            priority=self._priority,
+            due_s=due,
         )
         try:
             if self._finishing is None:
-                self._finishing = Finishing(
-                    self._output.format,
-                    stream.sample_rate,
-                    sample_rate=self._output.sample_rate,
-                    voice=stream.voice,
-                )
+                self._finishing = Finishing.of(stream)
                 self._rate = stream.sample_rate
                 await self._emit(Event("started", sample_rate=self._finishing.sample_rate))
             # Every stretch ends with the pause that its last mark of punctuation asks for.
@@ -312,6 +305,8 @@ class Context:
             for word in chunk.words
         )
         marks = tuple((name, at + base) for name, at in chunk.marks)
+        notes = tuple(note for note in chunk.notes if note not in self._told)
+        self._told.update(notes)
         return replace(
             chunk,
             samples=samples,
@@ -319,6 +314,8 @@ class Context:
             words=words,
             marks=marks,
             offset=self._seconds,
+            notes=notes,
+            last=False,  # of its stretch, not of the context
         )
 
     async def _finish(self) -> None:

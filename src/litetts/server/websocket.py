@@ -13,6 +13,7 @@ import logging
 import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
@@ -20,16 +21,16 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from litetts.errors import InputError, LiteTTSError
+from litetts.request import AudioFormat
 from litetts.scheduling.scheduler import Priority
 from litetts.server.context import Context as ServerContext
 from litetts.server.context import context_of
-from litetts.server.errors import AccessError, describe
+from litetts.server.errors import AccessError, describe, invalid
 from litetts.server.jsonio import dumps
-from litetts.server.replies import words
-from litetts.server.schemas import AudioFormat, VoiceName, language, voice_name
+from litetts.server.replies import noted, words
+from litetts.server.schemas import Manner
 from litetts.server.security import Client
-from litetts.server.service import Options
-from litetts.server.session import Context, Event, Output
+from litetts.server.session import Context, Event
 
 __all__ = ["VERSION", "Outbox", "Sessions", "router"]
 
@@ -48,38 +49,16 @@ class _Message(BaseModel):
     context: str = Field("", max_length=100)
 
 
-class Start(_Message):
+class Start(Manner, _Message):
     """Open a context: how its text is to be spoken."""
 
     type: Literal["start"]
     version: int = VERSION
     api_key: str | None = None
-    voice: VoiceName | None = None
-    speed: float | None = Field(None, ge=0.25, le=4.0)
-    lang: str | None = Field(None, max_length=35)
-    volume: float = Field(0.0, ge=-40, le=20)
-    pauses: float = Field(1.0, ge=0, le=5)
-    seed: int = Field(0, ge=0, le=2**31 - 1)
-    ssml: bool | None = None
-    lexicon: dict[str, Any] | None = None
     format: AudioFormat = "pcm"
-    sample_rate: int | None = Field(None, ge=8000, le=48000)
     timestamps: bool = True
     priority: Priority = Priority.NORMAL
     text: str | None = None
-
-    def options(self) -> Options:
-        """As the service takes it."""
-        return Options(
-            voice=voice_name(self.voice),
-            speed=self.speed,
-            lang=language(self.lang),
-            ssml=self.ssml,
-            seed=self.seed,
-            volume_db=self.volume,
-            pauses=self.pauses,
-            lexicon=self.lexicon,
-        )
 
 
 class Append(_Message):
@@ -89,14 +68,10 @@ class Append(_Message):
     text: str
 
 
-class Update(_Message):
+class Update(Manner, _Message):
     """Other options for the text that follows; what is not named stays."""
 
     type: Literal["update"]
-    voice: VoiceName | None = None
-    speed: float | None = Field(None, ge=0.25, le=4.0)
-    volume: float | None = Field(None, ge=-40, le=20)
-    pauses: float | None = Field(None, ge=0, le=5)
 
 
 class Command(_Message):
@@ -220,13 +195,13 @@ class Session:
             )
         if len(live) >= limit:
             raise InputError(f"at most {limit} contexts at the same time", field="context")
+        wish = await self._server.service.run(message.request, "")
         self.contexts = live
         self._timestamps[message.context] = message.timestamps
         context = Context(
             self._server.service,
             self.client,
-            message.options(),
-            Output(message.format, message.sample_rate),
+            replace(wish, format=message.format),
             self._emitter(message.context, message.format),
             priority=message.priority,
         )
@@ -253,7 +228,7 @@ class Session:
         if isinstance(message, Append):
             context.append(message.text)
         elif isinstance(message, Update):
-            context.update(_updated(context.options, message))
+            context.update(await self._server.service.run(message.request, ""))
         elif message.type == "flush":
             context.flush()
         elif message.type == "cancel":
@@ -290,6 +265,8 @@ class Session:
                     }
                     if self._timestamps[name]:
                         content["words"] = words(event.chunk)
+                    if event.chunk.notes:
+                        content["notes"] = noted(event.chunk.notes)
             await self.outbox.put(content, event.audio)
 
         return emit
@@ -434,9 +411,7 @@ async def _receive(socket: WebSocket, idle_s: float) -> Any:
     try:
         message = _parser.validate_json(text)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"][1:]) or "type"
-        raise InputError(f"{place}: {first['msg']}", field=place) from error
+        raise invalid(error, skip=1) from error
     if isinstance(message, Start) and message.version != VERSION:
         raise InputError(
             f"version {message.version} of the messages is not spoken here, {VERSION} is",
@@ -466,21 +441,6 @@ async def _close(socket: WebSocket, code: int) -> None:
     if socket.application_state is not WebSocketState.DISCONNECTED:
         with contextlib.suppress(RuntimeError, WebSocketDisconnect):
             await socket.close(code)
-
-
-def _updated(options: Options, message: Update) -> Options:
-    from dataclasses import replace
-
-    changes: dict[str, Any] = {}
-    if message.voice is not None:
-        changes["voice"] = voice_name(message.voice)
-    if message.speed is not None:
-        changes["speed"] = message.speed
-    if message.volume is not None:
-        changes["volume_db"] = message.volume
-    if message.pauses is not None:
-        changes["pauses"] = message.pauses
-    return replace(options, **changes)
 
 
 def schema() -> dict[str, Any]:

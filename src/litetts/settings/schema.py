@@ -6,12 +6,31 @@ and the documentation are all made from them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from litetts.document import Lexicon
+from litetts.errors import InputError
+from litetts.request import (
+    INSTRUCTIONS_CHARACTERS,
+    OPTIONS,
+    READINGS,
+    AudioFormat,
+    Clock,
+    DateOrder,
+    Emoji,
+    Option,
+    ReadingStyle,
+    Request,
+    Urls,
+    Years,
+    Zero,
+    language,
+)
 
 __all__ = [
     "Cache",
@@ -38,6 +57,21 @@ def _setting(
     if unit:
         extra["unit"] = unit
     return Field(default=default, description=description, json_schema_extra=extra, **bounds)
+
+
+def _of(option: Option, **bounds: Any) -> Any:
+    """The field that an option of speaking or a choice of reading is."""
+    if option.low is not None:
+        bounds |= {"ge": option.low, "le": option.high}
+    return _setting(option.neutral, option.description, unit=option.unit, **bounds)
+
+
+def _spoken(name: str, **bounds: Any) -> Any:
+    return _of(OPTIONS[name], **bounds)
+
+
+def _read(name: str, **bounds: Any) -> Any:
+    return _of(READINGS[name], **bounds)
 
 
 class _Section(BaseModel):
@@ -112,51 +146,54 @@ class Security(_Section):
 
 
 class Speech(_Section):
-    """How text is spoken when a request does not say."""
+    """How text is spoken when a request does not say: the options of `litetts.request`."""
 
     voice: str | None = _setting(
         None, "voice or mix, e.g. 'af_heart' or 'af_heart+am_adam'; null = the best installed"
     )
-    lang: str | None = _setting(
-        None, "BCP 47 tag, e.g. 'en-us'; null = the voice's", pattern=r"^[a-z]{2,3}(-[a-z0-9]+)*$"
-    )
-    speed: float = _setting(1.0, "speaking rate; 2 = twice as fast", ge=0.25, le=4)
-    format: Literal["wav", "mp3", "opus", "aac", "flac", "pcm"] = _setting(
-        "mp3", "audio format of the server's replies"
-    )
-    volume_db: float = _setting(0.0, "gain", unit="dB", ge=-40, le=20)
+    lang: str | None = _spoken("lang")
+    speed: float = _spoken("speed")
+    pitch: float = _spoken("pitch")
+    range: float = _spoken("range")
+    volume: float = _spoken("volume")
+    breath: float = _spoken("breath")
+    tilt: float = _spoken("tilt")
+    pauses: float = _spoken("pauses")
+    instructions: str | None = _spoken("instructions", max_length=INSTRUCTIONS_CHARACTERS)
+    ssml: bool | None = _spoken("ssml")
     lexicon: Path | None = _setting(
         None, "pronunciations (JSON or W3C PLS), relative to the configuration directory"
     )
+    seed: int = _spoken("seed")
+    sample_rate: int | None = _spoken("sample_rate")
+    format: AudioFormat = _setting("mp3", "audio format of the server's replies")
+
+    @field_validator("lang", mode="before")
+    @classmethod
+    def _tag(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return language(value)
+        except InputError as error:
+            raise ValueError(str(error)) from None
 
 
 class Reading(_Section):
-    """Choices in how written forms are read, by the names of `text.normalise.ReadingStyle`."""
+    """Choices in how written forms are read, by the names of `litetts.request.ReadingStyle`."""
 
-    date_order: Literal["mdy", "dmy", "ymd"] | None = _setting(
-        None, "order of a date such as 03/04/2025; null = mdy in American English, dmy elsewhere"
-    )
-    clock: Literal["written", "12h", "24h"] = _setting(
-        "written", "how a time such as 14:30 is read: as it stands, or made 12-hour or 24-hour"
-    )
-    number_and: bool | None = _setting(
-        None, "'one hundred and five'; null = in British English only"
-    )
-    money_and: bool = _setting(True, "'five dollars and fifty cents'")
-    zero: Literal["auto", "zero", "oh"] = _setting(
-        "auto", "name of the digit 0; auto = 'oh' in telephone numbers, years and times"
-    )
-    years: Literal["pairs", "cardinal"] = _setting(
-        "pairs", "2014 as 'twenty fourteen' or as 'two thousand fourteen'"
-    )
-    currency: str | None = _setting(
-        None, "ISO 4217 code that a bare $ stands for", pattern="^[A-Z]{3}$"
-    )
-    punctuation: bool = _setting(False, "say punctuation marks by name")
-    emoji: Literal["silent", "named"] = _setting("silent", "whether emoji are named")
-    code: bool = _setting(False, "read for programmers: name every symbol, split identifiers")
-    urls: Literal["full", "short"] = _setting("full", "short leaves out the scheme of an address")
-    expand_contractions: bool = _setting(False, "say 'do not' for 'don't'")
+    date_order: DateOrder | None = _read("date_order")
+    clock: Clock = _read("clock")
+    number_and: bool | None = _read("number_and")
+    money_and: bool = _read("money_and")
+    zero: Zero = _read("zero")
+    years: Years = _read("years")
+    currency: str | None = _read("currency", pattern="^[A-Z]{3}$")
+    punctuation: bool = _read("punctuation")
+    emoji: Emoji = _read("emoji")
+    code: bool = _read("code")
+    urls: Urls = _read("urls")
+    expand_contractions: bool = _read("expand_contractions")
 
 
 class EngineSettings(_Section):
@@ -298,6 +335,16 @@ class Settings(_Section):
     watermark: WatermarkSettings = WatermarkSettings()
     observe: Observe = Observe()
     memory: Memory = Memory()
+
+    def request(self, lexicon: Sequence[Lexicon] = ()) -> Request:
+        """What the settings say of every request, for `Request.over`.
+
+        Args:
+            lexicon: the pronunciations of the file that the settings name, read.
+        """
+        said = self.speech.model_dump(exclude={"lexicon"})
+        reading = ReadingStyle(**self.reading.model_dump())
+        return Request("", **said, reading=reading, lexicon=lexicon)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from itertools import groupby
 
 import numpy as np
 
-from litetts.document import Document, Prosody, Span, Utterance, Word
-from litetts.text.lexicon import Lexicon, find
-from litetts.text.normalise import ReadingStyle, Token, normalise
+from litetts.document import Document, Lexicon, Prosody, Span, Utterance, Word
+from litetts.request import ReadingStyle
+from litetts.text.lexicon import find
+from litetts.text.normalise import Token, normalise
 from litetts.text.phonemiser import Phonemiser, phonemiser
 from litetts.text.segment import clause_ends, sentences
 

@@ -7,21 +7,21 @@
 from __future__ import annotations
 
 from litetts.errors import InputError
+from litetts.request import ReadingStyle
 from litetts.text.languages import find
 from litetts.text.scanner.clean import clean
 from litetts.text.scanner.scan import Draft, Scan, scan
-from litetts.text.scanner.style import ReadingStyle
 from litetts.text.scanner.token import Token
 
-__all__ = ["ReadingStyle", "Token", "normalise"]
+__all__ = ["Token", "normalise"]
 
-_DEFAULT = ReadingStyle()
+_USUAL = ReadingStyle.usual()
 
 
 def normalise(
     text: str,
     lang: str = "en-us",
-    style: ReadingStyle = _DEFAULT,
+    style: ReadingStyle = _USUAL,
     *,
     interpret_as: str | None = None,
 ) -> tuple[Token, ...]:
@@ -38,7 +38,8 @@ def normalise(
     Raises:
         InputError: `interpret_as` is not a value that LiteTTS knows.
     """
-    cleaned = clean(text, style.code)
+    style = style.over(_USUAL)
+    cleaned = clean(text, bool(style.code))
     language = find(lang)
     state = Scan(cleaned.text, lang.lower().replace("_", "-"), style, language)
     if interpret_as is not None:

@@ -10,14 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from litetts.document import Word
+from litetts.document import Lexicon, Word
 from litetts.text import languages
 from litetts.text.tags import canonical
-
-if TYPE_CHECKING:
-    from litetts.text.lexicon import Lexicon
 
 __all__ = ["Phonemiser", "phonemiser"]
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from litetts.text.lexicon.files import Lexicon, LexiconFiles, Pronunciation, find
+from litetts.text.lexicon.files import LexiconFiles, find, load, parse, read
 
-__all__ = ["Lexicon", "LexiconFiles", "Pronunciation", "find"]
+__all__ = ["LexiconFiles", "find", "load", "parse", "read"]

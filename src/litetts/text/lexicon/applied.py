@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from litetts.document import Word
+from litetts.document import Lexicon, Pronunciation, Word
 from litetts.text.joining import joined
 from litetts.text.languages.unspaced import Unspaced
-from litetts.text.lexicon import Lexicon, Pronunciation, find
+from litetts.text.lexicon import find
 
 __all__ = ["WithLexicons"]
 

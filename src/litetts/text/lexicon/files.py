@@ -15,16 +15,16 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
+from litetts.document import Lexicon, Pronunciation
 from litetts.errors import InputError
 from litetts.phonemes.ipa import ALPHABETS, to_inventory
 
-__all__ = ["Lexicon", "LexiconFiles", "Pronunciation", "find"]
+__all__ = ["LexiconFiles", "find", "load", "parse", "read"]
 
 MAX_BYTES = 16 * 2**20
 """Largest lexicon accepted: about ten times the English dictionary."""
@@ -36,124 +36,81 @@ _SUFFIXES = (".json", ".pls", ".xml")
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Pronunciation:
-    """How a word is said: exactly one of the two is not empty.
+def load(path: str | Path) -> Lexicon:
+    """Read a lexicon file, JSON or PLS by its content.
 
-    Attributes:
-        phonemes: in the inventory, spaces between words.
-        say: words to read instead.
+    Raises:
+        InputError: it cannot be read, or an entry is wrong; names the entry.
     """
+    path = Path(path)
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError(
+                f"lexicon: {path} is larger than {MAX_BYTES >> 20} MiB; split it",
+                field=str(path),
+            )
+        return parse(path.read_bytes(), name=path.name)
+    except OSError as error:
+        raise InputError(
+            f"lexicon: {path} cannot be read: {error.strerror}", field=str(path)
+        ) from error
 
-    phonemes: str = ""
-    say: str = ""
 
+def parse(data: str | bytes, *, name: str = "lexicon", lang: str = "") -> Lexicon:
+    """Read a lexicon from text: PLS if it begins with "<", else JSON.
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """A set of pronunciations for one language, or for all.
+    Args:
+        data: the text, bytes in UTF-8 (PLS: as its XML declaration says).
+        name: for messages.
+        lang: language if the lexicon names none.
 
-    Attributes:
-        entries: written form (words separated by one space) -> pronunciation.
-        lang: BCP 47 tag in lower case; "" for every language.
-        name: for messages and reports, usually the file's name.
-        longest: number of words of the longest entry.
+    Raises:
+        InputError: it is malformed, or an entry is wrong; names the entry.
     """
+    raw = data.encode() if isinstance(data, str) else data
+    if len(raw) > MAX_BYTES:
+        raise InputError(f"{name} is larger than {MAX_BYTES >> 20} MiB; split it", field=name)
+    if raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return _from_pls(raw, name, lang)
+    try:
+        content = json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name}: not UTF-8 at byte {error.start}", field=name) from error
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise InputError(f"{name}: not JSON: {error}", field=name) from error
+    return read(content, name=name, lang=lang)
 
-    entries: Mapping[str, Pronunciation]
-    lang: str = ""
-    name: str = "lexicon"
-    longest: int = field(init=False, default=1)
 
-    def __post_init__(self) -> None:
-        longest = max((key.count(" ") + 1 for key in self.entries), default=0)
-        object.__setattr__(self, "longest", longest)
+def read(content: Any, *, name: str = "lexicon", lang: str = "") -> Lexicon:
+    """Read a lexicon from an object in the JSON form.
 
-    def get(self, written: str) -> Pronunciation | None:
-        """The pronunciation of a word or phrase, exactly as written or in lower case."""
-        found = self.entries.get(written)
-        return found if found is not None else self.entries.get(written.lower())
-
-    def speaks(self, lang: str) -> bool:
-        """Whether the lexicon is for `lang`: "en" serves "en-us", "" everything."""
-        return not self.lang or lang == self.lang or lang.startswith(self.lang + "-")
-
-    @classmethod
-    def load(cls, path: str | Path) -> Lexicon:
-        """Read a lexicon file, JSON or PLS by its content.
-
-        Raises:
-            InputError: it cannot be read, or an entry is wrong; names the entry.
-        """
-        path = Path(path)
-        try:
-            if path.stat().st_size > MAX_BYTES:
-                raise InputError(
-                    f"lexicon: {path} is larger than {MAX_BYTES >> 20} MiB; split it",
-                    field=str(path),
-                )
-            return cls.parse(path.read_bytes(), name=path.name)
-        except OSError as error:
+    Raises:
+        InputError: an entry is wrong; names the entry.
+    """
+    if not isinstance(content, dict):
+        raise InputError(
+            f'{name}: expected an object such as {{"Kokoro": "kˈOkəɹO"}}, '
+            f"got {type(content).__name__}",
+            field=name,
+        )
+    alphabet = "ipa"
+    entries = content
+    if isinstance(content.get("entries"), dict):
+        entries = content["entries"]
+        unknown = set(content) - {"lang", "alphabet", "entries"}
+        if unknown:
             raise InputError(
-                f"lexicon: {path} cannot be read: {error.strerror}", field=str(path)
-            ) from error
-
-    @classmethod
-    def parse(cls, data: str | bytes, *, name: str = "lexicon", lang: str = "") -> Lexicon:
-        """Read a lexicon from text: PLS if it begins with "<", else JSON.
-
-        Args:
-            data: the text, bytes in UTF-8 (PLS: as its XML declaration says).
-            name: for messages.
-            lang: language if the lexicon names none.
-
-        Raises:
-            InputError: it is malformed, or an entry is wrong; names the entry.
-        """
-        raw = data.encode() if isinstance(data, str) else data
-        if len(raw) > MAX_BYTES:
-            raise InputError(f"{name} is larger than {MAX_BYTES >> 20} MiB; split it", field=name)
-        if raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-            return _from_pls(raw, name, lang)
-        try:
-            content = json.loads(raw.decode("utf-8-sig"))
-        except UnicodeDecodeError as error:
-            raise InputError(f"{name}: not UTF-8 at byte {error.start}", field=name) from error
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise InputError(f"{name}: not JSON: {error}", field=name) from error
-        return cls.from_dict(content, name=name, lang=lang)
-
-    @classmethod
-    def from_dict(cls, content: Any, *, name: str = "lexicon", lang: str = "") -> Lexicon:
-        """Read a lexicon from an object in the JSON form.
-
-        Raises:
-            InputError: an entry is wrong; names the entry.
-        """
-        if not isinstance(content, dict):
-            raise InputError(
-                f'{name}: expected an object such as {{"Kokoro": "kˈOkəɹO"}}, '
-                f"got {type(content).__name__}",
+                f"{name}: unknown field '{min(unknown)}'; known are lang, alphabet and entries",
                 field=name,
             )
-        alphabet = "ipa"
-        entries = content
-        if isinstance(content.get("entries"), dict):
-            entries = content["entries"]
-            unknown = set(content) - {"lang", "alphabet", "entries"}
-            if unknown:
-                raise InputError(
-                    f"{name}: unknown field '{min(unknown)}'; known are lang, alphabet and entries",
-                    field=name,
-                )
-            alphabet = content.get("alphabet", alphabet)
-            lang = content.get("lang", lang)
-            if not isinstance(lang, str):
-                raise InputError(f"{name}: lang must be a tag such as en-us", field=name)
-        reader = _Reader(name, lang, alphabet)
-        for written, value in entries.items():
-            reader.add_json(written, value)
-        return reader.lexicon()
+        alphabet = content.get("alphabet", alphabet)
+        lang = content.get("lang", lang)
+        if not isinstance(lang, str):
+            raise InputError(f"{name}: lang must be a tag such as en-us", field=name)
+    reader = _Reader(name, lang, alphabet)
+    for written, value in entries.items():
+        reader.add_json(written, value)
+    return reader.lexicon()
 
 
 def find(lexicons: Sequence[Lexicon], written: str, lang: str) -> Pronunciation | None:
@@ -184,7 +141,7 @@ class LexiconFiles:
             if not path.exists():
                 raise InputError(f"lexicon: there is no file {path}", field=str(path))
         for file in self._files():
-            self._read[file] = (_stamp(file), Lexicon.load(file))
+            self._read[file] = (_stamp(file), load(file))
 
     def current(self) -> tuple[Lexicon, ...]:
         """The lexicons as they are on disk now; one stat call per file when nothing changed."""
@@ -198,7 +155,7 @@ class LexiconFiles:
                     known = self._read.get(file)
                     if known is not None and known[0] == stamp:
                         continue
-                    self._read[file] = (stamp, Lexicon.load(file))
+                    self._read[file] = (stamp, load(file))
                 except (InputError, OSError) as error:
                     _log.warning("keeping the last good content of %s: %s", file, error)
                     if known is not None:

@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from litetts.request import ReadingStyle
 from litetts.text.scanner.pattern import pattern
-from litetts.text.scanner.style import ReadingStyle
 
 __all__ = ["LETTER", "WORD", "Draft", "Language", "Reading", "Rule", "Scan", "scan"]
 

@@ -1,4 +1,4 @@
-"""`instructions` of OpenAI's API: how to speak, in words, as far as prosody can follow.
+"""Plain words on how to speak ("slowly and softly") to prosody, as far as it can follow.
 
 Each word of a direction ("slow", "softly", "excited") is looked up by its stem; an adverb before it
 ("very", "slightly") scales it and "not" or "less" turns it round. What is not understood is
@@ -8,9 +8,8 @@ reported to the caller, never acted on by guess.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
-from litetts.server.service import Options
+from litetts.document import Prosody
 
 __all__ = ["understand"]
 
@@ -69,8 +68,8 @@ _SCALES = {
 _MOST_RATE, _MOST_DB = 1.0, 10.0
 
 
-def understand(instructions: str, options: Options) -> tuple[Options, bool]:
-    """Options with the directions applied; and whether nothing at all was understood."""
+def understand(instructions: str) -> Prosody | None:
+    """The wish that the directions come to; None if nothing in them is understood."""
     rate = gain = 0.0
     found = False
     scale = 1.0
@@ -86,14 +85,8 @@ def understand(instructions: str, options: Options) -> tuple[Options, bool]:
             scale = 1.0
         elif word not in ("and", "or", "a", "an", "too"):
             scale = 1.0
+    if not found:
+        return None
     rate = max(-_MOST_RATE, min(_MOST_RATE, rate))
     gain = max(-_MOST_DB, min(_MOST_DB, gain))
-    speed = (options.speed if options.speed is not None else 1.0) * 2**rate
-    return (
-        replace(
-            options,
-            speed=max(0.25, min(4.0, speed)) if rate else options.speed,
-            volume_db=options.volume_db + gain,
-        ),
-        not found,
-    )
+    return Prosody(rate=2**rate, volume_db=gain)
