@@ -155,3 +155,15 @@ def test_a_note_comes_once_and_names_the_option():
     assert [n.option for c in chunks for n in c.notes] == ["breath", "tilt"]
     assert "espeak" in str(chunks[0].notes[0]) or "formant" in str(chunks[0].notes[0])
     assert litetts.speak("One.", pitch=1, range=0.5, breath=0.5, tilt=3).notes == ()
+
+
+def test_instructions_go_on_top_of_the_numbers():
+    def seconds(**options):
+        return litetts.speak(TEXT, **options).duration
+
+    fast, slower = seconds(speed=1.6), seconds(speed=1.6, instructions="slowly")
+    assert 1.1 < slower / fast < 1.4
+    assert seconds(instructions="like a pirate") == seconds()
+    (note,) = litetts.speak("One.", instructions="like a pirate").notes
+    assert note.option == "instructions"
+    assert seconds(speed=4, instructions="very fast") == seconds(speed=4)

@@ -234,8 +234,8 @@ class ReadingStyle:
 class Options(TypedDict, total=False):
     """The options of `speak` and `stream` by name; their meaning is with `Request`.
 
-    Whether somebody listens meanwhile is no option there: `stream` waits for the first sound,
-    `speak` for the last.
+    Two are no options there: whether somebody listens meanwhile (`stream` waits for the first
+    sound, `speak` for the last), and the format, which is that of `save`.
     """
 
     voice: str | None
@@ -253,7 +253,6 @@ class Options(TypedDict, total=False):
     lexicon: Sequence[Lexicon] | None
     seed: int | None
     sample_rate: int | None
-    format: AudioFormat | None
 
 
 @dataclass(frozen=True, slots=True)

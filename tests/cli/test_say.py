@@ -100,6 +100,9 @@ def test_a_slip_of_the_finger_is_understood():
         (["say", "", "-o", "x.wav"], "nothing to speak"),
         (["say", "!!!", "-o", "-"], "nothing to speak"),
         (["say", "x", "--speed", "99", "-o", "x.wav"], "speed"),
+        (["say", "x", "--seed", "-1", "-o", "x.wav"], "seed is -1; it must be 0 to 2147483647"),
+        (["say", "x", "--reading", "clock", "-o", "x.wav"], "name=value"),
+        (["say", "x", "--reading", "clock=9h", "-o", "x.wav"], "reading.clock"),
         (["say", "-f", "missing.txt", "-o", "x.wav"], "missing.txt"),
         (["say", "x", "-o", "x.wav", "--timestamps", "x.doc"], ".srt"),
         (["say", "x", "-o", "x.wav", "--timestamps", "no/such/folder/x.srt"], "folder"),
@@ -190,3 +193,11 @@ def test_help_is_light():
         [sys.executable, "-c", script], capture_output=True, check=True, text=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_what_was_not_done_is_told_once(tmp_path):
+    args = ["say", "One. Two.", "-v", "espeak", "--breath", "0.5", "-o", str(tmp_path / "a.wav")]
+    told = litetts(*args).stderr.decode()
+    assert told.count("note: breath: ") == 1
+    assert litetts(*args, "--quiet").stderr == b""
+    assert b"note: breath" in litetts(*args[:-1], "-").stderr

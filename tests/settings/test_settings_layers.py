@@ -180,3 +180,11 @@ def test_a_variable_with_one_underscore_is_told(tmp_path):
     # What Kubernetes sets beside a service of that name is not meant for us.
     environ = {"LITETTS_SERVER_PORT": "tcp://10.0.0.1:80", "LITETTS_HOME": "/x"}
     assert load(tmp_path, environ=environ) == Settings()
+
+
+def test_languages_are_tags_in_any_case() -> None:
+    from litetts.settings import Settings
+
+    assert Settings.model_validate({"speech": {"lang": "en-US"}}).speech.lang == "en-us"
+    with pytest.raises(ValueError, match="language tag"):
+        Settings.model_validate({"speech": {"lang": "American English!"}})

@@ -228,6 +228,11 @@ class Session:
         if isinstance(message, Append):
             context.append(message.text)
         elif isinstance(message, Update):
+            if message.sample_rate is not None:
+                raise InputError(
+                    "sample_rate cannot change while a context is open; start another",
+                    field="sample_rate",
+                )
             context.update(await self._server.service.run(message.request, ""))
         elif message.type == "flush":
             context.flush()
