@@ -71,7 +71,8 @@ def spoken_form(text: str, lang: str = "en-us") -> str:
     """The words as they are spoken: numbers in words, contractions in full, lower case, no
     punctuation but '.
     """
-    from litetts.text.normalise import ReadingStyle, normalise
+    from litetts.request import ReadingStyle
+    from litetts.text.normalise import normalise
 
     style = ReadingStyle(expand_contractions=True)
     spoken = " ".join(token.spoken for token in normalise(text, lang, style) if token.spoken)
