@@ -57,7 +57,7 @@ def test_never_raises_on_text_and_offsets_hold(source):
     ("text", "example"),
     [
         ("[volume:abc] x", r"\[volume:-3\]"),
-        ("[Rate:fast] x", r"\[rate:1.2\]"),
+        ("[Speed:fast] x", r"\[speed:1.2\]"),
         ("[pause:] x", r"\[pause:1.5s\]"),
     ],
 )
@@ -67,5 +67,5 @@ def test_a_value_that_cannot_be_read_is_told(text, example):
 
 
 def test_brackets_of_a_text_stay_text():
-    text = "[rate: see below] and [volumes:3] and [note]"
+    text = "[speed: see below] and [volumes:3] and [note]"
     assert [s.text for s in parse_inline(text).spans] == [text]
