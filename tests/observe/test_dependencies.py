@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from litetts.errors import InputError
 from litetts.installation import DISTRIBUTION
 from litetts.observe import dependencies, supply
 from litetts.observe.selftests import PACKAGES
@@ -188,3 +189,23 @@ def test_licences_and_bill_of_materials() -> None:
     schema = pytest.importorskip("cyclonedx.schema")
     validator = validation.JsonStrictValidator(schema.SchemaVersion.V1_6)
     assert validator.validate_str(json.dumps(bill)) is None
+
+
+def test_commands_are_quoted_for_the_shell(capsys) -> None:
+    from litetts.cli.doctor import _print
+
+    status = dependencies.Status(
+        name="setuptools", kind="package", required=False, extras=("train",), state="missing",
+        version="", wanted="<81", detail="not installed", without="x",
+        fix=("pip", "install", "setuptools<81"),
+    )  # fmt: skip
+    report = dependencies.Report((status,), 0.0, 0.0)
+    _print(report)
+    assert "pip install 'setuptools<81'" in capsys.readouterr().out
+    assert report.as_dict()["dependencies"][0]["fix"] == "pip install 'setuptools<81'"
+
+
+def test_an_unknown_extra_is_told_at_once() -> None:
+    with pytest.raises(InputError, match=r"no extra 'nosuch'; there are: .*server"):
+        dependencies.check_names(["server", "nosuch"])
+    dependencies.check_names(["server", "kokoro", "numpy"])

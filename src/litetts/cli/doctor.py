@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from litetts.errors import InputError
+
 if TYPE_CHECKING:
     from litetts.observe.dependencies import Report, Status
 
@@ -41,9 +43,16 @@ def doctor(
         return
     from litetts.observe import dependencies
 
+    if extra and not fix:
+        raise InputError("--extra says what --fix brings: give both", field="extra")
+    dependencies.check_names(extra or ())
     report = dependencies.check(deep=not quick)
     if fix:
-        for status, done in dependencies.fix(report, extra or ()):
+
+        def told(command: str) -> None:
+            typer.echo(f"running: {command}", err=True)
+
+        for status, done in dependencies.fix(report, extra or (), progress=told):
             typer.echo(f"{'fixed' if done else 'NOT fixed'}: {status.name}", err=as_json)
         report = dependencies.check(deep=not quick)
     if as_json:

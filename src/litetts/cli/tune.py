@@ -35,7 +35,11 @@ def tune(
     typer.echo(str(machine))
     typer.echo(f"engine {engine}, {len(candidates)} layouts, {rounds} rounds")
     measured = measure(
-        engine, candidates, rounds=rounds, progress=lambda text: typer.echo(text, err=True)
+        engine,
+        candidates,
+        rounds=rounds,
+        processes=store.settings.scheduling.processes,
+        progress=lambda text: typer.echo(text, err=True),
     )
     chosen = best(measured, machine, store.settings.memory.budget_mb * 1_000_000)
     typer.echo("workers x threads   RTF alone   audio s/s   gain   memory")

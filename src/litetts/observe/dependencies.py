@@ -19,17 +19,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib import import_module
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from typing import Any, Literal
 
 from litetts import installation
-from litetts.errors import LiteTTSError, MissingExtraError
+from litetts.errors import InputError, LiteTTSError, MissingExtraError
 from litetts.observe.selftests import ENGINES, PACKAGES, engine_speaks
 
-__all__ = ["DependencyMonitor", "Report", "State", "Status", "check", "fix"]
+__all__ = ["DependencyMonitor", "Report", "State", "Status", "check", "check_names", "fix"]
 
 _log = logging.getLogger("litetts.dependencies")
 
@@ -127,10 +127,30 @@ def check(*, deep: bool = True) -> Report:
     return Report(tuple(statuses), began, round(time.perf_counter() - clock, 3))
 
 
-def fix(report: Report, extras: Sequence[str] = ()) -> Iterator[tuple[Status, bool]]:
+def check_names(extras: Iterable[str]) -> None:
+    """Refuse what is neither an extra nor an engine nor a package.
+
+    Raises:
+        InputError: with the names that there are.
+    """
+    there = {name for _, _, names in _declared() for name in names} | set(ENGINES)
+    for name in extras:
+        if name not in there and name not in {package for package, _, _ in _declared()}:
+            raise InputError(
+                f"there is no extra '{name}'; there are: {', '.join(sorted(there))}", field="extra"
+            )
+
+
+def fix(
+    report: Report,
+    extras: Sequence[str] = (),
+    *,
+    progress: Callable[[str], object] = lambda command: None,
+) -> Iterator[tuple[Status, bool]]:
     """Install or download what is required or broken, and all of `extras` ("kokoro" too).
 
-    Yields each thing with whether its command succeeded.
+    Yields each thing with whether its command succeeded; `progress` is told each command before
+    it runs.
     """
     for status in report.statuses:
         wished = status.name in extras or any(extra in extras for extra in status.extras)
@@ -138,7 +158,10 @@ def fix(report: Report, extras: Sequence[str] = ()) -> Iterator[tuple[Status, bo
             command = list(status.fix)
             if command[0] == "litetts":  # the one of this environment, whatever is on the path
                 command[:1] = [sys.executable, "-c", "from litetts.cli import main; main()"]
-            done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+            progress(installation.quoted(status.fix))
+            done = subprocess.run(
+                command, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+            )
             yield status, done.returncode == 0
 
 
@@ -326,26 +349,34 @@ def _test(packages: list[str], engines: list[str]) -> dict[str, str]:
         lines: queue.Queue[str] = queue.Queue()
         reader = threading.Thread(target=_pump, args=(child.stdout, lines), daemon=True)
         reader.start()
-        while left:
-            try:
-                line = lines.get(timeout=_TIMEOUT_S)
-            except queue.Empty:
-                child.kill()
-                results[left.pop(0)] = f"no answer within {_TIMEOUT_S:.0f} s"
-                break
-            if not line:
-                code = child.wait()
-                why = f"signal {-code}" if code < 0 else f"status {code}"
-                results[left.pop(0)] = f"its test ended the process with {why}"
-                break
-            name, error = json.loads(line)
-            results[name] = error
-            left.remove(name)
-        child.kill()
-        child.wait()
-        reader.join()
-        child.stdout.close()
+        try:
+            _take(lines, child, left, results)
+        finally:
+            child.kill()
+            child.wait()
+            reader.join()
+            child.stdout.close()
     return results
+
+
+def _take(
+    lines: queue.Queue[str], child: subprocess.Popen[str], left: list[str], results: dict[str, str]
+) -> None:
+    """The results of one child, until none is left or one test ends it."""
+    while left:
+        try:
+            line = lines.get(timeout=_TIMEOUT_S)
+        except queue.Empty:
+            results[left.pop(0)] = f"no answer within {_TIMEOUT_S:.0f} s"
+            return
+        if not line:
+            code = child.wait()
+            why = f"signal {-code}" if code < 0 else f"status {code}"
+            results[left.pop(0)] = f"its test ended the process with {why}"
+            return
+        name, error = json.loads(line)
+        results[name] = error
+        left.remove(name)
 
 
 def _pump(stream: Any, lines: queue.Queue[str]) -> None:

@@ -7,13 +7,14 @@ chosen: no pinning, no huge arenas, no undocumented switches.
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from statistics import median
 
@@ -53,7 +54,7 @@ class Measured:
     Attributes:
         rtfs: real-time factor of one synthesis alone.
         throughputs: seconds of audio per second, all workers busy.
-        memory: resident bytes of the process, highest.
+        memory: resident bytes of the workers together, highest.
     """
 
     layout: Layout
@@ -78,18 +79,19 @@ class Measured:
 
 
 def layouts(machine: Machine) -> list[Layout]:
-    """Layouts to try; the first is the default: one worker with all threads.
+    """Layouts to try; the first is the server's default: as many workers as it has processors.
 
-    Each fills the processors: more workers have fewer threads.
+    Each fills the processors: fewer workers have more threads.
     """
-    found = [Layout(1, machine.threads)]
+    found = []
     threads = 1
     while threads < machine.threads:
         found.append(Layout(machine.threads // threads, threads))
         threads *= 2
+    found.append(Layout(1, machine.threads))
     # Two threads of one core share its arithmetic units: one thread per core may be as fast.
     if machine.cores < machine.threads:
-        found.append(Layout(1, machine.cores))
+        found += [Layout(machine.cores, 1), Layout(1, machine.cores)]
     return list(dict.fromkeys(found))
 
 
@@ -98,9 +100,17 @@ def measure(
     candidates: Sequence[Layout],
     *,
     rounds: int = 5,
+    processes: bool = True,
     progress: Callable[[str], object] = lambda text: None,
 ) -> list[Measured]:
     """Measure layouts, in the order given.
+
+    Args:
+        engine: which one speaks.
+        candidates: the layouts; those after the first are compared with it.
+        rounds: measurements of each.
+        processes: workers are processes, as the server's are by default, and not threads.
+        progress: told what is measured now.
 
     Raises:
         EngineError: the engine does not speak here.
@@ -110,7 +120,7 @@ def measure(
         # Forwards and backwards in turn: what the machine does more and more hits all alike.
         for layout in candidates if number % 2 == 0 else candidates[::-1]:
             progress(f"round {number + 1} of {rounds}: {layout}")
-            results[layout].append(_child(engine, layout))
+            results[layout].append(_measured(engine, layout, processes))
     return [
         Measured(
             layout,
@@ -145,21 +155,81 @@ def best(measured: Sequence[Measured], machine: Machine, budget: int = 0) -> Mea
     return max(fit, key=lambda m: m.throughput, default=default)
 
 
-def _child(engine: str, layout: Layout) -> dict[str, float]:
-    command = [sys.executable, "-m", "litetts.observe.tune", engine]
-    command += [str(layout.workers), str(layout.threads)]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=_TIMEOUT_S, env={**os.environ}
-    )
-    if done.returncode != 0:
-        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise EngineError(f"'{engine}' cannot be measured: {reason}", field="engine")
-    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return figures
+class _Crew:
+    """A process with some workers, each with its threads, that speaks when it is told to."""
+
+    def __init__(self, engine: str, workers: int, threads: int) -> None:
+        self.workers = workers
+        self._engine = engine
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", __spec__.name, engine, str(threads)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self._late = threading.Timer(_TIMEOUT_S, self._process.kill)
+        self._late.start()
+
+    def tell(self, workers: int) -> None:
+        """Have this many workers speak at the same time."""
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # `answer` says why
+            self._process.stdin.write(f"{workers}\n")
+            self._process.stdin.flush()
+
+    def answer(self) -> dict[str, float]:
+        """Seconds of audio that were spoken, and resident bytes.
+
+        Raises:
+            EngineError: it ended instead; with its reason.
+        """
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            said = self._process.communicate()[1].strip().splitlines()
+            reason = said[-1] if said else "no reason given"
+            raise EngineError(f"'{self._engine}' cannot be measured: {reason}", field="engine")
+        figures: dict[str, float] = json.loads(line)
+        return figures
+
+    def close(self) -> None:
+        """End the process."""
+        self._late.cancel()
+        self._process.kill()
+        self._process.communicate()
 
 
-def _measure_here(engine: str, layout: Layout) -> dict[str, float]:
-    """The child: figures of one layout in this process."""
+def _measured(engine: str, layout: Layout, processes: bool) -> dict[str, float]:
+    """Figures of one layout, in processes of its own."""
+    sizes = [1] * layout.workers if processes else [layout.workers]
+    crews: list[_Crew] = []
+    try:
+        for size in sizes:
+            crews.append(_Crew(engine, size, layout.threads))
+        for crew in crews:
+            crew.answer()  # it has loaded its models and spoken once
+        began = time.perf_counter()
+        crews[0].tell(1)
+        audio = crews[0].answer()["audio"]
+        rtf = (time.perf_counter() - began) / audio
+        began = time.perf_counter()
+        for crew in crews:
+            crew.tell(crew.workers)
+        answers = [crew.answer() for crew in crews]
+        took = time.perf_counter() - began
+    finally:
+        for crew in crews:
+            crew.close()
+    return {
+        "rtf": rtf,
+        "throughput": sum(a["audio"] for a in answers) / took,
+        "memory": sum(a["memory"] for a in answers),
+    }
+
+
+def _serve(engine: str, threads: int) -> None:
+    """The child: loads the engine, then speaks as often as it is told, until its input ends."""
     from litetts import speech, voices
     from litetts.engines import session
     from litetts.observe.memory import resident_bytes
@@ -167,32 +237,19 @@ def _measure_here(engine: str, layout: Layout) -> dict[str, float]:
     voice = next((v.id for v in voices.list_voices(engine=engine, only_installed=True)), None)
     if voice is None:
         raise InputError(f"no voice of '{engine}' is installed", field="engine")
-    session.set_threads(layout.threads)
+    session.set_threads(threads)
 
-    def say() -> float:
-        return speech.speak(_SENTENCE, voice=voice).duration
+    def say(_: int) -> float:
+        return sum(speech.speak(_SENTENCE, voice=voice).duration for _ in range(_TIMES))
 
-    say()  # loads the models and allocates what they need
-    began = time.perf_counter()
-    audio = sum(say() for _ in range(_TIMES))
-    rtf = (time.perf_counter() - began) / audio
+    def report(audio: float) -> None:
+        print(json.dumps({"audio": audio, "memory": resident_bytes()}), flush=True)
 
-    spoken: list[float] = []
-
-    def work() -> None:
-        for _ in range(_TIMES):
-            spoken.append(say())
-
-    workers = [threading.Thread(target=work) for _ in range(layout.workers)]
-    began = time.perf_counter()
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    throughput = sum(spoken) / (time.perf_counter() - began)
-    return {"rtf": rtf, "throughput": throughput, "memory": resident_bytes()}
+    report(say(0))
+    for line in sys.stdin:
+        with ThreadPoolExecutor(int(line)) as pool:
+            report(sum(pool.map(say, range(int(line)))))
 
 
 if __name__ == "__main__":
-    name, workers, threads = sys.argv[1:]
-    print(json.dumps(_measure_here(name, Layout(int(workers), int(threads)))))
+    _serve(sys.argv[1], int(sys.argv[2]))
