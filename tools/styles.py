@@ -1,6 +1,6 @@
 """Kokoro's released voices as the data that comes with LiteTTS.
 
-    python tools/styles.py RAW    write src/litetts/engines/styles.npz
+    python tools/styles.py RAW    write src/litetts/engines/kokoro/styles.npz
 
 RAW is a folder with the released voices, one file of little-endian float32 [510, 256] each. Run
 from the project's root.
@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from litetts.engines.styles import FILE, LENGTHS, WIDTH
+from litetts.engines.kokoro.styles import FILE, LENGTHS, WIDTH
 
 CURVES = 12
 """Curves that are kept: the largest error is 5e-3 with 8, 1e-4 with 12; more add only rounding."""

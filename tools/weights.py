@@ -31,7 +31,7 @@ from pathlib import Path
 
 import numpy as np
 
-from litetts.engines.styles import released
+from litetts.engines.kokoro.styles import released
 
 TRIES = 3
 """Of a download: an index that fails once mostly answers the next time."""

@@ -20,8 +20,8 @@ from litetts.audio.join import Piece, join
 from litetts.audio.resample import resample
 from litetts.document import Audio, AudioChunk, Document, Note, Prosody, Utterance, Voice
 from litetts.engines import Engine, OneStageEngine, TwoStageEngine
-from litetts.engines.timing import word_timings
 from litetts.errors import InputError
+from litetts.prosody.timing import word_timings
 from litetts.request import OPTIONS, PROSODY, Options, Request, bounded, clamped
 from litetts.text.frontend import FrontEnd
 from litetts.text.tags import foreign_script

@@ -89,7 +89,7 @@ def test_here_everything_required_works() -> None:
     report = dependencies.check()
     assert report.ok, report.problems
     tested = {s.name for s in report.statuses if s.tested}
-    assert {"numpy", "onnxruntime", "av", "formant"} <= tested
+    assert {"numpy", "onnxruntime", "av", "espeak"} <= tested
     json.dumps(report.as_dict(), allow_nan=False)
 
 
@@ -112,7 +112,7 @@ def test_without_any_extra(tmp_path: Path) -> None:
     for status in statuses.values():
         if status["kind"] == "package":
             assert status["state"] == ("ok" if status["required"] else "missing"), status
-    assert statuses["formant"]["state"] == "ok"
+    assert statuses["espeak"]["state"] == "ok"
     assert scratch.speaks(tmp_path)
     # What needs an extra says so in one line, with the command.
     result = scratch.litetts("validate", "--voices", "espeak", "--sentences", "1")

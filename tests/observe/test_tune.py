@@ -61,7 +61,7 @@ def test_only_a_sure_gain_is_chosen() -> None:
 
 @pytest.mark.parametrize("processes", [True, False])
 def test_a_layout_is_measured(processes: bool) -> None:
-    (result,) = measure("formant", [Layout(2, 1)], rounds=1, processes=processes)
+    (result,) = measure("espeak", [Layout(2, 1)], rounds=1, processes=processes)
     assert result.rtf > 0
     assert result.throughput > 0
     assert result.memory > 10_000_000

@@ -81,7 +81,7 @@ async def test_official_client_async(server):
         assert len(decode(data, "mp3")[0]) > 8000
         names = [model.id async for model in await official.models.list()]
         assert "tts-1" in names
-        assert (await official.models.retrieve("formant")).owned_by == "litetts"
+        assert (await official.models.retrieve("espeak")).owned_by == "litetts"
 
 
 def test_streamed_and_whole_are_the_same_samples(serve):
@@ -232,7 +232,7 @@ def test_transcriptions(client):
         ({"input": "a", "response_format": "midi"}, 400, "response_format"),
         ({"input": "a", "sample_rate": 1}, 400, "sample_rate"),
         ({"input": "a", "model": "gpt-9"}, 404, "model"),
-        ({"input": "a", "model": "formant", "voice": "espeak:xx"}, 400, "voice"),
+        ({"input": "a", "model": "espeak", "voice": "espeak:xx"}, 400, "voice"),
         ({"input": "a", "lang": "tlh"}, 400, None),
         ({"input": "a", "timestamps": True}, 400, "timestamps"),
         ({"input": "a", "lexicon": {"x": {"say": 5}}}, 400, None),
@@ -286,9 +286,9 @@ def test_unknown_fields_are_named(client):
 
 
 def test_a_voice_of_another_engine_than_the_model(client):
-    other = next(v for v in voices.list_voices() if v.engine != "formant")
+    other = next(v for v in voices.list_voices() if v.engine != "espeak")
     reply = client.post(
-        "/v1/audio/speech", json={"input": "a", "model": "formant", "voice": other.id}
+        "/v1/audio/speech", json={"input": "a", "model": "espeak", "voice": other.id}
     )
     assert reply.status_code in (400, 404)
 
@@ -297,7 +297,7 @@ def test_a_client_that_leaves_cancels_the_work(server):
     text = " ".join(f"Sentence {i} of a text that nobody will hear to its end." for i in range(400))
     before = server.metric(
         "litetts_speech_requests_total",
-        engine="formant",
+        engine="espeak",
         voice="espeak",
         state="warm",
         outcome="cancelled",
@@ -315,7 +315,7 @@ def test_a_client_that_leaves_cancels_the_work(server):
     assert server.context.service.scheduler.active == 0
     after = server.metric(
         "litetts_speech_requests_total",
-        engine="formant",
+        engine="espeak",
         voice="espeak",
         state="warm",
         outcome="cancelled",

@@ -217,7 +217,7 @@ async def test_a_slow_listener_holds_the_work_back(serve):
         while still < 10:  # nothing is computed for a second
             await asyncio.sleep(0.1)
             still = 0 if up.context.service.scheduler.busy else still + 1
-        audio = up.metric("litetts_audio_seconds_total", engine="formant", voice="espeak")
+        audio = up.metric("litetts_audio_seconds_total", engine="espeak", voice="espeak")
         jobs = list(up.context.service.scheduler._jobs.values())
         made = sum(job.audio_s for job in jobs)
         # 80,000 characters are more than an hour of speech; it stopped far earlier.

@@ -9,7 +9,7 @@ import pytest
 from litetts import speech
 from litetts.document import Utterance
 from litetts.engines.nano import PACK, Nano
-from litetts.engines.source_filter import BANDS
+from litetts.engines.nano.source_filter import BANDS
 from litetts.errors import InputError, ModelError
 
 torch = pytest.importorskip("torch", reason="needs the train extra")

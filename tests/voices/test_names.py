@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from litetts import voices
-from litetts.engines.styles import released
+from litetts.engines.kokoro.styles import released
 from litetts.errors import InputError, ModelError
 from litetts.voices.catalogue import KOKORO, OPENAI, nano_voices
 from litetts.voices.names import find, installed
@@ -76,7 +76,7 @@ def test_openai_names(kokoro, name):
 def test_openai_names_without_kokoro(no_kokoro):
     for name in OPENAI:
         voice = voices.resolve(name)
-        assert voice.engine == ("nano" if nano_voices() else "formant")
+        assert voice.engine == ("nano" if nano_voices() else "espeak")
         if voice.gender:
             assert voice.gender == KOKORO[OPENAI[name]].gender
 
@@ -171,20 +171,20 @@ def test_a_voice_file_that_is_missing(kokoro):
         voices.resolve("af_nova")
 
 
-def test_formant_voices(no_kokoro):
+def test_voices_of_espeak_ng(no_kokoro):
     assert voices.resolve("espeak").lang == "en-us"
     german = voices.resolve("ESPEAK:de")
-    assert (german.id, german.engine, german.lang) == ("espeak:de", "formant", "de")
+    assert (german.id, german.engine, german.lang) == ("espeak:de", "espeak", "de")
     assert voices.resolve("espeak:pt_br").id == "espeak:pt-br"
     assert voices.resolve("espeak:en-us").id == voices.resolve("espeak:en").id == "espeak"
     for asked, spoken in {"de-AT": "de", "zh-cn": "cmn", "fr": "fr-fr", "pt_PT": "pt"}.items():
         assert voices.resolve(f"espeak:{asked}").id == f"espeak:{spoken}"
-    assert len(voices.list_voices(engine="formant")) > 100
+    assert len(voices.list_voices(engine="espeak")) > 100
 
 
 def test_default_voice_speaks_without_any_download(no_kokoro):
     voice = voices.resolve(voices.default_voice())
-    assert voice.engine in ("nano", "formant")
+    assert voice.engine in ("nano", "espeak")
     assert installed(voice)
 
 

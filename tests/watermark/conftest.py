@@ -1,4 +1,4 @@
-"""Real speech for the tests: the formant engine, which needs no model file."""
+"""Real speech for the tests: the engine of espeak-ng, which needs no model file."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def say(
     from litetts.audio.captions import FORMATS, captions
     from litetts.audio.files import in_place
     from litetts.cli.reading import choices, defaults, lexicons
-    from litetts.engines import session
+    from litetts.engines.onnx import session
     from litetts.settings import read
     from litetts.speech import Speech
 

@@ -28,7 +28,7 @@ def tune(
     store = Store(directory)
     machine = this_machine()
     engine = engine or find(default_voice()).engine
-    if engine == "formant":
+    if engine == "espeak":
         typer.echo("espeak-ng speaks one sentence at a time on one thread: nothing to tune")
         return
     candidates = layouts(machine)

@@ -5,12 +5,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from importlib import import_module
-
 from litetts.engines.base import Capabilities, Control, Engine, OneStageEngine, TwoStageEngine
-from litetts.errors import InputError
+from litetts.engines.registry import NAMES, load, unload
 
 __all__ = [
     "NAMES",
@@ -22,37 +18,3 @@ __all__ = [
     "load",
     "unload",
 ]
-
-# name -> (module, class). Modules are imported when the engine is first asked for.
-_HOME = {
-    "nano": ("litetts.engines.nano", "Nano"),
-    "kokoro": ("litetts.engines.kokoro", "Kokoro"),
-    "formant": ("litetts.engines.formant", "Formant"),
-}
-NAMES = tuple(_HOME)
-
-_loaded: dict[str, Engine] = {}
-_lock = threading.Lock()
-
-
-def load(name: str) -> Engine:
-    """The engine of that name, loaded once per process.
-
-    Raises:
-        InputError: unknown name.
-        ModelError: its files are missing or damaged.
-    """
-    if name not in _HOME:
-        raise InputError(f"unknown engine '{name}'; there are: {', '.join(NAMES)}", field="engine")
-    with _lock:
-        if name not in _loaded:
-            module, cls = _HOME[name]
-            make: Callable[[], Engine] = getattr(import_module(module), cls)
-            _loaded[name] = make()
-        return _loaded[name]
-
-
-def unload(name: str) -> None:
-    """Forget a loaded engine; its memory is free once nobody speaks with it."""
-    with _lock:
-        _loaded.pop(name, None)

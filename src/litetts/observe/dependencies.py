@@ -315,8 +315,8 @@ def _engine(name: str, error: str) -> Status:
     return Status(
         name=name,
         kind="engine",
-        # Speech is there as long as one engine speaks; the formant engine needs no model.
-        required=name == "formant",
+        # Speech is there as long as one engine speaks; the engine of espeak-ng needs no model.
+        required=name == "espeak",
         extras=(),
         state="ok" if not error else "missing" if missing else "broken",
         version="",

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from litetts.engines.session import default_threads
+from litetts.engines.onnx.session import default_threads
 
 __all__ = ["Machine", "this_machine"]
 

@@ -392,5 +392,5 @@ def engine_speaks(name: str) -> str:
 ENGINES: dict[str, str] = {
     "nano": "the shipped neural voices are off",
     "kokoro": "the Kokoro voices are off; the others speak",
-    "formant": "languages without a neural voice are off",
+    "espeak": "languages without a neural voice are off",
 }

@@ -231,7 +231,7 @@ def _measured(engine: str, layout: Layout, processes: bool) -> dict[str, float]:
 def _serve(engine: str, threads: int) -> None:
     """The child: loads the engine, then speaks as often as it is told, until its input ends."""
     from litetts import speech, voices
-    from litetts.engines import session
+    from litetts.engines.onnx import session
     from litetts.observe.memory import resident_bytes
 
     voice = next((v.id for v in voices.list_voices(engine=engine, only_installed=True)), None)

@@ -2,7 +2,7 @@
 
 The shared library and its data come with the `espeakng-loader` wheel. The library keeps one global
 state per process, so there is one instance, and every call holds `LOCK`. It is initialised for
-synthesis into memory (`AUDIO_OUTPUT_RETRIEVAL`), so that the formant engine can use the same
+synthesis into memory (`AUDIO_OUTPUT_RETRIEVAL`), so that the engine of espeak-ng can use the same
 instance: take `LOCK`, call `library()`, set the voice with `select()`, synthesise, release.
 
 Names of functions and constants are those of `speak_lib.h` of espeak-ng 1.52.

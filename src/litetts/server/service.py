@@ -558,7 +558,7 @@ def layout(workers: int, threads: int) -> tuple[int, int]:
     By default there is one worker with one thread per processor: a step then never waits for
     threads of another, and as many listeners as there are processors are served side by side.
     """
-    from litetts.engines.session import default_threads
+    from litetts.engines.onnx.session import default_threads
 
     available = default_threads()
     threads = threads or (max(1, available // workers) if workers else 1)
@@ -567,7 +567,7 @@ def layout(workers: int, threads: int) -> tuple[int, int]:
 
 def _prepare_process(threads: int, models: Path | None) -> None:
     """Set this process up: threads of one synthesis, and the folder of the models."""
-    from litetts.engines import session
+    from litetts.engines.onnx import session
     from litetts.models import store
 
     session.set_threads(threads)

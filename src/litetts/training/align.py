@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from litetts.document import Ints
-from litetts.engines.nano_input import symbol_ids
-from litetts.engines.source_filter import HOP, SAMPLE_RATE, loudness
+from litetts.engines.nano.input import symbol_ids
+from litetts.engines.nano.source_filter import HOP, SAMPLE_RATE, loudness
 from litetts.errors import InputError
 from litetts.training.analysis import Frames, cepstrum
 

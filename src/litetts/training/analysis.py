@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from litetts.document import Floats
-from litetts.engines.source_filter import (
+from litetts.engines.nano.source_filter import (
     APERIODICITY_BANDS,
     BANDS,
     HOP,

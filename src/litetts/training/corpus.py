@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from litetts.document import Ints
-from litetts.engines.source_filter import HOP, SAMPLE_RATE
+from litetts.engines.nano.source_filter import HOP, SAMPLE_RATE
 from litetts.errors import InputError
 from litetts.training.analysis import Frames, analyse
 from litetts.training.labels import Labels, label

@@ -15,15 +15,15 @@ from pathlib import Path
 import numpy as np
 
 from litetts.document import Floats, Ints
-from litetts.engines.intonation import rise, rises
-from litetts.engines.nano_input import distances_to_ends, symbol_ids, upsample
-from litetts.engines.source_filter import (
+from litetts.engines.nano.input import distances_to_ends, symbol_ids, upsample
+from litetts.engines.nano.source_filter import (
     APERIODICITY_BANDS,
     BANDS,
     band_centres,
     loudness,
 )
 from litetts.errors import InputError
+from litetts.prosody.intonation import rise, rises
 from litetts.training.analysis import FLOOR, Frames
 from litetts.training.corpus import LEAD, TAIL, Example, load
 from litetts.training.labels import PAUSING

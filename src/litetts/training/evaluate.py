@@ -22,8 +22,8 @@ from litetts import speech
 from litetts.audio.files import write_bytes
 from litetts.document import Audio, Floats, Ints, Prediction, Utterance, Voice
 from litetts.engines.nano import Nano
-from litetts.engines.nano_input import symbol_ids
-from litetts.engines.source_filter import (
+from litetts.engines.nano.input import symbol_ids
+from litetts.engines.nano.source_filter import (
     BANDS,
     HOP,
     SAMPLE_RATE,

@@ -24,8 +24,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from litetts.document import Floats
-from litetts.engines.nano_input import SIZE
-from litetts.engines.source_filter import BANDS
+from litetts.engines.nano.input import SIZE
+from litetts.engines.nano.source_filter import BANDS
 from litetts.training.analysis import Frames
 from litetts.training.data import Batch, Derived, VoiceData, batches, prepare
 from litetts.training.export import load_pack

@@ -16,8 +16,8 @@ from dataclasses import asdict, dataclass
 import torch
 from torch import Tensor, nn
 
-from litetts.engines.nano_input import POSITIONS
-from litetts.engines.source_filter import APERIODICITY_BANDS, BANDS
+from litetts.engines.nano.input import POSITIONS
+from litetts.engines.nano.source_filter import APERIODICITY_BANDS, BANDS
 
 __all__ = ["Nano", "NanoConfig"]
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from litetts.document import Ints
-from litetts.engines.source_filter import HOP, SAMPLE_RATE
+from litetts.engines.nano.source_filter import HOP, SAMPLE_RATE
 from litetts.errors import MissingExtraError
 from litetts.training.analysis import Frames
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from litetts.engines.nano_input import symbol_ids
-from litetts.engines.source_filter import HOP, SAMPLE_RATE
+from litetts.engines.nano.input import symbol_ids
+from litetts.engines.nano.source_filter import HOP, SAMPLE_RATE
 from litetts.training.corpus import load
 from litetts.training.data import Derived
 from litetts.training.teachers import TEACHERS

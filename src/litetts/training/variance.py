@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from litetts.document import Floats
-from litetts.engines.source_filter import BANDS
+from litetts.engines.nano.source_filter import BANDS
 from litetts.training.data import Item, VoiceData, batches
 from litetts.training.fit import predict
 from litetts.training.model import Nano

@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 ESPEAK = "espeak"
-"""Id of the formant voice; `espeak:<lang>` speaks another language."""
+"""Id of the voice of espeak-ng; `espeak:<lang>` speaks another language."""
 
 # First letter of a Kokoro voice -> language, second letter -> gender (naming of its release).
 _KOKORO_LANG = {
@@ -137,7 +137,7 @@ def espeak_voice(lang: str = "en-us") -> Voice:
     language = espeak_languages().get(lang, lang)
     return Voice(
         id=ESPEAK if lang == "en-us" else f"{ESPEAK}:{lang}",
-        engine="formant",
+        engine="espeak",
         lang=lang,
         description=f"espeak-ng, {language}",
         licence="GPL-3.0-or-later",

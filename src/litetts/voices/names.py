@@ -27,7 +27,7 @@ __all__ = ["default_voice", "find", "installed", "list_voices", "resolve"]
 
 
 def default_voice() -> str:
-    """The voice that speaks when none is asked for: nano's first, or else the formant voice."""
+    """The voice that speaks when none is asked for: nano's first, or else espeak-ng's."""
     nano = nano_voices()
     return nano[0].id if nano else ESPEAK
 
@@ -162,7 +162,7 @@ def _mixed(text: str) -> Voice:
             f"voices of different engines cannot be mixed ({' and '.join(engines)} in '{text}')",
             field="voice",
         )
-    if engines == ["formant"] and len(parts) > 1:
+    if engines == ["espeak"] and len(parts) > 1:
         raise InputError("the voices of espeak-ng cannot be mixed", field="voice")
     shares = mix.shares(weights)
     if len(shares) == 1:

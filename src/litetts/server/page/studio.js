@@ -76,7 +76,7 @@ export class Studio {
   offerMixes() {
     const chosen = this.voices.find((voice) => voice.id === $("voice").value);
     const others = this.voices.filter(
-      (v) => chosen && v.engine === chosen.engine && v.engine !== "formant" && v.id !== chosen.id,
+      (v) => chosen && v.engine === chosen.engine && v.engine !== "espeak" && v.id !== chosen.id,
     );
     const before = $("mix").value;
     $("mix").length = 1;

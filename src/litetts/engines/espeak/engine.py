@@ -17,7 +17,7 @@ from litetts.engines.base import Capabilities
 from litetts.errors import EngineError
 from litetts.phonemes import espeak
 
-__all__ = ["Formant"]
+__all__ = ["Espeak"]
 
 # Parameters and event types of `speak_lib.h`.
 _RATE, _PITCH, _RANGE = 1, 3, 4
@@ -51,10 +51,10 @@ _Callback = ctypes.CFUNCTYPE(
 )
 
 
-class Formant:
+class Espeak:
     """espeak-ng as an engine. One synthesis at a time in a process (the library's own limit)."""
 
-    name = "formant"
+    name = "espeak"
 
     def __init__(self) -> None:
         self.capabilities = Capabilities(

@@ -10,7 +10,7 @@ from litetts.audio.measure import f0
 from litetts.document import Prosody, Utterance, Voice, Word
 from litetts.errors import InputError
 
-VOICE = Voice("espeak", "formant")
+VOICE = Voice("espeak", "espeak")
 
 
 def utterance(text, lang="en-us", **options):
@@ -23,31 +23,31 @@ def utterance(text, lang="en-us", **options):
 
 
 @pytest.fixture(scope="module")
-def formant():
-    return engines.load("formant")
+def espeak():
+    return engines.load("espeak")
 
 
-def test_words_in_order_and_inside(formant):
-    audio = formant.speak(utterance("Some of the boys ran home, and the others stayed."), VOICE)
+def test_words_in_order_and_inside(espeak):
+    audio = espeak.speak(utterance("Some of the boys ran home, and the others stayed."), VOICE)
     assert len(audio.words) == 10
     for a, b in itertools.pairwise(audio.words):
         assert a.start <= a.end <= b.start + 1e-9
     assert audio.words[-1].end <= audio.duration
 
 
-def test_rate_pitch_and_volume(formant):
+def test_rate_pitch_and_volume(espeak):
     plain = utterance("The weather was remarkably fine all day long.")
-    base = formant.speak(plain, VOICE)
-    fast = formant.speak(replace(plain, prosody=Prosody(rate=1.5)), VOICE)
+    base = espeak.speak(plain, VOICE)
+    fast = espeak.speak(replace(plain, prosody=Prosody(rate=1.5)), VOICE)
     assert base.duration / fast.duration == pytest.approx(1.5, rel=0.15)
-    high = formant.speak(replace(plain, prosody=Prosody(pitch_st=5)), VOICE)
+    high = espeak.speak(replace(plain, prosody=Prosody(pitch_st=5)), VOICE)
 
     def pitch(audio):
         contour = f0(audio.samples, audio.sample_rate)
         return np.median(contour[contour > 0])
 
     assert 12 * np.log2(pitch(high) / pitch(base)) == pytest.approx(5, abs=1.5)
-    soft = formant.speak(replace(plain, prosody=Prosody(volume_db=-20)), VOICE)
+    soft = espeak.speak(replace(plain, prosody=Prosody(volume_db=-20)), VOICE)
     np.testing.assert_allclose(soft.samples, base.samples / 10, atol=1e-6)
 
 
@@ -61,19 +61,19 @@ def test_rate_pitch_and_volume(formant):
         ("ko", "안녕하세요"),
     ],
 )
-def test_many_languages(formant, lang, text):
-    assert formant.speak(utterance(text, lang), VOICE).duration > 0.3
+def test_many_languages(espeak, lang, text):
+    assert espeak.speak(utterance(text, lang), VOICE).duration > 0.3
 
 
-def test_unknown_language(formant):
+def test_unknown_language(espeak):
     with pytest.raises(InputError, match="xx"):
-        formant.speak(utterance("x", "xx"), VOICE)
+        espeak.speak(utterance("x", "xx"), VOICE)
 
 
-def test_threads_do_not_mix(formant):
+def test_threads_do_not_mix(espeak):
     texts = ["one two three", "a much longer sentence than the other one"] * 4
-    alone = [formant.speak(utterance(t), VOICE).samples for t in texts]
+    alone = [espeak.speak(utterance(t), VOICE).samples for t in texts]
     with ThreadPoolExecutor(4) as pool:
-        together = list(pool.map(lambda t: formant.speak(utterance(t), VOICE).samples, texts))
+        together = list(pool.map(lambda t: espeak.speak(utterance(t), VOICE).samples, texts))
     for a, b in zip(alone, together, strict=True):
         np.testing.assert_array_equal(a, b)

@@ -14,14 +14,14 @@ import pytest
 from litetts.document import Floats, Plan, Prosody, Utterance, Voice, Word
 from litetts.engines import TwoStageEngine
 from litetts.engines.kokoro import MAX_SYMBOLS, Kokoro, load_styles
-from litetts.engines.onnx_graph import ELEMENT_TYPES, Graph
-from litetts.engines.session import open_session
+from litetts.engines.onnx.graph import ELEMENT_TYPES, Graph
+from litetts.engines.onnx.session import open_session
 from litetts.errors import EngineError, InputError, ModelError
 from litetts.phonemes.inventory import encode
 from litetts.prosody import edit
 from litetts.speech import render
 
-TINY = Path(__file__).parent / "data" / "kokoro-tiny.onnx"
+TINY = Path(__file__).parents[1] / "data" / "kokoro-tiny.onnx"
 VOICE = Voice("af_one", "kokoro")
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from litetts.engines.intonation import rise, rises
+from litetts.prosody.intonation import rise, rises
 
 
 @pytest.mark.parametrize(

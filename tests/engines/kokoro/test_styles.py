@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from litetts.engines.styles import FILE, LENGTHS, WIDTH, Released, released
+from litetts.engines.kokoro.styles import FILE, LENGTHS, WIDTH, Released, released
 from litetts.errors import ModelError
 from litetts.models.catalogue import KOKORO_VOICES
 

@@ -26,8 +26,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from litetts.document import Floats, Ints
-from litetts.engines.onnx_graph import ELEMENT_TYPES, Graph, Node
-from litetts.engines.session import first_line
+from litetts.engines.onnx.graph import ELEMENT_TYPES, Graph, Node
+from litetts.engines.onnx.session import first_line
 from litetts.errors import EngineError, LiteTTSError, ModelError
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from litetts.audio.measure import f0
-from litetts.engines.source_filter import (
+from litetts.engines.nano.source_filter import (
     APERIODICITY_BANDS,
     BANDS,
     HOP,

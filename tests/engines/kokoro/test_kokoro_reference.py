@@ -24,8 +24,8 @@ import pytest
 
 from litetts.document import Prediction, Utterance, Voice, Word
 from litetts.engines.kokoro import Kokoro
-from litetts.engines.onnx_graph import Graph
-from litetts.engines.session import open_session
+from litetts.engines.onnx.graph import Graph
+from litetts.engines.onnx.session import open_session
 from litetts.phonemes.inventory import encode
 
 torch = pytest.importorskip("torch")
@@ -43,7 +43,7 @@ TOLERANCE = 1e-3
 
 
 def _maker() -> ModuleType:
-    path = Path(__file__).parents[2] / "benchmarks" / "make_kokoro.py"
+    path = Path(__file__).parents[3] / "benchmarks" / "make_kokoro.py"
     spec = importlib.util.spec_from_file_location("make_kokoro", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -28,19 +28,19 @@ import numpy as np
 
 from litetts.document import Floats, Ints, Prediction, Utterance, Voice
 from litetts.engines.base import Capabilities
-from litetts.engines.intonation import rise
-from litetts.engines.nano_input import distances_to_ends, symbol_ids, upsample
-from litetts.engines.session import first_line, open_session
-from litetts.engines.source_filter import BANDS, HOP, SAMPLE_RATE, render
+from litetts.engines.nano.input import distances_to_ends, symbol_ids, upsample
+from litetts.engines.nano.source_filter import BANDS, HOP, SAMPLE_RATE, render
+from litetts.engines.onnx.session import first_line, open_session
 from litetts.errors import EngineError, InputError, ModelError
 from litetts.prosody import edit
+from litetts.prosody.intonation import rise
 
 if TYPE_CHECKING:
     import onnxruntime
 
 __all__ = ["MAX_SYMBOLS", "PACK", "Nano", "voices"]
 
-PACK = Path(__file__).parent / "packs" / "nano"
+PACK = Path(__file__).parent / "pack"
 """The pack that comes with LiteTTS."""
 MAX_SYMBOLS = 400
 """Longest utterance in symbols: about 25 seconds, twice the longest in training."""

@@ -12,7 +12,7 @@ from litetts.audio.measure import f0
 from litetts.document import Document, Plan, Prosody, Utterance, Voice
 from litetts.engines.base import TwoStageEngine
 from litetts.engines.nano import MAX_SYMBOLS, PACK, Nano, voices
-from litetts.engines.nano_input import symbol_ids, upsample
+from litetts.engines.nano.input import symbol_ids, upsample
 from litetts.errors import EngineError, InputError, ModelError
 from litetts.phonemes.inventory import VOCABULARY
 from litetts.prosody import edit

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from litetts.engines.onnx_graph import Graph
-from litetts.engines.session import default_threads, open_session
+from litetts.engines.onnx.graph import Graph
+from litetts.engines.onnx.session import default_threads, open_session
 from litetts.errors import ModelError
 
-TINY = Path(__file__).parent / "data" / "kokoro-tiny.onnx"
+TINY = Path(__file__).parents[1] / "data" / "kokoro-tiny.onnx"
 
 
 def test_reads_what_the_onnx_package_reads() -> None:
@@ -92,7 +92,7 @@ def test_threads_are_those_this_process_may_use(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     quota = tmp_path / "cpu.max"
-    monkeypatch.setattr("litetts.engines.session._CGROUP_QUOTA", quota)
+    monkeypatch.setattr("litetts.engines.onnx.session._CGROUP_QUOTA", quota)
     everything = default_threads()
     assert everything >= 1
     quota.write_text("max 100000")

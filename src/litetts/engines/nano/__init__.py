@@ -1,0 +1,7 @@
+"""Nano: the project's own small neural voices, whose pack comes with LiteTTS."""
+
+from __future__ import annotations
+
+from litetts.engines.nano.engine import MAX_SYMBOLS, PACK, Nano, voices
+
+__all__ = ["MAX_SYMBOLS", "PACK", "Nano", "voices"]
