@@ -1,13 +1,16 @@
 """The command that brings an extra, for each way in which a copy can have been installed."""
 
 import json
+import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import Distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from litetts import installation
 from litetts.errors import MissingExtraError
@@ -88,3 +91,16 @@ def test_a_missing_extra_gives_the_command():
         f"{installation.command(installation.extra('server'))}"
     )
     assert "[server]" in str(error)
+
+
+def test_the_locked_versions_are_complete_and_name_no_index():
+    root = Path(__file__).resolve().parents[1]
+    lock = (root / "requirements.lock").read_text("utf-8")
+    assert not any(mark in lock for mark in ("://", "--index-url", "--find-links", "file:"))
+    pinned = dict(re.findall(r"^([a-z0-9][\w.-]*)==(\S+)", lock, re.MULTILINE))
+    declared = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    for line in [*declared["dependencies"], *declared["optional-dependencies"]["server"]]:
+        wanted = Requirement(line)
+        assert wanted.specifier.contains(pinned[wanted.name.lower().replace("_", "-")]), line
+    for block in re.split(r"\n(?=[a-z0-9])", lock)[1:]:
+        assert "--hash=sha256:" in block

@@ -5,7 +5,7 @@
     python tools/dependencies.py upgrades    try the newest versions in a scratch environment
     python tools/dependencies.py audit       known vulnerabilities of the locked versions
 
-Needs pip-tools (lock, upgrades) and pip-audit (audit), which are installed into scratch
+Needs uv and pip-tools (lock, upgrades) and pip-audit (audit), which are installed into scratch
 environments, and a package index. Run from the project's root.
 """
 
@@ -35,6 +35,8 @@ OPTIONAL_EXTRAS = (
 # others' space. What CUDA builds bring is left to them.
 OPTIONAL_PACKAGES = (*("cyclonedx-python-lib[validation]", "torch==2.13.0", "torchaudio==2.11.0"),)
 CUDA = re.compile(r"nvidia-|cuda-|triton$")
+OLDEST = "3.11"
+"""The Python from which on the versions are resolved; markers in the file tell differences."""
 # Where results of `upgrades` are not worth reading on: seconds.
 TEST_LIMIT_S = 3600
 
@@ -48,7 +50,7 @@ def environment(folder: Path, *packages: str) -> Path:
 
 
 def compile_lock(python: Path, output: Path, *, upgrade: bool) -> None:
-    """Resolve the declared ranges to exact versions with hashes.
+    """Resolve the declared ranges to exact versions with hashes, for every Python from OLDEST on.
 
     The project is copied, so that resolving leaves no build in the working tree; the addresses of
     package indexes stay out of the file.
@@ -56,21 +58,17 @@ def compile_lock(python: Path, output: Path, *, upgrade: bool) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
             (Path(scratch) / name).write_bytes((ROOT / name).read_bytes())
-        package = Path(scratch) / "src" / "litetts"
-        package.mkdir(parents=True)
-        (package / "__init__.py").touch()
         if output.is_file():
             (Path(scratch) / "requirements.lock").write_bytes(output.read_bytes())
         command = [
-            *(python, "-m", "piptools", "compile", "--quiet", "--generate-hashes"),
-            *("--strip-extras", "--allow-unsafe", "--no-emit-index-url"),
-            *("--no-emit-trusted-host", "--no-emit-find-links"),
+            *(python, "-m", "uv", "pip", "compile", "--quiet", "--universal"),
+            *("--python-version", OLDEST, "--generate-hashes", "--no-emit-package", "pip"),
+            *("--custom-compile-command", "python tools/dependencies.py lock"),
             *(word for extra in EXTRAS for word in ("--extra", extra)),
             *(("--upgrade",) if upgrade else ()),
             *("-o", "requirements.lock", "pyproject.toml"),
         ]
-        note = {"CUSTOM_COMPILE_COMMAND": "python tools/dependencies.py lock"}
-        subprocess.run(command, cwd=scratch, env={**os.environ, **note}, check=True)
+        subprocess.run(command, cwd=scratch, check=True)
         output.write_bytes((Path(scratch) / "requirements.lock").read_bytes())
 
 
@@ -111,7 +109,7 @@ def versions(lock: Path) -> dict[str, str]:
 def lock(upgrade: bool) -> int:
     """Write requirements.lock; pinned versions stay unless `upgrade`."""
     with tempfile.TemporaryDirectory() as folder:
-        python = environment(Path(folder), "pip-tools")
+        python = environment(Path(folder), "uv", "pip-tools")
         compile_lock(python, LOCK, upgrade=upgrade)
         compile_optional(python, upgrade=upgrade)
     print(f"{len(versions(LOCK))} packages in {LOCK.name}")
@@ -122,7 +120,7 @@ def upgrades() -> int:
     """Resolve anew, install in a scratch environment, run the tests, and say what differs."""
     with tempfile.TemporaryDirectory() as folder:
         newer = Path(folder) / "requirements.lock"
-        compile_lock(environment(Path(folder) / "tools", "pip-tools"), newer, upgrade=True)
+        compile_lock(environment(Path(folder) / "tools", "uv"), newer, upgrade=True)
         before, after = versions(LOCK), versions(newer)
         for name in sorted(before.keys() | after.keys()):
             if before.get(name) != after.get(name):
