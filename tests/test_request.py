@@ -135,3 +135,11 @@ def test_a_wish_is_refused_or_brought_within_bounds():
         bounded(wild)
     assert clamped(wild) == Prosody(rate=4, volume_db=20)
     assert Request("x", speed=2, tilt=3).prosody == Prosody(rate=2, tilt_db=3)
+
+
+def test_a_lexicon_goes_to_another_process_once():
+    request = Request("x", lexicon=[Lexicon({"a": Pronunciation(say="b")}, "en", "mine")])
+    first, second = (pickle.loads(pickle.dumps(request)) for _ in range(2))
+    assert first == second == request
+    assert first.lexicon[0] is second.lexicon[0]
+    assert first.lexicon[0].digest == request.lexicon[0].digest

@@ -13,9 +13,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from litetts.document import Audio as Audio
     from litetts.document import AudioChunk as AudioChunk
+    from litetts.document import Document as Document
+    from litetts.document import Note as Note
     from litetts.document import Prosody as Prosody
     from litetts.document import WordTiming as WordTiming
     from litetts.errors import LiteTTSError as LiteTTSError
+    from litetts.request import ReadingStyle as ReadingStyle
+    from litetts.request import Request as Request
+    from litetts.speech import Speech as Speech
     from litetts.speech import save as save
     from litetts.speech import speak as speak
     from litetts.speech import stream as stream
@@ -26,9 +31,14 @@ __version__ = "0.1.0"
 _HOME = {
     "Audio": "litetts.document",
     "AudioChunk": "litetts.document",
+    "Document": "litetts.document",
+    "Note": "litetts.document",
     "Prosody": "litetts.document",
     "WordTiming": "litetts.document",
     "LiteTTSError": "litetts.errors",
+    "ReadingStyle": "litetts.request",
+    "Request": "litetts.request",
+    "Speech": "litetts.speech",
     "save": "litetts.speech",
     "speak": "litetts.speech",
     "stream": "litetts.speech",
@@ -37,8 +47,13 @@ _HOME = {
 __all__ = [
     "Audio",
     "AudioChunk",
+    "Document",
     "LiteTTSError",
+    "Note",
     "Prosody",
+    "ReadingStyle",
+    "Request",
+    "Speech",
     "WordTiming",
     "__version__",
     "save",

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import pickle
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal
@@ -162,6 +164,7 @@ class Lexicon:
     name: str = "lexicon"
     longest: int = field(init=False, default=1)
     _digest: str = field(init=False, default="", repr=False, compare=False)
+    _packed: bytes = field(init=False, default=b"", repr=False, compare=False)
 
     def __post_init__(self) -> None:
         longest = max((key.count(" ") + 1 for key in self.entries), default=0)
@@ -186,6 +189,14 @@ class Lexicon:
             object.__setattr__(self, "_digest", digest.hexdigest())
         return self._digest
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A server's lexicon goes to its processes with every request: it is packed once here and
+        # unpacked once there.
+        if not self._packed:
+            said = [(written, p.phonemes, p.say) for written, p in self.entries.items()]
+            object.__setattr__(self, "_packed", pickle.dumps(said))
+        return _lexicon, (self.digest, self.lang, self.name, self._packed)
+
     def to_json(self) -> dict[str, Any]:
         """The lexicon as values of JSON; `from_json` reads it."""
         entries = {w: [p.phonemes, p.say] for w, p in self.entries.items()}
@@ -196,6 +207,25 @@ class Lexicon:
         """The lexicon that `to_json` wrote."""
         entries = {written: Pronunciation(*how) for written, how in content["entries"].items()}
         return cls(entries, content["lang"], content["name"])
+
+
+_unpacked: OrderedDict[tuple[str, str, str], Lexicon] = OrderedDict()
+_UNPACKED = 8
+"""Lexicons that a process keeps by their digest, for requests that bring them again."""
+
+
+def _lexicon(digest: str, lang: str, name: str, packed: bytes) -> Lexicon:
+    """The lexicon that was packed; the same one as long as it comes again."""
+    key = (digest, lang, name)
+    found = _unpacked.get(key)
+    if found is None:
+        said = pickle.loads(packed)
+        found = Lexicon({w: Pronunciation(phonemes, say) for w, phonemes, say in said}, lang, name)
+        object.__setattr__(found, "_digest", digest)
+        _unpacked[key] = found
+        while len(_unpacked) > _UNPACKED:
+            _unpacked.popitem(last=False)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

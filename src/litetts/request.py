@@ -123,6 +123,11 @@ class Option:
             )
         return value
 
+    def nearest(self, value: float) -> float:
+        """The value within the bounds that is nearest to `value`."""
+        assert self.low is not None and self.high is not None
+        return min(self.high, max(self.low, value))
+
 
 _KINDS: dict[str, tuple[Any, str]] = {
     "text": ((str,), "text"),
@@ -467,12 +472,9 @@ def bounded(prosody: Prosody) -> Prosody:
 
 def clamped(prosody: Prosody) -> Prosody:
     """The prosody that is nearest to `prosody` within the bounds of the options."""
-    nearest = {}
-    for name, option in PROSODY.items():
-        low, high = OPTIONS[option].low, OPTIONS[option].high
-        assert low is not None and high is not None
-        nearest[name] = min(high, max(low, getattr(prosody, name)))
-    return Prosody(**nearest)
+    return Prosody(
+        **{name: OPTIONS[o].nearest(getattr(prosody, name)) for name, o in PROSODY.items()}
+    )
 
 
 def _lexicons(value: Any) -> tuple[Lexicon, ...] | None:

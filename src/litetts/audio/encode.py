@@ -28,11 +28,9 @@ from litetts.audio.resample import Resampler
 from litetts.audio.tags import Tags, id3v2, riff_info, vorbis_comments
 from litetts.document import Audio, Floats
 from litetts.errors import InputError
+from litetts.request import OPTIONS, AudioFormat
 
 __all__ = ["CONTENT_TYPES", "FORMATS", "Encoder", "Format", "Patch", "encode", "format_of"]
-
-MIN_RATE, MAX_RATE = 8000, 48000
-"""Sample rates in Hz that can be asked for."""
 
 MIN_BITRATE, MAX_BITRATE = 6_000, 512_000
 """Bits per second that can be asked for; a codec takes its nearest."""
@@ -51,7 +49,7 @@ class Format:
         note: one line for people.
     """
 
-    name: str
+    name: AudioFormat
     suffixes: tuple[str, ...]
     content_type: str
     rates: tuple[int, ...] = ()
@@ -160,9 +158,9 @@ class Encoder:
     ) -> None:
         self.format = format if isinstance(format, Format) else format_of(format)
         source = sample_rate if source_rate is None else source_rate
-        _check(sample_rate, "sample_rate", "sample rate", "Hz", MIN_RATE, MAX_RATE)
+        OPTIONS["sample_rate"].check(sample_rate)
         if bitrate is not None:
-            _check(bitrate, "bitrate", "bit rate", "bit/s", MIN_BITRATE, MAX_BITRATE)
+            _check_bitrate(bitrate)
         self.sample_rate = self.format.nearest_rate(sample_rate)
         self._resampler = Resampler(source, self.sample_rate)
         if total is not None:
@@ -208,7 +206,7 @@ def encode(
 
     `sample_rate` None keeps the recording's rate where the format can have it.
     """
-    rate = sample_rate or min(max(audio.sample_rate, MIN_RATE), MAX_RATE)
+    rate = sample_rate or int(OPTIONS["sample_rate"].nearest(audio.sample_rate))
     file = io.BytesIO()
     encoder = Encoder(
         format,
@@ -227,9 +225,12 @@ def encode(
     return file.getvalue()
 
 
-def _check(value: int, field: str, what: str, unit: str, low: int, high: int) -> None:
-    if not low <= value <= high:
-        raise InputError(f"{what} {value} {unit} is out of bounds: {low} to {high}", field=field)
+def _check_bitrate(value: int) -> None:
+    if not MIN_BITRATE <= value <= MAX_BITRATE:
+        raise InputError(
+            f"bit rate {value} bit/s is out of bounds: {MIN_BITRATE} to {MAX_BITRATE}",
+            field="bitrate",
+        )
 
 
 def to_int16(samples: Floats) -> NDArray[np.int16]:
