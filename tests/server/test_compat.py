@@ -126,3 +126,63 @@ def test_elevenlabs_requests(client):
     wrong = client.post("/v1/text-to-speech/espeak?output_format=midi_1", json=body)
     assert wrong.status_code == 400
     assert wrong.json()["error"]["param"] == "output_format"
+
+
+CONTROLS = {"pitch": 4, "range": 0.2, "speed": 1.4, "volume": -6, "pauses": 3}
+
+
+@pytest.mark.parametrize("option", CONTROLS)
+def test_options_are_heard_the_same_over_every_protocol(client, option):
+    wish = {option: CONTROLS[option]}
+    plain = pcm(client, "/v1/audio/speech", input=TEXT, sample_rate=16000)
+    changed = pcm(client, "/v1/audio/speech", input=TEXT, sample_rate=16000, **wish)
+    assert not np.array_equal(plain, changed)
+    theirs = client.post(
+        "/v1/text-to-speech/espeak?output_format=pcm_16000",
+        json={"text": TEXT, "voice_settings": wish},
+    )
+    np.testing.assert_array_equal(np.frombuffer(theirs.content, "<i2"), changed)
+    captioned = client.post(
+        "/dev/captioned_speech",
+        json={
+            "input": TEXT,
+            "voice": "espeak",
+            "response_format": "pcm",
+            "sample_rate": 16000,
+            "stream": False,
+            **wish,
+        },
+    ).json()
+    assert base64.b64decode(captioned["audio"]) == theirs.content
+
+
+def test_what_was_not_done_is_told(client):
+    body = {"input": TEXT, "voice": "espeak", "response_format": "wav", "breath": 0.5}
+    for _ in range(2):  # made, then out of the cache
+        reply = client.post("/v1/audio/speech", json=body)
+        assert reply.headers["x-notes"] == "breath: the engine 'formant' cannot change it"
+    lines = client.post("/dev/captioned_speech", json=body).text.splitlines()
+    notes = [note for line in lines for note in json.loads(line)["notes"]]
+    assert [note["option"] for note in notes] == ["breath"]
+    theirs = client.post(
+        "/v1/text-to-speech/espeak",
+        json={"text": TEXT, "model_id": "x", "voice_settings": {"stability": 1, "tilt": 3}},
+    )
+    told = theirs.headers["x-notes"].split("; ")
+    assert [note.partition(":")[0] for note in told] == ["stability", "tilt"]
+
+
+def test_captions_do_not_show_tags(client):
+    text = "<speak>One <emphasis>two</emphasis> &amp; three.</speak>"
+    body = {"input": text, "voice": "espeak", "format": "srt"}
+    assert "One two & three." in client.post("/dev/captioned_speech", json=body).text
+
+
+def test_reading_is_an_option_of_a_request(client):
+    def words(**reading):
+        body = {"input": "At 14:30.", "voice": "espeak", "stream": False, "reading": reading}
+        reply = client.post("/dev/captioned_speech", json=body)
+        return [w["word"] for w in reply.json()["timestamps"]]
+
+    assert words(clock="12h") == ["At", "two", "thirty", "P", "M"]
+    assert words() == words(clock="written") != words(clock="12h")

@@ -278,6 +278,35 @@ async def test_elevenlabs_stream_input(server):
             assert len(starts) == len(times["chars"]) == len(times["charDurationsMs"])
 
 
+async def test_notes_come_once_with_the_sound(talk, server):
+    async with talk() as socket:
+        me = Talk(socket)
+        await me.send(type="start", voice="espeak", breath=0.5, text=TEXT)
+        await me.send(type="update", pitch=3)
+        await me.send(type="append", text=" And one more sentence.")
+        await me.send(type="close")
+        await me.until("done")
+    notes = [n for m in me.messages for n in m.get("notes", [])]
+    assert [n["option"] for n in notes] == ["breath"]
+    address = f"{server.ws}/v1/text-to-speech/espeak/stream-input?output_format=pcm_16000"
+    async with connect(address) as socket:
+        settings = {"stability": 0.5, "breath": 0.5}
+        await socket.send(json.dumps({"text": "Hello there. ", "voice_settings": settings}))
+        await socket.send(json.dumps({"text": ""}))
+        messages = await replies(socket)
+    notes = [n for m in messages for n in m.get("notes", [])]
+    assert [n["option"] for n in notes] == ["stability", "breath"]
+
+
+async def test_the_rate_of_an_open_context_stays(talk):
+    async with talk() as socket:
+        me = Talk(socket)
+        await me.send(type="start", voice="espeak")
+        await me.send(type="update", sample_rate=8000)
+        error = await me.until("error")
+        assert error["error"]["param"] == "sample_rate"
+
+
 async def test_elevenlabs_flush_and_errors(server):
     base = f"{server.ws}/v1/text-to-speech"
     async with connect(f"{base}/espeak/stream-input?output_format=mp3_44100_128") as socket:
