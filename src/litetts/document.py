@@ -23,10 +23,12 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+Conditioning = Floats | int
 
 __all__ = [
     "Audio",
     "AudioChunk",
+    "Conditioning",
     "Document",
     "Floats",
     "Ints",
@@ -356,7 +358,9 @@ class Voice:
         id: canonical name, or the canonical form of a mix.
         engine: name of the engine that speaks it.
         lang: BCP 47 tag in lower case; decides the front end.
-        style: float32 [S, 256] (row = number of symbols - 1) or [1, 256]; None without styles.
+        conditioning: whatever its engine needs to sound like this voice: a style (float32 [S, D],
+            a row per number of symbols, or one for all) or the number of a speaker; None = the
+            engine finds it by the id, or needs nothing.
         gender: "female", "male" or "".
         description: one line for people.
         licence: SPDX identifier or name.
@@ -365,10 +369,20 @@ class Voice:
     id: str
     engine: str
     lang: str = "en-us"
-    style: Floats | None = None
+    conditioning: Conditioning | None = None
     gender: Literal["female", "male", ""] = ""
     description: str = ""
     licence: str = ""
+
+    @property
+    def identity(self) -> str:
+        """Its name and a hash of what it sounds by, for the keys of caches."""
+        if self.conditioning is None:
+            return self.id
+        if isinstance(self.conditioning, int):
+            return f"{self.id}-{self.conditioning}"
+        content = np.ascontiguousarray(self.conditioning, "<f4")
+        return f"{self.id}-{hashlib.sha256(content.tobytes()).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True, slots=True)

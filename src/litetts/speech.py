@@ -28,8 +28,6 @@ from litetts.text.tags import foreign_script
 
 __all__ = ["Job", "Speech", "gather", "render", "save", "speak", "stream"]
 
-FALLBACK_VOICE = "espeak"
-"""Speaks the languages that the default voice cannot."""
 
 _CONTROLS: dict[str, str] = {"speed": "rate"}
 """Options that the capabilities of engines call otherwise."""
@@ -162,6 +160,12 @@ class Speech:
             )
             return request.prosody
         return clamped(wish.over(request.prosody))
+
+    @property
+    def identity(self) -> list[str]:
+        """What sounds it: every engine and voice of it, by content. For the keys of caches."""
+        found = {(engines.load(v.engine).identity, v.identity) for v in self._voices.values()}
+        return [part for pair in sorted(found) for part in pair]
 
     def jobs(self) -> Iterator[Job]:
         """The utterances in reading order, each ready to be rendered (by any thread)."""
@@ -310,7 +314,7 @@ def _voice(name: str | None, lang: str | None) -> Voice:
     default = voices.resolve(voices.default_voice())
     if lang is None or _speaks(engines.load(default.engine), lang):
         return default
-    return replace(voices.resolve(FALLBACK_VOICE), lang=lang)
+    return replace(engines.voices(engines.NAMES[-1]).listed()[0], lang=lang)
 
 
 def _speaks(engine: Engine, lang: str) -> bool:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from litetts.document import Audio
-from litetts.engines.nano import PACK, voices
+from litetts.engines.nano import PACK
+from litetts.engines.nano.voices import listed
 
 pytest.importorskip("pyworld", reason="needs the train extra")
 
@@ -17,7 +18,7 @@ TEXTS = ["The old bridge was closed in winter.", "Nobody knew why, but everybody
 
 
 def test_the_recipe_names_the_voices_of_the_pack():
-    assert [recipe.id for recipe in SHIPPED] == [voice.id for voice in voices()]
+    assert [recipe.id for recipe in SHIPPED] == [voice.id for voice in listed()]
 
 
 @pytest.mark.skipif(not shutil.which("flite"), reason="flite is not installed")

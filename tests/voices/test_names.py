@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from litetts import voices
+from litetts import engines, voices
 from litetts.engines.kokoro.styles import released
 from litetts.errors import InputError, ModelError
-from litetts.voices.catalogue import KOKORO, OPENAI, nano_voices
+from litetts.models.catalogue import KOKORO_VOICES
 from litetts.voices.names import find, installed
+from litetts.voices.openai import OPENAI
 
+KOKORO = engines.voices("kokoro").listed()
 IDS = ("af_bella", "af_heart", "af_sky", "bm_george", "hf_alpha", "jf_alpha")
 
 
@@ -52,7 +54,7 @@ def test_ids_and_short_names(kokoro, name):
     voice = voices.resolve(name)
     assert (voice.id, voice.engine, voice.lang) == ("af_heart", "kokoro", "en-us")
     assert (voice.gender, voice.licence) == ("female", "Apache-2.0")
-    assert np.array_equal(voice.style, kokoro["af_heart"])
+    assert np.array_equal(voice.conditioning, kokoro["af_heart"])
 
 
 def test_language_and_gender_are_in_the_name(kokoro):
@@ -61,34 +63,34 @@ def test_language_and_gender_are_in_the_name(kokoro):
         "hi",
         "ja",
     ]
-    assert len(KOKORO) == 54
-    assert {v.gender for v in KOKORO.values()} == {"female", "male"}
+    assert len(KOKORO) == len(KOKORO_VOICES) == 54
+    assert {v.gender for v in KOKORO} == {"female", "male"}
 
 
 @pytest.mark.parametrize("name", sorted(OPENAI))
 def test_openai_names(kokoro, name):
     """Mapped to Kokoro's nearest voice; to another that is there where that one is not."""
     voice = voices.resolve(name.upper())
-    wanted = OPENAI[name]
+    wanted = OPENAI[name][0]
     assert voice.id == wanted if wanted in kokoro else voice.engine != "kokoro"
 
 
 def test_openai_names_without_kokoro(no_kokoro):
     for name in OPENAI:
         voice = voices.resolve(name)
-        assert voice.engine == ("nano" if nano_voices() else "espeak")
+        assert voice.engine == ("nano" if engines.voices("nano").listed() else "espeak")
         if voice.gender:
-            assert voice.gender == KOKORO[OPENAI[name]].gender
+            assert voice.gender == OPENAI[name][1]
 
 
 def test_a_mix_is_the_weighted_sum(kokoro):
     voice = voices.resolve("af_bella*0.6+af_sky*0.4")
     assert voice.id == "af_bella*0.6+af_sky*0.4"
     expected = 0.6 * kokoro["af_bella"] + 0.4 * kokoro["af_sky"]
-    assert voice.style.dtype == np.float32
-    assert np.allclose(voice.style, expected, atol=1e-6)
+    assert voice.conditioning.dtype == np.float32
+    assert np.allclose(voice.conditioning, expected, atol=1e-6)
     away = voices.resolve("af_bella(2)-af_sky(1)")
-    assert np.allclose(away.style, 2 * kokoro["af_bella"] - kokoro["af_sky"], atol=1e-5)
+    assert np.allclose(away.conditioning, 2 * kokoro["af_bella"] - kokoro["af_sky"], atol=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ def test_a_mix_is_the_weighted_sum(kokoro):
 def test_spellings_of_one_mix_agree_to_the_bit(kokoro, spelling):
     reference, voice = voices.resolve("af_bella*0.6667+af_sky*0.3333"), voices.resolve(spelling)
     assert voice.id == reference.id
-    assert voice.style.tobytes() == reference.style.tobytes()
+    assert voice.conditioning.tobytes() == reference.conditioning.tobytes()
 
 
 @settings(max_examples=40)
@@ -113,7 +115,7 @@ def test_canonical_ids_resolve_to_themselves(kokoro, weighted):
     voice = voices.resolve("+".join(f"{n}*{w:.4f}" for n, w in weighted.items()))
     again = voices.resolve(voice.id)
     assert again.id == voice.id
-    assert again.style.tobytes() == voice.style.tobytes()
+    assert again.conditioning.tobytes() == voice.conditioning.tobytes()
     assert again.lang == voice.lang
 
 
@@ -163,7 +165,7 @@ def test_a_voice_that_is_not_installed(no_kokoro):
         with pytest.raises(ModelError, match="litetts models pull kokoro"):
             voices.resolve(name)
     assert not installed(find("af_heart"))
-    assert find("af_heart").style is None
+    assert find("af_heart").conditioning is None
 
 
 def test_a_voice_file_that_is_missing(kokoro):
@@ -203,18 +205,18 @@ def test_a_voice_of_ones_own_in_the_folder(tmp_path, monkeypatch):
     np.ones((510, 256), "<f4").tofile(folder / "af_mine.bin")
     monkeypatch.setenv("LITETTS_HOME", str(tmp_path))
     assert voices.resolve("mine").id == "af_mine"
-    assert np.all(voices.resolve("af_mine").style == 1)
+    assert np.all(voices.resolve("af_mine").conditioning == 1)
     assert "af_mine" in {v.id for v in voices.list_voices()}
 
 
 def test_mixing_the_shipped_voices(no_kokoro):
-    shipped = nano_voices()
+    shipped = engines.voices("nano").listed()
     if len(shipped) < 2:
         pytest.skip("there is no pack")
     a, b = shipped[:2]
     mixed = voices.resolve(f"{a.id}*0.25+{b.id}*0.75")
     assert mixed.engine == "nano"
-    assert np.allclose(mixed.style, 0.25 * a.style + 0.75 * b.style, atol=1e-6)
+    assert np.allclose(mixed.conditioning, 0.25 * a.conditioning + 0.75 * b.conditioning, atol=1e-6)
 
 
 def test_the_released_voices(tmp_path, monkeypatch):
@@ -225,6 +227,8 @@ def test_the_released_voices(tmp_path, monkeypatch):
     for name, style in released().items():
         style.tofile(folder / "voices" / f"{name}.bin")
     monkeypatch.setenv("LITETTS_HOME", str(tmp_path))
-    assert {v.id for v in voices.list_voices(engine="kokoro", only_installed=True)} == set(KOKORO)
-    for name in KOKORO:
-        assert voices.resolve(name).style.shape == (510, 256)
+    assert {v.id for v in voices.list_voices(engine="kokoro", only_installed=True)} == set(
+        KOKORO_VOICES
+    )
+    for name in KOKORO_VOICES:
+        assert voices.resolve(name).conditioning.shape == (510, 256)

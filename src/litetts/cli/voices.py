@@ -25,7 +25,7 @@ def list_voices(
     as_json: Json = False,
 ) -> None:
     """List the voices."""
-    from litetts import voices
+    from litetts import engines, voices
     from litetts.voices.names import installed as is_installed
 
     found = voices.list_voices(engine=engine, lang=lang, only_installed=installed)
@@ -46,8 +46,11 @@ def list_voices(
         state = "default" if voice.id == default else "" if is_installed(voice) else "not installed"
         table.add_row(voice.id, voice.lang, voice.engine, voice.gender, voice.description, state)
     console.print(table)
-    if any(not is_installed(v) for v in found):
-        console.print("Kokoro's voices come with: litetts models pull kokoro", highlight=False)
+    for name in dict.fromkeys(v.engine for v in found if not is_installed(v)):
+        model = engines.voices(name).MODEL
+        console.print(
+            f"the voices of {name} come with: litetts models pull {model}", highlight=False
+        )
 
 
 @app.command()
@@ -55,9 +58,9 @@ def show(name: Name, as_json: Json = False) -> None:
     """Show what a name stands for."""
     from litetts import voices
     from litetts.errors import ModelError
-    from litetts.voices.catalogue import OPENAI
     from litetts.voices.mix import is_mix
     from litetts.voices.names import find, installed
+    from litetts.voices.openai import OPENAI
 
     try:
         voice = voices.resolve(name)
@@ -66,9 +69,9 @@ def show(name: Name, as_json: Json = False) -> None:
             raise
         voice = find(name)
     facts = _as_dict(voice) | {
-        "installed": installed(voice) or voice.style is not None,
-        "openai_names": sorted(n for n, i in OPENAI.items() if i == voice.id),
-        "style_shape": None if voice.style is None else list(voice.style.shape),
+        "installed": installed(voice) or voice.conditioning is not None,
+        "openai_names": sorted(n for n, (i, _) in OPENAI.items() if i == voice.id),
+        "style_shape": list(getattr(voice.conditioning, "shape", ())) or None,
     }
     if as_json:
         typer.echo(json.dumps(facts, indent=2, ensure_ascii=False))

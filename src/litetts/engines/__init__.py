@@ -5,8 +5,15 @@
 
 from __future__ import annotations
 
-from litetts.engines.base import Capabilities, Control, Engine, OneStageEngine, TwoStageEngine
-from litetts.engines.registry import NAMES, load, unload
+from litetts.engines.base import (
+    Capabilities,
+    Control,
+    Engine,
+    OneStageEngine,
+    TwoStageEngine,
+    Voices,
+)
+from litetts.engines.registry import NAMES, load, unload, voices
 
 __all__ = [
     "NAMES",
@@ -15,6 +22,8 @@ __all__ = [
     "Engine",
     "OneStageEngine",
     "TwoStageEngine",
+    "Voices",
     "load",
     "unload",
+    "voices",
 ]

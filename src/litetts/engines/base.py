@@ -9,7 +9,7 @@ from litetts.document import Audio, Floats, Prediction, Utterance, Voice
 
 Control = Literal["rate", "pitch", "range", "volume", "breath", "tilt"]
 
-__all__ = ["Capabilities", "Control", "Engine", "OneStageEngine", "TwoStageEngine"]
+__all__ = ["Capabilities", "Control", "Engine", "OneStageEngine", "TwoStageEngine", "Voices"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class TwoStageEngine(Engine, Protocol):
 
         Args:
             utterance: 1 to `capabilities.max_symbols` symbols.
-            voice: with its style.
+            voice: with its conditioning.
             rate: 2 = twice as fast.
             duration: factor for each symbol, float32 [N]. What is known before the prediction
                 belongs here: the tune is then planned for the timing that it gets.
@@ -88,4 +88,35 @@ class TwoStageEngine(Engine, Protocol):
     @property
     def hop(self) -> int:
         """Samples per frame."""
+        ...
+
+
+class Voices(Protocol):
+    """The module `voices` in an engine's folder: who it speaks as, without loading a network.
+
+    Attributes:
+        MODEL: what to pull for them (`litetts models pull ...`); "" = they come with LiteTTS.
+        WITHOUT: what is off where the engine cannot be used, a sentence for people.
+    """
+
+    MODEL: str
+    WITHOUT: str
+
+    def listed(self) -> tuple[Voice, ...]:
+        """All voices, installed or not, the first that is to be preferred first."""
+        ...
+
+    def named(self, name: str) -> Voice | None:
+        """The voice of that id (in any case), also of a kind that is too many to list.
+
+        Raises InputError for a name of this engine's kind that stands for nothing.
+        """
+        ...
+
+    def installed(self, voice: Voice) -> bool:
+        """Whether it can speak now, without a download."""
+        ...
+
+    def ready(self, voice: Voice) -> Voice:
+        """The voice with its conditioning. Raises ModelError that says how to get it."""
         ...

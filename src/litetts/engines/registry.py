@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from importlib import import_module
+from typing import cast
 
-from litetts.engines.base import Engine
+from litetts.engines.base import Engine, Voices
 from litetts.errors import InputError
 
-__all__ = ["NAMES", "load", "unload"]
+__all__ = ["NAMES", "load", "unload", "voices"]
 
 # name -> (package, class). Packages are imported when the engine is first asked for.
 _HOME = {
@@ -18,6 +19,7 @@ _HOME = {
     "espeak": ("litetts.engines.espeak", "Espeak"),
 }
 NAMES = tuple(_HOME)
+"""The engines in the order in which they are preferred; the last speaks nearly every language."""
 
 _loaded: dict[str, Engine] = {}
 _lock = threading.Lock()
@@ -44,3 +46,14 @@ def unload(name: str) -> None:
     """Forget a loaded engine; its memory is free once nobody speaks with it."""
     with _lock:
         _loaded.pop(name, None)
+
+
+def voices(name: str) -> Voices:
+    """The voices of an engine, without loading it.
+
+    Raises:
+        InputError: unknown name.
+    """
+    if name not in _HOME:
+        raise InputError(f"unknown engine '{name}'; there are: {', '.join(NAMES)}", field="engine")
+    return cast(Voices, import_module(f"{_HOME[name][0]}.voices"))

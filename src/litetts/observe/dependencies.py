@@ -25,9 +25,9 @@ from importlib import import_module
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from typing import Any, Literal
 
-from litetts import installation
+from litetts import engines, installation
 from litetts.errors import InputError, LiteTTSError, MissingExtraError
-from litetts.observe.selftests import ENGINES, PACKAGES, engine_speaks
+from litetts.observe.selftests import PACKAGES, engine_speaks
 
 __all__ = ["DependencyMonitor", "Report", "State", "Status", "check", "check_names", "fix"]
 
@@ -116,14 +116,14 @@ def check(*, deep: bool = True) -> Report:
     began, clock = time.time(), time.perf_counter()
     statuses = list(_packages())
     if deep:
-        tested = _test([s.name for s in statuses if s.state == "ok"], list(ENGINES))
+        tested = _test([s.name for s in statuses if s.state == "ok"], list(engines.NAMES))
         statuses = [
             _broken(s, tested[s.name])
             if tested.get(s.name)
             else replace(s, tested=s.name in tested)
             for s in statuses
         ]
-        statuses += [_engine(name, tested.get(f"engine {name}", "")) for name in ENGINES]
+        statuses += [_engine(name, tested.get(f"engine {name}", "")) for name in engines.NAMES]
     return Report(tuple(statuses), began, round(time.perf_counter() - clock, 3))
 
 
@@ -133,7 +133,7 @@ def check_names(extras: Iterable[str]) -> None:
     Raises:
         InputError: with the names that there are.
     """
-    there = {name for _, _, names in _declared() for name in names} | set(ENGINES)
+    there = {name for _, _, names in _declared() for name in names} | set(engines.NAMES)
     for name in extras:
         if name not in there and name not in {package for package, _, _ in _declared()}:
             raise InputError(
@@ -312,29 +312,30 @@ def _broken(status: Status, error: str) -> Status:
 
 def _engine(name: str, error: str) -> Status:
     missing = error.startswith("ModelError")
+    model = engines.voices(name).MODEL
     return Status(
         name=name,
         kind="engine",
-        # Speech is there as long as one engine speaks; the engine of espeak-ng needs no model.
-        required=name == "espeak",
+        # Speech is there as long as one engine speaks; the last needs no model.
+        required=name == engines.NAMES[-1],
         extras=(),
         state="ok" if not error else "missing" if missing else "broken",
         version="",
         wanted="",
         detail=error.partition(": ")[2] if missing else error,
-        without=ENGINES[name],
-        fix=("litetts", "models", "pull", name) if missing and name == "kokoro" else (),
+        without=engines.voices(name).WITHOUT,
+        fix=("litetts", "models", "pull", model) if missing and model else (),
         tested=True,
     )
 
 
-def _test(packages: list[str], engines: list[str]) -> dict[str, str]:
+def _test(packages: list[str], speakers: list[str]) -> dict[str, str]:
     """Run self-tests in a child; the error of each by name, "" if it passed.
 
     A test that ends the child (a crash in native code) or hangs is the one that was running; the
     rest goes on in a new child.
     """
-    left = [*packages, *(f"engine {name}" for name in engines)]
+    left = [*packages, *(f"engine {name}" for name in speakers)]
     results: dict[str, str] = {}
     while left:
         child = subprocess.Popen(

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["ENGINES", "PACKAGES", "Part", "engine_speaks"]
+__all__ = ["PACKAGES", "Part", "engine_speaks"]
 
 # y = x + x as an ONNX model (opset 13): what is needed to see that ONNX Runtime computes.
 _TWICE = base64.b64decode(
@@ -387,10 +387,3 @@ def engine_speaks(name: str) -> str:
     _check(bool(np.isfinite(audio.samples).all()), "the audio has values that are no numbers")
     _check(float(np.abs(audio.samples).max()) > 0.01, "the audio is silent")
     return f"{voice} said a word in {audio.duration:.2f} s of audio"
-
-
-ENGINES: dict[str, str] = {
-    "nano": "the shipped neural voices are off",
-    "kokoro": "the Kokoro voices are off; the others speak",
-    "espeak": "languages without a neural voice are off",
-}

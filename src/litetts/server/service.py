@@ -456,7 +456,7 @@ class SpeechService:
         key = content_key(
             mark=marking.identity() if marking else "",
             version=__version__,
-            model=speech.engine.identity,
+            voices=speech.identity,
             # Whether somebody waits decides when it is made, not how it sounds.
             request=replace(spoken, voice=speech.voice.id, lang=speech.lang, stream=None).identity,
         )

@@ -31,6 +31,7 @@ from litetts.engines.nano.source_filter import (
     loudness,
     render,
 )
+from litetts.engines.nano.voices import of_pack
 from litetts.text.frontend import FrontEnd
 from litetts.training.analysis import Frames, analyse, cepstrum
 from litetts.training.corpus import frame_counts, trim
@@ -142,7 +143,7 @@ def evaluate(
         report: called with a line of progress.
     """
     nano = Nano(pack)
-    voice = next(v for v in nano.voices() if v.id == recipe.id)
+    voice = next(v for v in of_pack(nano.path) if v.id == recipe.id)
     front_end = FrontEnd(voice.lang)
     teacher, derived = teacher_of(recipe)
     heard: list[tuple[list[float], list[float]]] = []
@@ -303,7 +304,7 @@ def plot(pack: Path, recipe: VoiceRecipe, text: str, path: Path) -> None:
     from litetts.training.plots import comparison
 
     nano = Nano(pack)
-    voice = next(v for v in nano.voices() if v.id == recipe.id)
+    voice = next(v for v in of_pack(nano.path) if v.id == recipe.id)
     teacher, derived = teacher_of(recipe)
     recording = next(iter(speak_all(teacher, [text])))
     frames = analyse(recording.samples, recording.sample_rate)

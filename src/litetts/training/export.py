@@ -147,9 +147,9 @@ def load_pack(model: Any, pack: Path, voices: Sequence[str]) -> None:
     import torch
     from onnx import numpy_helper
 
-    from litetts.engines import nano
+    from litetts.engines.nano.voices import of_pack
 
-    styles = {voice.id: voice.style for voice in nano.voices(pack)}
+    styles = {voice.id: voice.conditioning for voice in of_pack(pack)}
     first = next(iter(styles.values()))
     state = {"styles.weight": np.concatenate([styles.get(name, first) for name in voices])}
     for part in ("encoder", "prosody", "acoustic"):

@@ -105,10 +105,12 @@ def test_same_seed_same_samples(kokoro: Kokoro) -> None:
 def test_style_row_is_the_number_of_symbols_less_one(home: Path, kokoro: Kokoro) -> None:
     style = kokoro.styles["af_one"]
     n = len(utterance().symbols)
-    only = replace(VOICE, style=style[n - 1 : n])  # a voice of one row is used for every length
+    only = replace(
+        VOICE, conditioning=style[n - 1 : n]
+    )  # a voice of one row is used for every length
     expected = render(utterance(), VOICE, kokoro).samples
     assert np.array_equal(render(utterance(), only, kokoro).samples, expected)
-    neighbour = replace(VOICE, style=style[n : n + 1])
+    neighbour = replace(VOICE, conditioning=style[n : n + 1])
     assert not np.array_equal(render(utterance(), neighbour, kokoro).samples, expected)
 
 

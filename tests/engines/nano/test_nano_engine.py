@@ -11,8 +11,9 @@ from litetts import speech
 from litetts.audio.measure import f0
 from litetts.document import Document, Plan, Prosody, Utterance, Voice
 from litetts.engines.base import TwoStageEngine
-from litetts.engines.nano import MAX_SYMBOLS, PACK, Nano, voices
+from litetts.engines.nano import MAX_SYMBOLS, PACK, Nano
 from litetts.engines.nano.input import symbol_ids, upsample
+from litetts.engines.nano.voices import of_pack
 from litetts.errors import EngineError, InputError, ModelError
 from litetts.phonemes.inventory import VOCABULARY
 from litetts.prosody import edit
@@ -52,7 +53,7 @@ def test_pack_is_small_and_says_where_it_comes_from(nano: Nano):
     assert genders.count("female") >= 2
     assert genders.count("male") >= 2
     for voice, entry in zip(nano.voices(), nano.card["voices"], strict=True):
-        assert voice.style is not None and voice.style.shape == (1, 256)
+        assert voice.conditioning is not None and voice.conditioning.shape == (1, 256)
         assert voice.licence and entry["teacher"] and entry["mean_f0_hz"] > 50
 
 
@@ -171,8 +172,8 @@ def test_voices_between_two_have_pitches_between_them(nano: Nano):
     low, high = by_id["nano_ash"], by_id["nano_river"]
     pitches = []
     for share in np.linspace(0, 1, 5, dtype=np.float32):
-        style = (1 - share) * low.style + share * high.style
-        samples = speech.render(utterance(SENTENCE), replace(low, style=style), nano).samples
+        style = (1 - share) * low.conditioning + share * high.conditioning
+        samples = speech.render(utterance(SENTENCE), replace(low, conditioning=style), nano).samples
         pitches.append(mean_f0(samples))
     assert all(a < b for a, b in pairwise(pitches))
 
@@ -247,7 +248,9 @@ def test_foreign_voices_are_refused(nano: Nano, ash: Voice):
     with pytest.raises(InputError, match="no voice 'ghost'"):
         speech.render(utterance("a"), Voice("ghost", "nano"), nano)
     with pytest.raises(InputError, match="not a voice of nano"):
-        speech.render(utterance("a"), replace(ash, style=np.zeros((510, 1, 256), np.float32)), nano)
+        speech.render(
+            utterance("a"), replace(ash, conditioning=np.zeros((510, 1, 256), np.float32)), nano
+        )
 
 
 def test_missing_and_damaged_packs_say_what_to_do(tmp_path: Path):
@@ -267,7 +270,7 @@ def test_missing_and_damaged_packs_say_what_to_do(tmp_path: Path):
     shutil.copytree(PACK, other)
     (other / "voices.npz").write_bytes(b"junk")
     with pytest.raises(ModelError, match="damaged"):
-        voices(other)
+        of_pack(other)
 
 
 def test_upsampling_keeps_order_and_length():

@@ -313,8 +313,8 @@ class Kokoro:
 
         A voice has a style for each length: row 0 is for one symbol.
         """
-        styles = voice.style
-        if styles is None:
+        styles = voice.conditioning
+        if not isinstance(styles, np.ndarray):
             if voice.id not in self.styles:
                 raise InputError(f"Kokoro has no voice '{voice.id}'", field="voice")
             styles = self.styles[voice.id]

@@ -49,7 +49,8 @@ class Released(Mapping[str, Floats]):
         """
         self.path = path
         try:
-            with np.load(path, allow_pickle=False) as packed:
+            # Opened here: of a damaged file NumPy would leave it open.
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as packed:
                 self._names = [str(name) for name in packed["names"]]
                 self._curves = np.asarray(packed["curves"], np.float32)
                 self._weights = np.asarray(packed["weights"], np.int16)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from litetts.engines.nano.engine import MAX_SYMBOLS, PACK, Nano, voices
+from litetts.engines.nano.engine import MAX_SYMBOLS, Nano
+from litetts.engines.nano.voices import PACK
 
-__all__ = ["MAX_SYMBOLS", "PACK", "Nano", "voices"]
+__all__ = ["MAX_SYMBOLS", "PACK", "Nano"]

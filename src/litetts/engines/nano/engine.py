@@ -16,13 +16,10 @@ as a source-filter model allows.
 from __future__ import annotations
 
 import hashlib
-import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -30,18 +27,17 @@ from litetts.document import Floats, Ints, Prediction, Utterance, Voice
 from litetts.engines.base import Capabilities
 from litetts.engines.nano.input import distances_to_ends, symbol_ids, upsample
 from litetts.engines.nano.source_filter import BANDS, HOP, SAMPLE_RATE, render
+from litetts.engines.nano.voices import PACK, damaged, of_pack, read_card
 from litetts.engines.onnx.session import first_line, open_session
-from litetts.errors import EngineError, InputError, ModelError
+from litetts.errors import EngineError, InputError
 from litetts.prosody import edit
 from litetts.prosody.intonation import rise
 
 if TYPE_CHECKING:
     import onnxruntime
 
-__all__ = ["MAX_SYMBOLS", "PACK", "Nano", "voices"]
+__all__ = ["MAX_SYMBOLS", "Nano"]
 
-PACK = Path(__file__).parent / "pack"
-"""The pack that comes with LiteTTS."""
 MAX_SYMBOLS = 400
 """Longest utterance in symbols: about 25 seconds, twice the longest in training."""
 LEAD, TAIL = 4, 12
@@ -52,63 +48,6 @@ teachers pause about 0.1 to 0.2 s between sentences, readers 0.2 s and more (Gol
 _NETWORKS = ("encoder", "prosody", "acoustic")
 _VOICED = 0.0
 """Threshold of the voicing logit: more likely than not."""
-
-
-def voices(path: Path | None = None) -> tuple[Voice, ...]:
-    """The voices of a pack with their styles, the default first. Loads no network.
-
-    Raises:
-        ModelError: the pack is missing or damaged.
-    """
-    return _voices(path or PACK)
-
-
-@lru_cache(maxsize=8)
-def _voices(path: Path) -> tuple[Voice, ...]:
-    card = _card(path)
-    try:
-        with np.load(path / "voices.npz", allow_pickle=False) as styles:
-            return tuple(
-                Voice(
-                    id=entry["id"],
-                    engine="nano",
-                    lang=entry["lang"],
-                    style=np.asarray(styles[entry["id"]], np.float32),
-                    gender=_gender(entry["gender"]),
-                    description=entry["description"],
-                    licence=entry["licence"],
-                )
-                for entry in card["voices"]
-            )
-    except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
-        raise _damaged(path, error) from error
-
-
-def _gender(value: str) -> Literal["female", "male", ""]:
-    return "female" if value == "female" else "male" if value == "male" else ""
-
-
-def _card(path: Path) -> dict[str, Any]:
-    try:
-        card = json.loads((path / "card.json").read_text("utf-8"))
-    except FileNotFoundError as error:
-        raise ModelError(
-            f"there is no nano pack at {path}: reinstall litetts, or make one with "
-            "litetts train export",
-            field=str(path),
-        ) from error
-    except (OSError, ValueError) as error:
-        raise _damaged(path, error) from error
-    if not isinstance(card, dict):
-        raise _damaged(path, "card.json is not an object")
-    return card
-
-
-def _damaged(path: Path, why: object) -> ModelError:
-    return ModelError(
-        f"the nano pack at {path} is damaged ({why}): reinstall litetts or export it again",
-        field=str(path),
-    )
 
 
 class Nano:
@@ -140,8 +79,8 @@ class Nano:
             ModelError: it is missing or damaged.
         """
         self.path = path or PACK
-        self.card: Mapping[str, Any] = _card(self.path)
-        self._styles = {voice.id: voice.style for voice in voices(self.path)}
+        self.card: Mapping[str, Any] = read_card(self.path)
+        self._styles = {v.id: v.conditioning for v in of_pack(self.path)}
         digest = hashlib.sha256()
         networks: list[onnxruntime.InferenceSession] = []
         for name in _NETWORKS:
@@ -149,7 +88,7 @@ class Nano:
             try:
                 model = file.read_bytes()
             except OSError as error:
-                raise _damaged(self.path, error) from error
+                raise damaged(self.path, error) from error
             digest.update(model)
             # One thread: the networks are so small that handing work over costs more.
             networks.append(open_session(model, threads=1))
@@ -159,7 +98,7 @@ class Nano:
 
     def voices(self) -> list[Voice]:
         """The voices of the pack, the default first."""
-        return list(voices(self.path))
+        return list(of_pack(self.path))
 
     def predict(
         self,
@@ -263,8 +202,10 @@ class Nano:
 
     def _style(self, voice: Voice) -> Floats:
         """float32 [1, 256]."""
-        style = voice.style if voice.style is not None else self._styles.get(voice.id)
+        style = voice.conditioning
         if style is None:
+            style = self._styles.get(voice.id)
+        if not isinstance(style, np.ndarray):
             raise InputError(
                 f"nano has no voice '{voice.id}'; there are: {', '.join(self._styles)}",
                 field="voice",

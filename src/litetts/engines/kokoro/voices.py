@@ -1,0 +1,96 @@
+"""Kokoro's voices: the 54 released ones, and others that lie in the installed folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Literal
+
+from litetts import models
+from litetts.document import Floats, Voice
+from litetts.errors import ModelError
+from litetts.models.catalogue import KOKORO_VOICES
+
+__all__ = ["MODEL", "WITHOUT", "installed", "listed", "named", "ready"]
+
+MODEL = "kokoro"
+WITHOUT = "the Kokoro voices are off; the others speak"
+
+# First letter of a voice -> language, second letter -> gender (naming of its release).
+_LANG = {
+    "a": ("en-us", "American English"),
+    "b": ("en-gb", "British English"),
+    "e": ("es", "Spanish"),
+    "f": ("fr-fr", "French"),
+    "h": ("hi", "Hindi"),
+    "i": ("it", "Italian"),
+    "j": ("ja", "Japanese"),
+    "p": ("pt-br", "Brazilian Portuguese"),
+    "z": ("zh", "Mandarin Chinese"),
+}
+_GENDER: dict[str, Literal["female", "male"]] = {"f": "female", "m": "male"}
+
+
+def _voice(voice_id: str) -> Voice:
+    """What the name of a voice says about it: `af_...` = American English, female."""
+    lang, language = _LANG.get(voice_id[:1], ("en-us", "American English"))
+    gender: Literal["female", "male", ""] = _GENDER.get(voice_id[1:2], "")
+    name = voice_id.partition("_")[2].capitalize()
+    return Voice(
+        id=voice_id,
+        engine="kokoro",
+        lang=lang,
+        gender=gender,
+        description=f"{name}, {language}",
+        licence="Apache-2.0",
+    )
+
+
+_RELEASED = tuple(_voice(voice_id) for voice_id in KOKORO_VOICES)
+
+
+def _styles() -> Mapping[str, Floats]:
+    """The installed styles by voice id; empty where Kokoro is not installed."""
+    try:
+        folder = models.find(MODEL)  # cheap: the styles are looked for only where it is
+        from litetts.engines.kokoro.engine import load_styles
+
+        return load_styles(folder)
+    except ModelError:
+        return {}
+
+
+def listed() -> tuple[Voice, ...]:
+    """The released voices and those of one's own, whether installed or not; without styles."""
+    return (*_RELEASED, *(_voice(i) for i in _styles() if i not in KOKORO_VOICES))
+
+
+def named(name: str) -> Voice | None:
+    """The voice of that id, in any case."""
+    return next((v for v in listed() if v.id.casefold() == name.casefold()), None)
+
+
+def installed(voice: Voice) -> bool:
+    """Whether its style is there."""
+    return voice.id in _styles()
+
+
+def ready(voice: Voice) -> Voice:
+    """The voice with its style, float32 [510, 256].
+
+    Raises:
+        ModelError: Kokoro is not installed, or this voice is not; the message says how to get it.
+    """
+    if voice.conditioning is not None:
+        return voice
+    from litetts.engines.kokoro.engine import load_styles
+
+    styles = load_styles(models.find(MODEL))
+    if voice.id not in styles:
+        raise ModelError(
+            f"the voice '{voice.id}' is not among the installed Kokoro voices: "
+            "litetts models pull kokoro",
+            field="voice",
+        )
+    style = styles[voice.id]
+    return replace(voice, conditioning=style.reshape(-1, style.shape[-1]))

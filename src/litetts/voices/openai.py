@@ -1,0 +1,24 @@
+"""OpenAI's voice names, for clients that know no others."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+__all__ = ["OPENAI"]
+
+OPENAI: dict[str, tuple[str, Literal["female", "male"]]] = {
+    "alloy": ("af_alloy", "female"),
+    "ash": ("am_adam", "male"),
+    "ballad": ("bm_george", "male"),
+    "cedar": ("am_michael", "male"),
+    "coral": ("af_bella", "female"),
+    "echo": ("am_echo", "male"),
+    "fable": ("bm_fable", "male"),
+    "marin": ("af_heart", "female"),
+    "nova": ("af_nova", "female"),
+    "onyx": ("am_onyx", "male"),
+    "sage": ("af_sarah", "female"),
+    "shimmer": ("af_sky", "female"),
+    "verse": ("am_puck", "male"),
+}
+"""Name -> the released voice nearest in character, and the gender that stands in without it."""
