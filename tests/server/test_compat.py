@@ -160,7 +160,7 @@ def test_what_was_not_done_is_told(client):
     body = {"input": TEXT, "voice": "espeak", "response_format": "wav", "breath": 0.5}
     for _ in range(2):  # made, then out of the cache
         reply = client.post("/v1/audio/speech", json=body)
-        assert reply.headers["x-notes"] == "breath: the engine 'formant' cannot change it"
+        assert reply.headers["x-notes"] == "breath: the engine 'espeak' cannot change it"
     lines = client.post("/dev/captioned_speech", json=body).text.splitlines()
     notes = [note for line in lines for note in json.loads(line)["notes"]]
     assert [note["option"] for note in notes] == ["breath"]
