@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import re
 from pathlib import Path
 from textwrap import fill
 from typing import get_type_hints
@@ -14,7 +15,7 @@ import typer.main
 from litetts.audio.encode import FORMATS as ENCODED
 from litetts.cli.say import app as say
 from litetts.errors import InputError
-from litetts.markup.inline import parse
+from litetts.markup import parse_inline, parse_ssml
 from litetts.request import FORMATS, OPTIONS, PROSODY, READINGS, Option, Options, Request
 from litetts.server import schemas, websocket
 from litetts.server.elevenlabs import _Request, _Settings
@@ -31,6 +32,18 @@ CALLED = {
     ("settings", "reading"): "reading.*",
 }
 """Where an interface that is not ours, or the place of a thing, asks for another name."""
+
+SSML = {
+    "voice": '<voice name="…">',
+    "lang": '<lang xml:lang="…">',
+    "speed": '<prosody rate="1.2">',
+    "pitch": '<prosody pitch="+2st">',
+    "range": '<prosody range="0.5">',
+    "volume": '<prosody volume="-3dB">',
+    "breath": '<prosody breath="0.4">',
+    "tilt": '<prosody tilt="-3dB">',
+}
+"""Options of a part of the text, in the words of the Recommendation where it has some."""
 
 OF_A_SOCKET = {"format", "sample_rate"}
 """Cannot change while a context is open."""
@@ -93,15 +106,18 @@ def page() -> str:
         "",
         fill(INTRODUCTION, 100),
         "",
-        "| option | meaning | range | without it | inline |",
-        "|---|---|---|---|---|",
+        "| option | meaning | range | without it | inline tag | SSML |",
+        "|---|---|---|---|---|---|",
     ]
     for option in options:
         usual = "" if option.neutral is None else f"{option.neutral:g}"
         inline = f"`[{option.name}:…]`" if option.name in PROSODY.values() else ""
         inline = "`[voice:…]`" if option.name == "voice" else inline
         meaning = option.description.replace("|", "\\|")
-        lines.append(f"| `{option.name}` | {meaning} | {bounds(option)} | {usual} | {inline} |")
+        ssml = f"`{SSML[option.name]}`" if option.name in SSML else ""
+        lines.append(
+            f"| `{option.name}` | {meaning} | {bounds(option)} | {usual} | {inline} | {ssml} |"
+        )
     lines += [
         "",
         "What it is called in each interface:",
@@ -157,8 +173,21 @@ def test_bounds_and_formats_stand_once():
     assert "seed" in _Request.model_fields
 
 
-@pytest.mark.parametrize("option", [o for o in OPTIONS.values() if o.name in PROSODY.values()])
-def test_inline_tags_have_the_same_bounds(option: Option):
-    assert parse(f"[{option.name}:{option.high}]x").spans
-    with pytest.raises(InputError, match=f"{option.name} is"):
-        parse(f"[{option.name}:{option.high + 1}]x")
+@pytest.mark.parametrize("field", PROSODY)
+def test_markup_has_the_same_bounds(field: str):
+    option = OPTIONS[PROSODY[field]]
+    tag = SSML[option.name]
+    number = re.search(r"[-+]?[\d.]+", tag)[0]
+    for reader, written in (
+        (parse_inline, f"[{option.name}:%g]x"),
+        (
+            parse_ssml,
+            f"<speak>{tag.replace(number, '%+g' if number[0] in '+-' else '%g')}x"
+            "</prosody></speak>",
+        ),
+    ):
+        for value in (option.low, option.high):
+            (span,) = reader(written % value).spans
+            assert getattr(span.prosody, field) == value
+        with pytest.raises(InputError, match=f"{option.name} is"):
+            reader(written % (option.high + 1))

@@ -177,7 +177,8 @@ class _Reader:
             level = given.get("level", "moderate")
             scope.prosody = self._choice(name, "level", level, _EMPHASIS).over(scope.prosody)
         elif name == "prosody":
-            scope.prosody = self._bounded(self._prosody(given).over(scope.prosody))
+            wish = self._bounded(self._prosody(given))
+            scope.prosody = self._bounded(wish.over(scope.prosody))
         elif name in _SILENT:
             scope.silent = True
         elif name not in _LOOKED_THROUGH:
@@ -271,7 +272,10 @@ class _Reader:
             rate=self._factor("rate", given, _RATE),
             pitch_st=self._semitones(given.get("pitch", "default")),
             range=self._factor("range", given, _RANGE),
-            volume_db=self._decibels(given.get("volume", "default")),
+            volume_db=self._decibels("volume", given, _VOLUME_DB),
+            # These two are ours: SSML has no words for them.
+            breath=self._share("breath", given),
+            tilt_db=self._decibels("tilt", given, {"default": 0.0}),
         )
 
     def _factor(self, name: str, given: dict[str, str], labels: dict[str, float]) -> float:
@@ -302,13 +306,21 @@ class _Reader:
                 return 12 * math.log2(factor)
         raise self._error(f"prosody: pitch is '{value}'; use e.g. +2st, -10% or high")
 
-    def _decibels(self, value: str) -> float:
-        value = value.strip()
-        if value in _VOLUME_DB:
-            return _VOLUME_DB[value]
+    def _decibels(self, name: str, given: dict[str, str], labels: dict[str, float]) -> float:
+        value = given.get(name, "default").strip()
+        if value in labels:
+            return labels[value]
         if found := re.fullmatch(r"([+-]?\d*\.?\d+)dB", value, re.IGNORECASE):
             return float(found[1])
-        raise self._error(f"prosody: volume is '{value}'; use e.g. +3dB or soft")
+        word = " or soft" if "soft" in labels else ""
+        raise self._error(f"prosody: {name} is '{value}'; use e.g. +3dB{word}")
+
+    def _share(self, name: str, given: dict[str, str]) -> float:
+        value = given.get(name, "0").strip()
+        found = re.fullmatch(r"(\d*\.?\d+)(%?)", value)
+        if not found:
+            raise self._error(f"prosody: {name} is '{value}'; use e.g. 0.4 or 40%")
+        return float(found[1]) / (100 if found[2] else 1)
 
     def _bounded(self, prosody: Prosody) -> Prosody:
         try:
