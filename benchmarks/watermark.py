@@ -3,8 +3,9 @@
     python benchmarks/watermark.py --clips 500 --wrong-keys 100000 --texts sentences.txt
 
 speaks the clips with the nano voices, marks them, applies `attacks.ATTACKS`, detects, and writes
-the tables and plots of docs/watermark.md. Needs the packages pesq and pystoi beside the extra
-`stt`. Work already done is kept in `--work` and not repeated, so it can be stopped and resumed.
+the tables and plots of docs/concepts/watermark.md. Needs the packages pesq and pystoi beside the
+extra `stt`. Work already done is kept in `--work` and not repeated, so it can be stopped and
+resumed.
 """
 
 # ruff: noqa: E402  (the number of threads must be set before NumPy is imported)
@@ -45,7 +46,7 @@ KEY = Key(bytes(range(32)))
 OTHER_KEY = Key(bytes(range(1, 33)))
 SECOND_MARK = ("second mark over it: the first", "second mark over it: the second")
 DOCS = Path(__file__).parent.parent / "docs"
-PAGE, IMAGES = DOCS / "watermark.md", DOCS / "images"
+PAGE, IMAGES = DOCS / "concepts" / "watermark.md", DOCS / "images"
 
 
 def clip(number: int, texts: tuple[str, ...]) -> Audio:
@@ -376,7 +377,7 @@ def report(work: Path) -> None:
     pictures = ""
     for name, svg in plots(clips, null).items():
         (IMAGES / f"watermark-{name}.svg").write_text(svg, "utf-8")
-        pictures += f"\n![{name}](images/watermark-{name}.svg)\n"
+        pictures += f"\n![{name}](../images/watermark-{name}.svg)\n"
     after = rest.split(end)[1]
     PAGE.write_text(f"{before}{begin}\n{text}\n{pictures}{end}{after}", "utf-8")
     print(text)

@@ -1,9 +1,9 @@
 """Every command in the documentation is run.
 
 The blocks of a page are run in their order and in one folder; its Python blocks are one program,
-run last. In `console` blocks, lines that begin with `$ ` are the commands (all lines, where none
-does). What a block needs beyond the package is told to the reader by its title, and decides here
-whether it is run:
+run last. Every line of a `console` block is a command, without a prompt, so that a reader can copy
+it; output stands in `text` blocks. What a block needs beyond the package is told to the reader by
+its title, and decides here whether it is run:
 
     title="takes a minute"            run, but not in a quick test run
     title="while the server runs"     run while a real server runs
@@ -61,22 +61,9 @@ def blocks(page: Path) -> tuple[Block, ...]:
     for match in _BLOCK.finditer(text):
         indent = len(match["indent"])
         lines = [line[indent:] for line in match["body"].splitlines()]
-        if match["lang"] != "python" and any(line.startswith("$ ") for line in lines):
-            lines = commands(lines)
         line = text.count("\n", 0, match.start()) + 1
         found.append(Block(match["lang"], match["title"] or "", "\n".join(lines), line))
     return tuple(found)
-
-
-def commands(lines: list[str]) -> list[str]:
-    """The commands of a session: lines after "$ ", with their continuations; the rest is output."""
-    found: list[str] = []
-    for line in lines:
-        if line.startswith("$ "):
-            found.append(line[2:])
-        elif found and found[-1].endswith("\\"):
-            found.append(line)
-    return found
 
 
 def runnable(block: Block, *, server: bool, slow: bool) -> bool:
@@ -206,3 +193,23 @@ def test_every_page_is_in_the_navigation() -> None:
     navigation = (ROOT / "mkdocs.yml").read_text("utf-8")
     for page in (ROOT / "docs").rglob("*.md"):
         assert page.relative_to(ROOT / "docs").as_posix() in navigation
+
+
+def test_commands_can_be_copied_as_they_stand() -> None:
+    for page in PAGES:
+        for block in blocks(page):
+            prompts = [line for line in block.code.splitlines() if line.startswith("$ ")]
+            assert not (block.lang != "python" and prompts), (page.name, prompts)
+
+
+def test_pages_link_to_what_is_there() -> None:
+    link = re.compile(r"\]\((?!https?:|mailto:|#|/)([^)#\s]+)")
+    for page in PAGES:
+        for target in link.findall(page.read_text("utf-8")):
+            assert (page.parent / target).exists(), (page.name, target)
+
+
+def test_no_command_installs_another_project() -> None:
+    other = re.compile(r"pip install[^\n`]* ['\"]?litetts\b(?!-speech)")
+    for page in PAGES:  # `litetts` on package indexes is not this project
+        assert not other.search(page.read_text("utf-8")), page

@@ -104,6 +104,10 @@ def page() -> str:
     lines = [
         "# Options",
         "",
+        "```console",
+        "litetts say --help",
+        "```",
+        "",
         fill(INTRODUCTION, 100),
         "",
         "| option | meaning | range | without it | inline tag | SSML |",
