@@ -10,6 +10,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from litetts.version import __version__
+
 if TYPE_CHECKING:
     from litetts.document import Audio as Audio
     from litetts.document import AudioChunk as AudioChunk
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from litetts.speech import save as save
     from litetts.speech import speak as speak
     from litetts.speech import stream as stream
-
-__version__ = "0.1.0"
 
 # Public names and their homes: looked up on first use, so that `import litetts` costs nothing.
 _HOME = {

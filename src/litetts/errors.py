@@ -1,6 +1,31 @@
-"""The family of errors. Every message says what was wrong and what to do about it."""
+"""The family of errors. Every message says what was wrong and what to do about it.
+
+LiteTTSError                 raised on purpose; its message is for the caller
+├── InputError               what was asked for cannot be spoken
+├── ModelError               a model's or voice's file is not as it must be
+│   ├── Unreachable          nor can it be fetched
+│   └── NotSplittable        it is well, but cannot be run in two stages
+├── EngineError              an engine failed while it spoke
+│   └── NotStarted           a player of sounds did not begin
+├── SettingsError            a setting is unknown or out of bounds
+│   └── InvalidSettings      with every problem of every layer
+├── MissingExtraError        an optional package is needed
+├── OverloadedError          there is too much to do
+├── DeadlineError            it took too long
+├── AccessError              no key, a wrong one, or one that may not
+├── QuotaError               the key has used what it may
+└── TooLargeError            the request is larger than is taken
+HangUp                       a connection ends; there is nobody to tell
+├── ClientGoneError          the client closed it
+├── IdleError                it was silent for too long
+└── AbortedError             its stream failed after it had begun
+"""
 
 from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 
 class LiteTTSError(Exception):
@@ -22,12 +47,54 @@ class ModelError(LiteTTSError):
     """A model or voice file is missing, damaged, or not of the expected kind."""
 
 
+class Unreachable(ModelError):
+    """The source of a model does not answer."""
+
+
+class NotSplittable(ModelError):
+    """A model's graph is not built as its two stages need it; the message says in what."""
+
+
 class EngineError(LiteTTSError):
     """An engine failed while it was speaking."""
 
 
+class NotStarted(EngineError):
+    """A player gave up before it took more than the first chunk."""
+
+
 class SettingsError(LiteTTSError):
     """A setting is unknown, of the wrong type or out of bounds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a layer of the settings is refused.
+
+    Attributes:
+        source: file, environment variable or "command line".
+        path: field, "" when the file cannot be read at all.
+        value: what was given, as JSON, shortened.
+        rule: what is asked for.
+    """
+
+    source: str
+    path: str
+    value: str
+    rule: str
+
+    def __str__(self) -> str:
+        if not self.path:
+            return f"{self.source}: {self.rule}"
+        return f"{self.source}: {self.path} = {self.value}: {self.rule}"
+
+
+class InvalidSettings(SettingsError):
+    """One or more layers break the schema; `problems` has them all."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)), field=problems[0].path or None)
+        self.problems = tuple(problems)
 
 
 class MissingExtraError(LiteTTSError):
@@ -40,3 +107,55 @@ class MissingExtraError(LiteTTSError):
         super().__init__(f"{purpose} needs the package '{package}': {wanted}", field=package)
         self.package = package
         self.extra = extra
+
+
+class OverloadedError(LiteTTSError):
+    """The request cannot be taken now; it may after `retry_after` seconds.
+
+    `draining` = the server is shutting down and takes none at all.
+    """
+
+    def __init__(self, message: str, retry_after: float, *, draining: bool = False) -> None:
+        super().__init__(message)
+        self.retry_after = max(1, math.ceil(retry_after))
+        self.draining = draining
+
+
+class DeadlineError(LiteTTSError):
+    """A request took longer than it may."""
+
+
+class AccessError(LiteTTSError):
+    """No key, or one that is not known; `forbidden` = known but not enough."""
+
+    def __init__(self, message: str, *, forbidden: bool = False) -> None:
+        super().__init__(message)
+        self.forbidden = forbidden
+
+
+class QuotaError(LiteTTSError):
+    """A key has used what it may; it may again after `retry_after` seconds."""
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = max(1, round(retry_after))
+
+
+class TooLargeError(LiteTTSError):
+    """A request's body is larger than the server takes."""
+
+
+class HangUp(Exception):
+    """A connection ends, and there is nobody to tell."""
+
+
+class ClientGoneError(HangUp):
+    """The client closed the connection."""
+
+
+class IdleError(HangUp):
+    """Nothing was said for too long."""
+
+
+class AbortedError(HangUp):
+    """A stream failed after it had begun: the connection is closed without its end."""

@@ -17,8 +17,9 @@ from litetts.cli.say import app as say
 from litetts.errors import InputError
 from litetts.markup import parse_inline, parse_ssml
 from litetts.request import FORMATS, OPTIONS, PROSODY, READINGS, Option, Options, Request
-from litetts.server import schemas, websocket
-from litetts.server.elevenlabs import _Request, _Settings
+from litetts.server.api import schemas
+from litetts.server.api.elevenlabs import _Request, _Settings
+from litetts.server.socket import connection
 from litetts.settings import describe
 
 PAGE = Path(__file__).parents[2] / "docs" / "options.md"
@@ -70,8 +71,8 @@ def interfaces() -> dict[str, set[str]]:
     """The names that each interface takes, read from its code."""
     command = typer.main.get_command(say)
     flags = {flag.lstrip("-") for p in command.params for flag in p.opts}
-    socket = fields(websocket.Start)
-    assert fields(websocket.Update) >= set(OPTIONS) - OF_A_SOCKET - {"stream"}
+    socket = fields(connection.Start)
+    assert fields(connection.Update) >= set(OPTIONS) - OF_A_SOCKET - {"stream"}
     return {
         "Python": set(get_type_hints(Options)),
         "say": {flag.replace("-", "_") for flag in flags},
@@ -159,7 +160,7 @@ def test_python_is_checked_by_types():
 
 def test_bounds_and_formats_stand_once():
     assert set(ENCODED) == set(FORMATS)
-    for model in (schemas.SpeechRequest, websocket.Start, websocket.Update, _Settings):
+    for model in (schemas.SpeechRequest, connection.Start, connection.Update, _Settings):
         parts = model.model_json_schema()["properties"]
         for name, option in OPTIONS.items():
             if option.low is not None and name in parts:

@@ -10,14 +10,8 @@ import numpy as np
 import pytest
 
 from litetts.document import AudioChunk
-from litetts.errors import EngineError, InputError
-from litetts.scheduling.scheduler import (
-    DeadlineError,
-    OverloadedError,
-    Priority,
-    Scheduler,
-    Work,
-)
+from litetts.errors import DeadlineError, EngineError, InputError, OverloadedError
+from litetts.scheduling.scheduler import Priority, Scheduler, Work
 from litetts.scheduling.workers import ProcessWorkers, ThreadWorkers
 
 RATE = 8000

@@ -8,9 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from litetts.cli.serve import app as cli
-from litetts.errors import InputError, SettingsError
+from litetts.errors import AccessError, InputError, QuotaError, SettingsError
 from litetts.server.context import forwarded
-from litetts.server.errors import AccessError, QuotaError
 from litetts.server.security import (
     Client,
     KeyFile,

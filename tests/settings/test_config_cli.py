@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from litetts.cli.config import app, markdown
-from litetts.errors import InputError
-from litetts.settings import InvalidSettings, describe
+from litetts.errors import InputError, InvalidSettings
+from litetts.settings import describe
 
 runner = CliRunner()
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litetts.settings import InvalidSettings, Settings, config_dir, describe, load, read
+from litetts.errors import InvalidSettings
+from litetts.settings import Settings, config_dir, describe, load, read
 from litetts.settings.layers import parse
 
 

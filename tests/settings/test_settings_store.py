@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from litetts.errors import SettingsError
-from litetts.settings import Change, InvalidSettings, Settings, Store
+from litetts.errors import InvalidSettings, SettingsError
+from litetts.settings import Change, Settings, Store
 
 
 def write(folder: Path, tree: Any) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from litetts.audio.encode import Encoder, to_int16
 from litetts.document import Audio, Floats
-from litetts.errors import EngineError, MissingExtraError
+from litetts.errors import EngineError, MissingExtraError, NotStarted
 
 __all__ = ["play", "players"]
 
@@ -94,13 +94,9 @@ def play(chunks: Iterable[Audio], sample_rate: int) -> None:
         try:
             _START[way](way, first, waiting, sample_rate)
             return
-        except _NotStarted as error:
+        except NotStarted as error:
             complaints.append(f"{way}: {error}")
     raise _silent("; ".join(complaints))
-
-
-class _NotStarted(Exception):
-    """A player gave up before it took more than the first chunk."""
 
 
 def _by_sounddevice(_: str, first: Floats, rest: Iterator[Floats], rate: int) -> None:
@@ -108,7 +104,7 @@ def _by_sounddevice(_: str, first: Floats, rest: Iterator[Floats], rate: int) ->
     try:
         stream = sounddevice.OutputStream(samplerate=rate, channels=1, dtype="float32")
     except sounddevice.PortAudioError as error:
-        raise _NotStarted(str(error)) from error
+        raise NotStarted(str(error)) from error
     with stream:
         for samples in chain([first], rest):
             stream.write(samples.reshape(-1, 1).copy())
@@ -147,7 +143,7 @@ def _by_pipe(name: str, first: Floats, rest: Iterator[Floats], rate: int) -> Non
                 started = False
                 process.wait()
             if not started:
-                raise _NotStarted(complaint())
+                raise NotStarted(complaint())
             for samples in rest:
                 pipe.write(to_int16(samples).tobytes())
                 pipe.flush()

@@ -48,7 +48,7 @@ class Tags:
         """The software, with its version."""
         if self.software:
             return self.software
-        from litetts import __version__
+        from litetts.version import __version__
 
         return f"LiteTTS {__version__}"
 

@@ -85,7 +85,7 @@ app = typer.Typer(
 
 def _version(show: bool) -> None:
     if show:
-        from litetts import __version__
+        from litetts.version import __version__
 
         typer.echo(f"litetts {__version__}")
         raise typer.Exit

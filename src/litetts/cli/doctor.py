@@ -11,7 +11,7 @@ import typer
 from litetts.errors import InputError
 
 if TYPE_CHECKING:
-    from litetts.observe.dependencies import Report, Status
+    from litetts.doctor.dependencies import Report, Status
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -41,7 +41,7 @@ def doctor(
     """Check every package, engine and voice. Status 1 if something required does not work."""
     if ctx.invoked_subcommand:
         return
-    from litetts.observe import dependencies
+    from litetts.doctor import dependencies
 
     if extra and not fix:
         raise InputError("--extra says what --fix brings: give both", field="extra")
@@ -97,7 +97,7 @@ def licences(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List the licences of LiteTTS and of all that it depends on, directly or not."""
-    from litetts.observe import supply
+    from litetts.doctor import supply
 
     components = supply.components(extra)
     if as_json:
@@ -117,7 +117,7 @@ def sbom(
     ] = None,
 ) -> None:
     """Write a bill of materials (CycloneDX 1.6, JSON)."""
-    from litetts.observe import supply
+    from litetts.doctor import supply
 
     text = json.dumps(supply.bill_of_materials(supply.components(extra)), indent=2)
     if output is None:

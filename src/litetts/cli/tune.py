@@ -20,8 +20,8 @@ def tune(
     directory: Annotated[Path | None, typer.Option("--dir", help="Folder of the settings.")] = None,
 ) -> None:
     """Measure layouts of workers and threads; write the best to override.json if it is better."""
-    from litetts.observe.machine import this_machine
-    from litetts.observe.tune import best, layouts, measure
+    from litetts.doctor.machine import this_machine
+    from litetts.doctor.tune import best, layouts, measure
     from litetts.settings import Store
     from litetts.voices.names import default_voice, find
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from litetts.errors import ModelError
+from litetts.errors import ModelError, Unreachable
 from litetts.models import hub, store, transfer
 from litetts.models.catalogue import Model, Wanted, wanted
 from litetts.models.transfer import Progress
@@ -73,10 +73,6 @@ class Source(ABC):
     @abstractmethod
     def __str__(self) -> str:
         """The address, for people."""
-
-
-class Unreachable(ModelError):
-    """The source does not answer."""
 
 
 class Hub(Source):

@@ -1,1 +1,1 @@
-"""Metrics, memory and the health of what we depend on."""
+"""What a running program tells of itself: numbers, logs, traces, memory."""

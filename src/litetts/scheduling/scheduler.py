@@ -18,7 +18,6 @@ import asyncio
 import contextlib
 import itertools
 import logging
-import math
 import time
 from collections import deque
 from collections.abc import Callable
@@ -27,17 +26,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from litetts.document import AudioChunk
-from litetts.errors import EngineError, LiteTTSError
+from litetts.errors import DeadlineError, EngineError, LiteTTSError, OverloadedError
 from litetts.scheduling.estimate import CostModel
 from litetts.scheduling.queue import DeadlineQueue, Ticket
 from litetts.scheduling.workers import Make, Step, Workers
 
 __all__ = [
-    "DeadlineError",
     "Job",
     "JobReport",
     "Listener",
-    "OverloadedError",
     "Priority",
     "Scheduler",
     "Work",
@@ -66,22 +63,6 @@ class Priority(StrEnum):
 
 # When to come back after a refusal whose end cannot be predicted: seconds.
 REFUSAL_RETRY_S = 5.0
-
-
-class OverloadedError(LiteTTSError):
-    """The server cannot take this request now; it may after `retry_after` seconds.
-
-    `draining` = it is shutting down and takes none at all.
-    """
-
-    def __init__(self, message: str, retry_after: float, *, draining: bool = False) -> None:
-        super().__init__(message)
-        self.retry_after = max(1, math.ceil(retry_after))
-        self.draining = draining
-
-
-class DeadlineError(LiteTTSError):
-    """A request took longer than it may."""
 
 
 @dataclass(frozen=True, slots=True)

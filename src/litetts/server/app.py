@@ -12,18 +12,21 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from litetts import __version__
-from litetts.observe.dependencies import DependencyMonitor
+from litetts.doctor.dependencies import DependencyMonitor
 from litetts.observe.memory import MemoryMonitor
 from litetts.observe.metrics import Metrics
-from litetts.server import compat, elevenlabs, errors, openai, pages, status, websocket
+from litetts.server import errors
+from litetts.server.api import elevenlabs, kokoro, openai, status
 from litetts.server.context import Context
 from litetts.server.gate import Gate
 from litetts.server.jsonio import Json
+from litetts.server.page import routes as pages
 from litetts.server.security import KeyFile, is_loopback
 from litetts.server.service import SpeechService
+from litetts.server.socket import connection
 from litetts.settings.schema import Settings
 from litetts.settings.store import Change, Store
+from litetts.version import __version__
 
 __all__ = ["create_app"]
 
@@ -107,13 +110,13 @@ def create_app(store: Store) -> FastAPI:
         redoc_url=None,
     )
     app.state.context = context
-    app.state.sessions = websocket.Sessions()
+    app.state.sessions = connection.Sessions()
     errors.install(app)
     for router in (
         openai.router,
-        compat.router,
+        kokoro.router,
         status.router,
-        websocket.router,
+        connection.router,
         elevenlabs.router,
     ):
         app.include_router(router)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from fastapi import Request
 from starlette.requests import HTTPConnection
 
-from litetts.observe.dependencies import DependencyMonitor
+from litetts.doctor.dependencies import DependencyMonitor
+from litetts.errors import AccessError
 from litetts.observe.memory import MemoryMonitor
-from litetts.server.errors import AccessError
 from litetts.server.security import Client, KeyFile, identify, needs_key, token_of
 from litetts.server.service import SpeechService
 from litetts.settings.store import Store

@@ -18,22 +18,24 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from litetts.errors import (
+    AccessError,
+    ClientGoneError,
+    DeadlineError,
     EngineError,
+    HangUp,
     InputError,
     LiteTTSError,
     MissingExtraError,
     ModelError,
+    OverloadedError,
+    QuotaError,
     SettingsError,
+    TooLargeError,
 )
-from litetts.scheduling.scheduler import DeadlineError, OverloadedError
 from litetts.server.jsonio import Json
 
 __all__ = [
-    "AccessError",
-    "ClientGoneError",
     "Failure",
-    "QuotaError",
-    "TooLargeError",
     "describe",
     "install",
 ]
@@ -42,30 +44,6 @@ log = logging.getLogger(__name__)
 
 # Names of arguments inside LiteTTS -> names of fields in the API.
 _FIELDS = {"text": "input", "format": "response_format"}
-
-
-class AccessError(LiteTTSError):
-    """No key, or one that is not known (401); `forbidden` = known but not enough (403)."""
-
-    def __init__(self, message: str, *, forbidden: bool = False) -> None:
-        super().__init__(message)
-        self.forbidden = forbidden
-
-
-class QuotaError(LiteTTSError):
-    """A key has used what it may; it may again after `retry_after` seconds."""
-
-    def __init__(self, message: str, retry_after: float) -> None:
-        super().__init__(message)
-        self.retry_after = max(1, round(retry_after))
-
-
-class TooLargeError(LiteTTSError):
-    """A request's body is larger than the server takes."""
-
-
-class ClientGoneError(Exception):
-    """The client hung up; there is nobody to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +147,7 @@ def install(app: FastAPI) -> None:
     async def handle(request: Request, error: Exception) -> Response:
         return describe(error).response()
 
-    kinds = (LiteTTSError, ClientGoneError, RequestValidationError, HTTPException, Exception)
+    kinds = (LiteTTSError, HangUp, RequestValidationError, HTTPException, Exception)
     for kind in kinds:
         app.add_exception_handler(kind, handle)
 

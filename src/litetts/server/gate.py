@@ -14,9 +14,10 @@ import time
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from litetts.errors import TooLargeError
 from litetts.observe.logs import request_id
 from litetts.observe.metrics import Metrics
-from litetts.server.errors import Failure, TooLargeError, describe
+from litetts.server.errors import Failure, describe
 
 __all__ = ["Gate"]
 

@@ -21,8 +21,8 @@ from starlette.types import Receive, Scope, Send
 from litetts.audio.encode import Encoder, encode
 from litetts.audio.tags import Tags
 from litetts.document import Audio, AudioChunk, Note
-from litetts.errors import InputError
-from litetts.server.errors import ClientGoneError, describe
+from litetts.errors import AbortedError, ClientGoneError, InputError
+from litetts.server.errors import describe
 from litetts.server.jsonio import dumps
 from litetts.server.service import SpeechService, Stream
 
@@ -43,10 +43,6 @@ T = TypeVar("T")
 PCM_RATE = 24_000
 # Audio tokens of OpenAI's API: 20 a second.
 TOKENS_PER_SECOND = 20
-
-
-class AbortedError(Exception):
-    """A stream failed after it had begun: the connection is closed without its end."""
 
 
 async def unless_gone(request: Request, work: Awaitable[T]) -> T:

@@ -20,8 +20,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from litetts.errors import InputError, SettingsError
-from litetts.server.errors import AccessError, QuotaError
+from litetts.errors import AccessError, InputError, QuotaError, SettingsError
 
 __all__ = [
     "ApiKey",

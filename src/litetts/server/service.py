@@ -18,26 +18,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from litetts import __version__
 from litetts.document import AudioChunk, Document
-from litetts.errors import InputError, LiteTTSError
+from litetts.errors import InputError, LiteTTSError, OverloadedError
 from litetts.observe.memory import map_large_blocks, trim
 from litetts.observe.metrics import Metrics, Served
 from litetts.request import Request
 from litetts.scheduling.cache import AudioCache, content_key
 from litetts.scheduling.recording import pack, unpack
-from litetts.scheduling.scheduler import (
-    JobReport,
-    Listener,
-    OverloadedError,
-    Priority,
-    Scheduler,
-    Work,
-)
+from litetts.scheduling.scheduler import JobReport, Listener, Priority, Scheduler, Work
 from litetts.scheduling.workers import Make, ProcessWorkers, ThreadWorkers, Workers
 from litetts.server.marking import Marking, marked
 from litetts.server.security import Client, Quotas
 from litetts.settings.schema import Settings
+from litetts.version import __version__
 
 if TYPE_CHECKING:
     from litetts.speech import Speech

@@ -9,16 +9,14 @@ not at all, and tells its subscribers.
 
 from __future__ import annotations
 
-from litetts.settings.layers import InvalidSettings, Loaded, Problem, config_dir, load, read
+from litetts.settings.layers import Loaded, config_dir, load, read
 from litetts.settings.schema import FieldInfo, Settings, describe
 from litetts.settings.store import Change, Store
 
 __all__ = [
     "Change",
     "FieldInfo",
-    "InvalidSettings",
     "Loaded",
-    "Problem",
     "Settings",
     "Store",
     "config_dir",

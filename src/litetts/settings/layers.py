@@ -19,15 +19,13 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from litetts.errors import SettingsError
+from litetts.errors import InvalidSettings, Problem
 from litetts.settings.schema import FieldInfo, Settings, describe
 
 __all__ = [
     "DEFAULTS",
     "FILES",
-    "InvalidSettings",
     "Loaded",
-    "Problem",
     "check",
     "config_dir",
     "load",
@@ -44,36 +42,6 @@ _SEPARATOR = "__"
 _LINK = re.compile(r"(?:tcp|udp|sctp)://")
 # No settings file is near this size; a larger one is refused before it is parsed.
 _MAX_FILE_BYTES = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a layer is refused.
-
-    Attributes:
-        source: file, environment variable or "command line".
-        path: field, "" when the file cannot be read at all.
-        value: what was given, as JSON, shortened.
-        rule: what is asked for.
-    """
-
-    source: str
-    path: str
-    value: str
-    rule: str
-
-    def __str__(self) -> str:
-        if not self.path:
-            return f"{self.source}: {self.rule}"
-        return f"{self.source}: {self.path} = {self.value}: {self.rule}"
-
-
-class InvalidSettings(SettingsError):
-    """One or more layers break the schema; `problems` has them all."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)), field=problems[0].path or None)
-        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from litetts import __version__
 from litetts.audio import measure
 from litetts.audio.encode import encode
 from litetts.document import Audio
 from litetts.observe.plot import line_plot
 from litetts.validation.baseline import Regression
 from litetts.validation.listen import Heard, VoiceResult
+from litetts.version import __version__
 
 __all__ = ["as_dict", "as_html", "write"]
 

@@ -230,7 +230,7 @@ def read(data: bytes, format: str, *, trusted_roots: Iterable[str] = ()) -> Mani
 
 
 def _manifest(mark_id: str, title: str, voice: str) -> dict[str, Any]:
-    from litetts import __version__
+    from litetts.version import __version__
 
     action: dict[str, Any] = {"action": "c2pa.created", "digitalSourceType": SOURCE_TYPE}
     if voice:

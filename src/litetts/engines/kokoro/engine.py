@@ -18,10 +18,10 @@ import numpy as np
 
 from litetts.document import Audio, Floats, Ints, Prediction, Utterance, Voice
 from litetts.engines.base import Capabilities, Control
-from litetts.engines.kokoro.stages import CONTOUR_RATE, NotSplittable, Stages, Whole
+from litetts.engines.kokoro.stages import CONTOUR_RATE, Stages, Whole
 from litetts.engines.onnx.graph import Graph
 from litetts.engines.onnx.session import open_session
-from litetts.errors import EngineError, InputError, ModelError
+from litetts.errors import EngineError, InputError, ModelError, NotSplittable
 from litetts.phonemes.inventory import PAD, encode
 from litetts.prosody.timing import word_timings
 

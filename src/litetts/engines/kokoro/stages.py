@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from litetts.document import Floats, Ints
 from litetts.engines.onnx.graph import ELEMENT_TYPES, Graph, Node
 from litetts.engines.onnx.session import first_line
-from litetts.errors import EngineError, LiteTTSError, ModelError
+from litetts.errors import EngineError, ModelError, NotSplittable
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     OpenSession = Callable[[bytes], onnxruntime.InferenceSession]
 
 
-__all__ = ["CONTOUR_RATE", "Cuts", "Inputs", "Noise", "NotSplittable", "Stages", "Whole"]
+__all__ = ["CONTOUR_RATE", "Cuts", "Inputs", "Noise", "Stages", "Whole"]
 
 Array = NDArray[Any]
 State = dict[str, Array]
@@ -55,10 +55,6 @@ _CARRIERS = frozenset(
         "QuantizeLinear", "Reshape", "Squeeze", "Transpose", "Unsqueeze",
     }
 )  # fmt: skip
-
-
-class NotSplittable(LiteTTSError):
-    """The graph is not built as expected; the message says in what."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,17 @@ from starlette.responses import PlainTextResponse, Response
 from litetts.document import AudioChunk, Document, Span, Word
 from litetts.errors import InputError
 from litetts.request import language
+from litetts.server.api.openai import for_model, streams
+from litetts.server.api.schemas import (
+    CaptionedRequest,
+    DialogueRequest,
+    PhonemesRequest,
+    PhonemizeRequest,
+    letters,
+)
 from litetts.server.context import Caller, caller, service_of
 from litetts.server.errors import describe
 from litetts.server.jsonio import Json, dumps
-from litetts.server.openai import for_model, streams
 from litetts.server.replies import (
     Finishing,
     StreamReply,
@@ -25,13 +32,6 @@ from litetts.server.replies import (
     first_chunk,
     noted,
     unless_gone,
-)
-from litetts.server.schemas import (
-    CaptionedRequest,
-    DialogueRequest,
-    PhonemesRequest,
-    PhonemizeRequest,
-    letters,
 )
 from litetts.server.service import Stream
 

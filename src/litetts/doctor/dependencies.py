@@ -26,8 +26,8 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from typing import Any, Literal
 
 from litetts import engines, installation
+from litetts.doctor.selftests import PACKAGES, engine_speaks
 from litetts.errors import InputError, LiteTTSError, MissingExtraError
-from litetts.observe.selftests import PACKAGES, engine_speaks
 
 __all__ = ["DependencyMonitor", "Report", "State", "Status", "check", "check_names", "fix"]
 
@@ -339,7 +339,7 @@ def _test(packages: list[str], speakers: list[str]) -> dict[str, str]:
     results: dict[str, str] = {}
     while left:
         child = subprocess.Popen(
-            [sys.executable, "-m", "litetts.observe.dependencies", *left],
+            [sys.executable, "-m", "litetts.doctor.dependencies", *left],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             stdin=subprocess.DEVNULL,

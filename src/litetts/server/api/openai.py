@@ -13,10 +13,10 @@ from starlette.responses import PlainTextResponse, Response
 from litetts.audio.decode import decode
 from litetts.errors import InputError, ModelError
 from litetts.request import Request as Wish
+from litetts.server.api.schemas import SpeechRequest, Spoken
 from litetts.server.context import Caller, caller, context_of, service_of
 from litetts.server.jsonio import Json
 from litetts.server.replies import audio_reply, sse_reply, unless_gone
-from litetts.server.schemas import SpeechRequest, Spoken
 from litetts.server.service import SpeechService
 
 __all__ = ["router"]

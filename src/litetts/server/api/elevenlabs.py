@@ -23,14 +23,14 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from litetts.document import AudioChunk, Note
-from litetts.errors import InputError, LiteTTSError
+from litetts.errors import AccessError, InputError, LiteTTSError
 from litetts.request import OPTIONS, AudioFormat
 from litetts.request import Request as Wish
+from litetts.server.api.schemas import Manner, letters, unknown_fields
 from litetts.server.context import Caller, caller, context_of, service_of
-from litetts.server.errors import AccessError, describe, invalid
+from litetts.server.errors import describe, invalid
 from litetts.server.jsonio import dumps
 from litetts.server.replies import audio_reply, noted, unless_gone
-from litetts.server.schemas import Manner, letters, unknown_fields
 from litetts.server.service import SpeechService
 from litetts.server.session import FIRST_CLAUSE, Context, Event
 

@@ -375,14 +375,13 @@ def engine_speaks(name: str) -> str:
     """
     import numpy as np
 
-    import litetts
-    from litetts import voices
+    from litetts import speech, voices
     from litetts.errors import ModelError
 
     voice = next((v.id for v in voices.list_voices(engine=name)), None)
     if voice is None:
         raise ModelError(f"the engine '{name}' has no voices installed")
-    audio = litetts.speak("Hello.", voice=voice)
+    audio = speech.speak("Hello.", voice=voice)
     _check(audio.duration > 0.1, "the audio is too short to be a word")
     _check(bool(np.isfinite(audio.samples).all()), "the audio has values that are no numbers")
     _check(float(np.abs(audio.samples).max()) > 0.01, "the audio is silent")

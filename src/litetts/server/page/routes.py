@@ -31,7 +31,7 @@ _ASSETS = (
 
 @cache
 def _read(name: str) -> bytes:
-    return (files("litetts.server") / "page" / name).read_bytes()
+    return (files("litetts.server.page") / name).read_bytes()
 
 
 @router.get("/")

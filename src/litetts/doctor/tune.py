@@ -18,8 +18,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from statistics import median
 
+from litetts.doctor.machine import Machine
 from litetts.errors import EngineError, InputError
-from litetts.observe.machine import Machine
 
 __all__ = ["Layout", "Measured", "best", "layouts", "measure"]
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from litetts.doctor.machine import Machine, this_machine
+from litetts.doctor.tune import Layout, Measured, best, layouts, measure
 from litetts.errors import EngineError
-from litetts.observe.machine import Machine, this_machine
-from litetts.observe.tune import Layout, Measured, best, layouts, measure
 from litetts.server.service import layout
 
 MACHINE = Machine("test", 8, 4, {}, (), 16_000_000_000)

@@ -13,7 +13,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from litetts.document import AudioChunk, WordTiming
-from litetts.server.elevenlabs import alignment
+from litetts.server.api.elevenlabs import alignment
 from litetts.server.session import TextBuffer
 
 TEXT = "First comes this. Then, after a while, comes that. And it ends here."

@@ -11,10 +11,10 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from litetts import __version__
 from litetts.errors import LiteTTSError
 from litetts.server.context import Caller, Context, caller, context_of
 from litetts.server.jsonio import Json, dumps
+from litetts.version import __version__
 
 __all__ = ["router", "snapshot"]
 

@@ -18,10 +18,10 @@ from typing import Any
 
 import pytest
 
+from litetts.doctor import dependencies, supply
+from litetts.doctor.selftests import PACKAGES
 from litetts.errors import InputError
 from litetts.installation import DISTRIBUTION
-from litetts.observe import dependencies, supply
-from litetts.observe.selftests import PACKAGES
 
 NEEDED = {c.name for c in supply.components([])}
 EXTRAS = [

@@ -20,15 +20,15 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from litetts.errors import InputError, LiteTTSError
+from litetts.errors import AccessError, IdleError, InputError, LiteTTSError
 from litetts.request import AudioFormat
 from litetts.scheduling.scheduler import Priority
+from litetts.server.api.schemas import Manner
 from litetts.server.context import Context as ServerContext
 from litetts.server.context import context_of
-from litetts.server.errors import AccessError, describe, invalid
+from litetts.server.errors import describe, invalid
 from litetts.server.jsonio import dumps
 from litetts.server.replies import noted, words
-from litetts.server.schemas import Manner
 from litetts.server.security import Client
 from litetts.server.session import Context, Event
 
@@ -353,7 +353,7 @@ async def speech(socket: WebSocket) -> None:
                 await _answer(session, message)
     except WebSocketDisconnect as gone:
         clean = gone.code == 1000
-    except _IdleError:
+    except IdleError:
         clean = True
         await _close(socket, IDLE)
     except LiteTTSError as error:
@@ -371,10 +371,6 @@ async def speech(socket: WebSocket) -> None:
                 await sessions.end(session)
             else:
                 sessions.keep(session, wait)
-
-
-class _IdleError(Exception):
-    """Nothing was said for too long."""
 
 
 async def _answer(session: Session, message: Any) -> None:
@@ -402,7 +398,7 @@ async def _next(socket: WebSocket, session: Session, idle_s: float) -> Any:
     except TimeoutError:
         if session.busy:
             return None
-        raise _IdleError from None
+        raise IdleError from None
 
 
 async def _receive(socket: WebSocket, idle_s: float) -> Any:

@@ -1,0 +1,1 @@
+"""Speech over a WebSocket: texts that grow, sound that streams."""
