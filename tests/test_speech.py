@@ -101,6 +101,7 @@ def test_nothing_to_speak_is_an_error(text):
         "x" * 500,
     ],
 )
+@pytest.mark.filterwarnings("ignore:the text is in:UserWarning")
 def test_odd_text_is_spoken(text):
     assert litetts.speak(text).duration > 0.1
 

@@ -18,11 +18,11 @@ import re
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
@@ -84,32 +84,36 @@ def port() -> int:
 
 
 @pytest.fixture(scope="session")
-def server(port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+def server(
+    port: int, tmp_path_factory: pytest.TempPathFactory, eventually: Callable[..., Any]
+) -> Iterator[int]:
     """A real server on a free port."""
     pytest.importorskip("fastapi")
     folder = tmp_path_factory.mktemp("server")
     command = [sys.executable, "-c", "from litetts.cli import main; main()", "serve"]
-    process = subprocess.Popen(
-        [*command, "--port", str(port)],
-        env=environment(folder, port),
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=(folder / "log").open("w"),
-    )
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(
+            [*command, "--port", str(port)],
+            env=environment(folder, port),
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+        )
+
+    def ready() -> bool:
+        assert process.poll() is None, (folder / "log").read_text()
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=60) as reply:
+                return bool(reply.status == 200)
+        except OSError:
+            return False
+
     try:
-        for _ in range(300):
-            try:
-                if urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=1).status == 200:
-                    break
-            except OSError:
-                time.sleep(0.2)
-            assert process.poll() is None, (folder / "log").read_text()
-        else:
-            pytest.fail("the server does not become ready")
+        eventually(ready)
         yield port
     finally:
         process.terminate()
-        process.wait(timeout=60)
+        process.wait()
 
 
 def environment(folder: Path, port: int) -> dict[str, str]:
@@ -144,7 +148,6 @@ def run(page: Path, folder: Path, port: int, *, server: bool, slow: bool) -> Non
             capture_output=True,
             text=True,
             check=False,
-            timeout=280,
         )
         where = f"{page.relative_to(ROOT)}:{line}"
         assert done.returncode == 0, f"{where}\n{code}\n{done.stdout}\n{done.stderr}"

@@ -43,11 +43,11 @@ class Running:
 
     def say(self, text: str) -> int:
         body = {"model": "tts-1", "voice": "espeak", "input": text, "response_format": "wav"}
-        answer = httpx.post(f"{self.url}/v1/audio/speech", json=body, timeout=60)
+        answer = httpx.post(f"{self.url}/v1/audio/speech", json=body, timeout=None)
         return answer.status_code if len(answer.content) > 1000 else 0
 
     def reasons(self) -> str:
-        return " ".join(httpx.get(f"{self.url}/health", timeout=30).json()["reasons"])
+        return " ".join(httpx.get(f"{self.url}/health", timeout=None).json()["reasons"])
 
 
 @pytest.fixture(scope="module")
@@ -62,17 +62,18 @@ def running(
     server.config.mkdir()
     server.configure()
     code = "from litetts.cli import main; main()"
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, "serve", "--port", str(port)],
-        env={**os.environ, "LITETTS_CONFIG": str(server.config), "XDG_CACHE_HOME": str(folder)},
-        stdout=subprocess.DEVNULL,
-        stderr=server.log.open("w"),
-    )
+    with server.log.open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, "serve", "--port", str(port)],
+            env={**os.environ, "LITETTS_CONFIG": str(server.config), "XDG_CACHE_HOME": str(folder)},
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+        )
 
     def ready() -> bool:
         assert process.poll() is None, server.log.read_text()
         try:
-            return bool(httpx.get(f"{server.url}/health/ready", timeout=60).status_code == 200)
+            return bool(httpx.get(f"{server.url}/health/ready", timeout=None).status_code == 200)
         except httpx.TransportError:
             return False
 

@@ -97,5 +97,5 @@ def serving():
 
 @pytest.fixture
 def client(server):
-    with httpx.Client(base_url=server.url, timeout=60) as http:
+    with httpx.Client(base_url=server.url, timeout=None) as http:
         yield http

@@ -124,7 +124,7 @@ def test_the_address_behind_proxies():
 
 def test_keys_over_http(serve):
     up = serve(security__require_key="always", security__characters_per_day="1000")
-    with httpx.Client(base_url=up.url, timeout=30) as http:
+    with httpx.Client(base_url=up.url, timeout=None) as http:
         refused = http.post("/v1/audio/speech", json=SPEECH)
         assert refused.status_code == 401
         assert refused.json()["error"]["code"] == "invalid_api_key"
@@ -146,7 +146,7 @@ def test_keys_over_http(serve):
 
 def test_limits(serve):
     up = serve(server__max_text_chars="50", server__max_body_mb="0.001")
-    with httpx.Client(base_url=up.url, timeout=30) as http:
+    with httpx.Client(base_url=up.url, timeout=None) as http:
         long = http.post("/v1/audio/speech", json={**SPEECH, "input": "x" * 51})
         assert long.status_code == 400
         assert long.json()["error"]["param"] == "input"

@@ -60,7 +60,8 @@ class LinearModel:
             ModelError: the file is missing or damaged.
         """
         try:
-            with np.load(path, allow_pickle=False) as data:
+            # Opened here: of a damaged archive NumPy leaves the file open.
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
                 return cls(
                     kept=data["kept"],
                     weights=data["weights"],
