@@ -178,6 +178,15 @@ def test_bounds_and_formats_stand_once():
     assert "seed" in _Request.model_fields
 
 
+def test_the_studio_offers_what_is_allowed():
+    page = (Path(websocket.__file__).parent / "page" / "index.html").read_text()
+    inputs = re.findall(r'<input id="(\w+)"[^>]* type="range" min="(\S+)" max="(\S+)"', page)
+    offered = {name: (float(low), float(high)) for name, low, high in inputs if name in OPTIONS}
+    assert set(offered) >= set(PROSODY.values())
+    for name, (low, high) in offered.items():
+        assert OPTIONS[name].low <= low < high <= OPTIONS[name].high
+
+
 @pytest.mark.parametrize("field", PROSODY)
 def test_markup_has_the_same_bounds(field: str):
     option = OPTIONS[PROSODY[field]]

@@ -100,6 +100,16 @@ def test_speak_and_hear(browser, server, client, shots):
     )
 
 
+def test_what_was_not_done_is_told(browser, server):
+    open_studio(browser, server)
+    set_to = "const i = document.getElementById(arguments[0]); i.value = arguments[1];"
+    browser.execute_script(set_to, "breath", "0.5")
+    browser.execute_script(set_to, "instructions", "slowly")
+    speak(browser, "Short.")
+    assert "breath: the engine 'espeak' cannot change it" in by_id(browser, "facts").text
+    assert "instructions" not in by_id(browser, "facts").text
+
+
 def test_every_written_word_is_a_button(browser, server):
     open_studio(browser, server)
     speak(browser, TEXT)

@@ -10,6 +10,9 @@ const GREETING =
   "Welcome to LiteTTS. Everything you hear is made on this machine, while you listen. " +
   "It reads $20, 3.5 km and Dr. Smith's number as a careful person would.";
 
+// The options of speaking that are left to the server's settings until they are touched.
+const options = () => [...document.querySelectorAll("[data-option]")];
+
 export class Studio {
   constructor() {
     this.player = new Player({ onTime: (seconds) => this.highlight(seconds) });
@@ -36,6 +39,7 @@ export class Studio {
       this.showHistory();
     });
     $("speed").addEventListener("input", () => this.showValues());
+    for (const input of options()) input.addEventListener("input", () => this.showValues());
     $("share").addEventListener("input", () => this.showValues());
     $("mix").addEventListener("change", () => this.showValues());
     $("voice").addEventListener("change", () => this.offerMixes());
@@ -97,6 +101,11 @@ export class Studio {
       voice,
       speed: Number($("speed").value),
       lang: $("lang").value || null,
+      ...Object.fromEntries(
+        options()
+          .filter((input) => input.value.trim() && input.value !== input.defaultValue)
+          .map((input) => [input.id, input.type === "range" ? Number(input.value) : input.value]),
+      ),
     };
   }
 
@@ -118,6 +127,7 @@ export class Studio {
     $("facts").textContent = "";
     const asked = performance.now();
     let first = null;
+    const notes = [];
     const socket = (this.socket = new WebSocket(socketAddress("ws/speech")));
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
@@ -135,13 +145,16 @@ export class Studio {
         return;
       }
       const message = JSON.parse(data);
+      for (const note of message.notes ?? []) notes.push(`${note.option}: ${note.message}`);
       if (message.type === "audio" && message.words) this.addWords(message.words);
       else if (message.type === "done") {
         const took = (performance.now() - asked) / 1000;
         this.player.finish();
         this.say("Done.", "good");
-        $("facts").textContent =
-          `first sound after ${first.toFixed(0)} ms, all after ${took.toFixed(2)} s`;
+        $("facts").textContent = [
+          `first sound after ${first.toFixed(0)} ms, all after ${took.toFixed(2)} s`,
+          ...notes,
+        ].join("; ");
         $("download").disabled = false;
         $("stop").disabled = true;
         this.remember(wish);
@@ -237,13 +250,13 @@ export class Studio {
 
   async download() {
     const format = $("format").value;
-    const { text, voice, speed, lang } = this.current;
+    const { text, ...how } = this.current;
     this.say("Preparing the file…");
     try {
       const reply = await request("v1/audio/speech", {
         method: "POST",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ input: text, voice, speed, lang, response_format: format, stream: false }),
+        body: JSON.stringify({ input: text, ...how, response_format: format, stream: false }),
       });
       const link = document.createElement("a");
       link.href = URL.createObjectURL(await reply.blob());
@@ -290,6 +303,8 @@ export class Studio {
           $("voice").value = entry.voice;
           $("speed").value = entry.speed;
           $("lang").value = entry.lang ?? "";
+          for (const input of options()) input.value = entry[input.id] ?? input.defaultValue;
+          this.showValues();
           this.offerMixes();
           this.speak();
         });
@@ -303,6 +318,9 @@ export class Studio {
 
   showValues() {
     $("speed-value").textContent = `${Number($("speed").value).toFixed(2)}×`;
+    for (const input of options()) {
+      if (input.type === "range") $(`${input.id}-value`).textContent = input.value + input.dataset.unit;
+    }
     $("share-value").textContent = `${$("share").value} %`;
     $("share-label").hidden = !$("mix").value;
   }
