@@ -12,6 +12,7 @@ from typing import get_type_hints
 import pytest
 import typer.main
 
+import litetts
 from litetts.audio.encode import FORMATS as ENCODED
 from litetts.cli.say import app as say
 from litetts.errors import InputError
@@ -179,7 +180,7 @@ def test_bounds_and_formats_stand_once():
 
 
 def test_the_studio_offers_what_is_allowed():
-    page = (Path(websocket.__file__).parent / "page" / "index.html").read_text()
+    page = (Path(litetts.__file__).parent / "server" / "page" / "index.html").read_text()
     inputs = re.findall(r'<input id="(\w+)"[^>]* type="range" min="(\S+)" max="(\S+)"', page)
     offered = {name: (float(low), float(high)) for name, low, high in inputs if name in OPTIONS}
     assert set(offered) >= set(PROSODY.values())
