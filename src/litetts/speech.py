@@ -19,7 +19,7 @@ from litetts import engines, markup, prosody, voices
 from litetts.audio.join import Piece, join
 from litetts.audio.resample import resample
 from litetts.document import Audio, AudioChunk, Document, Note, Prosody, Utterance, Voice
-from litetts.engines import Engine, OneStageEngine, TwoStageEngine
+from litetts.engines import Engine, OneStageEngine, Speller, TwoStageEngine
 from litetts.errors import InputError
 from litetts.prosody.timing import word_timings
 from litetts.request import OPTIONS, PROSODY, Options, Request, bounded, clamped
@@ -260,6 +260,8 @@ def render(utterance: Utterance, voice: Voice, engine: Engine, *, seed: int = 0)
     if not engine.capabilities.two_stage:
         return replace(_in_one_step(utterance, voice, engine, seed), notes=notes)
     assert isinstance(engine, TwoStageEngine)
+    if isinstance(engine, Speller):
+        utterance = engine.spell(utterance)
     plan = prosody.plan(utterance)
     prediction = engine.predict(
         utterance,

@@ -69,7 +69,7 @@ def list_models(as_json: Json = False) -> None:
     console.print(table)
     console.print(
         "and the voices of Piper: piper:<locale>-<name>-<quality>, "
-        "e.g. piper:en_US-lessac-medium (files only: no engine speaks them yet)\n"
+        "e.g. piper:en_US-joe-medium\n"
         f"kept in {models.folder_of('kokoro').parent}",
         highlight=False,
         soft_wrap=True,

@@ -10,6 +10,7 @@ from litetts.engines.base import (
     Control,
     Engine,
     OneStageEngine,
+    Speller,
     TwoStageEngine,
     Voices,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "Control",
     "Engine",
     "OneStageEngine",
+    "Speller",
     "TwoStageEngine",
     "Voices",
     "load",

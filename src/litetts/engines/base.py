@@ -9,7 +9,15 @@ from litetts.document import Audio, Floats, Prediction, Utterance, Voice
 
 Control = Literal["rate", "pitch", "range", "volume", "breath", "tilt"]
 
-__all__ = ["Capabilities", "Control", "Engine", "OneStageEngine", "TwoStageEngine", "Voices"]
+__all__ = [
+    "Capabilities",
+    "Control",
+    "Engine",
+    "OneStageEngine",
+    "Speller",
+    "TwoStageEngine",
+    "Voices",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +27,8 @@ class Capabilities:
     Attributes:
         two_stage: `predict` and `render` are separate, so a Plan applies between them.
         reads: "phonemes" (symbols of the utterance) or "text" (the words).
+        symbols: the inventory of its symbols: "kokoro", as the front end writes them, or "espeak":
+            the engine finds them itself by `spell`.
         languages: tags of languages, e.g. {"en-us", "en-gb"}; empty = any that espeak-ng knows.
         max_symbols: longest utterance in symbols; None = no limit.
         controls: the prosody that it honours by itself.
@@ -30,6 +40,7 @@ class Capabilities:
     languages: frozenset[str] = frozenset()
     max_symbols: int | None = None
     controls: frozenset[Control] = frozenset()
+    symbols: Literal["kokoro", "espeak"] = "kokoro"
     note: str = ""
 
 
@@ -52,6 +63,15 @@ class OneStageEngine(Engine, Protocol):
 
         Returns audio with word timings relative to its start. Raises EngineError.
         """
+        ...
+
+
+@runtime_checkable
+class Speller(Protocol):
+    """An engine with symbols of its own."""
+
+    def spell(self, utterance: Utterance) -> Utterance:
+        """The utterance in the engine's symbols, each knowing its word."""
         ...
 
 

@@ -16,6 +16,7 @@ __all__ = ["NAMES", "load", "unload", "voices"]
 _HOME = {
     "nano": ("litetts.engines.nano", "Nano"),
     "kokoro": ("litetts.engines.kokoro", "Kokoro"),
+    "piper": ("litetts.engines.piper", "Piper"),
     "espeak": ("litetts.engines.espeak", "Espeak"),
 }
 NAMES = tuple(_HOME)
@@ -28,18 +29,28 @@ _lock = threading.Lock()
 def load(name: str) -> Engine:
     """The engine of that name, loaded once per process.
 
+    Args:
+        name: of an engine; after a colon one of its models: "piper:en_US-joe-medium".
+
     Raises:
         InputError: unknown name.
         ModelError: its files are missing or damaged.
     """
-    if name not in _HOME:
-        raise InputError(f"unknown engine '{name}'; there are: {', '.join(NAMES)}", field="engine")
+    package, cls = _home(name)
+    model = name.partition(":")[2]
     with _lock:
         if name not in _loaded:
-            module, cls = _HOME[name]
-            make: Callable[[], Engine] = getattr(import_module(module), cls)
-            _loaded[name] = make()
+            make: Callable[..., Engine] = getattr(import_module(package), cls)
+            _loaded[name] = make(model) if model else make()
         return _loaded[name]
+
+
+def _home(name: str) -> tuple[str, str]:
+    """Package and class of an engine or one of its models."""
+    base = name.partition(":")[0]
+    if base not in _HOME:
+        raise InputError(f"unknown engine '{name}'; there are: {', '.join(NAMES)}", field="engine")
+    return _HOME[base]
 
 
 def unload(name: str) -> None:
@@ -49,11 +60,9 @@ def unload(name: str) -> None:
 
 
 def voices(name: str) -> Voices:
-    """The voices of an engine, without loading it.
+    """The voices of an engine (of all its models), without loading it.
 
     Raises:
         InputError: unknown name.
     """
-    if name not in _HOME:
-        raise InputError(f"unknown engine '{name}'; there are: {', '.join(NAMES)}", field="engine")
-    return cast(Voices, import_module(f"{_HOME[name][0]}.voices"))
+    return cast(Voices, import_module(f"{_home(name)[0]}.voices"))

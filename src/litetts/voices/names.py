@@ -40,7 +40,7 @@ def list_voices(
     """The voices (without styles), by engine and by language (`en` also finds `en-gb`)."""
     voices = all_voices()
     if engine:
-        voices = tuple(v for v in voices if v.engine == engine)
+        voices = tuple(v for v in voices if engine in (v.engine, v.engine.partition(":")[0]))
     if lang:
         tag = lang.lower().replace("_", "-")
         voices = tuple(v for v in voices if v.lang == tag or v.lang.startswith(tag + "-"))

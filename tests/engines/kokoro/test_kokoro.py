@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -17,6 +18,7 @@ from litetts.engines.kokoro import MAX_SYMBOLS, Kokoro, load_styles
 from litetts.engines.onnx.graph import ELEMENT_TYPES, Graph
 from litetts.engines.onnx.session import open_session
 from litetts.errors import EngineError, InputError, ModelError
+from litetts.models.store import Entry, Manifest
 from litetts.phonemes.inventory import encode
 from litetts.prosody import edit
 from litetts.speech import render
@@ -205,11 +207,35 @@ def test_threads_may_share_an_engine(kokoro: Kokoro) -> None:
     assert all(np.array_equal(a, b) for a, b in zip(alone, together, strict=True))
 
 
-def test_identity_changes_with_the_files(home: Path, kokoro: Kokoro, tmp_path: Path) -> None:
+def test_identity_is_of_the_content(home: Path, kokoro: Kokoro, tmp_path: Path) -> None:
     assert Kokoro(home, threads=1).identity == kokoro.identity
     shutil.copytree(home, tmp_path / "other")
-    (tmp_path / "other" / "kokoro-v1.0.onnx").touch()
+    model = tmp_path / "other" / "kokoro-v1.0.onnx"
+    model.touch()  # another time and place: the same sound
+    assert Kokoro(tmp_path / "other", threads=1).identity == kokoro.identity
+    with model.open("ab") as file:  # a field that nobody reads
+        file.write(b"\xa2\x06\x01x")
     assert Kokoro(tmp_path / "other", threads=1).identity != kokoro.identity
+
+
+def test_a_damaged_file_is_told_by_its_name(home: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(home, other)
+    model = other / "kokoro-v1.0.onnx"
+    whole = model.read_bytes()
+    entry = Entry(len(whole), hashlib.sha256(whole).hexdigest())
+    Manifest("kokoro", files={model.name: entry}).write(other)
+    Kokoro(other, threads=1)
+    flipped = bytearray(whole)
+    flipped[len(whole) // 2] ^= 1  # in a weight: nothing but its checksum shows it
+    model.write_bytes(flipped)
+    with pytest.raises(ModelError, match=r"kokoro-v1\.0\.onnx is damaged"):
+        Kokoro(other, threads=1)
+    (other / "manifest.json").unlink()
+    for broken in (bytes([whole[0] ^ 0xFF]) + whole[1:], whole[: len(whole) // 2]):
+        model.write_bytes(broken)
+        with pytest.raises(ModelError, match=r"kokoro-v1\.0\.onnx"):
+            Kokoro(other, threads=1)
 
 
 # --- files ---------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ durations, F0 and level can be edited per symbol before any sound is made.
 
 from __future__ import annotations
 
-import hashlib
 import zipfile
 from collections.abc import Iterator, Mapping
 from functools import lru_cache, partial
@@ -22,6 +21,7 @@ from litetts.engines.kokoro.stages import CONTOUR_RATE, Stages, Whole
 from litetts.engines.onnx.graph import Graph
 from litetts.engines.onnx.session import open_session
 from litetts.errors import EngineError, InputError, ModelError, NotSplittable
+from litetts.models.digest import content_hash
 from litetts.phonemes.inventory import PAD, encode
 from litetts.prosody.timing import word_timings
 
@@ -183,18 +183,24 @@ class Kokoro:
         home = path or _home()
         self.path = _find_model(home)
         self.styles = load_styles(voices or (home if home.is_dir() else home.parent))
-        graph = Graph.open(self.path)
-        load = partial(open_session, threads=threads, folder=graph.folder)
+        self.identity = f"kokoro-{content_hash(self.path)}"
         self._stages: Stages | None = None
         self._whole: Whole | None = None
         controls: set[Control] = {"rate", "pitch", "range", "volume"}
         note = ""
         try:
-            self._stages = Stages(graph, load)
-        except NotSplittable as error:
-            self._whole = Whole(graph, load)
+            graph = Graph.open(self.path)
+            load = partial(open_session, threads=threads, folder=graph.folder)
+            try:
+                self._stages = Stages(graph, load)
+            except NotSplittable as error:
+                split = error
+                self._whole = Whole(graph, load)
+        except ModelError as error:
+            raise ModelError(f"{self.path}: {error}", field=str(self.path)) from error
+        if self._whole is not None:
             controls = {"rate", "volume"} if self._whole.any_speed else {"volume"}
-            note = f"{self.path.name} runs whole, without pitch, range or a seed: {error}."
+            note = f"{self.path.name} runs whole, without pitch, range or a seed: {split}."
         self.capabilities = Capabilities(
             two_stage=self._stages is not None,
             reads="phonemes",
@@ -203,7 +209,6 @@ class Kokoro:
             controls=frozenset(controls),
             note=note,
         )
-        self.identity = _identity(self.path, self.styles.path)
 
     def speak(self, utterance: Utterance, voice: Voice, *, seed: int = 0) -> Audio:
         """Speak an utterance in one step: for a file that runs whole.
@@ -344,13 +349,3 @@ def _amplified(samples: Floats, level_db: Floats) -> Floats:
     centres = (np.arange(len(level_db)) + 0.5) * step
     at = np.interp(np.arange(len(samples)), centres, level_db)
     return (samples * 10.0 ** (at / 20.0)).astype(np.float32)
-
-
-def _identity(*paths: Path) -> str:
-    """A hash of names, sizes and times of the files: quick, and new whenever a file is."""
-    digest = hashlib.sha256()
-    for path in paths:
-        for file in sorted(path.glob("*.bin")) if path.is_dir() else [path]:
-            status = file.stat()
-            digest.update(f"{file.name}:{status.st_size}:{status.st_mtime_ns};".encode())
-    return f"kokoro-{digest.hexdigest()[:16]}"

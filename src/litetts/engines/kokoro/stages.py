@@ -18,16 +18,15 @@ source), never by how a tensor is called:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from litetts.document import Floats, Ints
-from litetts.engines.onnx.graph import ELEMENT_TYPES, Graph, Node
-from litetts.engines.onnx.session import first_line
+from litetts.engines.onnx.graph import Graph, Node
+from litetts.engines.onnx.parts import Array, Noise, State, along, run, types
 from litetts.errors import EngineError, ModelError, NotSplittable
 
 if TYPE_CHECKING:
@@ -36,10 +35,7 @@ if TYPE_CHECKING:
     OpenSession = Callable[[bytes], onnxruntime.InferenceSession]
 
 
-__all__ = ["CONTOUR_RATE", "Cuts", "Inputs", "Noise", "Stages", "Whole"]
-
-Array = NDArray[Any]
-State = dict[str, Array]
+__all__ = ["CONTOUR_RATE", "Cuts", "Inputs", "Stages", "Whole"]
 
 CONTOUR_RATE = 2
 """F0 and energy values per frame."""
@@ -163,78 +159,6 @@ def _origin(graph: Graph, tensor: str) -> str:
     return tensor
 
 
-@dataclass(frozen=True, slots=True)
-class Noise:
-    """One source of noise in the graph: its distribution, and its shape as the frames grow.
-
-    Attributes:
-        name: tensor that it feeds.
-        shape: (values per frame, values besides) for each dimension.
-        dtype: of the tensor.
-        normal: Gaussian, or else uniform.
-        offset, scale: of mean 0 and deviation 1, or of 0 to 1.
-    """
-
-    name: str
-    shape: tuple[tuple[int, int], ...]
-    dtype: np.dtype[np.generic]
-    normal: bool
-    offset: float
-    scale: float
-
-    @classmethod
-    def of(cls, node: Node, few: Array, many: Array, frames: tuple[int, int]) -> Noise:
-        """Learn the shape from what the graph itself made of two numbers of frames."""
-        shape = []
-        for a, b in zip(few.shape, many.shape, strict=True):
-            slope, rest = divmod(b - a, frames[1] - frames[0])
-            if rest:
-                raise NotSplittable("its noise does not grow evenly with the length of speech")
-            shape.append((slope, a - slope * frames[0]))
-        given = node.floats
-        if "Normal" in node.op:
-            normal, offset, scale = True, given.get("mean", 0.0), given.get("scale", 1.0)
-        else:
-            low = given.get("low", 0.0)
-            normal, offset, scale = False, low, given.get("high", 1.0) - low
-        return cls(node.outputs[0], tuple(shape), few.dtype, normal, offset, scale)
-
-    def draw(self, frames: int, random: np.random.Generator) -> Array:
-        """Noise for that many frames."""
-        size = tuple(slope * frames + rest for slope, rest in self.shape)
-        draw = random.standard_normal if self.normal else random.random
-        values = draw(size, dtype=np.float32)
-        if (self.offset, self.scale) != (0.0, 1.0):
-            values = values * np.float32(self.scale) + np.float32(self.offset)
-        return values.astype(self.dtype, copy=False)
-
-
-def run(session: onnxruntime.InferenceSession, feeds: Mapping[str, Array]) -> dict[str, Array]:
-    """Run a session on those of `feeds` that it takes, in the types it takes.
-
-    Raises EngineError when ONNX Runtime fails.
-    """
-    given = {
-        i.name: np.asarray(feeds[i.name], ELEMENT_TYPES[i.type][1]) for i in session.get_inputs()
-    }
-    try:
-        values = session.run(None, given)
-    except Exception as error:  # ONNX Runtime's exceptions share no base but this
-        raise EngineError(f"the network failed: {first_line(error)}") from error
-    return {o.name: v for o, v in zip(session.get_outputs(), values, strict=True)}
-
-
-def _types(session: onnxruntime.InferenceSession) -> dict[str, int]:
-    return {o.name: ELEMENT_TYPES[o.type][0] for o in session.get_outputs()}
-
-
-def _along(values: Array, like: Array) -> Array:
-    """`values` [n] in the dimension in which `like` extends, among others of size 1."""
-    shape = [1] * like.ndim
-    shape[int(np.argmax(like.shape))] = len(values)
-    return values.reshape(shape)
-
-
 class Stages:
     """The three models. `state` is what the first hands to the others, and the tokens."""
 
@@ -254,12 +178,12 @@ class Stages:
         handed = graph.handed_over(first, contours, {cuts.durations})
         handed += graph.handed_over(first, waveform, {cuts.durations, *contours})
         self._first = open_session(graph.extract([cuts.durations, *dict.fromkeys(handed)], {}))
-        given = _types(self._first)
+        given = types(self._first)
         self._second = open_session(graph.extract(contours, given))
-        given |= _types(self._second)
+        given |= types(self._second)
         noise = [node.outputs[0] for node in cuts.noise]
         probe = open_session(graph.extract(noise, given)) if noise else None
-        given |= _types(probe) if probe else {}
+        given |= types(probe) if probe else {}
         self._third = open_session(graph.extract(waveform, given))
         try:
             self._measure(probe)
@@ -277,7 +201,7 @@ class Stages:
         self._shapes = {self._cuts.durations: state[self._cuts.durations]}
         made = []
         for each in (1, 2):
-            durations = _along(np.full(3, each), self._shapes[self._cuts.durations])
+            durations = along(np.full(3, each), self._shapes[self._cuts.durations])
             feeds = state | {self._cuts.durations: durations}
             feeds |= run(self._second, feeds)
             made.append(feeds | (run(probe, feeds) if probe else {}))
@@ -322,15 +246,15 @@ class Stages:
         frames = int(durations.sum())
         feeds = state | self._feeds(durations, style)
         feeds |= {
-            self._cuts.f0: _along(f0, self._shapes[self._cuts.f0]),
-            self._cuts.energy: _along(energy, self._shapes[self._cuts.energy]),
+            self._cuts.f0: along(f0, self._shapes[self._cuts.f0]),
+            self._cuts.energy: along(energy, self._shapes[self._cuts.energy]),
         }
         feeds |= {noise.name: noise.draw(frames, random) for noise in self._noise}
         (samples,) = run(self._third, feeds).values()
         return samples.astype(np.float32, copy=False).reshape(-1)
 
     def _feeds(self, durations: Ints, style: Floats) -> State:
-        frames = _along(durations, self._shapes[self._cuts.durations])
+        frames = along(durations, self._shapes[self._cuts.durations])
         return {self._cuts.durations: frames, self._inputs.style: style[None]}
 
 

@@ -29,7 +29,7 @@ from litetts.engines.nano.input import distances_to_ends, symbol_ids, upsample
 from litetts.engines.nano.source_filter import BANDS, HOP, SAMPLE_RATE, render
 from litetts.engines.nano.voices import PACK, damaged, of_pack, read_card
 from litetts.engines.onnx.session import first_line, open_session
-from litetts.errors import EngineError, InputError
+from litetts.errors import EngineError, InputError, ModelError
 from litetts.prosody import edit
 from litetts.prosody.intonation import rise
 
@@ -91,7 +91,10 @@ class Nano:
                 raise damaged(self.path, error) from error
             digest.update(model)
             # One thread: the networks are so small that handing work over costs more.
-            networks.append(open_session(model, threads=1))
+            try:
+                networks.append(open_session(model, threads=1))
+            except ModelError as error:
+                raise damaged(self.path, f"{file.name}: {error}") from error
         digest.update((self.path / "voices.npz").read_bytes())
         self._encoder, self._prosody, self._acoustic = networks
         self.identity = f"nano-{digest.hexdigest()[:16]}"

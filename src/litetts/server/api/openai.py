@@ -99,7 +99,7 @@ async def for_model(service: SpeechService, model: str, wish: Wish) -> Wish:
             )
         return replace(wish, voice=found[0].id)
     voice = await service.run(voices.resolve, wish.voice)
-    if voice.engine != name:
+    if name not in (voice.engine, voice.engine.partition(":")[0]):
         raise InputError(
             f"the voice '{wish.voice}' is spoken by '{voice.engine}', not by '{name}'",
             field="voice",
@@ -126,7 +126,9 @@ def _models(request: Request) -> list[dict[str, Any]]:
     from litetts import engines, voices
 
     created = int(service_of(request).metrics.started)
-    installed = {voice.engine for voice in voices.list_voices(only_installed=True)}
+    installed = {
+        voice.engine.partition(":")[0] for voice in voices.list_voices(only_installed=True)
+    }
     names = [*ALIASES, *(name for name in engines.NAMES if name in installed)]
     return [
         {"id": name, "object": "model", "created": created, "owned_by": "litetts"} for name in names

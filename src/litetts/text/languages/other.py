@@ -13,6 +13,7 @@ from functools import lru_cache
 from litetts.document import Word
 from litetts.phonemes import espeak
 from litetts.phonemes.ipa import authored, from_espeak
+from litetts.phonemes.sharing import share
 
 __all__ = ["Foreign", "phonemiser"]
 
@@ -55,34 +56,8 @@ class Foreign:
             return []
         groups = self._read(" ".join(w.text for w in words)).split()
         if len(groups) != len(words):
-            groups = self._share(groups, words)
+            groups = share(groups, [self._read(w.text).replace(" ", "") for w in words])
         return [w.with_phonemes(g, "espeak") for w, g in zip(words, groups, strict=True)]
-
-    def _share(self, groups: list[str], words: list[Word]) -> list[str]:
-        """Divide the sounds of a clause among its words, by what each word sounds like alone.
-
-        The groups are matched in order to the words (least difference in length, a monotone
-        alignment); a group that holds two words is cut where the first alone would end.
-        """
-        alone = [self._read(w.text).replace(" ", "") for w in words]
-        sounds = "".join(groups)
-        if not sounds:
-            return [""] * len(words)
-        total = sum(map(len, alone)) or 1
-        ends: list[int] = []
-        borders = [0]
-        for group in groups:
-            borders.append(borders[-1] + len(group))
-        done = 0
-        for one in alone[:-1]:
-            done += len(one)
-            wish = done * len(sounds) / total
-            nearest = min(borders, key=lambda b: abs(b - wish))
-            at = nearest if abs(nearest - wish) <= len(one) / 2 else round(wish)
-            ends.append(max(at, ends[-1] if ends else 0))
-        starts = [0, *ends]
-        ends.append(len(sounds))
-        return [sounds[a:b] for a, b in zip(starts, ends, strict=True)]
 
     def _espeak(self, text: str) -> str:
         return from_espeak(espeak.phonemes(text, self.lang), self.lang)

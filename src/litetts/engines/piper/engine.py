@@ -1,0 +1,178 @@
+"""Piper's voices as an engine: VITS networks in two stages, one engine for each voice file.
+
+`predict` finds how long each symbol lasts; a plan may edit that; `render` makes the sound. Such a
+network decides pitch inside the second stage, so that cannot be edited.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from litetts import models
+from litetts.document import Floats, Ints, Prediction, Utterance, Voice
+from litetts.engines.base import Capabilities
+from litetts.engines.onnx.graph import Graph
+from litetts.engines.onnx.session import open_session
+from litetts.engines.piper.config import BEGIN, END, PAD, Config, model_in
+from litetts.engines.piper.reading import spell
+from litetts.engines.piper.stages import Stages
+from litetts.engines.piper.voices import folder
+from litetts.errors import EngineError, InputError, ModelError, NotSplittable
+from litetts.models.digest import content_hash
+
+__all__ = ["Piper"]
+
+
+class Piper:
+    """One voice file with all its speakers. Several threads may call one instance.
+
+    Attributes:
+        hop: samples per frame.
+        config: what the file beside the network says.
+        scales: noise in the sound, factor on all lengths, noise in the lengths; the file's own.
+    """
+
+    def __init__(self, model: str | Path, threads: int | None = None) -> None:
+        """Load a voice.
+
+        Args:
+            model: name of an installed voice (`en_US-joe-medium`), or the path of its file or
+                folder.
+            threads: of one synthesis; None or 0 = chosen for the machine.
+
+        Raises:
+            ModelError: a file is missing, damaged, or not a voice of Piper.
+        """
+        if isinstance(model, str) and not model:
+            raise InputError("piper speaks by voice: piper:en_US-joe-medium", field="engine")
+        home = model if isinstance(model, Path) else folder() / model
+        if not home.exists():
+            models.find(f"piper:{model}")  # says how to get it
+        self.path = model_in(home)
+        self.name = f"piper:{self.path.stem}"
+        settings = self.path.with_name(self.path.name + ".json")
+        self.config = config = Config.read(settings)
+        self.sample_rate = config.sample_rate
+        self.scales = (config.noise_scale, config.length_scale, config.noise_w)
+        graph = Graph.open(self.path)
+        try:
+            self._stages = Stages(
+                graph, partial(open_session, threads=threads, folder=graph.folder)
+            )
+        except (NotSplittable, EngineError, ModelError) as error:
+            raise ModelError(f"{self.path}: {error}", field=str(self.path)) from error
+        self.hop = self._stages.hop
+        self.capabilities = Capabilities(
+            two_stage=True,
+            reads="text",
+            languages=frozenset({config.lang}),
+            controls=frozenset({"rate", "volume"}),
+            symbols="espeak",
+            note="Pitch and range are inside the network and cannot be changed.",
+        )
+        self.identity = f"piper-{content_hash(self.path, settings)}"
+
+    def spell(self, utterance: Utterance) -> Utterance:
+        """The utterance in the voice's own symbols.
+
+        Raises:
+            InputError: espeak-ng does not know the voice's language.
+        """
+        return spell(utterance, self.config)
+
+    def ids(self, symbols: str) -> tuple[Ints, Ints]:
+        """What the network reads, and which symbol each id belongs to (-1 and N: the frame).
+
+        Ids are separated by filling, which belongs to the symbol before it.
+        """
+        ids, owners = list[int](), list[int]()
+        for i, symbol in enumerate([BEGIN, *symbols, END], -1):
+            found = self.config.ids[symbol]
+            if symbol != END or i != len(symbols):
+                found = (*found, *self.config.ids[PAD])
+            ids += found
+            owners += [i] * len(found)
+        return np.array(ids, np.int32), np.array(owners, np.int32)
+
+    def predict(
+        self,
+        utterance: Utterance,
+        voice: Voice,
+        *,
+        rate: float = 1.0,
+        duration: Floats | None = None,
+    ) -> Prediction:
+        """Stage 1: how long each symbol lasts. There are no contours to edit but the level's.
+
+        Args:
+            utterance: as `spell` gives it.
+            voice: its conditioning is the number of a speaker.
+            rate: 2 = twice as fast.
+            duration: factor for each symbol, float32 [N].
+
+        Raises:
+            EngineError: nothing to speak, or the network failed.
+        """
+        n = len(utterance.symbols)
+        if not n:
+            raise EngineError("there is nothing to speak: the utterance has no symbols")
+        ids, owners = self.ids(utterance.symbols)
+        speaker = voice.conditioning if isinstance(voice.conditioning, int) else 0
+        # The noise in the lengths is the same for each utterance: what is planned can be repeated.
+        frames, state = self._stages.durations(ids, self.scales, speaker, seed=0)
+        if duration is not None:
+            factor = np.concatenate(([1.0], duration, [1.0])).astype(np.float32)
+            frames = frames * factor[owners + 1]
+        whole = np.ceil(frames / np.float32(rate)).astype(np.int32)
+        sums = np.bincount(owners + 1, whole, n + 2).astype(np.int32)
+        nothing = np.zeros(int(whole.sum()), np.float32)
+        return Prediction(
+            durations=sums[1:-1],
+            f0=nothing,
+            energy=nothing,
+            energy_db=nothing,
+            breath=nothing,
+            tilt_db=nothing,
+            lead=int(sums[0]),
+            tail=int(sums[-1]),
+            state={**state, _IDS: whole, _OWNERS: owners},
+        )
+
+    def render(self, prediction: Prediction, voice: Voice, *, seed: int = 0) -> Floats:
+        """Stage 2: float32 [frames * hop]. The same prediction and seed give the same samples.
+
+        Raises:
+            EngineError: a level that does not fit the durations, or the network failed.
+        """
+        state = dict(prediction.state)
+        whole, owners = state.pop(_IDS).astype(np.int32), state.pop(_OWNERS).astype(np.int32)
+        wanted = np.concatenate(([prediction.lead], prediction.durations, [prediction.tail]))
+        frames = _shared(whole, owners + 1, wanted.astype(np.int32))
+        if len(prediction.energy_db) != frames.sum():
+            raise EngineError(
+                f"energy_db has {len(prediction.energy_db)} values; the durations need "
+                f"{frames.sum()}",
+                field="energy_db",
+            )
+        samples = self._stages.waveform(state, frames, seed)
+        if not prediction.energy_db.any():
+            return samples
+        gain = 10.0 ** (np.repeat(prediction.energy_db, self.hop) / 20.0)
+        return (samples * gain).astype(np.float32)
+
+
+_IDS, _OWNERS = "piper:frames", "piper:owners"
+"""Entries of a prediction's state: frames of each id, and the symbol that it belongs to."""
+
+
+def _shared(frames: Ints, owners: Ints, wanted: Ints) -> Ints:
+    """Frames of each id when symbol i is to have `wanted[i]`: shared in the old proportion."""
+    out = frames.copy()
+    for i in np.flatnonzero(np.bincount(owners, frames, len(wanted)) != wanted):
+        mine = np.flatnonzero(owners == i)
+        edges = np.cumsum(frames[mine]) * (wanted[i] / max(int(frames[mine].sum()), 1))
+        out[mine] = np.diff(np.floor(edges + 0.5).astype(np.int32), prepend=0)
+    return out
