@@ -21,6 +21,7 @@ FULL = Request(
     volume=-3,
     breath=0.2,
     tilt=1,
+    loudness=-20,
     pauses=2,
     instructions="slowly",
     ssml=False,

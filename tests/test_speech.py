@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import litetts
+from litetts.audio import measure
 from litetts.audio.measure import clicks
 from litetts.errors import InputError
 from litetts.request import Request
@@ -168,3 +169,16 @@ def test_instructions_go_on_top_of_the_numbers():
     (note,) = litetts.speak("One.", instructions="like a pirate").notes
     assert note.option == "instructions"
     assert seconds(speed=4, instructions="very fast") == seconds(speed=4)
+
+
+@pytest.mark.parametrize("voice", ["nano_ash", "espeak"])
+def test_loudness_is_an_option_and_is_heard(voice):
+    text = "The weather is fine today. Nobody had expected it! Shall we go out?"
+    plain = litetts.speak(text, voice=voice)
+    for loudness in (-30, -19):
+        audio = litetts.speak(text, voice=voice, loudness=loudness)
+        heard = measure.integrated_loudness(audio.samples, audio.sample_rate)
+        assert heard == pytest.approx(loudness, abs=0.7)
+        assert len(audio.samples) == len(plain.samples)
+        assert audio.words == plain.words
+    assert list(litetts.stream(text, voice=voice, loudness=-19))[-1].last

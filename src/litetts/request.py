@@ -142,7 +142,9 @@ def _option(kind: str, description: str, **facts: Any) -> Any:
     return field(default=None, metadata={"kind": kind, "description": description, **facts})
 
 
-def _number(description: str, low: float, high: float, *, neutral: float, unit: str = "") -> Any:
+def _number(
+    description: str, low: float, high: float, *, neutral: float | None, unit: str = ""
+) -> Any:
     return _option("number", description, low=low, high=high, neutral=neutral, unit=unit)
 
 
@@ -251,6 +253,7 @@ class Options(TypedDict, total=False):
     volume: float | None
     breath: float | None
     tilt: float | None
+    loudness: float | None
     pauses: float | None
     instructions: str | None
     ssml: bool | None
@@ -275,6 +278,9 @@ class Request:
         volume: gain in dB.
         breath: share of noise in voiced sounds added; 1 = whisper.
         tilt: change of level above 1 kHz in dB: vocal effort.
+        loudness: of the whole in LUFS (BS.1770), peaks kept below -1 dBTP: -23 for broadcasts, -19
+            for podcasts in mono; then `volume` only tells parts of the text apart. None = as the
+            voice is.
         pauses: factor on the silence between sentences and clauses.
         instructions: how to speak, in plain words, on top of the numbers above.
         ssml: True or False; None = by the first characters of the text.
@@ -307,6 +313,14 @@ class Request:
     )
     tilt: float | None = _number(
         "vocal effort: change of level above 1 kHz", -12, 12, neutral=0.0, unit="dB"
+    )
+    # From a whisper beside broadcasts to what a limiter makes of speech without harm.
+    loudness: float | None = _number(
+        "of the whole, peaks limited; -23 = broadcast, -19 = podcast; null = as the voice is",
+        -40,
+        -10,
+        neutral=None,
+        unit="LUFS",
     )
     pauses: float | None = _number(
         "factor on the silence between sentences and clauses", 0, 5, neutral=1.0

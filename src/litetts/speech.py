@@ -17,6 +17,7 @@ import numpy as np
 
 from litetts import engines, markup, prosody, voices
 from litetts.audio.join import Piece, join
+from litetts.audio.loudness import levelled
 from litetts.audio.resample import resample
 from litetts.document import Audio, AudioChunk, Document, Note, Prosody, Utterance, Voice
 from litetts.engines import Engine, OneStageEngine, Speller, TwoStageEngine
@@ -202,7 +203,10 @@ class Speech:
                     yield Piece(silence, utterance.pause_before)
                 yield Piece(audio, utterance.pause_after * factor, utterance.text)
 
-        return join(pieces(), self.sample_rate)
+        joined = join(pieces(), self.sample_rate)
+        if self.request.loudness is None:
+            return joined
+        return levelled(joined, self.sample_rate, self.request.loudness)
 
     def chunks(self) -> Generator[AudioChunk]:
         """Render and join the jobs one after the other; the last chunk says that it is the last.

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from litetts.audio import measure
-from litetts.audio.loudness import TARGETS, Limiter, LoudnessMeter, level, limited, normalise
+from litetts.audio.loudness import CEILING, Limiter, LoudnessMeter, levelled
+from litetts.document import AudioChunk
 from litetts.errors import InputError
 
 RATE = 24000
@@ -22,24 +23,46 @@ def speechlike(seed: int = 0, seconds: float = 3.0) -> np.ndarray:
     return (rng.normal(0, 0.1, n) * envelope).astype(np.float32)
 
 
-@pytest.mark.parametrize("name", ["broadcast", "podcast", "acx"])
-def test_normalise_reaches_the_target(name):
-    target = TARGETS[name]
-    x = speechlike()
-    out = normalise(x, RATE, name)
-    assert len(out) == len(x)
-    assert level(out, RATE, target) == pytest.approx(target.level, abs=0.5)
-    assert measure.true_peak(out, RATE) <= target.ceiling + 0.1
+def limited(chunks, rate, *, gain_db=0.0, ceiling=CEILING):
+    limiter = Limiter(rate, ceiling)
+    for chunk in chunks:
+        yield limiter.write(chunk * np.float32(10 ** (gain_db / 20)))
+    yield limiter.close()
 
 
-def test_normalise_by_number_and_silence():
-    assert measure.integrated_loudness(normalise(speechlike(), RATE, -30.0), RATE) == pytest.approx(
-        -30, abs=0.15
-    )
+def chunks(*pieces):
+    return [AudioChunk(x, RATE, index=i, text=str(i)) for i, x in enumerate(pieces)]
+
+
+@pytest.mark.parametrize("target", [-30.0, -23.0, -19.0, -16.0])
+def test_a_stream_is_brought_to_a_loudness(target):
+    pieces = [speechlike(seed, seconds) for seed, seconds in enumerate([1.0, 3.0, 0.3, 2.0])]
+    out = list(levelled(chunks(*pieces), RATE, target))
+    whole = np.concatenate([c.samples for c in out])
+    assert len(whole) == sum(map(len, pieces))
+    # Noise has higher peaks than speech: what the limiter takes away is missing.
+    assert measure.integrated_loudness(whole, RATE) == pytest.approx(target, abs=0.7)
+    assert measure.true_peak(whole, RATE) <= CEILING + 0.1
+    # The first chunk is right at once.
+    assert measure.integrated_loudness(out[0].samples, RATE) == pytest.approx(target, abs=0.7)
+    at = 0
+    for number, chunk in enumerate(out):
+        assert (chunk.index, chunk.offset) == (number, pytest.approx(at / RATE))
+        at += len(chunk.samples)
+
+
+def test_what_is_softer_stays_softer():
+    loud, soft = speechlike(1), speechlike(1) * 0.25
+    first, second, _ = levelled(chunks(loud, soft), RATE, -23.0)
+    fall = measure.rms(first.samples) - measure.rms(second.samples)
+    assert 8 < fall < 12  # what is heard by then counts, the soft chunk too
+
+
+def test_silence_stays_silent():
     nothing = np.zeros(RATE, np.float32)
-    assert np.array_equal(normalise(nothing, RATE), nothing)
-    with pytest.raises(InputError, match="podcast"):
-        normalise(nothing, RATE, "radio")
+    whole = np.concatenate([c.samples for c in levelled(chunks(nothing), RATE, -19.0)])
+    assert np.array_equal(whole, nothing)
+    assert not any(c.samples.any() for c in levelled([], RATE, -19.0))
 
 
 @settings(max_examples=25)

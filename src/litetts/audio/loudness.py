@@ -1,108 +1,66 @@
-"""Bringing speech to a level: one gain for all of it, and a limiter that sees peaks coming."""
+"""Bringing speech to a loudness: a gain that follows what was heard so far, and a limiter that sees
+peaks coming.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Generator, Iterable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from litetts.audio import measure
-from litetts.document import Floats
+from litetts.document import AudioChunk, Floats
 from litetts.errors import InputError
 
-__all__ = ["TARGETS", "Limiter", "LoudnessMeter", "Target", "level", "limited", "normalise"]
+__all__ = ["CEILING", "Limiter", "LoudnessMeter", "levelled"]
+
+CEILING = -1.0
+"""dBTP that no peak passes (EBU R 128)."""
+
+RAMP = 0.05
+"""Seconds in which the gain goes over to that of the next chunk: it begins in a pause."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A level to bring recordings to.
+def levelled(
+    chunks: Iterable[AudioChunk], sample_rate: int, target: float, *, ceiling: float = CEILING
+) -> Generator[AudioChunk]:
+    """A stream at a loudness of `target` LUFS (BS.1770-4, gated), its peaks below `ceiling` dBTP.
 
-    Attributes:
-        level: in LUFS or dBFS, as `unit` says.
-        ceiling: dBTP that no peak passes.
-        unit: "lufs" = gated loudness (BS.1770-4), "rms" = plain RMS in dBFS.
-        note: where it is asked for.
+    A chunk's gain is what all that was heard so far, the chunk included, lacks: the first chunk is
+    right at once, and one that is softer or louder than the others stays so. The limiter holds
+    `LOOKAHEAD` back, which comes as a last chunk of its own. Where peaks stand so high that the
+    limiter takes level away, the ceiling wins. Silence stays silent.
     """
-
-    level: float
-    ceiling: float = -1.0
-    unit: Literal["lufs", "rms"] = "lufs"
-    note: str = ""
-
-
-TARGETS = {
-    "broadcast": Target(-23.0, note="EBU R 128"),
-    "podcast": Target(-19.0, note="mono podcasts: 3 LU below -16 LUFS for stereo"),
-    "streaming": Target(-14.0, note="music and video services"),
-    "acx": Target(-20.0, -3.1, "rms", "audiobooks: RMS -23 to -18 dB, peaks below -3 dB"),
-}
-"""Common targets by name."""
-
-
-def level(samples: Floats, sample_rate: int, target: Target) -> float:
-    """The recording's level in the unit of the target; -inf or the floor for silence."""
-    if target.unit == "rms":
-        return measure.rms(samples)
-    return measure.integrated_loudness(samples, sample_rate)
-
-
-TOLERANCE_DB, PASSES = 0.1, 6
-"""The limiter takes some level away; the gain is corrected until this close, this many times."""
-
-
-def normalise(
-    samples: Floats, sample_rate: int, target: Target | float | str = "podcast"
-) -> Floats:
-    """A recording at the target's level, its peaks limited. float32 [n] -> float32 [n].
-
-    Silence stays as it is. `target` is a `Target`, its name, or a loudness in LUFS. Where peaks
-    stand so high that the limiter holds the level down, the ceiling wins.
-
-    Raises:
-        InputError: unknown name of a target.
-    """
-    target = _target(target)
-    now = level(samples, sample_rate, target)
-    if now <= measure.ABSOLUTE_GATE:
-        return samples
-    gain = target.level - now
-    out = samples
-    for _ in range(PASSES):
-        parts = limited([samples], sample_rate, gain_db=gain, ceiling=target.ceiling)
-        out = np.concatenate(list(parts))
-        short = target.level - level(out, sample_rate, target)
-        if abs(short) <= TOLERANCE_DB:
-            break
-        gain += short
-    return out
-
-
-def limited(
-    chunks: Iterable[Floats], sample_rate: int, *, gain_db: float = 0.0, ceiling: float = -1.0
-) -> Iterator[Floats]:
-    """A stream with a gain, its peaks kept below the ceiling (dBTP). As long as it was."""
-    limiter, factor = Limiter(sample_rate, ceiling), np.float32(10 ** (gain_db / 20))
+    meter, limiter = LoudnessMeter(sample_rate), Limiter(sample_rate, ceiling)
+    gain: float | None = None  # dB
+    given = index = 0
     for chunk in chunks:
-        yield limiter.write(chunk * factor)
-    yield limiter.close()
+        meter.write(chunk.samples)
+        heard = meter.loudness()
+        wanted = gain or 0.0 if heard <= measure.ABSOLUTE_GATE else target - heard
+        before = wanted if gain is None else gain
+        samples = limiter.write(
+            chunk.samples * _ramp(before, wanted, len(chunk.samples), sample_rate)
+        )
+        if heard > measure.ABSOLUTE_GATE:
+            gain = wanted
+        yield replace(chunk, samples=samples, offset=given / sample_rate)
+        given += len(samples)
+        index = chunk.index + 1
+    rest = limiter.close()
+    if len(rest):
+        yield AudioChunk(rest, sample_rate, index=index, offset=given / sample_rate)
 
 
-def _target(target: Target | float | str) -> Target:
-    if isinstance(target, Target):
-        return target
-    if isinstance(target, str):
-        if target not in TARGETS:
-            raise InputError(
-                f"there is no loudness target '{target}'; there are: {', '.join(TARGETS)}, "
-                "or a number in LUFS",
-                field="loudness",
-            )
-        return TARGETS[target]
-    return Target(float(target))
+def _ramp(before: float, after: float, count: int, sample_rate: int) -> Floats:
+    """Factors of `count` samples that go from one gain to the other, both in dB."""
+    db = np.full(count, after)
+    length = min(count, round(RAMP * sample_rate))
+    db[:length] = np.linspace(before, after, length)
+    return np.asarray(10 ** (db / 20), np.float32)
 
 
 class LoudnessMeter:

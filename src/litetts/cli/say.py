@@ -65,6 +65,7 @@ def say(
     volume: Annotated[float | None, _option("volume")] = None,
     breath: Annotated[float | None, _option("breath")] = None,
     tilt: Annotated[float | None, _option("tilt")] = None,
+    loudness: Annotated[float | None, _option("loudness")] = None,
     pauses: Annotated[float | None, _option("pauses")] = None,
     instructions: Annotated[str | None, _option("instructions")] = None,
     lexicon: Annotated[
@@ -115,6 +116,7 @@ def say(
         volume=volume,
         breath=breath,
         tilt=tilt,
+        loudness=loudness,
         pauses=pauses,
         instructions=instructions,
         ssml=ssml,

@@ -158,6 +158,7 @@ class Speech(_Section):
     volume: float = _spoken("volume")
     breath: float = _spoken("breath")
     tilt: float = _spoken("tilt")
+    loudness: float | None = _spoken("loudness")
     pauses: float = _spoken("pauses")
     instructions: str | None = _spoken("instructions", max_length=INSTRUCTIONS_CHARACTERS)
     ssml: bool | None = _spoken("ssml")

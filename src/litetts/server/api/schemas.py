@@ -119,6 +119,7 @@ class Manner(BaseModel):
     volume: float | None = _option("volume")
     breath: float | None = _option("breath")
     tilt: float | None = _option("tilt")
+    loudness: float | None = _option("loudness")
     pauses: float | None = _option("pauses")
     instructions: str | None = _option("instructions", max_length=INSTRUCTIONS_CHARACTERS)
     ssml: bool | None = _option("ssml")
