@@ -23,7 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "requirements.lock"
 # What the tests, the checks and the documentation need.
-EXTRAS = ("server", "stt", "onnx", "gguf", "dev", "docs")
+EXTRAS = ("server", "stt", "onnx", "dev", "docs")
 # What only some tests need, pinned apart: heavy, and a part of it is not to be had everywhere.
 # Without hashes, since a machine without a GPU takes another build of PyTorch.
 OPTIONAL = ROOT / "requirements-optional.lock"

@@ -30,7 +30,7 @@ from litetts.document import Audio, Floats
 from litetts.errors import InputError
 from litetts.request import OPTIONS, AudioFormat
 
-__all__ = ["CONTENT_TYPES", "FORMATS", "Encoder", "Format", "Patch", "encode", "format_of"]
+__all__ = ["FORMATS", "Encoder", "Format", "Patch", "encode", "format_of"]
 
 MIN_BITRATE, MAX_BITRATE = 6_000, 512_000
 """Bits per second that can be asked for; a codec takes its nearest."""
@@ -88,9 +88,6 @@ FORMATS = {
     )
 }
 """The formats by name."""
-
-CONTENT_TYPES = {name: f.content_type for name, f in FORMATS.items()}
-"""Format name -> MIME type."""
 
 _NAMES = {alias: f for f in FORMATS.values() for alias in (f.name, *f.aliases)}
 _SUFFIXES = {suffix: f for f in FORMATS.values() for suffix in f.suffixes}

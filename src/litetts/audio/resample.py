@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 import numpy as np
 
 from litetts.document import Floats
 
-__all__ = ["Resampler", "resample", "resample_stream"]
+__all__ = ["Resampler", "resample"]
 
 QUALITY = "HQ"
 """soxr's 20-bit quality: pass band to 0.91 of Nyquist, aliases below -120 dB."""
@@ -51,17 +49,3 @@ def resample(samples: Floats, source_rate: int, target_rate: int) -> Floats:
     """Samples at another rate. float32 [n] -> float32 [round(n * target / source)]."""
     stream = Resampler(source_rate, target_rate)
     return np.concatenate([stream.write(samples), stream.close()])
-
-
-def resample_stream(
-    chunks: Iterable[Floats], source_rate: int, target_rate: int
-) -> Iterator[Floats]:
-    """Chunks at another rate, as they come; empty ones are left out."""
-    stream = Resampler(source_rate, target_rate)
-    for chunk in chunks:
-        out = stream.write(chunk)
-        if len(out):
-            yield out
-    out = stream.close()
-    if len(out):
-        yield out

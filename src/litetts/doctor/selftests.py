@@ -285,21 +285,6 @@ def _unidic() -> None:
     _check([word.surface for word in words] == ["猫", "です"], "words are cut wrongly")
 
 
-def _gguf() -> None:
-    import gguf
-    import numpy as np
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "x.gguf"
-        writer = gguf.GGUFWriter(path, "test")
-        writer.add_tensor("x", np.ones(32, np.float32))
-        writer.write_header_to_file()
-        writer.write_kv_data_to_file()
-        writer.write_tensors_to_file()
-        writer.close()
-        _check(gguf.GGUFReader(path).tensors[0].name == "x", "a tensor is lost")
-
-
 def _sounddevice() -> None:
     import sounddevice
 
@@ -355,7 +340,6 @@ PACKAGES: dict[str, Part] = {
     "misaki": Part("Japanese and Mandarin are off", lambda: None),
     "fugashi": Part("Japanese is off", lambda: None),
     "unidic-lite": Part("Japanese is off", _unidic),
-    "gguf": Part("models in GGUF are off", _gguf),
     "sounddevice": Part(
         "`litetts say` to the loudspeaker is off",
         _sounddevice,

@@ -236,10 +236,6 @@ class Listener:
             self.event.set()
             self._scheduler.leave(self)
 
-    async def aclose(self) -> None:
-        """`close`, for `contextlib.aclosing`."""
-        self.close()
-
 
 class Scheduler:
     """Admits jobs and advances the most urgent ones on a bounded pool of workers."""

@@ -38,7 +38,6 @@ SLOT_FRAMES = 2
 (measured: z 23 against 20 and 18 in 10 s), and a whole slot pair fits the streaming delay."""
 
 PAIR_FRAMES = 2 * SLOT_FRAMES
-PAIR_S = PAIR_FRAMES * HOP_S
 
 BANDS = 20
 QUADS = BANDS // 2

@@ -1,8 +1,10 @@
 """OpenAI's API, asked by OpenAI's own client and by plain HTTP."""
 
+import asyncio
 import base64
 import io
 import json
+import threading
 import wave
 
 import av
@@ -315,3 +317,22 @@ def test_a_client_that_leaves_cancels_the_work(server, eventually):
         outcome="cancelled",
     )
     assert after == before + 1
+
+
+def test_lists_read_their_files_beside_the_event_loop(server, monkeypatch):
+    seen = set()
+    listing = voices.list_voices
+
+    def listed(**options):
+        seen.add(threading.get_ident())
+        return listing(**options)
+
+    async def ident():
+        return threading.get_ident()
+
+    monkeypatch.setattr(voices, "list_voices", listed)
+    for path in ("/v1/models", "/v1/models/litetts", "/v1/audio/voices"):
+        assert httpx.get(server.url + path).status_code == 200
+    loop = asyncio.run_coroutine_threadsafe(ident(), server.loop).result(10)
+    assert seen
+    assert loop not in seen

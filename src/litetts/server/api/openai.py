@@ -110,22 +110,25 @@ async def for_model(service: SpeechService, model: str, wish: Wish) -> Wish:
 @router.get("/models")
 async def models(request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
     """The models: OpenAI's names, and the engines by theirs."""
-    return Json({"object": "list", "data": _models(request)})
+    service = service_of(request)
+    return Json({"object": "list", "data": await service.run(_models, service)})
 
 
 @router.get("/models/{model}")
 async def model(model: str, request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
     """One model."""
-    for entry in _models(request):
+    service = service_of(request)
+    for entry in await service.run(_models, service):
         if entry["id"] == model:
             return Json(entry)
     raise ModelError(f"there is no model '{model}'; see GET /v1/models", field="model")
 
 
-def _models(request: Request) -> list[dict[str, Any]]:
+def _models(service: SpeechService) -> list[dict[str, Any]]:
+    """Looks at files: not for the event loop."""
     from litetts import engines, voices
 
-    created = int(service_of(request).metrics.started)
+    created = int(service.metrics.started)
     installed = {
         voice.engine.partition(":")[0] for voice in voices.list_voices(only_installed=True)
     }
@@ -140,31 +143,33 @@ async def voice_list(
     request: Request, who: Annotated[Caller, Depends(caller)], lang: str | None = None
 ) -> Response:
     """The voices: id, name, language, gender, engine, and where to hear them."""
+    service = service_of(request)
+    return Json(await service.run(_voices, service, lang))
+
+
+def _voices(service: SpeechService, lang: str | None) -> dict[str, Any]:
+    """Looks at files: not for the event loop."""
     from litetts import voices
 
-    service = service_of(request)
-    found = await service.run(lambda: voices.list_voices(lang=lang))
     usable = {voice.id for voice in voices.list_voices(only_installed=True)}
-    return Json(
-        {
-            "object": "list",
-            "default": service.settings.speech.voice or voices.default_voice(),
-            "voices": [
-                {
-                    "id": voice.id,
-                    "name": voice.id.partition("_")[2].replace("_", " ").title() or voice.id,
-                    "language": voice.lang,
-                    "gender": voice.gender or None,
-                    "engine": voice.engine,
-                    "description": voice.description,
-                    "licence": voice.licence,
-                    "installed": voice.id in usable,
-                    "sample": f"/v1/audio/voices/{voice.id}/sample",
-                }
-                for voice in found
-            ],
-        }
-    )
+    return {
+        "object": "list",
+        "default": service.settings.speech.voice or voices.default_voice(),
+        "voices": [
+            {
+                "id": voice.id,
+                "name": voice.id.partition("_")[2].replace("_", " ").title() or voice.id,
+                "language": voice.lang,
+                "gender": voice.gender or None,
+                "engine": voice.engine,
+                "description": voice.description,
+                "licence": voice.licence,
+                "installed": voice.id in usable,
+                "sample": f"/v1/audio/voices/{voice.id}/sample",
+            }
+            for voice in voices.list_voices(lang=lang)
+        ],
+    }
 
 
 @router.get(
