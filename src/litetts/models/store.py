@@ -4,7 +4,8 @@
     $LITETTS_HOME/models/kokoro/manifest.json    size and SHA-256 of each, and where it came from
     $LITETTS_HOME/models/.partial/kokoro/   a download that was not finished
 
-A folder that was filled by hand has no manifest and works as well.
+A folder that was filled by hand has no manifest and works as well: which variants are there is
+told by what the files are, whatever they are called (`contents`).
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from fnmatch import fnmatch
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from litetts.errors import InputError, ModelError
-from litetts.models.catalogue import MODELS, Model, wanted
+from litetts.models.catalogue import FAMILIES, MODELS, Model, Precision, Variant, wanted
+from litetts.models.precision import precision
 
 __all__ = [
     "Entry",
@@ -29,6 +33,7 @@ __all__ = [
     "Manifest",
     "Problem",
     "configure",
+    "contents",
     "find",
     "folder_of",
     "home",
@@ -70,10 +75,7 @@ def models_dir() -> Path:
 
 def folder_of(name: str) -> Path:
     """Where a model is or would be: a folder named after it (`piper:x` in `piper/x`)."""
-    base = name.strip().partition(":")[0]
-    if base.lower() == "piper":
-        return models_dir() / "piper" / wanted(name).model.name.partition(":")[2]
-    return models_dir() / wanted(base).model.name
+    return models_dir().joinpath(*wanted(name).model.name.split(":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ class Entry:
     """What the manifest says about one file.
 
     `checked` says what the file was compared with when it came: "hub" (the hub's metadata),
-    "SHA256SUMS" (the mirror's list), or "" (nothing: the checksum was taken from the file).
+    "catalogue" (ours), "SHA256SUMS" (the mirror's list), or "" (nothing: the checksum was taken
+    from the file).
     """
 
     size: int
@@ -154,11 +157,9 @@ def find(name: str) -> Path:
         InputError: no such model.
         ModelError: it is not installed; the message says how to get it.
     """
-    want = wanted(name)
-    folder = folder_of(name)
-    asked_variant = ":" in name and not name.lower().startswith("piper:")
-    needed = want.model.variants[want.variant].files if asked_variant else ()
-    if _has_model(want.model, folder) and all((folder / f).is_file() for f in needed):
+    want, folder = wanted(name), folder_of(name)
+    there = contents(want.model, folder)
+    if want.variant in there or (there and not want.named):
         return folder
     raise ModelError(
         f"the model '{name}' is not installed in {folder}; get it with: "
@@ -167,36 +168,88 @@ def find(name: str) -> Path:
     )
 
 
-def _has_model(model: Model, folder: Path) -> bool:
-    """Whether all files of some variant are there, or files of another release of the model."""
+def contents(model: Model, folder: Path) -> dict[str, tuple[str, ...]]:
+    """The variants of a model whose files are in a folder, with those files, best known first.
+
+    Files in their places are known by their names, as long as their weights are what the name
+    says; networks of other names by their checksum or by their weights.
+    """
     if not folder.is_dir():
-        return False
-    for variant in model.variants.values():
-        if all((folder / file).is_file() for file in variant.files):
-            return True
-    found = [any(folder.glob(pattern)) for pattern in model.alternatives]
-    return bool(found) and all(found)
+        return {}
+    out: dict[str, tuple[str, ...]] = {}
+    for variant, form in model.variants.items():
+        for files in _layouts(model, form):
+            if all((folder / file).is_file() for file in files) and _is_that(form, folder, files):
+                out[variant] = files
+                break
+    known = {file for files in out.values() for file in files}
+    if any(form.precision for form in model.variants.values()):
+        for path in sorted([*folder.glob("*.onnx"), *folder.glob("onnx/*.onnx")]):
+            file = path.relative_to(folder).as_posix()
+            found = None if file in known else _identify(model, path)
+            if found:
+                out.setdefault(found, (file,))
+    return out
+
+
+def _layouts(model: Model, form: Variant) -> Iterator[tuple[str, ...]]:
+    """The sets of files that are a variant: as on the hub, as packed, and all in one place."""
+    yield form.files
+    if form.packed:
+        yield tuple(file.path for file in form.packed.files)
+    flat = [file.rpartition("/")[2] for file in form.files]
+    needed = [f for f in flat if not any(fnmatch(f, pattern) for pattern in model.companions)]
+    yield tuple(needed)
+
+
+def _is_that(form: Variant, folder: Path, files: Sequence[str]) -> bool:
+    """Whether networks have the weights of the variant; what cannot be read may be anything."""
+    if form.precision is None:
+        return True
+    found = {_precision(folder / file) for file in files if file.endswith(".onnx")}
+    return found <= {form.precision, None}
+
+
+def _identify(model: Model, path: Path) -> str | None:
+    """The variant that a network is; None if it is no network."""
+    size = path.stat().st_size
+    for variant, form in model.variants.items():
+        for file in form.packed.files if form.packed else ():
+            if file.size == size and sha256(path) == file.sha256:
+                return variant
+    found = _precision(path)
+    same = [v for v, form in model.variants.items() if found and form.precision == found]
+    named = [v for v in sorted(same, key=len, reverse=True) if v in path.stem]
+    return next(iter([*named, *same]), None)
+
+
+def _precision(path: Path) -> Precision | None:
+    status = path.stat()
+    return _precision_of(path, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _precision_of(path: Path, size: int, changed: int) -> Precision | None:
+    """One look at each state of a file."""
+    return precision(path)
 
 
 def installed() -> tuple[Installed, ...]:
     """The models on this disk."""
     names = list(MODELS)
-    piper = models_dir() / "piper"
-    if piper.is_dir():
-        names += [f"piper:{folder.name}" for folder in sorted(piper.iterdir()) if folder.is_dir()]
+    for family in FAMILIES:
+        members = models_dir() / family
+        if members.is_dir():
+            names += [f"{family}:{f.name}" for f in sorted(members.iterdir()) if f.is_dir()]
     out = []
     for name in names:
         try:
             model, folder = wanted(name).model, folder_of(name)
         except InputError:
             continue  # a folder of somebody else
-        if not _has_model(model, folder):
+        variants = tuple(contents(model, folder))
+        if not variants:
             continue
-        variants = tuple(
-            v
-            for v, form in model.variants.items()
-            if all((folder / f).is_file() for f in form.files)
-        )
         size = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
         try:
             manifest = Manifest.read(folder)
@@ -214,19 +267,12 @@ def remove(name: str) -> int:
         InputError: no such model.
         ModelError: it is not installed, or cannot be deleted.
     """
-    folder = find(name)
-    want = wanted(name)
-    kept = set(want.files[len(want.model.variants[want.variant].files) :])
-    others = {
-        file
-        for variant, form in want.model.variants.items()
-        if variant != want.variant
-        for file in form.files
-        if (folder / file).is_file()
-    }
+    folder, want = find(name), wanted(name)
+    there = contents(want.model, folder)
     try:
-        if ":" in name and not name.lower().startswith("piper:") and others:
-            files = [f for f in want.model.variants[want.variant].files if f not in kept | others]
+        if want.named and len(there) > 1:
+            shared = {f for v, files in there.items() if v != want.variant for f in files}
+            files = [f for f in there[want.variant] if f not in shared]
             freed = sum((folder / file).stat().st_size for file in files)
             for file in files:
                 (folder / file).unlink()
@@ -251,7 +297,7 @@ def verify(
     """Read all files of an installed model again and compare them with its manifest.
 
     Args:
-        name: of the model.
+        name: of the model; of a variant, the files of other variants are not read.
         progress: called with file, bytes read, bytes of it.
 
     Raises:
@@ -265,8 +311,13 @@ def verify(
             f"To record it: litetts models pull {name} --from {folder}",
             field=name,
         )
+    want = wanted(name)
+    there = contents(want.model, folder) if want.named else {}
+    others = {f for v, files in there.items() if v != want.variant for f in files}
     problems = []
     for file, entry in sorted(manifest.files.items()):
+        if file in others:
+            continue
         path = folder / file
         if not path.is_file():
             problems.append(Problem(file, "missing"))

@@ -284,6 +284,15 @@ def test_installed_model_is_found(home: Path, monkeypatch: pytest.MonkeyPatch) -
     assert "af_one" in load_styles()
 
 
+def test_a_model_without_voices_speaks_with_the_shipped_ones(tmp_path: Path) -> None:
+    from litetts.engines.kokoro.styles import released
+
+    shutil.copy(TINY, tmp_path / "kokoro-v1.0.onnx")
+    engine = Kokoro(tmp_path, threads=1)
+    assert engine.styles is load_styles(tmp_path) is released()
+    assert len(render(utterance(), Voice("zf_xiaoni", "kokoro"), engine).samples)
+
+
 def test_styles_are_read_when_asked_for(home: Path) -> None:
     styles = load_styles(home)
     assert styles is load_styles(home / "voices-v1.0.bin")

@@ -2,7 +2,8 @@
 
 Loads the released files as they are: `kokoro-v1.0.onnx` and its fp16 and int8 forms with
 `voices-v1.0.bin`, or the files of `onnx-community/Kokoro-82M-v1.0-ONNX` (`onnx/model*.onnx` with
-one raw file per voice in `voices/`). The graph is cut into stages (`kokoro_stages`), so that
+one raw file per voice in `voices/`). Without voices beside it a model speaks with the released ones
+that come with LiteTTS (`styles`). The graph is cut into stages (`kokoro_stages`), so that
 durations, F0 and level can be edited per symbol before any sound is made.
 """
 
@@ -18,6 +19,8 @@ import numpy as np
 from litetts.document import Audio, Floats, Ints, Prediction, Utterance, Voice
 from litetts.engines.base import Capabilities, Control
 from litetts.engines.kokoro.stages import CONTOUR_RATE, Stages, Whole
+from litetts.engines.kokoro.styles import FILE as SHIPPED
+from litetts.engines.kokoro.styles import Released, released
 from litetts.engines.onnx.graph import Graph
 from litetts.engines.onnx.session import open_session
 from litetts.errors import EngineError, InputError, ModelError, NotSplittable
@@ -96,8 +99,9 @@ class Styles(Mapping[str, Floats]):
         return ModelError(f"the voices in {self.path} are damaged ({why}); fetch them again")
 
 
-def load_styles(path: Path | None = None) -> Styles:
-    """The voices at `path`, or those of the installed model.
+def load_styles(path: Path | None = None) -> Styles | Released:
+    """The voices at `path`, or those of the installed model; where a model's folder has none, the
+    released ones that come with LiteTTS.
 
     Args:
         path: a file or folder of voices, or the folder of a model.
@@ -106,6 +110,8 @@ def load_styles(path: Path | None = None) -> Styles:
         ModelError: none are there; the message says how to get them.
     """
     voices = _find_voices(path or _home())
+    if voices == SHIPPED:
+        return released()
     return _styles(voices, voices.stat().st_mtime_ns)
 
 
@@ -141,7 +147,7 @@ def _find_model(path: Path) -> Path:
 
 
 def _find_voices(path: Path) -> Path:
-    """The voices in the folder of a model: `voices*.bin`, or a folder `voices`."""
+    """The voices beside a model: `voices*.bin`, a folder `voices`, or else the shipped ones."""
     if not path.exists():
         raise ModelError(f"there are no voices at {path}", field=str(path))
     if path.is_file():
@@ -152,7 +158,7 @@ def _find_voices(path: Path) -> Path:
             return archives[-1]
         if (folder / "voices").is_dir():
             return folder / "voices"
-    return path
+    return path if any(path.glob("*.bin")) else SHIPPED
 
 
 class Kokoro:
