@@ -8,7 +8,7 @@ from litetts.audio import measure
 from litetts.audio.measure import clicks
 from litetts.errors import InputError
 from litetts.request import Request
-from litetts.speech import Speech
+from litetts.speech import Speech, completed
 
 TEXT = (
     "The old clock struck seven, and the house was quiet. Nobody had lit the fire; the rooms were "
@@ -182,3 +182,18 @@ def test_loudness_is_an_option_and_is_heard(voice):
         assert len(audio.samples) == len(plain.samples)
         assert audio.words == plain.words
     assert list(litetts.stream(text, voice=voice, loudness=-19))[-1].last
+
+
+@pytest.mark.parametrize(
+    ("said", "voice", "lang"),
+    [
+        ({}, "nano_ash", "en-us"),
+        ({"lang": "en-gb"}, "nano_ash", "en-gb"),
+        ({"lang": "de"}, None, "de"),
+        ({"voice": "espeak"}, "espeak", None),
+    ],
+)
+def test_the_usual_voice_stays_for_a_language_that_it_speaks(said, voice, lang):
+    usual = Request("", voice="nano_ash", lang="en-us", speed=1.5)
+    whole = completed(Request("x", **said), usual)
+    assert (whole.voice, whole.lang, whole.speed) == (voice, lang, 1.5)

@@ -27,7 +27,7 @@ from litetts.request import OPTIONS, PROSODY, Options, Request, bounded, clamped
 from litetts.text.frontend import FrontEnd
 from litetts.text.tags import foreign_script
 
-__all__ = ["Job", "Speech", "gather", "render", "save", "speak", "stream"]
+__all__ = ["Job", "Speech", "completed", "gather", "render", "save", "speak", "stream"]
 
 
 _CONTROLS: dict[str, str] = {"speed": "rate"}
@@ -77,6 +77,22 @@ def gather(chunks: Iterable[AudioChunk]) -> Audio:
         tuple(m for c in held for m in c.marks),
         tuple(dict.fromkeys(n for c in held for n in c.notes)),
     )
+
+
+def completed(request: Request, defaults: Request) -> Request:
+    """The request with what it does not say from the defaults (`Request.over`).
+
+    Who names a language keeps the default voice if that one speaks it.
+
+    Raises:
+        InputError, ModelError: the default voice is unknown or missing.
+    """
+    whole = request.over(defaults)
+    if request.lang is not None and request.voice is None and defaults.voice is not None:
+        usual = voices.resolve(defaults.voice)
+        if _speaks(engines.load(usual.engine), request.lang):
+            whole = replace(whole, voice=defaults.voice)
+    return whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,15 @@ def _option(name: str, *short: str, more: str = "") -> Any:
     """The option of `litetts.request` as one of the command line."""
     option = OPTIONS[name]
     words = option.description[:1].upper() + option.description[1:]
-    limits = " ".join(filter(None, (option.bounds, option.unit))) or ", ".join(option.choices)
+    facts = [" ".join(filter(None, (option.bounds, option.unit))) or ", ".join(option.choices)]
+    if option.neutral is not None:
+        facts.append(f"default: {option.neutral:g}")
+    told = "; ".join(filter(None, facts))
     return typer.Option(
         f"--{name.replace('_', '-')}",
         *short,
-        help=f"{words.replace('null', 'default')}{f' ({limits})' if limits else ''}{more}.",
-        show_default="" if option.neutral is None else str(option.neutral),
+        help=f"{words.replace('null', 'default')}{f' ({told})' if told else ''}{more}.",
+        show_default=False,
     )
 
 
@@ -100,7 +103,7 @@ def say(
     from litetts.cli.reading import choices, defaults, lexicons
     from litetts.engines.onnx import session
     from litetts.settings import read
-    from litetts.speech import Speech
+    from litetts.speech import Speech, completed
 
     if timestamps and timestamps.suffix[1:] not in FORMATS:
         raise InputError(
@@ -131,7 +134,7 @@ def say(
     folder = settings.engine.models_dir
     models.configure(loaded.locate(folder) if folder else None)
     session.set_threads(settings.engine.threads)
-    speech = Speech(request.over(defaults(loaded)))
+    speech = Speech(completed(request, defaults(loaded)))
     times: list[WordTiming] = []
     closing: list[str] = []
     chunks = _watched(speech, times, closing, quiet=quiet, bare=output == "-")

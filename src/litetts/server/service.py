@@ -437,11 +437,11 @@ class SpeechService:
 
     def _prepare(self, request: Request) -> _Prepared:
         """Read the request, in an auxiliary thread: wrong ones end here."""
-        from litetts.speech import Speech
+        from litetts.speech import Speech, completed
 
         settings = self.settings
         lexicons = () if self._lexicons is None else self._lexicons.current()
-        request = request.over(settings.request(lexicons))
+        request = completed(request, settings.request(lexicons))
         # What is cached is at the voice's own rate: the reply makes its own out of it.
         spoken = request.sound
         speech = Speech(spoken)
