@@ -243,6 +243,8 @@ class Word:
         phonemes: pronunciation in Kokoro's inventory, without punctuation; None until found.
         kind: semiotic class of the written token ("word", "cardinal", "money", ...).
         rule: what decided the pronunciation ("lexicon", "homograph", "espeak", "override", ...).
+        parts: what the word is spoken as, if that is several words: ("F", "B", "I's") of "FBI's",
+            ("well", "known") of "well-known".
     """
 
     text: str
@@ -253,6 +255,7 @@ class Word:
     phonemes: str | None = None
     kind: str = "word"
     rule: str = ""
+    parts: tuple[str, ...] = ()
 
     def with_phonemes(self, phonemes: str, rule: str) -> Word:
         """The same word, pronounced."""

@@ -90,8 +90,8 @@ def test_entries_of_several_words():
 
 def test_initialisms_are_found_although_they_are_read_in_letters():
     lexicon = parse('{"SQL": {"say": "sequel"}}')
-    letters = [Word(c, 0, 3, kind="letters") for c in "SQL"]
-    (word,) = phonemiser("en-us", [lexicon]).phonemise(letters)
+    letters = Word("SQL", 0, 3, kind="letters", rule="letters", parts=("S", "Q", "L"))
+    (word,) = phonemiser("en-us", [lexicon]).phonemise([letters])
     assert (word.text, word.phonemes) == ("SQL", "sˈikwəl")
 
 
@@ -200,7 +200,7 @@ def test_any_input_is_a_lexicon_or_one_clear_error(data):
 
 
 def test_a_part_of_a_hyphenated_word_is_found_unless_the_whole_is():
-    parts = [Word(w, 0, 11, rule="hyphenated") for w in ("Kokoro", "like")]
+    parts = [Word("Kokoro-like", 0, 11, rule="hyphenated", parts=("Kokoro", "like"))]
     part = parse('{"Kokoro": "kˈOkəɹO"}')
     found = phonemiser("en-us", [part]).phonemise(parts)
     assert [(w.text, w.rule) for w in found] == [("Kokoro", "user lexicon"), ("like", "lexicon")]

@@ -18,8 +18,9 @@ import numpy as np
 from litetts.document import Document, Lexicon, Prosody, Span, Utterance, Word
 from litetts.request import ReadingStyle
 from litetts.text.lexicon import find
-from litetts.text.normalise import Token, normalise
+from litetts.text.normalise import normalise
 from litetts.text.phonemiser import Phonemiser, phonemiser
+from litetts.text.scanner.token import Piece, Token
 from litetts.text.segment import clause_ends, sentences
 
 __all__ = ["FrontEnd"]
@@ -176,29 +177,33 @@ class FrontEnd:
             )
             for token in tokens:
                 source = run.source(begin + token.start, begin + token.end)
-                spoken = self._spoken(token, lang)
-                for i, word in enumerate(spoken):
+                pieces = self._pieces(token, lang)
+                for i, piece in enumerate(pieces):
                     words.append(
                         Word(
-                            text=word,
+                            text=piece.text,
                             start=source[0],
                             end=source[1],
                             before=token.before if i == 0 else "",
-                            after=token.after if i == len(spoken) - 1 else "",
+                            after=token.after if i == len(pieces) - 1 else "",
                             kind=token.kind,
-                            rule=token.rule,
+                            rule="letters" if piece.letters else token.rule,
+                            parts=piece.parts,
                         )
                     )
         return tuple(words)
 
-    def _spoken(self, token: Token, lang: str) -> list[str]:
-        """The words of a token; a lexicon may have the written form itself ("C++", "$20")."""
+    def _pieces(self, token: Token, lang: str) -> Sequence[Piece]:
+        """The words of a token; a lexicon may have the written form itself ("C++", "$20").
+
+        An engine that reads text gets every spoken word by itself.
+        """
         entry = find(self.lexicons, token.written, lang) if self.lexicons else None
-        if entry is None:
-            return token.spoken.split()
-        if self.pronounce:  # the phonemiser asks the lexicons again and says what they want
-            return [token.written]
-        return (entry.say or token.spoken).split()
+        if self.pronounce:
+            # The phonemiser asks the lexicons again and says what they want.
+            return token.pieces if entry is None else (Piece(token.written),)
+        said = entry.say if entry is not None and entry.say else token.spoken
+        return [Piece(word) for word in said.split()]
 
     def _utterance(
         self, run: _Run, words: Sequence[Word], lang: str, pause: float | None

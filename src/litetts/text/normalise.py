@@ -10,7 +10,7 @@ from litetts.errors import InputError
 from litetts.request import ReadingStyle
 from litetts.text.languages import find
 from litetts.text.scanner.clean import clean
-from litetts.text.scanner.scan import Draft, Scan, scan
+from litetts.text.scanner.scan import Draft, Language, Scan, scan
 from litetts.text.scanner.token import Token
 
 __all__ = ["Token", "normalise"]
@@ -68,14 +68,14 @@ def normalise(
         if cleaned.starts is not None:
             start = max(start, done)
             _leftover(text, done, start, tokens)
-        tokens.append(_token(text, start, end, draft))
+        tokens.append(_token(text, start, end, draft, language))
         done = end
     if cleaned.starts is not None or interpret_as is not None:
         _leftover(text, done, len(text), tokens)
     return tuple(tokens)
 
 
-def _token(text: str, start: int, end: int, draft: Draft) -> Token:
+def _token(text: str, start: int, end: int, draft: Draft, language: Language) -> Token:
     return Token(
         text[start:end],
         start,
@@ -85,6 +85,7 @@ def _token(text: str, start: int, end: int, draft: Draft) -> Token:
         draft.rule,
         draft.before,
         draft.after,
+        language.pieces(draft.kind, draft.rule, draft.spoken),
     )
 
 

@@ -22,6 +22,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from litetts.text.scanner.scan import Language, Reading, Rule, Scan
+from litetts.text.scanner.token import Piece
 
 if TYPE_CHECKING:
     from litetts.text.phonemiser import Phonemiser
@@ -47,6 +48,9 @@ class _Unknown:
 
     def punctuation_name(self, mark: str) -> str:
         return ""
+
+    def pieces(self, kind: str, rule: str, spoken: str) -> tuple[Piece, ...]:
+        return tuple(map(Piece, spoken.split()))
 
     def interpret(self, scan: Scan, interpret_as: str) -> Sequence[Reading] | None:
         return (Reading(len(scan.text), scan.text.strip(), "word", "as written"),)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from litetts.document import Lexicon, Pronunciation, Word
-from litetts.text.joining import joined
 from litetts.text.languages.unspaced import Unspaced
 from litetts.text.lexicon import find
 
@@ -48,9 +47,7 @@ class WithLexicons:
         """
         if isinstance(self._base, Unspaced):
             return self._unspaced(words)
-        if self.lang.startswith("en"):
-            # So that "SQL" is found although it is read in letters.
-            words = joined(words, lambda text: find(self._lexicons, text, self.lang) is not None)
+        words = [part for word in words for part in self._apart(word)]
         matches = self._matches(words)
         if not matches:
             return self._base.phonemise(words)
@@ -65,6 +62,20 @@ class WithLexicons:
             at = match.first + match.count
         sentence += words[at:]
         return self._collect(words, self._base.phonemise(sentence), matches, counts)
+
+    def _apart(self, word: Word) -> list[Word]:
+        """A hyphenated word in its parts, if an entry has one of them but none has the whole."""
+        if "-" not in word.text or not word.parts or word.phonemes is not None:
+            return [word]
+        if self._has(word.text) or not any(map(self._has, word.parts)):
+            return [word]
+        apart = [replace(word, text=p, before="", after="", parts=()) for p in word.parts]
+        apart[0] = replace(apart[0], before=word.before)
+        apart[-1] = replace(apart[-1], after=word.after)
+        return apart
+
+    def _has(self, text: str) -> bool:
+        return find(self._lexicons, text, self.lang) is not None
 
     def _unspaced(self, words: Sequence[Word]) -> tuple[Word, ...]:
         """Where words are only known once they are read: entries replace what was read."""
@@ -103,7 +114,8 @@ class WithLexicons:
             groups = _shared(found.phonemes.split(), len(run))
             return [w.with_phonemes(g, RULE) for w, g in zip(run, groups, strict=True)]
         said = [
-            replace(run[0], text=text, before="", after="", rule="") for text in found.say.split()
+            replace(run[0], text=text, before="", after="", rule="", parts=())
+            for text in found.say.split()
         ]
         said[0] = replace(said[0], before=run[0].before)
         said[-1] = replace(said[-1], after=run[-1].after)

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from litetts.request import ReadingStyle
 from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.token import Piece
 
 __all__ = ["LETTER", "WORD", "Draft", "Language", "Reading", "Rule", "Scan", "scan"]
 
@@ -93,6 +94,10 @@ class Language(Protocol):
 
     def punctuation_name(self, mark: str) -> str:
         """What a punctuation mark is called, for styles that say it."""
+        ...
+
+    def pieces(self, kind: str, rule: str, spoken: str) -> tuple[Piece, ...]:
+        """Which words of a reading are one word, such as the letters of an initialism."""
         ...
 
     def interpret(self, scan: Scan, interpret_as: str) -> Sequence[Reading] | None:

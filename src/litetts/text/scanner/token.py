@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Token"]
+__all__ = ["Piece", "Token"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One word of a token, as a listener hears it.
+
+    Attributes:
+        text: the word: "twenty", "FBI's", "well-known".
+        parts: what it is spoken as, if that is several words: ("F", "B", "I's").
+        letters: whether the parts are names of letters.
+    """
+
+    text: str
+    parts: tuple[str, ...] = ()
+    letters: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +41,7 @@ class Token:
             "" when nothing is said. A single capital letter is the name of that letter.
         rule: name of the rule that decided, for people who ask why.
         before, after: punctuation around it, out of `;:,.!?—…"()“”`.
+        pieces: the words of `spoken`, those that are one word together.
     """
 
     written: str
@@ -36,3 +52,4 @@ class Token:
     rule: str = ""
     before: str = ""
     after: str = ""
+    pieces: tuple[Piece, ...] = ()

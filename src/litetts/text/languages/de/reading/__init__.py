@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from litetts.text.languages.de.reading import numbers
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Rule, Scan
+from litetts.text.scanner.token import Piece
 from litetts.text.scanner.wordlist import words
 
 __all__ = ["LANGUAGE"]
@@ -414,6 +415,10 @@ class German:
     def punctuation_name(self, mark: str) -> str:
         """What a mark is called when punctuation is said."""
         return _MARKS.get(mark[0], "")
+
+    def pieces(self, kind: str, rule: str, spoken: str) -> tuple[Piece, ...]:
+        """Every word by itself."""
+        return tuple(map(Piece, spoken.split()))
 
     def interpret(self, scan: Scan, interpret_as: str) -> Sequence[Reading] | None:
         """SSML's `say-as`: characters, digits, ordinal; the rest as the rules read it."""

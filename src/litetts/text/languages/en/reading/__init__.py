@@ -28,6 +28,7 @@ from litetts.text.languages.en.reading import (
     word,
 )
 from litetts.text.languages.en.reading.calendar import MONTH_OF, WEEKDAY_OF
+from litetts.text.languages.en.reading.pieces import pieces
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.wordlist import words
@@ -218,6 +219,7 @@ class English:
 
     symbol = staticmethod(symbol_name)
     punctuation_name = staticmethod(punctuation)
+    pieces = staticmethod(pieces)
 
     @staticmethod
     def interpret(scan: Scan, interpret_as: str) -> Sequence[Reading] | None:

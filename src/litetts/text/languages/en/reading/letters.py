@@ -149,6 +149,16 @@ def _inflected(low: str) -> bool:
     return any(stem.upper() not in _SPELLED and known(stem) for stem in _stems(low))
 
 
+def capitals(word: str, shouted: bool = False) -> str:
+    """A word in capitals as it is said: NASA, "stop", or the names of its letters, "F B I".
+
+    Args:
+        word: two capitals or more, nothing else.
+        shouted: whether the words around are in capitals too.
+    """
+    return word if word in ACRONYMS else _as_word(word, shouted) or spell(word)
+
+
 def initials(scan: Scan, i: int) -> Reading | None:
     """J. K. Rowling, U.S.A., e.g. "a.m." is left to times."""
     text = scan.text

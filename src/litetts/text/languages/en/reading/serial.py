@@ -7,7 +7,7 @@ import unicodedata
 from litetts.text.languages.en.reading import numbers
 from litetts.text.languages.en.reading.context import say_number, spell
 from litetts.text.languages.en.reading.electronic import identifier_words
-from litetts.text.languages.en.reading.letters import acronym, is_word
+from litetts.text.languages.en.reading.letters import acronym, capitals
 from litetts.text.languages.en.reading.pronounceable import pronounceable
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Scan
@@ -66,20 +66,21 @@ def _dotted(text: str) -> str:
     return " point ".join(said)
 
 
+_CODE = 2
+"""Up to so many capitals beside digits are letters, even if they spell a word (SO2, 7UP)."""
+
+
 def _say_part(part: str) -> str:
     if part.isdecimal():
         if len(part) <= 2 and part[0] != "0":
             return numbers.number(part)
         return numbers.digits(part)
-    low = part.lower()
-    if acronym(part):
-        return part
-    if not part.isupper() and not part[1:].islower() and len(part) > 1:
+    if part.isupper() and len(part) > 1:
+        return capitals(part) if len(part) > _CODE else spell(part)
+    if not part[1:].islower() and len(part) > 1:
         return identifier_words(part)
-    if part.islower() and len(part) == 2 and pronounceable(low):
+    if (part.islower() or len(part) > 2) and pronounceable(part.lower()):
         return part
-    if len(part) > 2 and (not part.isupper() or is_word(low)) and pronounceable(low):
-        return part if not part.isupper() else low
     return spell(part)
 
 
@@ -160,13 +161,10 @@ def number_word(scan: Scan, i: int) -> list[Reading] | None:
         said = say_number(scan, n)
     words = []
     for part in match["word"].split("-"):
-        words.append(
-            spell(part)
-            if len(part) == 1
-            else spell(part)
-            if part.isupper() and not acronym(part) and not is_word(part.lower())
-            else part
-        )
+        if len(part) == 1:
+            words.append(spell(part))
+        else:
+            words.append(capitals(part) if part.isupper() else part)
     return [
         Reading(match.end("n") + 1, said, "cardinal", "number of a compound"),
         Reading(match.end(), " ".join(words), "word", "compound"),

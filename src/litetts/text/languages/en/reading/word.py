@@ -6,8 +6,8 @@ import re
 
 from litetts.text.languages.en.reading.context import spell
 from litetts.text.languages.en.reading.electronic import camel, identifier_words
-from litetts.text.languages.en.reading.letters import acronym, initialism, is_word
-from litetts.text.languages.en.reading.pronounceable import pronounceable
+from litetts.text.languages.en.reading.letters import capitals, initialism
+from litetts.text.languages.en.reading.pieces import HYPHENATED, SPELLED
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import WORD, Reading, Scan, spoken_letters
 from litetts.text.scanner.wordlist import words
@@ -106,12 +106,12 @@ def hyphenated(scan: Scan, i: int) -> Reading | None:
         return None
     parts = match[0].rstrip("'").split("-")
     if len(parts) > 2 and all(len(p) == 1 for p in parts):
-        return Reading(match.end(), " ".join(p.upper() for p in parts), "letters", "spelled")
+        return Reading(match.end(), " ".join(p.upper() for p in parts), "letters", SPELLED)
     if _stutter(parts):
         whole = " ".join(p for p in parts if len(p) > 1)
         return Reading(match.end(), whole, "word", "stutter")
     said = [_part(scan, part, match[0]) for part in parts]
-    return Reading(match.end(), " ".join(said), "word", "hyphenated")
+    return Reading(match.end(), " ".join(said), "word", HYPHENATED)
 
 
 def _stutter(parts: list[str]) -> bool:
@@ -130,15 +130,7 @@ def _part(scan: Scan, part: str, whole: str) -> str:
     if len(part) == 1:
         return part if low == "a" else part.upper()
     if part.isupper():
-        if acronym(part):
-            return part
-        if (
-            is_word(low)
-            or (whole.isupper() and pronounceable(low) and len(part) > 3)
-            or (len(part) > 5 and pronounceable(low))
-        ):
-            return low
-        return spell(part)
+        return capitals(part, shouted=whole.isupper())
     if part[:-1].isupper() and part[-1] == "s" and len(part) > 2:
         return spell(part[:-1]) + "'s"
     if not part.islower() and not part[1:].islower():

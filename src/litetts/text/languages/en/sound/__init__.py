@@ -25,12 +25,14 @@ from litetts.document import Word
 from litetts.phonemes import inventory
 from litetts.phonemes.ipa import authored
 from litetts.phonemes.stress import stressed
-from litetts.text import joining
 from litetts.text.languages.en.sound import homographs, tagger
 from litetts.text.languages.en.sound.weak_forms import BREAKS, Place, Sentence, weak_form
 from litetts.text.languages.en.sound.words import EnglishWords, capital_stress
 
 __all__ = ["English", "phonemiser"]
+
+LETTERS = "letters"
+"""Rule of a word whose letters are named."""
 
 _APOSTROPHES = str.maketrans("‘’ʼ`", "''''")
 
@@ -48,12 +50,10 @@ class English:
     def phonemise(self, words: Sequence[Word]) -> tuple[Word, ...]:
         """Fill in `phonemes` and `rule` of all words of one sentence.
 
-        The letters of an initialism come back as one word.
-
         Raises:
             InputError: phonemes that the author gave hold an unknown symbol.
         """
-        sentence = _analysed(joining.joined(words))
+        sentence = _analysed(words)
         spoken: list[Word] = []
         vowel: bool | None = None
         for index in range(len(sentence.words) - 1, -1, -1):
@@ -74,11 +74,11 @@ class English:
     def _pronounce(self, place: Place) -> tuple[str, str]:
         word, text = place.sentence.words[place.index], place.sentence.texts[place.index]
         lone = len(text) == 1 and "A" <= text <= "Z" and word.kind != "word"
-        if word.rule == joining.LETTERS or lone:
-            return self._words.initialism(text), joining.LETTERS
+        if word.rule == LETTERS or lone:
+            return self._words.initialism(text), LETTERS
         weak = weak_form(text, place, self._words.british)
         if weak is not None:
-            return weak, "letters" if weak == "ˈA" else "weak form"
+            return weak, LETTERS if weak == "ˈA" else "weak form"
         if text.lower() in homographs.homographs():
             return self._homograph(text, place), "homograph"
         return self._words.pronounce(text, place.tag, place.vowel is None)
