@@ -172,6 +172,10 @@ def test_covers_the_source_and_says_only_words(text: str, lang: str) -> None:
     check(text, normalise(text, lang))
 
 
+def test_a_letter_is_not_taken_apart():
+    assert [t.spoken for t in normalise("\u0e33 x")] == ["\u0e33", "X"]
+
+
 @given(ANYTHING)
 @settings(max_examples=300)
 def test_reading_what_was_read_changes_nothing(text: str) -> None:

@@ -302,13 +302,21 @@ def spoken_letters(written: str) -> str:
     character (letters of regular expressions include ½ and ①) loses that character here. A lone
     letter is a capital, since it is called by its name.
     """
-    word = unicodedata.normalize("NFKC", written).replace("μ", "µ")
+    word = unicodedata.normalize("NFC", "".join(map(_plain, unicodedata.normalize("NFC", written))))
+    word = word.replace("μ", "µ")
     kept = "".join(
         c if c == "'" or c.isalpha() or unicodedata.category(c)[0] == "M" else " " for c in word
     )
     return " ".join(
         w.upper() if len(w) == 1 and "b" <= w <= "z" else w for w in kept.split() if w.strip("'")
     )
+
+
+def _plain(char: str) -> str:
+    """The plain form of a character, unless that takes a letter apart (the Thai ำ is ํ and า)."""
+    plain = unicodedata.normalize("NFKC", char)
+    apart = char.isalpha() and any(unicodedata.category(c)[0] == "M" for c in plain)
+    return char if apart else plain
 
 
 def _punctuation(state: Scan, match: re.Match[str]) -> int:
