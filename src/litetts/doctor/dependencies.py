@@ -248,7 +248,7 @@ def _declared() -> list[tuple[str, Any, tuple[str, ...]]]:
         found[name] = (wanted if depth == 0 else known, extras)
         if extra not in extras:
             extras.append(extra)
-        # What an extra of a dependency brings is part of our extra: misaki[zh], uvicorn[standard].
+        # What an extra of a dependency brings is part of our extra: uvicorn[standard].
         inner = _find(name) if wanted.extras and depth == 0 else None
         for line in (inner.requires or []) if inner else []:
             needed = Requirement(line)

@@ -285,6 +285,12 @@ def _unidic() -> None:
     _check([word.surface for word in words] == ["猫", "です"], "words are cut wrongly")
 
 
+def _pypinyin() -> None:
+    from pypinyin import Style, lazy_pinyin
+
+    _check(lazy_pinyin("你好", style=Style.TONE3) == ["ni3", "hao3"], "characters are misread")
+
+
 def _sounddevice() -> None:
     import sounddevice
 
@@ -337,9 +343,11 @@ PACKAGES: dict[str, Part] = {
     "matplotlib": Part("plots of a training are off", _matplotlib),
     "tensorboard": Part("the log of a training is off", _tensorboard),
     "pyworld": Part("the analysis of recordings for a training is off", _pyworld),
-    "misaki": Part("Japanese and Mandarin are off", lambda: None),
     "fugashi": Part("Japanese is off", lambda: None),
     "unidic-lite": Part("Japanese is off", _unidic),
+    "jieba": Part("Mandarin is off", lambda: None),
+    "cn2an": Part("Mandarin is off", lambda: None),
+    "pypinyin": Part("Mandarin is off", _pypinyin),
     "sounddevice": Part(
         "`litetts say` to the loudspeaker is off",
         _sounddevice,

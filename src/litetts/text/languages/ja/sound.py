@@ -1,20 +1,50 @@
-"""Japanese with the libraries that Kokoro's training used: MeCab (fugashi) and misaki's kana table.
+"""Japanese as Kokoro's training read it: MeCab (fugashi) finds the words and their kana.
 
-The dictionary is `unidic-lite`, which comes inside its wheel; nothing is downloaded at run time.
+The dictionary of MeCab is `unidic-lite`, which comes inside its wheel; nothing is downloaded at run
+time. What MeCab divides too far is joined again by a list of words (`words.dict`), which
+`tools/east_asian.py` makes together with the table of kana.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from litetts.errors import MissingExtraError
 from litetts.text.languages.en.sound import English
+from litetts.text.languages.en.sound.dictionary import Dictionary
+from litetts.text.languages.ja import kana
 from litetts.text.languages.unspaced import Unspaced
 
 __all__ = ["Japanese", "phonemiser"]
 
 _SOKUON = "ʔ"  # っ: belongs to the word before and the one after
+_SYMBOL, _KNOWN, _KATAKANA = 3, 6, 7
+"""MeCab's classes of characters; all words that its dictionary has count as one, as katakana do."""
+_LONGEST_WORD = 32
+"""Characters; the longest word of the list has fewer."""
+_AINU = str.maketrans("ㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ", "クシストヌハヒフヘホムラリルレロ")
+"""Small katakana that MeCab does not know, as the plain ones."""
+_QUOTES = str.maketrans("‘’”", "`'\"")
+_RANGE = re.compile(r"[〜～](?=\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Morpheme:
+    surface: str
+    kana: str  # hiragana as it is said
+    kind: int
+
+
+@cache
+def _words() -> Dictionary:
+    """Words that are read as one although MeCab divides them."""
+    return Dictionary.open(Path(__file__).with_name("words.dict"))
 
 
 class Japanese(Unspaced):
@@ -30,35 +60,62 @@ class Japanese(Unspaced):
     def __init__(self) -> None:
         try:
             import unidic_lite  # noqa: F401
-            from misaki.cutlet import Cutlet
+            from fugashi import Tagger
         except ImportError as error:
             raise MissingExtraError(error.name or "fugashi", "ja", "Japanese") from error
         super().__init__(English(british=False))
-
-        class Reader(Cutlet):  # type: ignore[misc]
-            """Keeps each word beside its sound; the library returns the sounds only."""
-
-            def __init__(self) -> None:
-                super().__init__()
-                self.read: list[tuple[str, str]] = []
-
-            def _romaji_word(self, word: Any) -> str:
-                sound: str = super()._romaji_word(word)
-                self.read.append((word.surface, sound))
-                return sound
-
-        self._reader = Reader
+        self._tagger: Any = Tagger  # each call makes its own: safe between threads
 
     def _read(self, text: str) -> Iterable[tuple[str, str]]:
-        reader = self._reader()  # the list of a call is its own: safe between threads
-        reader(text)
+        morphemes = [
+            _Morpheme(
+                m.surface,
+                kana.hiragana(m.feature.pron or m.feature.kana or m.surface),
+                m.char_type if m.is_unk and m.char_type != _KATAKANA else _KNOWN,
+            )
+            for m in self._tagger()(_plain(text))
+        ]
+        read = [(word.surface, _sound(word)) for word in _joined(morphemes)]
         joined: list[tuple[str, str]] = []
-        for surface, sound in reader.read:
+        for surface, sound in read:
             if joined and (joined[-1][1].endswith(_SOKUON) or sound.startswith(_SOKUON)):
                 surface, sound = joined[-1][0] + surface, joined[-1][1] + sound
                 joined.pop()
             joined.append((surface, sound))
         return joined
+
+
+def _plain(text: str) -> str:
+    """Compatibility forms as the usual ones, and numbers as they are said."""
+    text = unicodedata.normalize("NFKC", _RANGE.sub("から", text).translate(_AINU))
+    text = text.translate(_QUOTES)
+    return re.sub(r"\d+", lambda m: " " + kana.number(m[0]), text)
+
+
+def _joined(morphemes: list[_Morpheme]) -> Iterator[_Morpheme]:
+    """Morphemes, those of one class that make a word of the list joined, the longest first."""
+    at = 0
+    while at < len(morphemes):
+        kind = morphemes[at].kind
+        end = at + 1
+        while end < len(morphemes) and morphemes[end].kind == kind:
+            end += 1
+        while end > at + 1:
+            surface = "".join(m.surface for m in morphemes[at:end])
+            if len(surface) <= _LONGEST_WORD and surface in _words():
+                break
+            end -= 1
+        group = morphemes[at:end]
+        yield _Morpheme("".join(m.surface for m in group), "".join(m.kana for m in group), kind)
+        at = end
+
+
+def _sound(word: _Morpheme) -> str:
+    if word.surface.isascii():
+        return word.surface
+    if word.kind == _SYMBOL:
+        return kana.symbols(word.surface)
+    return kana.sounds(word.kana) if word.kind == _KNOWN else ""
 
 
 def phonemiser(lang: str) -> Japanese:

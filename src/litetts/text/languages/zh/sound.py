@@ -1,14 +1,17 @@
 """Mandarin Chinese with the libraries that Kokoro's training used: jieba, pypinyin, cn2an.
 
-Words are found by jieba, read by pypinyin, and turned into IPA with tone arrows (→ ↗ ↓ ↘) by
-misaki's table.
+Words are found by jieba, read by pypinyin, and turned into IPA with tone arrows (→ ↗ ↓ ↘) by a
+table of the syllables, which `tools/east_asian.py` makes from what Kokoro's training wrote.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from litetts.errors import MissingExtraError
@@ -18,6 +21,13 @@ from litetts.text.languages.unspaced import Unspaced
 __all__ = ["Mandarin", "phonemiser"]
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
+
+
+@cache
+def _table() -> dict[str, str]:
+    """Syllables in pinyin, the tone as a digit at the end, to Kokoro's symbols."""
+    table: dict[str, str] = json.loads(Path(__file__).with_name("pinyin.json").read_text("utf-8"))
+    return table
 
 
 class Mandarin(Unspaced):
@@ -34,21 +44,27 @@ class Mandarin(Unspaced):
         try:
             import cn2an
             import jieba
-            from misaki.zh import ZHG2P
+            import pypinyin
         except ImportError as error:
             raise MissingExtraError(error.name or "jieba", "zh", "Mandarin") from error
         super().__init__(English(british=False))
         jieba.setLogLevel(logging.WARNING)
         self._numbers: Any = cn2an.transform
         self._cut: Any = jieba.lcut
-        self._sound: Any = ZHG2P.word2ipa
+        self._pinyin: Any = pypinyin.lazy_pinyin
+        self._style: Any = pypinyin.Style.TONE3
 
     def _read(self, text: str) -> Iterable[tuple[str, str]]:
         if any(c.isdigit() for c in text):
             text = self._numbers(text, "an2cn")
         for run in _HAN.findall(text):
             for word in self._cut(run):
-                yield word, self._sound(word).replace("\u032f", "")
+                yield word, self._sound(word)
+
+    def _sound(self, word: str) -> str:
+        """Kokoro's symbols of a word; a character without a reading is silent."""
+        syllables = self._pinyin(word, style=self._style, neutral_tone_with_five=True)
+        return "".join(_table().get(syllable, "") for syllable in syllables)
 
 
 def phonemiser(lang: str) -> Mandarin:

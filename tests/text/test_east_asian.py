@@ -1,0 +1,64 @@
+"""The tables of Japanese and Mandarin and what is read by them; MeCab and jieba are extras."""
+
+import pytest
+
+from litetts.phonemes import inventory
+from litetts.text.languages.ja import kana
+from litetts.text.languages.ja.sound import _words
+from litetts.text.languages.zh.sound import _table
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("おんがく", "oŋɡakɯ"),
+        ("しんぶん", "ɕimbɯɴ"),
+        ("こんにちは", "koɲɲiʨiha"),
+        ("きょう", "kʲoɯ"),
+        ("がっこう", "ɡaʔkoɯ"),
+        ("てぃー", "tʲiː"),
+        ("いすゞ", "isɨzɨ"),
+        ("ふぁん", "ɸaɴ"),
+        ("っ", "ʔ"),
+        ("", ""),
+    ],
+)
+def test_kana(text, expected):
+    assert kana.sounds(text) == expected
+
+
+def test_katakana():
+    assert kana.hiragana("カタカナ・ヴ・ヽ・漢字") == "かたかな・ゔ・ゝ・漢字"
+
+
+@pytest.mark.parametrize(
+    ("digits", "expected"),
+    [
+        ("0", "ゼロ"),
+        ("007", "なな"),
+        ("10", "じゅう"),
+        ("368", "さんびゃくろくじゅうはち"),
+        ("1000", "せん"),
+        ("3800", "さんぜんはっぴゃく"),
+        ("11000", "いちまんいっせん"),
+        ("100000000", "いちおく"),
+        (
+            "1234567890",
+            "じゅうにおくさんぜんよんひゃくごじゅうろくまんななせんはっぴゃくきゅうじゅう",
+        ),
+        ("1" + "0" * 25, "いち" + "ゼロ" * 25),
+    ],
+)
+def test_numbers_in_japanese(digits, expected):
+    assert kana.number(digits) == expected
+
+
+def test_the_list_of_japanese_words():
+    assert "東京都" in _words()
+    assert len(list(_words().items())) > 140_000
+
+
+def test_the_table_of_mandarin():
+    assert len(_table()) == 1559
+    assert _table()["ni3"] == "ni↓"
+    assert set("".join(_table().values())) <= inventory.PHONEMES
