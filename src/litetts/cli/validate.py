@@ -47,13 +47,14 @@ def validate(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Speak sentences, transcribe them, and measure errors, quality, level and pitch."""
+    from litetts import settings
     from litetts.audio.decode import read as decode_file
     from litetts.validation import baseline, listen, report
     from litetts.validation import transcribe as speech_to_text
     from litetts.validation.texts import SENTENCES, read_texts
 
     wanted = (read_texts(texts) if texts else SENTENCES)[:sentences]
-    ear = speech_to_text.transcriber(transcriber)
+    ear = speech_to_text.transcriber(transcriber, fetch=not settings.read().settings.engine.offline)
     names = _names(voices)
     reference = decode_file(like) if like else None
     if not as_json:

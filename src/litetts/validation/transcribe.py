@@ -3,10 +3,12 @@
 transcriber("pocketsphinx")      its wheel carries its model: works without a download
 transcriber("whisper:base")      faster-whisper, any size, or a local folder: "whisper:/models/x"
 transcriber()                    Whisper if a model of it is on this machine, else pocketsphinx
+transcriber(fetch=True)          the same, after trying to fetch Whisper where none is
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +17,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from litetts import models
 from litetts.audio.measure import rms
 from litetts.audio.resample import resample
 from litetts.document import Audio, Floats
@@ -137,7 +140,8 @@ class Whisper:
     """OpenAI's Whisper by faster-whisper (CTranslate2), int8 on the CPU.
 
     Args:
-        model: a size ("base", "large-v3"), a repository on the hub, or a local folder.
+        model: a size ("base", "large-v3"), a repository on the hub, or a local folder. A size that
+            `litetts models pull whisper:SIZE` brought is used from there.
         download: fetch a model that is not on this machine.
 
     Raises:
@@ -153,7 +157,10 @@ class Whisper:
         self.name = f"whisper:{Path(model).name if Path(model).is_dir() else model}"
         try:
             self._model = WhisperModel(
-                model, device="cpu", compute_type="int8", local_files_only=not download
+                _pulled(model) or model,
+                device="cpu",
+                compute_type="int8",
+                local_files_only=not download,
             )
         except Exception as error:  # of the hub, of the network, or of CTranslate2
             raise ModelError(
@@ -191,9 +198,21 @@ class Whisper:
         return Transcript(" ".join(texts), tuple(words), info.language)
 
 
+def _pulled(size: str) -> str | None:
+    """The folder of a size that is among the installed models."""
+    try:
+        return str(models.find(f"whisper:{size}"))
+    except (InputError, ModelError):
+        return None
+
+
 @cache
-def transcriber(name: str = "") -> Transcriber:
+def transcriber(name: str = "", *, fetch: bool = False) -> Transcriber:
     """A transcriber by name, loaded once; see the module's head. "" = the best that is here.
+
+    Args:
+        name: of the transcriber.
+        fetch: without a name and without Whisper's model, fetch the model if it can be reached.
 
     Raises:
         InputError: no such name.
@@ -218,6 +237,13 @@ def transcriber(name: str = "") -> Transcriber:
             break
         except ModelError:
             continue
+    else:
+        if fetch:
+            try:
+                models.pull("whisper")
+                return Whisper("base", download=False)
+            except ModelError as error:
+                logging.getLogger(__name__).warning("pocketsphinx listens: %s", error)
     return Pocketsphinx()
 
 
