@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from litetts.document import Prediction, Utterance, WordTiming
+from litetts.phonemes.punctuation import PAUSES
 
 __all__ = ["word_timings"]
-
-_NOT_HEARD = frozenset(' ;:,.!?—…"()“”')
 
 
 def word_timings(
@@ -25,7 +24,7 @@ def word_timings(
     first: dict[int, int] = {}
     last: dict[int, int] = {}
     for i, symbol in enumerate(utterance.symbols):
-        if symbol not in _NOT_HEARD:
+        if symbol not in PAUSES:
             owner = int(utterance.word_of[i])
             first.setdefault(owner, i)
             last[owner] = i

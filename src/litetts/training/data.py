@@ -23,10 +23,10 @@ from litetts.engines.nano.source_filter import (
     loudness,
 )
 from litetts.errors import InputError
+from litetts.phonemes.punctuation import BREAKS
 from litetts.prosody.intonation import rise, rises
 from litetts.training.analysis import FLOOR, Frames
 from litetts.training.corpus import LEAD, TAIL, Example, load
-from litetts.training.labels import PAUSING
 
 __all__ = ["Batch", "Derived", "Item", "VoiceData", "batches", "derive", "prepare"]
 
@@ -253,7 +253,7 @@ def _clause(example: Example, chance: np.random.Generator) -> Example:
     pauses = [
         i
         for i, symbol in enumerate(example.symbols[:-1])
-        if symbol in PAUSING and counts[i] >= 8 and i >= 4
+        if symbol in BREAKS and counts[i] >= 8 and i >= 4
     ]
     if not pauses:
         return example

@@ -17,6 +17,7 @@ from functools import cache
 
 import numpy as np
 
+from litetts.phonemes.punctuation import BREAKS, MARKS
 from litetts.text.languages.en.sound import dictionary
 from litetts.training.teachers import Phone, SpokenWord
 
@@ -26,9 +27,6 @@ Timed = tuple[str, float]
 """A symbol and its duration in seconds."""
 
 STRESS = "ˈˌ"
-PAUSING = ";:,.!?—…"
-"""Punctuation that a pause can belong to."""
-_PUNCTUATION = frozenset(';:,.!?—…"()“”')
 
 _PHONES: dict[str, str] = {
     "aa": "ɑ", "ae": "æ", "ah": "ʌ", "ao": "ɔ", "aw": "W", "ax": "ə", "ay": "I", "b": "b",
@@ -188,15 +186,15 @@ def label(words: Sequence[SpokenWord], total: float) -> Labels:
 
     for i, word in enumerate(words):
         for mark in word.before:
-            if mark in _PUNCTUATION:
+            if mark in MARKS:
                 add(mark)
         for symbol, length in pronunciation(word):
             add(symbol, length)
         last = i == len(words) - 1
         pause = 0.0 if last else word.pause
         for mark in word.after:
-            if mark in _PUNCTUATION:
-                mine = pause if mark in PAUSING else 0.0
+            if mark in MARKS:
+                mine = pause if mark in BREAKS else 0.0
                 add(mark, mine)
                 pause -= mine
         if not last and not words[i + 1].text.startswith("'"):  # a clitic belongs to its host

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from litetts.phonemes.punctuation import MARKS
 from litetts.text.languages.en.sound import tagger
 from litetts.text.languages.en.sound.linear import LinearModel, buckets
 
@@ -36,7 +37,6 @@ KEPT = 90_000
 HELD_BACK = 10  # one in this many sentences
 SEED = 20
 
-_PUNCTUATION = frozenset(';:,.!?—…"()“”')
 _NUMBERS = ("two", "three", "five", "ten", "twenty", "forty", "hundred", "thousand")
 
 
@@ -83,7 +83,7 @@ def as_words(tokens: Sequence[tuple[str, str, str]]) -> Tagged:
             if words:
                 mark = text.replace("–", "—").replace("--", "—").replace("...", "…")
                 word, parts, after = words[-1]
-                words[-1] = (word, parts, after + "".join(c for c in mark if c in _PUNCTUATION))
+                words[-1] = (word, parts, after + "".join(c for c in mark if c in MARKS))
         open_word = open_word and not space
     tagged: Tagged = []
     for word, parts, after in words:

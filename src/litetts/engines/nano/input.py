@@ -10,10 +10,10 @@ import numpy as np
 
 from litetts.document import Floats, Ints
 from litetts.phonemes.inventory import VOCABULARY
+from litetts.phonemes.punctuation import PAUSES
 
 __all__ = [
     "END",
-    "PAUSING",
     "POSITIONS",
     "SIZE",
     "START",
@@ -28,8 +28,6 @@ PAD, START, END, SILENT = range(4)
 """Ids that are no symbols: filling, start and end of the utterance, a symbol without sound."""
 SIZE = 4 + len(_ALPHABET)
 """Number of ids."""
-PAUSING = frozenset(' ;:,.!?—…"()“”')
-"""Symbols that may last as a pause, or not at all."""
 _STRESS = frozenset("ˈˌ")
 
 _NEAREST = {
@@ -61,7 +59,7 @@ def symbol_ids(symbols: str) -> tuple[Ints, Ints]:
     for i, symbol in enumerate(symbols, 1):
         if symbol in _STRESS or ids[i] == SILENT:
             kinds[i] = _SILENT_KIND
-        elif symbol in PAUSING:
+        elif symbol in PAUSES:
             kinds[i] = _PAUSE_KIND
     return ids, kinds
 

@@ -13,11 +13,10 @@ from functools import lru_cache
 from litetts.document import Word
 from litetts.phonemes import espeak
 from litetts.phonemes.ipa import authored, from_espeak
+from litetts.phonemes.punctuation import BREAKS
 from litetts.phonemes.sharing import share
 
 __all__ = ["Foreign", "phonemiser"]
-
-_BREAKS = frozenset(";:,.!?—…")
 
 
 class Foreign:
@@ -42,11 +41,11 @@ class Foreign:
                 given = authored(word.phonemes, self.lang)
                 spoken.append(word.with_phonemes(given, word.rule or "override"))
                 continue
-            if clause and not _BREAKS.isdisjoint(word.before):
+            if clause and not BREAKS.isdisjoint(word.before):
                 spoken += self._clause(clause)
                 clause = []
             clause.append(word)
-            if not _BREAKS.isdisjoint(word.after):
+            if not BREAKS.isdisjoint(word.after):
                 spoken += self._clause(clause)
                 clause = []
         return tuple(spoken + self._clause(clause))

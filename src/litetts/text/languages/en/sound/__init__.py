@@ -24,9 +24,10 @@ from collections.abc import Sequence
 from litetts.document import Word
 from litetts.phonemes import inventory
 from litetts.phonemes.ipa import authored
+from litetts.phonemes.punctuation import BREAKS
 from litetts.phonemes.stress import stressed
 from litetts.text.languages.en.sound import homographs, tagger
-from litetts.text.languages.en.sound.weak_forms import BREAKS, Place, Sentence, weak_form
+from litetts.text.languages.en.sound.weak_forms import Place, Sentence, weak_form
 from litetts.text.languages.en.sound.words import EnglishWords, capital_stress
 
 __all__ = ["English", "phonemiser"]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from litetts.phonemes.punctuation import MARKS
 from litetts.text.languages.en.sound import tagger
 from litetts.text.languages.en.sound.linear import LinearModel
 
@@ -40,7 +41,7 @@ TOPIC = 12
 _EDGES = re.compile(r"^([^\w]*)(.*?)([^\w]*)$", re.DOTALL)
 _INSIDE = re.compile(r"[^\w']+|_+")
 _DIGITS = re.compile(r"\d")
-_BREAKS = frozenset(";:,.!?—…\"()“”'’")
+_BREAKS = MARKS | frozenset("'’")
 
 _NUMBERS = frozenset(
     re.findall(

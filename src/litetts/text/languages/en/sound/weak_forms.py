@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from litetts.document import Word
+from litetts.phonemes.punctuation import BREAKS
 from litetts.phonemes.stress import PRIMARY, SECONDARY
 
-__all__ = ["BREAKS", "Place", "Sentence", "weak_form"]
+__all__ = ["Place", "Sentence", "weak_form"]
 
-BREAKS = frozenset(";:,.!?—…")
 """Punctuation that separates: a function word before it keeps its strong form. Quotes do not."""
 
 # "A is for apple", "vitamin A and": no article stands before these.
