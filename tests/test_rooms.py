@@ -43,9 +43,6 @@ ROOMS = (
 )
 """From the ground up: a room imports only rooms that stand before it."""
 
-EXCEPTIONS: set[tuple[str, str]] = set()
-"""(room, room it imports although that stands below it): to be mended, never to be added to."""
-
 
 def room(module: str) -> str:
     """The room of a module `litetts.a.b`; the package itself is the door."""
@@ -95,17 +92,15 @@ def test_every_module_stands_in_a_room() -> None:
 
 def test_a_room_imports_only_rooms_above_it() -> None:
     order = {name: place for place, name in enumerate(ROOMS)}
-    wrong = {
-        pair: where
-        for pair, where in imports().items()
-        if order[pair[1]] > order[pair[0]] and pair not in EXCEPTIONS
-    }
+    wrong = {pair: where for pair, where in imports().items() if order[pair[1]] > order[pair[0]]}
     told = "\n".join(
         f"{a} imports {b}: {', '.join(where)}" for (a, b), where in sorted(wrong.items())
     )
     assert not wrong, f"against the table of rooms:\n{told}"
 
 
-def test_no_exception_is_kept_that_nothing_needs() -> None:
-    order = {name: place for place, name in enumerate(ROOMS)}
-    assert {pair for pair in imports() if order[pair[1]] > order[pair[0]]} >= EXCEPTIONS
+def test_the_scanner_knows_no_language() -> None:
+    for path in (PACKAGE / "text" / "scanner").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            for imported in modules_of(node, f"litetts.text.scanner.{path.stem}", False):
+                assert not imported.startswith("litetts.text.languages"), path
