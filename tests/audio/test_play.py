@@ -30,7 +30,7 @@ def on_path(tmp_path, monkeypatch):
 
 
 def test_no_player(on_path):
-    with pytest.raises(MissingExtraError, match=r"litetts\[play\]"):
+    with pytest.raises(MissingExtraError, match=r"install .*\[play\]"):
         play(CHUNKS, 24000)
 
 
