@@ -31,12 +31,25 @@ from dataclasses import dataclass
 class LiteTTSError(Exception):
     """Base of every error that LiteTTS raises on purpose.
 
-    `field` names the argument, setting or file that is at fault, when there is one.
+    `field` names the argument, setting or file that is at fault, when there is one. `command` is
+    the `litetts` command that helps, e.g. "voices list": `str` ends with it, while a server, whose
+    clients have no such command, tells the `message` and its own way.
     """
 
-    def __init__(self, message: str, *, field: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, field: str | None = None, command: str | None = None
+    ) -> None:
         super().__init__(message)
         self.field = field
+        self.command = command
+
+    @property
+    def message(self) -> str:
+        """What was wrong, without the command."""
+        return super().__str__()
+
+    def __str__(self) -> str:
+        return f"{self.message}; try: litetts {self.command}" if self.command else self.message
 
 
 class InputError(LiteTTSError):

@@ -157,9 +157,9 @@ class Speech:
         pronounce = any(c.reads == "phonemes" for c in can)
         if not pronounce and not _speaks(self.engine, self.lang):
             raise InputError(
-                f"lang: '{self.lang}' is not a language that '{self.voice.id}' speaks; "
-                "`litetts text languages` lists what there is",
+                f"lang: '{self.lang}' is not a language that '{self.voice.id}' speaks",
                 field="lang",
+                command="text languages",
             )
         self._longest = min((c.max_symbols for c in can if c.max_symbols), default=None)
         self._front = FrontEnd(

@@ -118,9 +118,9 @@ class Manifest:
             return None
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise ModelError(
-                f"{path} is damaged ({error}); delete it, or fetch the model again: "
-                f"litetts models pull {folder.name}",
+                f"{path} is damaged ({error}); delete it, or fetch the model again",
                 field=str(path),
+                command=f"models pull {folder.name}",
             ) from error
 
     def write(self, folder: Path) -> None:
@@ -162,9 +162,9 @@ def find(name: str) -> Path:
     if want.variant in there or (there and not want.named):
         return folder
     raise ModelError(
-        f"the model '{name}' is not installed in {folder}; get it with: "
-        f"litetts models pull {name}   (about {want.megabytes} MB)",
+        f"the model '{name}' is not installed in {folder}; it has {want.megabytes} MB",
         field=name,
+        command=f"models pull {name}",
     )
 
 

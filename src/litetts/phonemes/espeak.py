@@ -186,8 +186,7 @@ def select(lang: str) -> None:
     identifier = _identifier(lang)
     if identifier is None:
         raise InputError(
-            f"lang: espeak-ng has no language '{lang}'; `litetts text languages` lists them",
-            field="lang",
+            f"lang: espeak-ng has no language '{lang}'", field="lang", command="text languages"
         )
     with LOCK:
         if identifier != _State.voice:

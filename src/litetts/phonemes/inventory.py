@@ -99,8 +99,9 @@ def check(phonemes: str, field: str = "phonemes") -> str:
         at, symbol = bad[0]
         raise InputError(
             f"{field}: '{symbol}' (U+{ord(symbol):04X}) at position {at} of /{phonemes}/ is not a "
-            "phoneme of the inventory; `litetts text inventory` lists its symbols",
+            "phoneme of the inventory",
             field=field,
+            command="text inventory",
         )
     return phonemes
 

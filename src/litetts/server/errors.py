@@ -83,7 +83,7 @@ def describe(error: BaseException, names: Mapping[str, str] = _FIELDS) -> Failur
     if isinstance(error, OverloadedError):
         return Failure(
             503 if error.draining else 429,
-            str(error),
+            _told(error),
             "server_error" if error.draining else "rate_limit_error",
             code="shutting_down" if error.draining else "overloaded",
             headers={"Retry-After": str(error.retry_after)},
@@ -91,36 +91,36 @@ def describe(error: BaseException, names: Mapping[str, str] = _FIELDS) -> Failur
     if isinstance(error, QuotaError):
         return Failure(
             429,
-            str(error),
+            _told(error),
             "rate_limit_error",
             code="rate_limit_exceeded",
             headers={"Retry-After": str(error.retry_after)},
         )
     if isinstance(error, AccessError):
         if error.forbidden:
-            return Failure(403, str(error), "permission_error", code="forbidden")
+            return Failure(403, _told(error), "permission_error", code="forbidden")
         return Failure(
             401,
-            str(error),
+            _told(error),
             "authentication_error",
             code="invalid_api_key",
             headers={"WWW-Authenticate": "Bearer"},
         )
     if isinstance(error, TooLargeError):
-        return Failure(413, str(error), "invalid_request_error", code="too_large")
+        return Failure(413, _told(error), "invalid_request_error", code="too_large")
     if isinstance(error, InputError):
         name = error.field and names.get(error.field, error.field)
-        return Failure(400, str(error), "invalid_request_error", param=name, code="invalid_value")
+        return Failure(400, _told(error), "invalid_request_error", param=name, code="invalid_value")
     if isinstance(error, ModelError):
         return Failure(
-            404, str(error), "invalid_request_error", param=error.field, code="model_not_found"
+            404, _told(error), "invalid_request_error", param=error.field, code="model_not_found"
         )
     if isinstance(error, MissingExtraError):
-        return Failure(501, str(error), "server_error", code="extra_not_installed")
+        return Failure(501, _told(error), "server_error", code="extra_not_installed")
     if isinstance(error, DeadlineError):
-        return Failure(504, str(error), "server_error", code="deadline_exceeded")
+        return Failure(504, _told(error), "server_error", code="deadline_exceeded")
     if isinstance(error, (EngineError, SettingsError)):
-        return Failure(500, str(error), "server_error", code="engine_error")
+        return Failure(500, _told(error), "server_error", code="engine_error")
     if isinstance(error, ClientGoneError):
         # Nobody reads it; the number, nginx's, is for the log and the metrics.
         return Failure(499, "the client closed the connection", "invalid_request_error")
@@ -139,6 +139,21 @@ def describe(error: BaseException, names: Mapping[str, str] = _FIELDS) -> Failur
         "server_error",
         code="internal_error",
     )
+
+
+# The commands that an error may end with -> what a client of the server can do.
+_WAYS = {
+    "voices list": "GET /v1/audio/voices lists them",
+    "models pull": "whoever runs the server can install it",
+}
+
+
+def _told(error: BaseException) -> str:
+    """The message for somebody who has the server and not its command line."""
+    if not isinstance(error, LiteTTSError):
+        return str(error)
+    way = next((w for c, w in _WAYS.items() if (error.command or "").startswith(c)), None)
+    return f"{error.message}; {way}" if way else error.message
 
 
 def install(app: FastAPI) -> None:

@@ -93,8 +93,9 @@ def canonical(lang: str) -> str:
         rest = rest.rpartition("-")[0]
     raise InputError(
         f"lang: '{lang}' is not a known language; use a tag such as en-us, en-gb, es, fr-fr, hi, "
-        "it, pt-br, ja, zh, or one of those that `litetts text languages` lists",
+        "it, pt-br, ja, zh, or one of espeak-ng's",
         field="lang",
+        command="text languages",
     )
 
 

@@ -67,7 +67,7 @@ def resolve(name: str) -> Voice:
     """
     wanted = name.strip()
     if not wanted:
-        raise InputError("the voice has no name; try 'litetts voices list'", field="voice")
+        raise InputError("the voice has no name", field="voice", command="voices list")
     voice = _one(wanted)
     if voice is None:
         if not mix.is_mix(wanted):
@@ -179,10 +179,7 @@ def _unknown(name: str) -> InputError:
     short = {_short(n): n for n in names if "_" in n}
     near = difflib.get_close_matches(name.casefold(), [*names, *short], n=3, cutoff=0.6)
     near = list(dict.fromkeys(short.get(n, n) if n not in OPENAI else n for n in near))
-    return InputError(f"there is no voice '{name}'{_hint(near)}", field="voice")
-
-
-def _hint(near: list[str]) -> str:
+    missing = f"there is no voice '{name}'"
     if near:
-        return f"; did you mean {' or '.join(near)}?"
-    return "; 'litetts voices list' shows them all"
+        return InputError(f"{missing}; did you mean {' or '.join(near)}?", field="voice")
+    return InputError(missing, field="voice", command="voices list")

@@ -336,3 +336,21 @@ def test_lists_read_their_files_beside_the_event_loop(server, monkeypatch):
     loop = asyncio.run_coroutine_threadsafe(ident(), server.loop).result(10)
     assert seen
     assert loop not in seen
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"voice": "xyzzy123"}, "GET /v1/audio/voices"),
+        ({"voice": "espeak", "lang": "tlh"}, "tlh"),
+        ({"model": "kokoro", "voice": None}, "whoever runs the server"),
+    ],
+)
+def test_errors_name_no_command_of_the_command_line(server, said, told, monkeypatch, tmp_path):
+    monkeypatch.setenv("LITETTS_HOME", str(tmp_path))  # no model is installed there
+    body = {"model": "litetts", "input": TEXT, "voice": "espeak"} | said
+    answer = httpx.post(server.url + "/v1/audio/speech", json=body)
+    assert 400 <= answer.status_code < 500
+    message = answer.json()["error"]["message"]
+    assert told in message
+    assert "litetts " not in message

@@ -88,9 +88,9 @@ def ready(voice: Voice) -> Voice:
     styles = load_styles(models.find(MODEL))
     if voice.id not in styles:
         raise ModelError(
-            f"the voice '{voice.id}' is not among the installed Kokoro voices: "
-            "litetts models pull kokoro",
+            f"the voice '{voice.id}' is not among the installed Kokoro voices",
             field="voice",
+            command="models pull kokoro",
         )
     style = styles[voice.id]
     return replace(voice, conditioning=style.reshape(-1, style.shape[-1]))

@@ -95,7 +95,9 @@ async def for_model(service: SpeechService, model: str, wish: Wish) -> Wish:
         found = await service.run(lambda: voices.list_voices(engine=name, only_installed=True))
         if not found:
             raise ModelError(
-                f"the model '{name}' is not installed: litetts models pull {name}", field="model"
+                f"the model '{name}' is not installed",
+                field="model",
+                command=f"models pull {name}",
             )
         return replace(wish, voice=found[0].id)
     voice = await service.run(voices.resolve, wish.voice)
