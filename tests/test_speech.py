@@ -6,6 +6,8 @@ import pytest
 import litetts
 from litetts.audio import measure
 from litetts.audio.measure import clicks
+from litetts.engines import registry
+from litetts.engines.nano import Nano
 from litetts.errors import InputError
 from litetts.request import Request
 from litetts.speech import Speech, completed
@@ -197,3 +199,30 @@ def test_the_usual_voice_stays_for_a_language_that_it_speaks(said, voice, lang):
     usual = Request("", voice="nano_ash", lang="en-us", speed=1.5)
     whole = completed(Request("x", **said), usual)
     assert (whole.voice, whole.lang, whole.speed) == (voice, lang, 1.5)
+
+
+class _Halves(Nano):
+    """Nano that hands over its sound in two pieces, cut inside a word."""
+
+    def render(self, prediction, voice, *, seed=0):
+        (samples,) = super().render(prediction, voice, seed=seed)
+        cut = len(samples) * 2 // 5 // self.hop * self.hop
+        yield samples[:cut]
+        yield samples[cut:]
+
+
+def test_an_engine_that_renders_in_pieces_is_heard_as_the_whole(monkeypatch):
+    text = "A strong wind pushed the small boat away. <break time='300ms'/> It came back."
+    whole = list(litetts.stream(f"<speak>{text}</speak>", voice="nano_ash"))
+    monkeypatch.setitem(registry._loaded, "nano", _Halves())
+    pieces = list(litetts.stream(f"<speak>{text}</speak>", voice="nano_ash"))
+    assert len(pieces) > len(whole)
+    assert [c.last for c in pieces] == [False] * (len(pieces) - 1) + [True]
+    sound = [np.concatenate([c.samples for c in chunks]) for chunks in (whole, pieces)]
+    assert np.array_equal(*sound)
+    words = [[w for c in chunks for w in c.words] for chunks in (whole, pieces)]
+    assert [w.word for w in words[0]] == [w.word for w in words[1]]
+    for a, b in zip(*words, strict=True):
+        assert (a.start, a.end) == pytest.approx((b.start, b.end))
+    # The first piece is heard before the second is made, and a word that goes on is not cut short.
+    assert pieces[0].offset + pieces[0].duration < words[1][len(pieces[0].words) - 1].end

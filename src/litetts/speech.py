@@ -19,7 +19,17 @@ from litetts import engines, markup, prosody, voices
 from litetts.audio.join import Piece, join
 from litetts.audio.loudness import levelled
 from litetts.audio.resample import resample
-from litetts.document import Audio, AudioChunk, Document, Note, Prosody, Utterance, Voice
+from litetts.document import (
+    Audio,
+    AudioChunk,
+    Document,
+    Floats,
+    Note,
+    Prosody,
+    Utterance,
+    Voice,
+    WordTiming,
+)
 from litetts.engines import Engine, OneStageEngine, Speller, TwoStageEngine
 from litetts.errors import InputError
 from litetts.prosody.timing import word_timings
@@ -208,21 +218,46 @@ class Speech:
 
     def join(self, rendered: Iterable[tuple[Job, Audio]]) -> Generator[AudioChunk]:
         """Rendered jobs, in order, to one stream: pauses, no clicks, times from its start."""
-        # Who speaks faster pauses less, though not in proportion.
-        factor = self._pauses / self._whole.rate**0.5
+        return self._joined(
+            piece
+            for job, audio in rendered
+            for piece in self._paused(job, [Piece(audio, text=job.utterance.text)])
+        )
 
-        def pieces() -> Iterator[Piece]:
-            for job, audio in rendered:
-                utterance = job.utterance
-                if utterance.pause_before:
-                    silence = Audio(np.zeros(0, np.float32), self.sample_rate)
-                    yield Piece(silence, utterance.pause_before)
-                yield Piece(audio, utterance.pause_after * factor, utterance.text)
-
-        joined = join(pieces(), self.sample_rate)
+    def _joined(self, pieces: Iterable[Piece]) -> Generator[AudioChunk]:
+        joined = join(pieces, self.sample_rate)
         if self.request.loudness is None:
             return joined
         return levelled(joined, self.sample_rate, self.request.loudness)
+
+    def _paused(self, job: Job, pieces: Iterable[Piece]) -> Iterator[Piece]:
+        """The pieces of a job with the silence before the first and after the last."""
+        if job.utterance.pause_before:
+            silence = Audio(np.zeros(0, np.float32), self.sample_rate)
+            yield Piece(silence, job.utterance.pause_before)
+        # Who speaks faster pauses less, though not in proportion.
+        pause = job.utterance.pause_after * self._pauses / self._whole.rate**0.5
+        for piece in pieces:
+            yield replace(piece, pause_after=pause) if piece.ends else piece
+
+    def _pieces(self, job: Job) -> Iterator[Piece]:
+        """The sound of one job, each piece as soon as the engine has it."""
+        utterance, engine = job.utterance, job.engine
+        if not engine.capabilities.two_stage or self.sample_rate != engine.sample_rate:
+            # Resampled whole: a filter has no memory from piece to piece.
+            yield Piece(self.render(job), text=utterance.text)
+            return
+        count = 0
+        for audio, begins, ends in _pieces(utterance, job.voice, engine, job.seed):
+            stop = len(utterance.words) if ends else count + len(audio.words)
+            marks = tuple(
+                (name, audio.words[i - count].start if i - count < len(audio.words) else 0.0)
+                for name, i in utterance.marks
+                if count <= i < stop or (ends and i >= stop)
+            )
+            text = " ".join(w.before + w.text + w.after for w in utterance.words[count:stop])
+            yield Piece(replace(audio, marks=marks), None, text, begins, ends)
+            count = stop
 
     def chunks(self) -> Generator[AudioChunk]:
         """Render and join the jobs one after the other; the last chunk says that it is the last.
@@ -232,18 +267,22 @@ class Speech:
         jobs = self.jobs()
         following = next(jobs, None)
 
-        def rendered() -> Iterator[tuple[Job, Audio]]:
+        def reading_on(pieces: Iterable[Piece]) -> Iterator[Piece]:
             nonlocal following
+            for piece in pieces:
+                if piece.ends:
+                    # Reading on before the chunk leaves costs a few milliseconds and tells whether
+                    # there is more: the listener of the last chunk need not wait to learn it.
+                    following = next(jobs, None)
+                yield piece
+
+        def rendered() -> Iterator[Piece]:
             while (job := following) is not None:
-                audio = self.render(job)
-                # Reading on before the chunk leaves costs a few milliseconds and tells whether
-                # there is more: the listener of the last chunk need not wait to learn it.
-                following = next(jobs, None)
-                yield job, audio
+                yield from self._paused(job, reading_on(self._pieces(job)))
 
         told = dict.fromkeys(self.notes)
         pending = self.notes
-        joined = self.join(rendered())
+        joined = self._joined(rendered())
         for chunk in joined:
             last = following is None
             if last:
@@ -276,10 +315,30 @@ def render(utterance: Utterance, voice: Voice, engine: Engine, *, seed: int = 0)
     heard = utterance.symbols if engine.capabilities.reads == "phonemes" else utterance.words
     if not heard:
         return Audio(np.zeros(0, np.float32), engine.sample_rate)
-    notes = _notes(utterance, engine)
     if not engine.capabilities.two_stage:
+        notes = _notes(utterance, engine)
         return replace(_in_one_step(utterance, voice, engine, seed), notes=notes)
+    words: tuple[WordTiming, ...] = ()
+    samples, notes, at = list[Floats](), tuple[Note, ...](), 0.0
+    for audio, _, _ in _pieces(utterance, voice, engine, seed):
+        words += tuple(w.shifted(at) for w in audio.words)
+        samples.append(audio.samples)
+        notes += audio.notes
+        at += audio.duration
+    whole = samples[0] if len(samples) == 1 else np.concatenate(samples)
+    return Audio(whole, engine.sample_rate, words, notes=notes)
+
+
+def _pieces(
+    utterance: Utterance, voice: Voice, engine: Engine, seed: int
+) -> Iterator[tuple[Audio, bool, bool]]:
+    """An utterance by an engine of two stages: each piece, and whether it begins and ends it.
+
+    A word is with the piece in which it begins; times are from the start of the piece. Notes are
+    with the first.
+    """
     assert isinstance(engine, TwoStageEngine)
+    notes = _notes(utterance, engine)
     if isinstance(engine, Speller):
         utterance = engine.spell(utterance)
     plan = prosody.plan(utterance)
@@ -292,9 +351,18 @@ def render(utterance: Utterance, voice: Voice, engine: Engine, *, seed: int = 0)
     if plan is not None:  # durations are in the prediction already
         timed = replace(plan, duration=np.ones_like(plan.duration))
         prediction = prosody.apply(timed, prediction)
-    samples = engine.render(prediction, voice, seed=seed)
     words = word_timings(utterance, prediction, engine.hop, engine.sample_rate)
-    return Audio(samples, engine.sample_rate, words, notes=notes)
+    frames = prediction.lead + int(prediction.durations.sum()) + prediction.tail
+    done = told = 0
+    for samples in engine.render(prediction, voice, seed=seed):
+        begin, done = done, done + len(samples)
+        ends = done >= frames * engine.hop
+        until = done / engine.sample_rate
+        stop = next((i for i in range(told, len(words)) if words[i].start >= until), len(words))
+        stop = len(words) if ends else stop
+        mine = tuple(w.shifted(-begin / engine.sample_rate) for w in words[told:stop])
+        yield Audio(samples, engine.sample_rate, mine, notes=notes), not begin, ends
+        told, notes = stop, ()
 
 
 def _in_one_step(utterance: Utterance, voice: Voice, engine: Engine, seed: int) -> Audio:

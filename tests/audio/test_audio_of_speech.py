@@ -74,7 +74,7 @@ def test_pitch_is_measured_as_the_engine_meant_it():
         iter(Speech(Request("We were away a year ago near the river.", voice=voice.id)).jobs())
     )
     meant = engine.predict(job.utterance, job.voice)
-    sound = engine.render(meant, job.voice)
+    sound = np.concatenate(list(engine.render(meant, job.voice)))
     hop = engine.hop / engine.sample_rate / meant.contour_rate
     # A value of the contour belongs to the middle of its frame.
     times = (np.arange(len(meant.f0)) + 0.5) * hop

@@ -34,7 +34,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for i, symbols in enumerate(SENTENCES):
             utterance = Utterance((), symbols, np.zeros(len(symbols), np.int32))
             prediction = nano.predict(utterance, voice)
-            frames = analyse(nano.render(prediction, voice), nano.sample_rate)
+            frames = analyse(np.concatenate(list(nano.render(prediction, voice))), nano.sample_rate)
             durations = [prediction.lead, *prediction.durations, prediction.tail]
             example = Example(symbols, symbols, np.array(durations, np.int32), frames)
             save(folder / voice.id / f"{i:05d}.npz", example)

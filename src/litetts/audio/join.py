@@ -13,6 +13,7 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from litetts.document import Audio, AudioChunk, Floats, WordTiming
 
@@ -59,37 +60,58 @@ class Piece:
         audio: the engine's, words relative to its start.
         pause_after: seconds of silence to the next piece's speech; None = as the engine made it.
         text: the spoken text, for the chunk.
+        begins, ends: False where the sound goes on from the piece before, or into the next: there
+            nothing is trimmed or faded. A piece that does not end has no `pause_after`.
     """
 
     audio: Audio
     pause_after: float | None = None
     text: str = ""
+    begins: bool = True
+    ends: bool = True
 
 
-def speech_bounds(samples: Floats, sample_rate: int) -> tuple[int, int]:
-    """Where the first and the last sound lie: sample indices [first, end); (n, n) if none."""
+def speech_bounds(samples: Floats, sample_rate: int, loudest: float = -math.inf) -> tuple[int, int]:
+    """Where the first and the last sound lie: sample indices [first, end); (n, n) if none.
+
+    `loudest` is the level in dB of the loudest frame of what came before, if this goes on from it.
+    """
     n = len(samples)
     size = max(1, round(_FRAME * sample_rate))
     if not n:
         return 0, 0
-    padded = np.pad(samples, (0, -n % size)).astype(np.float64).reshape(-1, size)
-    level = 10 * np.log10(np.mean(padded**2, axis=1) + 1e-20)
-    threshold = max(level.max() - SPEECH_BELOW_PEAK_DB, SILENCE_DBFS)
+    level = _levels(samples, sample_rate)
+    threshold = max(
+        level.max() - SPEECH_BELOW_PEAK_DB, loudest - SPEECH_BELOW_PEAK_DB, SILENCE_DBFS
+    )
     loud = np.flatnonzero(level > threshold)
     if not len(loud):
         return n, n
     return int(loud[0]) * size, min(n, (int(loud[-1]) + 1) * size)
 
 
+def _levels(samples: Floats, sample_rate: int) -> NDArray[np.float64]:
+    """Level of each frame in dB of full-scale power."""
+    size = max(1, round(_FRAME * sample_rate))
+    padded = np.pad(samples, (0, -len(samples) % size)).astype(np.float64).reshape(-1, size)
+    level: NDArray[np.float64] = 10 * np.log10(np.mean(padded**2, axis=1) + 1e-20)
+    return level
+
+
 def trim(
-    samples: Floats, sample_rate: int, *, keep_start: float = KEEP, keep_end: float = KEEP
+    samples: Floats,
+    sample_rate: int,
+    *,
+    keep_start: float = KEEP,
+    keep_end: float = KEEP,
+    loudest: float = -math.inf,
 ) -> Trimmed:
     """Cut the silence at both ends down to `keep_start` and `keep_end` seconds.
 
     Never adds silence; a piece without any sound is cut to nothing (all of it is `cut_start`).
     """
     n = len(samples)
-    first, end = speech_bounds(samples, sample_rate)
+    first, end = speech_bounds(samples, sample_rate, loudest)
     if first == end:
         return Trimmed(samples[:0], n / sample_rate, 0.0, 0.0, 0.0)
     begin = first - round(min(first, keep_start * sample_rate))
@@ -103,15 +125,24 @@ def trim(
     )
 
 
-def fade_edges(samples: Floats, sample_rate: int, seconds: float = FADE) -> Floats:
+def fade_edges(
+    samples: Floats,
+    sample_rate: int,
+    seconds: float = FADE,
+    *,
+    fade_in: bool = True,
+    fade_out: bool = True,
+) -> Floats:
     """The samples with a raised-cosine fade in and out (a copy)."""
     out = np.array(samples, np.float32)
     n = min(round(seconds * sample_rate), len(out) // 2)
     if n:
         # Never exactly 0 or 1: every sample of the fade is a step of the curve.
         ramp = (0.5 - 0.5 * np.cos(np.pi * (np.arange(n) + 0.5) / n)).astype(np.float32)
-        out[:n] *= ramp
-        out[-n:] *= ramp[::-1]
+        if fade_in:
+            out[:n] *= ramp
+        if fade_out:
+            out[-n:] *= ramp[::-1]
     return out
 
 
@@ -130,13 +161,19 @@ def join(
     spoken = False
     wanted: float | None = None  # seconds of pause from the last speech to the next
     given = 0.0  # seconds of it that are in the stream
+    loudest = -math.inf  # level in dB of the loudest frame of the utterance so far
     for index, piece in enumerate(pieces):
         audio, after = piece.audio, piece.pause_after
         keep_start = keep
         if spoken:
             keep_start = _ALL if wanted is None else max(fade, min(keep, wanted - given))
         keep_end = _ALL if after is None else max(fade, min(keep, after / 2))
-        cut = trim(audio.samples, sample_rate, keep_start=keep_start, keep_end=keep_end)
+        loudest = -math.inf if piece.begins else loudest
+        cut = trim(
+            audio.samples, sample_rate, keep_start=keep_start, keep_end=keep_end, loudest=loudest
+        )
+        if not piece.ends and len(audio.samples):
+            loudest = max(loudest, float(_levels(audio.samples, sample_rate).max()))
         lead = 0
         if len(cut.samples):
             if wanted is not None:
@@ -148,10 +185,11 @@ def join(
         if wanted is not None:
             trail = max(0, round((wanted - given - keep) * sample_rate))
             given += trail / sample_rate
-        body = fade_edges(cut.samples, sample_rate, fade)
+        body = fade_edges(cut.samples, sample_rate, fade, fade_in=piece.begins, fade_out=piece.ends)
         begin, end = position + lead, position + lead + len(body)
         shift = begin / sample_rate - cut.cut_start
-        bounds = (begin / sample_rate, end / sample_rate)
+        # A word may go on into the next piece.
+        bounds = (begin / sample_rate, end / sample_rate if piece.ends else math.inf)
         yield AudioChunk(
             samples=np.concatenate([_silence(lead), body, _silence(trail)]),
             sample_rate=sample_rate,

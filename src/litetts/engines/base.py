@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
@@ -98,10 +99,12 @@ class TwoStageEngine(Engine, Protocol):
         """
         ...
 
-    def render(self, prediction: Prediction, voice: Voice, *, seed: int = 0) -> Floats:
-        """Stage 2: float32 [n] at `sample_rate`.
+    def render(self, prediction: Prediction, voice: Voice, *, seed: int = 0) -> Iterator[Floats]:
+        """Stage 2: the sound in one or more pieces, float32 [n] each at `sample_rate`.
 
-        Frame i begins at sample `i * hop`, so word times follow from the durations.
+        Put together they are `frames * hop` samples, frame i begins at sample `i * hop`, so word
+        times follow from the durations. An engine that can render a part of an utterance exactly
+        gives the first second first.
         """
         ...
 

@@ -242,7 +242,7 @@ def with_durations(
     """The voice's prediction at given durations (lead and tail included), and its sound."""
     own = nano.predict(_utterance(symbols), voice)
     given = nano.contours(own, durations, voice)
-    return given, nano.render(given, voice)
+    return given, np.concatenate(list(nano.render(given, voice)))
 
 
 def _seen(nano: Nano, voice: Voice, symbols: str, durations: Ints, teacher: Frames) -> _Seen:

@@ -138,7 +138,7 @@ def test_matches_pytorch(size: str, form: str, rate: float, tmp_path: Path) -> N
     word = Word("fox", 0, 3, phonemes=SYMBOLS)
     utterance = Utterance((word,), SYMBOLS, np.zeros(len(SYMBOLS), np.int32))
     prediction = engine.predict(utterance, voice, rate=rate)
-    samples = engine.render(prediction, voice, seed=SEED)
+    (samples,) = engine.render(prediction, voice, seed=SEED)
 
     durations = [prediction.lead, *prediction.durations.tolist(), prediction.tail]
     drawn = np.random.Generator(np.random.SFC64(SEED))

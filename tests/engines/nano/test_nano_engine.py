@@ -9,7 +9,7 @@ import pytest
 
 from litetts import speech
 from litetts.audio.measure import f0
-from litetts.document import Document, Plan, Prosody, Utterance, Voice
+from litetts.document import Document, Plan, Prediction, Prosody, Utterance, Voice
 from litetts.engines.base import TwoStageEngine
 from litetts.engines.nano import MAX_SYMBOLS, PACK, Nano
 from litetts.engines.nano.input import symbol_ids, upsample
@@ -43,6 +43,10 @@ def nano() -> Nano:
 @pytest.fixture(scope="module")
 def ash(nano: Nano) -> Voice:
     return nano.voices()[0]
+
+
+def sound(engine: Nano, prediction: Prediction, voice: Voice) -> np.ndarray:
+    return np.concatenate(list(engine.render(prediction, voice)))
 
 
 def test_pack_is_small_and_says_where_it_comes_from(nano: Nano):
@@ -108,7 +112,7 @@ def test_pitch_shift_moves_mean_f0_and_no_duration(nano: Nano, semitones: float)
         plan = replace(Plan.neutral(n), pitch_st=np.full(n, semitones, np.float32))
         moved = edit.apply(plan, plain)
         assert np.array_equal(moved.durations, plain.durations)
-        a, b = (mean_f0(nano.render(p, voice)) for p in (plain, moved))
+        a, b = (mean_f0(sound(nano, p, voice)) for p in (plain, moved))
         assert 12 * np.log2(b / a) == pytest.approx(semitones, abs=0.3)
 
 
@@ -119,7 +123,7 @@ def test_duration_factor_lengthens_by_it(nano: Nano, ash: Voice):
     slow = edit.apply(plan, plain)
     assert slow.durations.sum() / plain.durations.sum() == pytest.approx(1.5, rel=0.02)
     edges = plain.lead + plain.tail
-    samples = len(nano.render(slow, ash))
+    samples = len(sound(nano, slow, ash))
     assert samples == (slow.durations.sum() + edges) * nano.hop
 
 
@@ -142,7 +146,7 @@ def test_an_edit_of_one_symbol_touches_only_that_symbol(nano: Nano, ash: Voice):
     moved = (edited.f0 != plain.f0) | (edited.energy_db != plain.energy_db)
     changed = np.flatnonzero(moved)
     assert changed.min() >= begin and changed.max() < end
-    a, b = nano.render(plain, ash), nano.render(edited, ash)
+    a, b = sound(nano, plain, ash), sound(nano, edited, ash)
     # A frame reaches into its neighbours and the filter rings; later pulses are shifted in phase.
     before = slice(0, (begin - 2) * nano.hop)
     assert np.array_equal(a[before], b[before])
@@ -241,7 +245,7 @@ def test_a_yes_no_question_rises_and_a_statement_falls(nano: Nano):
 def test_contours_that_do_not_fit_are_refused(nano: Nano, ash: Voice):
     prediction = nano.predict(utterance(SENTENCE), ash)
     with pytest.raises(EngineError, match="f0 has"):
-        nano.render(replace(prediction, f0=prediction.f0[:-1]), ash)
+        sound(nano, replace(prediction, f0=prediction.f0[:-1]), ash)
 
 
 def test_foreign_voices_are_refused(nano: Nano, ash: Voice):

@@ -283,8 +283,8 @@ class Kokoro:
             state=state,
         )
 
-    def render(self, prediction: Prediction, voice: Voice, *, seed: int = 0) -> Floats:
-        """Stage 2: float32 [frames * hop]. The same prediction and seed give the same samples.
+    def render(self, prediction: Prediction, voice: Voice, *, seed: int = 0) -> Iterator[Floats]:
+        """Stage 2: float32 [frames * hop] in one piece; by the same seed the same samples.
 
         `energy_db` is a gain on the samples. Breath and tilt are not among the controls.
 
@@ -317,7 +317,7 @@ class Kokoro:
             self._style(voice, len(frames)),
             seed,
         )
-        return _amplified(samples, prediction.energy_db)
+        yield _amplified(samples, prediction.energy_db)
 
     def _style(self, voice: Voice, tokens: int) -> Floats:
         """float32 [256] for an utterance of so many tokens, padding included.

@@ -16,7 +16,7 @@ as a source-filter model allows.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -169,8 +169,8 @@ class Nano:
             state={"encodings": encodings},
         )
 
-    def render(self, prediction: Prediction, voice: Voice, *, seed: int = 0) -> Floats:
-        """Stage 2: float32 [frames * hop]. The same prediction and seed give the same samples.
+    def render(self, prediction: Prediction, voice: Voice, *, seed: int = 0) -> Iterator[Floats]:
+        """Stage 2: float32 [frames * hop] in one piece; by the same seed the same samples.
 
         Raises:
             EngineError: contours that do not fit the durations, or a network failed.
@@ -188,12 +188,12 @@ class Nano:
                     field=name,
                 )
         if frames == 0:
-            return np.zeros(0, np.float32)
+            return
         encodings = np.asarray(prediction.state["encodings"], np.float32)
         inputs = _frames(encodings, durations)
         style = self._style(voice)
         out = self._run(self._acoustic, {"frames": inputs[None], "style": style})[0][0]
-        return render(
+        yield render(
             prediction.f0,
             out[:, :BANDS] + prediction.energy[:, None],
             out[:, BANDS:],

@@ -6,6 +6,7 @@ network decides pitch inside the second stage, so that cannot be edited.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -141,8 +142,8 @@ class Piper:
             state={**state, _IDS: whole, _OWNERS: owners},
         )
 
-    def render(self, prediction: Prediction, voice: Voice, *, seed: int = 0) -> Floats:
-        """Stage 2: float32 [frames * hop]. The same prediction and seed give the same samples.
+    def render(self, prediction: Prediction, voice: Voice, *, seed: int = 0) -> Iterator[Floats]:
+        """Stage 2: float32 [frames * hop] in one piece; by the same seed the same samples.
 
         Raises:
             EngineError: a level that does not fit the durations, or the network failed.
@@ -158,10 +159,10 @@ class Piper:
                 field="energy_db",
             )
         samples = self._stages.waveform(state, frames, seed)
-        if not prediction.energy_db.any():
-            return samples
-        gain = 10.0 ** (np.repeat(prediction.energy_db, self.hop) / 20.0)
-        return (samples * gain).astype(np.float32)
+        if prediction.energy_db.any():
+            gain = 10.0 ** (np.repeat(prediction.energy_db, self.hop) / 20.0)
+            samples = (samples * gain).astype(np.float32)
+        yield samples
 
 
 _IDS, _OWNERS = "piper:frames", "piper:owners"
