@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -97,6 +98,14 @@ def test_a_room_imports_only_rooms_above_it() -> None:
         f"{a} imports {b}: {', '.join(where)}" for (a, b), where in sorted(wrong.items())
     )
     assert not wrong, f"against the table of rooms:\n{told}"
+
+
+def test_the_page_has_the_rooms_in_this_order() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "design.md").read_text("utf-8")
+    table = page.partition("\nlitetts/\n")[2].partition("```")[0]
+    drawn = re.findall(r"^  (\w+)(?:/|\.py)", table, re.MULTILINE)
+    built = {p.name.removesuffix(".py") for p in PACKAGE.iterdir()}
+    assert drawn == [name for name in ROOMS if name in built]
 
 
 def test_the_scanner_knows_no_language() -> None:
