@@ -56,6 +56,8 @@ def validate(
     wanted = (read_texts(texts) if texts else SENTENCES)[:sentences]
     ear = speech_to_text.transcriber(transcriber, fetch=not settings.read().settings.engine.offline)
     names = _names(voices)
+    if output is not None:  # told before the voices are listened to, which takes minutes
+        output.mkdir(parents=True, exist_ok=True)
     reference = decode_file(like) if like else None
     if not as_json:
         typer.echo(f"{len(wanted)} texts, listener {ear.name}")
