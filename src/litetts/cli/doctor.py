@@ -117,13 +117,14 @@ def sbom(
     ] = None,
 ) -> None:
     """Write a bill of materials (CycloneDX 1.6, JSON)."""
+    from litetts.audio.files import write_bytes
     from litetts.doctor import supply
 
     text = json.dumps(supply.bill_of_materials(supply.components(extra)), indent=2)
     if output is None:
         typer.echo(text)
     else:
-        output.write_text(text + "\n", encoding="utf-8")
+        write_bytes(output, f"{text}\n".encode())
 
 
 @app.command()
@@ -132,7 +133,8 @@ def memory(
     output: Annotated[Path, typer.Option("-o", "--output", help="SVG file to write.")],
 ) -> None:
     """Draw the history of a server's memory."""
+    from litetts.audio.files import write_bytes
     from litetts.observe.memory import plot, read_history
 
-    output.write_text(plot(read_history(history)), encoding="utf-8")
+    write_bytes(output, plot(read_history(history)).encode())
     typer.echo(str(output))

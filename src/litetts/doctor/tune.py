@@ -188,7 +188,8 @@ class _Crew:
         line = self._process.stdout.readline()
         if not line:
             said = self._process.communicate()[1].strip().splitlines()
-            reason = said[-1] if said else "no reason given"
+            # "litetts.errors.InputError: why" -> "why"
+            reason = said[-1].rpartition("Error: ")[2] if said else "no reason given"
             raise EngineError(f"'{self._engine}' cannot be measured: {reason}", field="engine")
         figures: dict[str, float] = json.loads(line)
         return figures
