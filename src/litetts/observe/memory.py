@@ -275,14 +275,6 @@ class MemoryMonitor:
         with self._lock:
             return list(self._samples)
 
-    def write_history(self, path: Path) -> None:
-        """Write the history as CSV: time, resident_bytes, traced_bytes."""
-        temporary = path.with_name(f".{path.name}.part")
-        temporary.unlink(missing_ok=True)
-        for sample in self.samples:
-            _append(temporary, sample)
-        temporary.replace(path)
-
     def _window(self) -> list[Sample]:
         if not self._samples:
             return []

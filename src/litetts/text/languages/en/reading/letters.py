@@ -123,11 +123,6 @@ def acronym(word: str) -> bool:
     return word in ACRONYMS
 
 
-def is_word(low: str) -> bool:
-    """Whether a word is one of the common ones that are written in capitals for emphasis."""
-    return low in _COMMON or any(stem in _COMMON for stem in _stems(low))
-
-
 def _stems(low: str) -> list[str]:
     """What a word in lower case may be the regular inflection of: "stopped" of "stop"."""
     from litetts.text.languages.en.sound.morphology import stems_ed, stems_ing, stems_s
