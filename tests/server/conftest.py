@@ -67,7 +67,7 @@ def running(folder, **settings):
     port = server.servers[0].sockets[0].getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     try:
-        while httpx.get(f"{url}/health/ready").status_code != 200:
+        while httpx.get(f"{url}/health/ready", timeout=None).status_code != 200:
             time.sleep(0.02)
             assert not app.state.context.service.trouble, app.state.context.service.trouble
         yield Running(url, app, loops[0])

@@ -185,9 +185,11 @@ def test_cors_list(serve, client):
     origin = {"Origin": "https://app.example"}
     assert "access-control-allow-origin" not in client.get("/v1/models", headers=origin).headers
     up = serve(security__cors_origins='["https://app.example"]')
-    reply = httpx.get(f"{up.url}/v1/models", headers=origin)
+    reply = httpx.get(f"{up.url}/v1/models", headers=origin, timeout=None)
     assert reply.headers["access-control-allow-origin"] == "https://app.example"
-    other = httpx.get(f"{up.url}/v1/models", headers={"Origin": "https://other.example"})
+    other = httpx.get(
+        f"{up.url}/v1/models", headers={"Origin": "https://other.example"}, timeout=None
+    )
     assert "access-control-allow-origin" not in other.headers
 
 

@@ -50,7 +50,7 @@ class Process:
             urls = [line["url"] for line in lines if "url" in line]
             if urls:
                 try:
-                    if httpx.get(f"{urls[-1]}/health/ready").status_code == 200:
+                    if httpx.get(f"{urls[-1]}/health/ready", timeout=None).status_code == 200:
                         return urls[-1]
                 except httpx.TransportError:
                     pass
@@ -156,7 +156,7 @@ def test_more_than_can_be_served_is_refused_with_429_and_nothing_else(start):
     assert codes.count(429) > 0
     assert all(wait >= 1 for wait in waits)
     assert not slow
-    assert httpx.get(f"{up.url}/health/live").status_code == 200
+    assert httpx.get(f"{up.url}/health/live", timeout=None).status_code == 200
 
 
 def test_identical_requests_are_one_synthesis(start):
@@ -170,7 +170,7 @@ def test_identical_requests_are_one_synthesis(start):
     with concurrent.futures.ThreadPoolExecutor(6) as pool:
         sounds = set(pool.map(ask, range(6)))
     assert len(sounds) == 1
-    data = httpx.get(f"{up.url}/dashboard/data").json()
+    data = httpx.get(f"{up.url}/dashboard/data", timeout=None).json()
     row = next(v for v in data["voices"] if v["voice"] == "espeak")
     # One synthesis for the warm-up, one for the six; whoever came late found it in the cache.
     assert row["requests"] - row["cached"] == 2

@@ -37,10 +37,14 @@ def test_requests_are_traced(serving, tmp_path):
     try:
         with serving(tmp_path, observe__trace_endpoint=endpoint) as server:
             body = {"model": "tts-1", "voice": "espeak", "input": "Traced."}
-            assert httpx.post(f"{server.url}/v1/audio/speech", json=body).status_code == 200
-            assert httpx.get(f"{server.url}/health/live").status_code == 200
+            assert (
+                httpx.post(f"{server.url}/v1/audio/speech", json=body, timeout=None).status_code
+                == 200
+            )
+            assert httpx.get(f"{server.url}/health/live", timeout=None).status_code == 200
     finally:
         collector.shutdown()
+        collector.server_close()
     names = {span.name for _, span in spans}
     assert "POST /v1/audio/speech" in names
     assert not any("health" in name for name in names)

@@ -51,7 +51,9 @@ def test_a_key_sees_the_record(serve, server):
 
     up = serve(security__require_key="always")
     token = up.context.keys.add("auditor")
-    with httpx.Client(base_url=up.url, headers={"Authorization": f"Bearer {token}"}) as http:
+    with httpx.Client(
+        base_url=up.url, headers={"Authorization": f"Bearer {token}"}, timeout=None
+    ) as http:
         reply = speak(http)
         answer = detect(http, reply.content)
         assert answer["record"]["voice"] == "espeak"
@@ -61,7 +63,7 @@ def test_a_key_sees_the_record(serve, server):
 def test_switched_off(serve):
     import httpx
 
-    with httpx.Client(base_url=serve(watermark__enabled="false").url) as http:
+    with httpx.Client(base_url=serve(watermark__enabled="false").url, timeout=None) as http:
         plain = speak(http)
         assert "x-watermark-id" not in plain.headers
     samples, rate = soundfile.read(io.BytesIO(plain.content))
@@ -71,7 +73,7 @@ def test_switched_off(serve):
 def test_the_mark_changes_no_length(client, serve):
     import httpx
 
-    with httpx.Client(base_url=serve(watermark__enabled="false").url) as http:
+    with httpx.Client(base_url=serve(watermark__enabled="false").url, timeout=None) as http:
         plain, _ = soundfile.read(io.BytesIO(speak(http).content))
     marked, _ = soundfile.read(io.BytesIO(speak(client).content))
     assert len(plain) == len(marked)

@@ -151,7 +151,6 @@ def test_a_missing_corpus_is_told(tmp_path: Path):
 def test_own_recordings_become_a_corpus(corpus: Path, tmp_path: Path):
     import soundfile
 
-    from litetts.engines import nano as engine
     from litetts.text.frontend import FrontEnd
     from litetts.training.recordings import from_recordings, symbols_of
 
@@ -163,7 +162,7 @@ def test_own_recordings_become_a_corpus(corpus: Path, tmp_path: Path):
         text = f"The quiet garden had {['two', 'five', 'nine', 'six'][i % 4]} trees, and a wall."
         symbols = symbols_of(text, front_end)
         utterance = Utterance((), symbols, np.zeros(len(symbols), np.int32))
-        audio = speech.render(utterance, engine.voices()[0], nano)
+        audio = speech.render(utterance, nano.voices()[0], nano)
         soundfile.write(tmp_path / "wavs" / f"{i}.wav", audio.samples, audio.sample_rate)
         lines.append(f"{i}|{text}")
     (tmp_path / "metadata.csv").write_text("\n".join(lines), "utf-8")

@@ -304,7 +304,7 @@ def test_a_client_that_leaves_cancels_the_work(server, eventually):
         state="warm",
         outcome="cancelled",
     )
-    with httpx.Client(base_url=server.url) as http:
+    with httpx.Client(base_url=server.url, timeout=None) as http:
         body = {"input": text, "response_format": "pcm", "stream": True}
         with http.stream("POST", "/v1/audio/speech", json=body) as reply:
             next(reply.iter_raw())
@@ -332,7 +332,7 @@ def test_lists_read_their_files_beside_the_event_loop(server, monkeypatch):
 
     monkeypatch.setattr(voices, "list_voices", listed)
     for path in ("/v1/models", "/v1/models/litetts", "/v1/audio/voices"):
-        assert httpx.get(server.url + path).status_code == 200
+        assert httpx.get(server.url + path, timeout=None).status_code == 200
     loop = asyncio.run_coroutine_threadsafe(ident(), server.loop).result(10)
     assert seen
     assert loop not in seen
@@ -349,7 +349,7 @@ def test_lists_read_their_files_beside_the_event_loop(server, monkeypatch):
 def test_errors_name_no_command_of_the_command_line(server, said, told, monkeypatch, tmp_path):
     monkeypatch.setenv("LITETTS_HOME", str(tmp_path))  # no model is installed there
     body = {"model": "litetts", "input": TEXT, "voice": "espeak"} | said
-    answer = httpx.post(server.url + "/v1/audio/speech", json=body)
+    answer = httpx.post(server.url + "/v1/audio/speech", json=body, timeout=None)
     assert 400 <= answer.status_code < 500
     message = answer.json()["error"]["message"]
     assert told in message
