@@ -12,6 +12,7 @@ from litetts import engines, voices
 from litetts.engines.kokoro.styles import released
 from litetts.errors import InputError, ModelError
 from litetts.models.catalogue import KOKORO_VOICES
+from litetts.voices import openai
 from litetts.voices.names import find, installed
 from litetts.voices.openai import OPENAI
 
@@ -68,14 +69,20 @@ def test_language_and_gender_are_in_the_name(kokoro):
 
 
 @pytest.mark.parametrize("name", sorted(OPENAI))
-def test_openai_names(kokoro, name):
-    """Mapped to Kokoro's nearest voice; to another that is there where that one is not."""
+def test_openai_names_by_the_setting(kokoro, name, monkeypatch):
+    """By default the fast engine speaks, whatever is installed; Kokoro's nearest voice on wish."""
+    assert voices.resolve(name).engine != "kokoro"
+    monkeypatch.setattr(openai, "_configured", ["kokoro"])
+    assert voices.names.find(name).id == OPENAI[name][0]
+    monkeypatch.setattr(openai, "_configured", ["best"])
     voice = voices.resolve(name.upper())
     wanted = OPENAI[name][0]
     assert voice.id == wanted if wanted in kokoro else voice.engine != "kokoro"
 
 
-def test_openai_names_without_kokoro(no_kokoro):
+@pytest.mark.parametrize("speakers", ["nano", "best"])
+def test_openai_names_without_kokoro(no_kokoro, speakers, monkeypatch):
+    monkeypatch.setattr(openai, "_configured", [speakers])
     for name in OPENAI:
         voice = voices.resolve(name)
         assert voice.engine == ("nano" if engines.voices("nano").listed() else "espeak")

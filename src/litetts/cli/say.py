@@ -104,6 +104,7 @@ def say(
     from litetts.engines.onnx import session
     from litetts.settings import read
     from litetts.speech import Speech, completed
+    from litetts.voices import openai
 
     if timestamps and timestamps.suffix[1:] not in FORMATS:
         raise InputError(
@@ -133,6 +134,7 @@ def say(
     settings = loaded.settings
     folder = settings.engine.models_dir
     models.configure(loaded.locate(folder) if folder else None)
+    openai.configure(settings.voices.openai)
     session.set_threads(settings.engine.threads)
     speech = Speech(completed(request, defaults(loaded)))
     times: list[WordTiming] = []

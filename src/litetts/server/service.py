@@ -35,6 +35,7 @@ from litetts.version import __version__
 if TYPE_CHECKING:
     from litetts.speech import Speech
     from litetts.text.lexicon import LexiconFiles
+    from litetts.voices.openai import Speakers
 
 __all__ = ["SpeechService", "Stream"]
 
@@ -209,7 +210,10 @@ class SpeechService:
         count, threads = layout(plan.workers, plan.threads_per_worker)
         models = settings.engine.models_dir
         prepare = partial(
-            _prepare_process, threads, None if models is None else self._directory / models
+            _prepare_process,
+            threads,
+            None if models is None else self._directory / models,
+            settings.voices.openai,
         )
         prepare()
         workers: Workers = (
@@ -558,13 +562,15 @@ def layout(workers: int, threads: int) -> tuple[int, int]:
     return workers or max(1, available // threads), threads
 
 
-def _prepare_process(threads: int, models: Path | None) -> None:
-    """Set this process up: threads of one synthesis, and the folder of the models."""
+def _prepare_process(threads: int, models: Path | None, speakers: Speakers) -> None:
+    """Set this process up: threads of a synthesis, folder of the models, OpenAI's names."""
     from litetts.engines.onnx import session
     from litetts.models import store
+    from litetts.voices import openai
 
     session.set_threads(threads)
     store.configure(models)
+    openai.configure(speakers)
 
 
 def _unload_engines() -> None:

@@ -44,6 +44,7 @@ __all__ = [
     "Server",
     "Settings",
     "Speech",
+    "VoicesSettings",
     "WatermarkSettings",
     "describe",
 ]
@@ -197,6 +198,17 @@ class Reading(_Section):
     expand_contractions: bool = _read("expand_contractions")
 
 
+class VoicesSettings(_Section):
+    """What the names of voices mean."""
+
+    openai: Literal["nano", "kokoro", "best"] = _setting(
+        "nano",
+        "who speaks for OpenAI's names (alloy, nova, ...): nano (fast), kokoro, or best = Kokoro "
+        "where it is installed",
+        restart=True,
+    )
+
+
 class EngineSettings(_Section):
     """Where models are and how they run."""
 
@@ -330,6 +342,7 @@ class Settings(_Section):
     security: Security = Security()
     speech: Speech = Speech()
     reading: Reading = Reading()
+    voices: VoicesSettings = VoicesSettings()
     engine: EngineSettings = EngineSettings()
     scheduling: Scheduling = Scheduling()
     cache: Cache = Cache()

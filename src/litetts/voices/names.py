@@ -12,7 +12,7 @@ from litetts import engines
 from litetts.document import Floats, Voice
 from litetts.errors import InputError
 from litetts.voices import mix
-from litetts.voices.openai import OPENAI
+from litetts.voices.openai import OPENAI, speakers
 
 __all__ = ["default_voice", "find", "installed", "list_voices", "resolve"]
 
@@ -113,14 +113,14 @@ def _short(voice_id: str) -> str:
 
 
 def _openai(name: str) -> Voice:
-    """The nearest released voice if that is here, else one of the default voice's engine.
+    """The nearest released voice, or one of the default voice's engine, as the setting says.
 
     There it is the namesake, else a voice of that gender, a different one for each name as far as
     there are enough.
     """
     nearest, gender = OPENAI[name]
-    voice = _one(nearest)
-    if voice is not None and installed(voice):
+    voice = _one(nearest) if speakers() != "nano" else None
+    if voice is not None and (speakers() == "kokoro" or installed(voice)):
         return voice
     first = next(_here())
     own = [v for v in engines.voices(first.engine).listed() if v.lang == first.lang]

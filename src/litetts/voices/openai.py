@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from typing import Literal
 
-__all__ = ["OPENAI"]
+__all__ = ["OPENAI", "Speakers", "configure", "speakers"]
+
+Speakers = Literal["nano", "kokoro", "best"]
+"""Who speaks for OpenAI's names: the default voice's engine, Kokoro, or Kokoro where it is here."""
+
+_configured: list[Speakers] = ["nano"]
+
+
+def configure(speakers: Speakers) -> None:
+    """Let OpenAI's names be spoken by these voices from now on, in this process."""
+    _configured[0] = speakers
+
+
+def speakers() -> Speakers:
+    """Who speaks for OpenAI's names: the setting `voices.openai`."""
+    return _configured[0]
+
 
 OPENAI: dict[str, tuple[str, Literal["female", "male"]]] = {
     "alloy": ("af_alloy", "female"),

@@ -354,3 +354,11 @@ def test_errors_name_no_command_of_the_command_line(server, said, told, monkeypa
     message = answer.json()["error"]["message"]
     assert told in message
     assert "litetts " not in message
+
+
+def test_who_speaks_for_openais_names_is_told(client):
+    models = {m["id"]: m for m in client.get("/v1/models").json()["data"]}
+    told = models["tts-1"]["openai_voices"]
+    assert told["setting"] == "nano"
+    assert told["voices"]["alloy"] == voices.resolve("alloy").id
+    assert client.get("/v1/audio/voices").json()["openai"] == told

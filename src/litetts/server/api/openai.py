@@ -135,9 +135,23 @@ def _models(service: SpeechService) -> list[dict[str, Any]]:
         voice.engine.partition(":")[0] for voice in voices.list_voices(only_installed=True)
     }
     names = [*ALIASES, *(name for name in engines.NAMES if name in installed)]
-    return [
+    entries: list[dict[str, Any]] = [
         {"id": name, "object": "model", "created": created, "owned_by": "litetts"} for name in names
     ]
+    mapped = _openai_voices()
+    for entry in entries[: len(ALIASES)]:
+        entry["openai_voices"] = mapped
+    return entries
+
+
+def _openai_voices() -> dict[str, Any]:
+    """OpenAI's names of voices: the setting, and the voice that speaks for each."""
+    from litetts.voices import names, openai
+
+    return {
+        "setting": openai.speakers(),
+        "voices": {name: names.find(name).id for name in sorted(openai.OPENAI)},
+    }
 
 
 @router.get("/audio/voices")
@@ -157,6 +171,7 @@ def _voices(service: SpeechService, lang: str | None) -> dict[str, Any]:
     return {
         "object": "list",
         "default": service.settings.speech.voice or voices.default_voice(),
+        "openai": _openai_voices(),
         "voices": [
             {
                 "id": voice.id,

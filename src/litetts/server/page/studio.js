@@ -55,10 +55,12 @@ export class Studio {
 
   async loadVoices() {
     try {
-      const { voices, default: usual } = await (await request("v1/audio/voices")).json();
+      const { voices, default: usual, openai } = await (await request("v1/audio/voices")).json();
       this.voices = voices.filter((voice) => voice.installed);
       const chosen = $("voice").value || this.history()[0]?.voice || usual;
       fill($("voice"), this.voices, chosen);
+      $("voice").title = `OpenAI's names speak with: ${openai.setting} (setting voices.openai)`;
+      $("openai").textContent = openai.setting;
       const tags = [...new Set(this.voices.map((voice) => voice.language))].sort();
       const names = new Intl.DisplayNames(["en"], { type: "language" });
       const name = (tag) => {
