@@ -45,7 +45,18 @@ new OfflineAudioContext(1, 24000, 24000).decodeAudioData(bytes).then(audio => {
 def browser(tmp_path_factory):
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM
-    for flag in ("headless=new", "no-sandbox", "disable-dev-shm-usage"):
+    for flag in (
+        *(
+            "headless=new",
+            "no-sandbox",
+            "disable-gpu",
+            "disable-dev-shm-usage",
+            "window-size=1280,900",
+        ),
+        # A browser that asks nobody but us.
+        *("disable-quic", "no-first-run", "disable-background-networking"),
+        *("disable-component-update", "disable-sync"),
+    ):
         options.add_argument(f"--{flag}")
     options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('profile')}")
     driver = webdriver.Chrome(
