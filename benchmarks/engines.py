@@ -203,12 +203,13 @@ def main() -> None:
 
     report: dict[str, Any] = {}
     if options.compare:
-        from litetts.engines.kokoro import _find_model, _find_voices
+        from litetts.engines.kokoro import find_model
+        from litetts.engines.kokoro.engine import _find_voices
 
         if options.kokoro is None:
             parser.error("--compare needs --kokoro")
         result = compare(
-            _find_model(options.kokoro), _find_voices(options.kokoro), options.threads,
+            find_model(options.kokoro), _find_voices(options.kokoro), options.threads,
             options.repeats,
         )  # fmt: skip
         report["compare"] = result

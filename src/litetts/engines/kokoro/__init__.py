@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from litetts.engines.kokoro.engine import MAX_SYMBOLS, Kokoro, Styles, load_styles
+from litetts.engines.kokoro.engine import MAX_SYMBOLS, Kokoro, Styles, find_model, load_styles
 
-__all__ = ["MAX_SYMBOLS", "Kokoro", "Styles", "load_styles"]
+__all__ = ["MAX_SYMBOLS", "Kokoro", "Styles", "find_model", "load_styles"]

@@ -28,7 +28,7 @@ from litetts.models.digest import content_hash
 from litetts.phonemes.inventory import PAD, encode
 from litetts.prosody.timing import word_timings
 
-__all__ = ["MAX_SYMBOLS", "Kokoro", "Styles", "load_styles"]
+__all__ = ["MAX_SYMBOLS", "Kokoro", "Styles", "find_model", "load_styles"]
 
 MAX_SYMBOLS = 510
 """Positions of the text encoder (512) less the padding at both ends."""
@@ -128,7 +128,7 @@ def _home() -> Path:
     return Path(models.find("kokoro"))
 
 
-def _find_model(path: Path) -> Path:
+def find_model(path: Path) -> Path:
     """The most precise model file in a folder (or its `onnx/`), or the file itself."""
     if not path.is_dir():
         return path
@@ -187,7 +187,7 @@ class Kokoro:
             ModelError: a file is missing, damaged, or not a Kokoro model.
         """
         home = path or _home()
-        self.path = _find_model(home)
+        self.path = find_model(home)
         self.styles = load_styles(voices or (home if home.is_dir() else home.parent))
         self.identity = f"kokoro-{content_hash(self.path)}"
         self._stages: Stages | None = None

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     OpenSession = Callable[[bytes], onnxruntime.InferenceSession]
 
 
-__all__ = ["CONTOUR_RATE", "Cuts", "Inputs", "Stages", "Whole"]
+__all__ = ["CONTOUR_RATE", "Cuts", "Inputs", "Stages", "Whole", "generator_input"]
 
 CONTOUR_RATE = 2
 """F0 and energy values per frame."""
@@ -139,6 +139,34 @@ class Cuts:
         return cls(rounded[0].inputs[0], f0, energy, tuple(noise))
 
 
+def generator_input(graph: Graph, f0: str) -> str:
+    """The tensor from which the generator makes sound, [1, channels, contour values].
+
+    It is what enters, through a LeakyRelu, the first of the transposed convolutions that bring it
+    to the rate of samples. Those that double a contour's rate pad their output, these do not.
+
+    Args:
+        graph: of the whole model.
+        f0: the tensor of F0, as in `Cuts`.
+
+    Raises:
+        NotSplittable: there is no such place, or more than one.
+    """
+    ups = [
+        node for node in graph.nodes
+        if node in graph.after(f0)
+        and node.op == "ConvTranspose"
+        and not any(node.ints.get("output_padding", ()))
+        and (before := graph.producer.get(_origin(graph, node.inputs[0]))) is not None
+        and before.op == "LeakyRelu"
+    ]  # fmt: skip
+    first = [node for node in ups if not graph.before([node.inputs[0]]) & set(ups)]
+    if len(first) != 1:
+        raise NotSplittable(f"one beginning of the generator is expected, it has {len(first)}")
+    activated = graph.producer[_origin(graph, first[0].inputs[0])]
+    return _origin(graph, activated.inputs[0])
+
+
 def _halves_rate(node: Node) -> bool:
     """Whether it is a convolution over time with kernel 3 and stride 2, quantised or not."""
     return (
@@ -185,6 +213,12 @@ class Stages:
         probe = open_session(graph.extract(noise, given)) if noise else None
         given |= types(probe) if probe else {}
         self._third = open_session(graph.extract(waveform, given))
+        self._front: onnxruntime.InferenceSession | None = None
+
+        def open_front() -> onnxruntime.InferenceSession:
+            return open_session(graph.extract([generator_input(graph, cuts.f0)], given))
+
+        self._open_front = open_front
         try:
             self._measure(probe)
         except EngineError as error:
@@ -252,6 +286,27 @@ class Stages:
         feeds |= {noise.name: noise.draw(frames, random) for noise in self._noise}
         (samples,) = run(self._third, feeds).values()
         return samples.astype(np.float32, copy=False).reshape(-1)
+
+    def front(
+        self, state: State, durations: Ints, f0: Floats, energy: Floats, style: Floats
+    ) -> Floats:
+        """What the decoder hands to its generator: float32 [frames * CONTOUR_RATE, channels].
+
+        Arguments as of `waveform`. The model for it is loaded when first asked for.
+
+        Raises:
+            NotSplittable: the graph has no such place.
+            EngineError: the network failed.
+        """
+        if self._front is None:
+            self._front = self._open_front()
+        feeds = state | self._feeds(durations, style)
+        feeds |= {
+            self._cuts.f0: along(f0, self._shapes[self._cuts.f0]),
+            self._cuts.energy: along(energy, self._shapes[self._cuts.energy]),
+        }
+        (features,) = run(self._front, feeds).values()
+        return np.ascontiguousarray(features.astype(np.float32, copy=False)[0].T)
 
     def _feeds(self, durations: Ints, style: Floats) -> State:
         frames = along(durations, self._shapes[self._cuts.durations])
