@@ -1,0 +1,104 @@
+"""Kokoro as a teacher: what it decides, what its generator is given, what it says."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from litetts.document import Document, Floats, Utterance
+from litetts.engines.kokoro import MAX_SYMBOLS, find_model
+from litetts.engines.kokoro.stages import Stages
+from litetts.engines.kokoro.styles import released
+from litetts.engines.onnx.graph import Graph
+from litetts.engines.onnx.session import open_session
+from litetts.errors import InputError
+from litetts.phonemes.inventory import PAD, encode
+from litetts.text.frontend import FrontEnd
+from litetts.training.voice.corpus import Example
+
+__all__ = ["ENGLISH", "Teacher"]
+
+ENGLISH = tuple(name for name in released() if name[0] in "ab")
+"""The released voices of English: American ones begin with `a`, British ones with `b`."""
+_LANGUAGES = {"a": "en-us", "b": "en-gb"}
+_LONGEST = 300
+"""Symbols of an utterance that is taught, about 20 s: longer ones fill batches with padding."""
+_UNCUT = 1e6
+"""A rate at which no first piece is cut off for the sake of a quick start."""
+
+
+class Teacher:
+    """The network, cut into stages, and the front end that writes its symbols.
+
+    One instance serves one thread.
+    """
+
+    def __init__(self, home: Path | None = None, threads: int = 1) -> None:
+        """Load it.
+
+        Args:
+            home: a model file or the folder of one; None = the installed model.
+            threads: of one synthesis. Several processes with one each are faster than one with
+                several.
+
+        Raises:
+            ModelError: it is missing, damaged, or not Kokoro.
+            NotSplittable: the graph is not built as expected.
+        """
+        graph = Graph.open(find_model(home or _installed()))
+        self._stages = Stages(graph, partial(open_session, threads=threads, folder=graph.folder))
+        self._styles = released()
+        self._front_ends: dict[str, FrontEnd] = {}
+
+    def utterance(self, text: str, lang: str) -> Utterance | None:
+        """The text as one utterance; None if it is several, has no sound, or is too long."""
+        if lang not in self._front_ends:
+            self._front_ends[lang] = FrontEnd(lang)
+        front_end = self._front_ends[lang]
+        found = front_end.utterances(Document.plain(text), max_symbols=MAX_SYMBOLS, rate=_UNCUT)
+        made = [utterance for _, utterance in found if utterance.symbols]
+        return made[0] if len(made) == 1 and len(made[0].symbols) <= _LONGEST else None
+
+    def speak(self, text: str, voice: str, *, aloud: bool = True) -> Example | None:
+        """Everything about a text in a voice; None for a text that is no single utterance.
+
+        Args:
+            text: a sentence.
+            voice: one of `released()`, of English.
+            aloud: make the sound too, which is nearly all of the work.
+
+        Raises:
+            InputError: there is no such voice.
+        """
+        if voice not in self._styles or voice[0] not in _LANGUAGES:
+            raise InputError(f"Kokoro has no English voice '{voice}'", field="voices")
+        utterance = self.utterance(text, _LANGUAGES[voice[0]])
+        if utterance is None:
+            return None
+        tokens = np.array([PAD, *encode(utterance.symbols), PAD], np.int32)
+        style: Floats = self._styles[voice][len(utterance.symbols) - 1]
+        natural, state = self._stages.encode(tokens, style)
+        durations = np.maximum(1, np.round(natural)).astype(np.int32)
+        f0, energy = self._stages.contours(state, durations, style)
+        decided = (state, durations, f0, energy, style)
+        samples = self._stages.waveform(*decided, seed=0) if aloud else None
+        return Example(
+            text=text,
+            voice=voice,
+            tokens=tokens,
+            style=style,
+            natural=natural,
+            durations=durations,
+            f0=f0,
+            energy=energy,
+            features=self._stages.front(*decided),
+            samples=samples,
+        )
+
+
+def _installed() -> Path:
+    from litetts import models
+
+    return Path(models.find("kokoro"))
