@@ -385,9 +385,9 @@ def report(work: Path) -> None:
 
 def sentences(path: Path | None) -> tuple[str, ...]:
     if path is None:
-        from litetts.training.texts import collect
+        from litetts.training.voice.texts import Texts
 
-        return tuple(collect([]).training(4000, seed="watermark"))
+        return tuple(Texts((), ()).training(4000))
     found = [line.strip() for line in path.read_text("utf-8").splitlines()]
     return tuple(line for line in found if 30 < len(line) < 200)
 

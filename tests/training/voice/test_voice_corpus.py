@@ -3,10 +3,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from litetts.engines.kokoro.stages import CONTOUR_RATE, NotSplittable, generator_input
+from litetts.engines.kokoro.stages import CONTOUR_RATE, generator_input
 from litetts.engines.kokoro.styles import released
 from litetts.engines.onnx.graph import Graph
-from litetts.errors import InputError, ModelError
+from litetts.errors import InputError, ModelError, NotSplittable
 from litetts.training.voice.corpus import build, load, save, tasks
 from litetts.training.voice.excitation import HOP
 from litetts.training.voice.texts import collect

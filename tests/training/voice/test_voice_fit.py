@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from litetts.errors import InputError, MissingExtraError, ModelError
+from litetts.errors import InputError, ModelError
 
 torch = pytest.importorskip("torch", reason="needs the train extra")
 pytest.importorskip("onnx", reason="needs the train extra")
@@ -259,14 +259,3 @@ def test_curves_are_drawn(run: Path):
     from litetts.training.voice.plots import curves
 
     assert curves(run / "text.csv").stat().st_size > 10_000
-
-
-def test_an_extra_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch):
-    import sys
-
-    from litetts.training.voice import evaluate as module
-
-    module._distillmos.cache_clear()
-    monkeypatch.setitem(sys.modules, "distillmos", None)
-    with pytest.raises(MissingExtraError, match="distillmos"):
-        Listener(transcribe=None)

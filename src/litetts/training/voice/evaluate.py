@@ -6,31 +6,22 @@ chosen by these and never by a loss: a decoder whose spectra are closer may soun
 
 from __future__ import annotations
 
-import contextlib
-import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from statistics import fmean
-from typing import Any
 
-import numpy as np
-
-from litetts.audio.resample import resample
 from litetts.document import Audio, Floats
-from litetts.errors import InputError, MissingExtraError
+from litetts.errors import InputError
 from litetts.training.voice.corpus import Example, load
 from litetts.training.voice.excitation import SAMPLE_RATE
 from litetts.training.voice.pack import Pack
+from litetts.validation import distillmos
 from litetts.validation.compare import Errors, compare
 from litetts.validation.transcribe import transcriber
 
 __all__ = ["Listener", "Score", "evaluate", "held_out", "markdown"]
-
-_MOS_RATE = 16_000
-"""Of what DistillMOS hears, in Hz."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +48,14 @@ class Listener:
 
     Args:
         rate: with DistillMOS.
-        transcriber: a name as for `litetts validate`; None = do not transcribe.
+        transcribe: a name as for `litetts validate`; None = do not transcribe.
 
     Raises:
-        MissingExtraError: a package is missing.
+        MissingExtraError: the transcriber's package is missing.
     """
 
     def __init__(self, *, rate: bool = True, transcribe: str | None = "") -> None:
-        self._mos = _distillmos() if rate else None
+        self._rate = rate
         self._transcriber = transcriber(transcribe) if transcribe is not None else None
         self._known: dict[str, tuple[float, Errors]] = {}
 
@@ -75,37 +66,21 @@ class Listener:
             samples: at 24 kHz.
             text: that was said.
             key: under which it is remembered; "" = not.
+
+        Raises:
+            MissingExtraError: `distillmos` is not installed.
         """
         if key and key in self._known:
             return self._known[key]
         mos, errors = float("nan"), Errors()
-        if self._mos is not None:
-            mos = self._mos(samples)
+        if self._rate:
+            mos = distillmos.score(samples, SAMPLE_RATE)
         if self._transcriber is not None:
             heard = self._transcriber.transcribe(Audio(samples, SAMPLE_RATE), "en-us")
             errors, _ = compare(text, heard.text)
         if key:
             self._known[key] = mos, errors
         return mos, errors
-
-
-@cache
-def _distillmos() -> Callable[[Floats], float]:
-    """DistillMOS by the package of that name (weights included)."""
-    try:
-        import torch
-        from distillmos import ConvTransformerSQAModel
-    except ImportError as error:
-        raise MissingExtraError("distillmos", "quality", "rating naturalness") from error
-    with contextlib.redirect_stdout(io.StringIO()):  # it tells where its weights are
-        model: Any = ConvTransformerSQAModel().eval()
-
-    def rate(samples: Floats) -> float:
-        audio = np.ascontiguousarray(resample(samples, SAMPLE_RATE, _MOS_RATE))
-        with torch.inference_mode():
-            return float(model(torch.from_numpy(audio).float()[None])[0])
-
-    return rate
 
 
 def held_out(corpus: Path, count: int, voices: Sequence[str] = ()) -> list[Example]:
