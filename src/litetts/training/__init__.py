@@ -1,6 +1,5 @@
-"""The recipe that made the shipped voice, and that makes one from a person's own recordings.
+"""What LiteTTS learned and how: the recipes of its networks and classifiers.
 
-The steps are modules: `teachers` speak a corpus, `labels` writes it in the phoneme inventory,
-`analysis` turns sound into frames, `corpus` puts it together, `model` and `fit` learn it,
-`export` packs it for onnxruntime and `evaluate` measures the result.
+`voice` is the recipe of nano and of Kokoro's fast decoder; `tagger` and `homographs` are those of
+the front end's parts of speech and homographs.
 """
