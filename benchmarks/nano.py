@@ -29,7 +29,7 @@ TEXT = (
     "Nobody knew, but everybody had an opinion, and the evening was long enough to hear them all. "
     "In the end we walked home along the river, past the mill and the old bridge."
 )
-ENGINES = {"nano": "nano_ash", "espeak-ng (in LiteTTS)": "espeak", "Kokoro": "af_heart"}
+ENGINES = {"nano": "nano_heart", "espeak-ng (in LiteTTS)": "espeak", "Kokoro": "af_heart"}
 FLITE = "flite rms (command)"
 
 

@@ -39,7 +39,7 @@ from litetts.watermark import Key, Marker, embedder
 from litetts.watermark.detector import PRESENT_LOG10, Finding, Quads, Recording, find
 from litetts.watermark.layout import pattern
 
-VOICES = ("nano_ash", "nano_wren", "nano_river", "nano_reed", "nano_glen")
+VOICES = ("nano_heart", "nano_emma", "nano_bella", "nano_george", "nano_fable")
 RATE = 24_000
 SECONDS = 10.0
 KEY = Key(bytes(range(32)))

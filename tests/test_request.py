@@ -13,7 +13,7 @@ FULL = Request(
     Document(
         "Hi you.", (Span("Hi", 0, 2, voice="a", prosody=Prosody(rate=2.0)), Span(" you.", 2, 7))
     ),
-    voice="nano_ash",
+    voice="nano_heart",
     lang="en_GB",
     speed=1.5,
     pitch=2,
@@ -82,9 +82,9 @@ def test_unknown_names_are_told():
 
 
 def test_what_a_request_does_not_say_the_defaults_do():
-    usual = Request("", voice="nano_ash", lang="en-us", speed=1.2, seed=3, format="mp3")
+    usual = Request("", voice="nano_heart", lang="en-us", speed=1.2, seed=3, format="mp3")
     assert Request("x").over(usual) == Request(
-        "x", voice="nano_ash", lang="en-us", speed=1.2, seed=3, format="mp3"
+        "x", voice="nano_heart", lang="en-us", speed=1.2, seed=3, format="mp3"
     )
     said = Request("x", voice="af_heart", speed=1, seed=0).over(usual)
     assert (said.voice, said.lang, said.speed, said.seed) == ("af_heart", None, 1, 0)

@@ -173,7 +173,7 @@ def test_instructions_go_on_top_of_the_numbers():
     assert seconds(speed=4, instructions="very fast") == seconds(speed=4)
 
 
-@pytest.mark.parametrize("voice", ["nano_ash", "espeak"])
+@pytest.mark.parametrize("voice", ["nano_heart", "espeak"])
 def test_loudness_is_an_option_and_is_heard(voice):
     text = "The weather is fine today. Nobody had expected it! Shall we go out?"
     plain = litetts.speak(text, voice=voice)

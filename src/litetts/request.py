@@ -1,6 +1,6 @@
 """How a text is to be spoken: one value, whatever the interface that it came by.
 
-    request = Request("Good morning.", voice="nano_ash", speed=1.1)
+    request = Request("Good morning.", voice="nano_heart", speed=1.1)
     request.over(defaults)                    # what the request does not say, the defaults do
     Request.from_json(request.to_json())      # the same request, in another process
 

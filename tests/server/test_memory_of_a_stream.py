@@ -34,7 +34,7 @@ def test_a_finished_stream_leaves_nothing_behind(tmp_path: Path, monkeypatch: An
     gc.disable()
     try:
         for job in range(3):
-            request = Request(f"Sentence {job}.", voice="nano_ash")
+            request = Request(f"Sentence {job}.", voice="nano_heart")
             make = partial(service._start, request, marking, "0" * 32)
             chunks: list[AudioChunk] = []
             more = True

@@ -1,8 +1,8 @@
-"""The tune of yes-no questions, which synthetic teachers do not have.
+"""The tune of yes-no questions, which voices that learn from synthetic speech hardly have.
 
 American English lets them rise from the last stressed vowel on (L* H-H%, Pierrehumbert &
-Hirschberg, 1990); questions with an interrogative word fall like statements. The corpus is
-corrected by this rule, and what the network predicts is held to it.
+Hirschberg, 1990); questions with an interrogative word fall like statements. What the network
+predicts is held to this rule.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Speak texts with voices, listen, and measure: what `litetts validate` does.
 
-for result in listen(["nano_river"], SENTENCES, transcriber()):
+for result in listen(["nano_bella"], SENTENCES, transcriber()):
     print(result.voice, result.errors.wer, result.figures())
 """
 

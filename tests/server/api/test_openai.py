@@ -210,7 +210,7 @@ def test_transcriptions(client):
     pytest.importorskip("pocketsphinx")
     text = "the weather is fine today"
     # A voice that PocketSphinx understands whatever the mark in it is.
-    body = {"input": text, "voice": "nano_ash", "response_format": "wav"}
+    body = {"input": text, "voice": "nano_heart", "response_format": "wav"}
     recording = client.post("/v1/audio/speech", json=body).content
     reply = client.post("/v1/audio/transcriptions", files={"file": ("a.wav", recording)})
     assert reply.status_code == 200, reply.text

@@ -1,48 +1,64 @@
-"""The voices of nano: those of a pack, with their styles, known without loading its networks."""
+"""The voices of nano: each learned the style of one of Kokoro's English voices.
+
+The styles are the released ones (`engines.kokoro.styles`), so a mix of voices is a mix of styles
+here as there, and no list of voices has to be trained for.
+"""
 
 from __future__ import annotations
 
-import json
-import zipfile
-from functools import lru_cache
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
-
-import numpy as np
+from typing import Literal
 
 from litetts.document import Voice
-from litetts.errors import ModelError
+from litetts.engines.kokoro.styles import released
 
-__all__ = [
-    "MODEL",
-    "PACK",
-    "WITHOUT",
-    "damaged",
-    "installed",
-    "listed",
-    "named",
-    "read_card",
-    "ready",
-]
+__all__ = ["MODEL", "PACK", "WITHOUT", "installed", "listed", "named", "ready", "taught"]
 
 PACK = Path(__file__).parent / "pack"
 """The pack that comes with LiteTTS."""
 MODEL = ""
 WITHOUT = "the shipped neural voices are off"
+PREFIX = "nano_"
+
+_DEFAULT = "af_heart"
+"""The teacher's own first voice."""
+_LANG = {"a": ("en-us", "American English"), "b": ("en-gb", "British English")}
+_GENDER: dict[str, Literal["female", "male"]] = {"f": "female", "m": "male"}
 
 
-def listed(path: Path = PACK) -> tuple[Voice, ...]:
-    """The voices of a pack, the default first; none where there is no pack.
+def taught(voice_id: str) -> str:
+    """The id of nano's voice that learned from a released one: "nano_heart" of "af_heart"."""
+    return PREFIX + voice_id.partition("_")[2]
 
-    Raises:
-        ModelError: the pack is damaged.
-    """
-    return of_pack(path) if path.is_dir() else ()
+
+def _teachers() -> dict[str, str]:
+    """Nano's voices and whose style they learned, the default first."""
+    names = sorted((name for name in released() if name[0] in _LANG), key=_DEFAULT.__ne__)
+    return {taught(name): name for name in names}
+
+
+def _voice(voice_id: str, teacher: str) -> Voice:
+    lang, language = _LANG[teacher[0]]
+    name = teacher.partition("_")[2].capitalize()
+    return Voice(
+        id=voice_id,
+        engine="nano",
+        lang=lang,
+        gender=_GENDER[teacher[1]],
+        description=f"{name}, {language}, in the style of Kokoro's {teacher}",
+        licence="Apache-2.0",
+    )
+
+
+def listed() -> tuple[Voice, ...]:
+    """All voices, the default first, without their styles."""
+    return tuple(_voice(name, teacher) for name, teacher in _teachers().items())
 
 
 def named(name: str) -> Voice | None:
     """The voice of that id, in any case."""
-    return next((v for v in listed() if v.id.casefold() == name.casefold()), None)
+    return next((v for v in listed() if v.id == name.casefold()), None)
 
 
 def installed(voice: Voice) -> bool:
@@ -51,64 +67,7 @@ def installed(voice: Voice) -> bool:
 
 
 def ready(voice: Voice) -> Voice:
-    """The voice as it is: its style is in the list already."""
-    return voice
-
-
-@lru_cache(maxsize=8)
-def of_pack(path: Path) -> tuple[Voice, ...]:
-    """The voices of the pack in a folder.
-
-    Raises:
-        ModelError: it is missing or damaged.
-    """
-    card = read_card(path)
-    try:
-        with np.load(path / "voices.npz", allow_pickle=False) as styles:
-            return tuple(
-                Voice(
-                    id=entry["id"],
-                    engine="nano",
-                    lang=entry["lang"],
-                    conditioning=np.asarray(styles[entry["id"]], np.float32),
-                    gender=_gender(entry["gender"]),
-                    description=entry["description"],
-                    licence=entry["licence"],
-                )
-                for entry in card["voices"]
-            )
-    except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
-        raise damaged(path, error) from error
-
-
-def _gender(value: str) -> Literal["female", "male", ""]:
-    return "female" if value == "female" else "male" if value == "male" else ""
-
-
-def read_card(path: Path) -> dict[str, Any]:
-    """The model card of a pack.
-
-    Raises:
-        ModelError: it is missing or damaged.
-    """
-    try:
-        card = json.loads((path / "card.json").read_text("utf-8"))
-    except FileNotFoundError as error:
-        raise ModelError(
-            f"there is no nano pack at {path}: reinstall litetts, or make one with "
-            "litetts train export",
-            field=str(path),
-        ) from error
-    except (OSError, ValueError) as error:
-        raise damaged(path, error) from error
-    if not isinstance(card, dict):
-        raise damaged(path, "card.json is not an object")
-    return card
-
-
-def damaged(path: Path, why: object) -> ModelError:
-    """The error for a pack that cannot be read."""
-    return ModelError(
-        f"the nano pack at {path} is damaged ({why}): reinstall litetts or export it again",
-        field=str(path),
-    )
+    """The voice with its styles, float32 [510, 256]: one for each length of an utterance."""
+    if voice.conditioning is not None:
+        return voice
+    return replace(voice, conditioning=released()[_teachers()[voice.id]])

@@ -1,0 +1,8 @@
+"""The decoder that nano and Kokoro's fast form share: features, F0 and style to sound."""
+
+from __future__ import annotations
+
+from litetts.engines.vocoder.network import PACK, Vocoder
+from litetts.engines.vocoder.signal import HOP, SAMPLE_RATE, UNVOICED_HZ
+
+__all__ = ["HOP", "PACK", "SAMPLE_RATE", "UNVOICED_HZ", "Vocoder"]

@@ -1,0 +1,170 @@
+"""The network: features and contours at 80 frames a second to what the signal is made of.
+
+A pack is a folder:
+
+    decoder.onnx   features, conditions, style -> spectra
+    adapter.onnx   x, what Kokoro's decoder hands to its generator -> features
+    card.json      sizes, and how it was trained
+
+Nothing in it is normalised over time and it looks 24 frames (0.3 s) to each side, so it sounds the
+same whether a sentence is made whole or piece by piece. Made by `litetts train`.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from litetts.document import Floats
+from litetts.engines.onnx.session import first_line, open_session
+from litetts.engines.vocoder.signal import UNVOICED_HZ, Controls, Doubles, phase, synthesise
+from litetts.errors import EngineError, ModelError
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+__all__ = ["PACK", "STYLE", "Vocoder", "open_part", "read_card", "run_part"]
+
+PACK = Path(__file__).parent / "pack"
+"""The pack that comes with LiteTTS."""
+STYLE = 256
+"""Values of a style; the decoder uses the first half."""
+_REFERENCE_HZ = 150.0
+"""F0 is given as a logarithm relative to this."""
+_ENERGY_SCALE = 10.0
+"""Energy is given divided by this: about -1 to 1."""
+_HARMONICS = (1, 2, 3, 4)
+"""Of the phase at the centre of a frame, which the network sees as cosines and sines."""
+
+
+class Vocoder:
+    """The decoder of a pack. Several threads may call one instance.
+
+    Attributes:
+        path: the pack.
+        files: its networks: what its sound depends on.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Load a pack.
+
+        Args:
+            path: its folder; None = the one that comes with LiteTTS.
+
+        Raises:
+            ModelError: it is missing or damaged.
+        """
+        self.path = path or PACK
+        self._decoder = open_part(self.path, "decoder")
+        self._adapter: onnxruntime.InferenceSession | None = None
+        self.files = (self.path / "decoder.onnx", self.path / "adapter.onnx")
+
+    def features(self, x: Floats) -> Floats:
+        """Features of what Kokoro's decoder hands to its generator, [T, 512] -> [T, width]."""
+        if self._adapter is None:
+            self._adapter = open_part(self.path, "adapter")
+        made: Floats = run_part(self._adapter, {"x": x[None]})[0][0]
+        return made
+
+    def render(
+        self,
+        features: Floats,
+        f0: Floats,
+        energy: Floats,
+        style: Floats,
+        controls: Controls,
+        *,
+        seed: int = 0,
+    ) -> Floats:
+        """Samples at 24 kHz, float32 [T * HOP].
+
+        Args:
+            features: [T, width].
+            f0: in Hz, [T]; UNVOICED_HZ or less where there is no voice.
+            energy: Kokoro's measure of it, [T].
+            style: of the voice, [256].
+            controls: [T].
+            seed: of the noise.
+
+        Raises:
+            EngineError: the network failed.
+        """
+        phases = phase(f0)
+        spectra = run_part(
+            self._decoder,
+            {
+                "features": features[None],
+                "conditions": _conditions(f0, energy, phases)[None],
+                "style": style.reshape(1, -1),
+            },
+        )[0][0]
+        random = np.random.Generator(np.random.SFC64(seed))
+        return synthesise(spectra, f0, phases, controls, random)
+
+
+def _conditions(f0: Floats, energy: Floats, phases: Doubles) -> Floats:
+    """What the network knows of the contours: float32 [T, 12]."""
+    voiced = (f0 > UNVOICED_HZ).astype(np.float32)
+    log_f0 = np.log(np.maximum(f0, UNVOICED_HZ) / _REFERENCE_HZ) * voiced
+    scaled = energy / _ENERGY_SCALE
+    angles = np.mod(phases[:, None] * np.array(_HARMONICS), 2 * np.pi)
+    waves = np.concatenate([np.cos(angles), np.sin(angles)], 1) * voiced[:, None]
+    return np.column_stack([log_f0, voiced, scaled, scaled**2, waves]).astype(np.float32)
+
+
+def open_part(pack: Path, name: str) -> onnxruntime.InferenceSession:
+    """A network of a pack, on one thread: so small that handing work over costs more.
+
+    Raises:
+        ModelError: it is missing or damaged.
+    """
+    file = pack / f"{name}.onnx"
+    try:
+        return open_session(file.read_bytes(), threads=1)
+    except OSError as error:
+        raise damaged(pack, error) from error
+    except ModelError as error:
+        raise damaged(pack, f"{file.name}: {error}") from error
+
+
+def run_part(network: onnxruntime.InferenceSession, inputs: dict[str, Any]) -> list[Floats]:
+    """The outputs of a network. Raises EngineError when it fails."""
+    try:
+        outputs: list[Floats] = network.run(None, inputs)
+    except Exception as error:  # ONNX Runtime's exceptions share no base but this
+        raise EngineError(f"the network failed: {first_line(error)}") from error
+    return outputs
+
+
+@lru_cache(maxsize=8)
+def read_card(pack: Path) -> dict[str, Any]:
+    """The model card of a pack.
+
+    Raises:
+        ModelError: it is missing or damaged.
+    """
+    try:
+        card = json.loads((pack / "card.json").read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise ModelError(
+            f"there is no voice pack at {pack}: reinstall litetts, or make one with "
+            "litetts train export",
+            field=str(pack),
+        ) from error
+    except (OSError, ValueError) as error:
+        raise damaged(pack, error) from error
+    if not isinstance(card, dict):
+        raise damaged(pack, "card.json is not an object")
+    return card
+
+
+def damaged(pack: Path, why: object) -> ModelError:
+    """The error for a pack that cannot be read."""
+    return ModelError(
+        f"the voice pack at {pack} is damaged ({why}): reinstall litetts or export it again",
+        field=str(pack),
+    )
