@@ -189,14 +189,14 @@ def test_loudness_is_an_option_and_is_heard(voice):
 @pytest.mark.parametrize(
     ("said", "voice", "lang"),
     [
-        ({}, "nano_ash", "en-us"),
-        ({"lang": "en-gb"}, "nano_ash", "en-gb"),
+        ({}, "nano_heart", "en-us"),
+        ({"lang": "en-gb"}, "nano_heart", "en-gb"),
         ({"lang": "de"}, None, "de"),
         ({"voice": "espeak"}, "espeak", None),
     ],
 )
 def test_the_usual_voice_stays_for_a_language_that_it_speaks(said, voice, lang):
-    usual = Request("", voice="nano_ash", lang="en-us", speed=1.5)
+    usual = Request("", voice="nano_heart", lang="en-us", speed=1.5)
     whole = completed(Request("x", **said), usual)
     assert (whole.voice, whole.lang, whole.speed) == (voice, lang, 1.5)
 

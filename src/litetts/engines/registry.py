@@ -16,6 +16,7 @@ __all__ = ["NAMES", "load", "unload", "voices"]
 _HOME = {
     "nano": ("litetts.engines.nano", "Nano"),
     "kokoro": ("litetts.engines.kokoro", "Kokoro"),
+    "kokoro-fast": ("litetts.engines.kokoro.fast", "Fast"),
     "piper": ("litetts.engines.piper", "Piper"),
     "espeak": ("litetts.engines.espeak", "Espeak"),
 }

@@ -98,8 +98,10 @@ def _one(name: str) -> Voice | None:
         return _openai(key)
     short = [v for v in all_voices() if _short(v.id) == key]
     if len(short) > 1:
-        # A voice that can speak goes before its namesakes that would have to be fetched.
+        # A voice that can speak goes before its namesakes that would have to be fetched, and one
+        # of the engine that is preferred before those of others.
         short = [v for v in short if installed(v)] or short
+        short = [v for v in short if v.engine == short[0].engine]
     if len(short) > 1:
         raise InputError(
             f"the voice '{name}' may be any of: {', '.join(v.id for v in short)}", field="voice"
@@ -115,7 +117,7 @@ def _short(voice_id: str) -> str:
 def _openai(name: str) -> Voice:
     """The nearest released voice, or one of the default voice's engine, as the setting says.
 
-    There it is the namesake, else a voice of that gender, a different one for each name as far as
+    There it is the namesake, of it or of the nearest, else a voice of that gender, a different one for each name as far as
     there are enough.
     """
     nearest, gender = OPENAI[name]
@@ -124,7 +126,7 @@ def _openai(name: str) -> Voice:
         return voice
     first = next(_here())
     own = [v for v in engines.voices(first.engine).listed() if v.lang == first.lang]
-    if namesakes := [v for v in own if _short(v.id) == name]:
+    if namesakes := [v for v in own if _short(v.id) in (name, _short(nearest))]:
         return namesakes[0]
     same = [v for v in own if v.gender == gender] or own
     return same[[n for n in sorted(OPENAI) if OPENAI[n][1] == gender].index(name) % len(same)]

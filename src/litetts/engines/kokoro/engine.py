@@ -309,13 +309,13 @@ class Kokoro:
                     f"{values}",
                     field=name,
                 )
+        return self._sound(prediction, frames, self._style(voice, len(frames)), seed)
+
+    def _sound(self, prediction: Prediction, frames: Ints, style: Floats, seed: int) -> Floats:
+        """The released generator's samples, with the gain."""
+        assert self._stages is not None
         samples = self._stages.waveform(
-            prediction.state,
-            frames,
-            prediction.f0,
-            prediction.energy,
-            self._style(voice, len(frames)),
-            seed,
+            prediction.state, frames, prediction.f0, prediction.energy, style, seed
         )
         yield _amplified(samples, prediction.energy_db)
 
