@@ -213,9 +213,9 @@ class _Halves(Nano):
 
 def test_an_engine_that_renders_in_pieces_is_heard_as_the_whole(monkeypatch):
     text = "A strong wind pushed the small boat away. <break time='300ms'/> It came back."
-    whole = list(litetts.stream(f"<speak>{text}</speak>", voice="nano_ash"))
+    whole = list(litetts.stream(f"<speak>{text}</speak>", voice="nano_heart"))
     monkeypatch.setitem(registry._loaded, "nano", _Halves())
-    pieces = list(litetts.stream(f"<speak>{text}</speak>", voice="nano_ash"))
+    pieces = list(litetts.stream(f"<speak>{text}</speak>", voice="nano_heart"))
     assert len(pieces) > len(whole)
     assert [c.last for c in pieces] == [False] * (len(pieces) - 1) + [True]
     sound = [np.concatenate([c.samples for c in chunks]) for chunks in (whole, pieces)]

@@ -117,8 +117,8 @@ def _short(voice_id: str) -> str:
 def _openai(name: str) -> Voice:
     """The nearest released voice, or one of the default voice's engine, as the setting says.
 
-    There it is the namesake, of it or of the nearest, else a voice of that gender, a different one for each name as far as
-    there are enough.
+    There it is a namesake, of it or of the nearest, else a voice of that gender, a different one
+    for each name as far as there are enough.
     """
     nearest, gender = OPENAI[name]
     voice = _one(nearest) if speakers() != "nano" else None

@@ -309,7 +309,7 @@ class Kokoro:
                     f"{values}",
                     field=name,
                 )
-        return self._sound(prediction, frames, self._style(voice, len(frames)), seed)
+        yield self._sound(prediction, frames, self._style(voice, len(frames)), seed)
 
     def _sound(self, prediction: Prediction, frames: Ints, style: Floats, seed: int) -> Floats:
         """The released generator's samples, with the gain."""
@@ -317,7 +317,7 @@ class Kokoro:
         samples = self._stages.waveform(
             prediction.state, frames, prediction.f0, prediction.energy, style, seed
         )
-        yield _amplified(samples, prediction.energy_db)
+        return _amplified(samples, prediction.energy_db)
 
     def _style(self, voice: Voice, tokens: int) -> Floats:
         """float32 [256] for an utterance of so many tokens, padding included.
