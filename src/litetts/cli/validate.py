@@ -19,8 +19,11 @@ app = typer.Typer(help="Listen to the voices: transcribe, score and compare with
 @app.command()
 def validate(
     voices: Annotated[
-        str, typer.Option(help="Names with commas, or an engine for all of its voices.")
-    ] = "nano",
+        str,
+        typer.Option(
+            help="Names with commas, or an engine for all of its voices (default: the usual voice)."
+        ),
+    ] = "",
     texts: Annotated[
         Path | None, typer.Option(help="File of sentences, one a line (default: built-in).")
     ] = None,
@@ -85,6 +88,8 @@ def validate(
 def _names(text: str) -> list[str]:
     from litetts import engines, voices
 
+    if not text:
+        return [voices.default_voice()]
     if text in engines.NAMES:
         # One language of espeak-ng is enough: the others have no transcriber here.
         found = voices.list_voices(engine=text, only_installed=True)
