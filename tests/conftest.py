@@ -22,6 +22,7 @@ WITHOUT = os.environ.get("LITETTS_TESTS_WITHOUT")
 
 EXPECTED = {
     "players are scripts for sh": "Windows",
+    r"piper-tts \(GPL\)": "where piper-tts is not installed: LiteTTS does not depend on it",
     "needs resource limits": "Windows",
     "needs /dev/full": "Windows, macOS",
     "needs pipes with names": "Windows",
@@ -71,6 +72,11 @@ def _judge(report: Any) -> None:
     if not expected(reason):
         report.outcome = "failed"
         report.longrepr = f"{report.nodeid} skips, which nobody expects: {reason}"
+
+
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """Tests that watch a process's memory come first, before it has held and freed models."""
+    items.sort(key=lambda item: item.path.name != "test_memory.py")
 
 
 @pytest.hookimpl(wrapper=True)

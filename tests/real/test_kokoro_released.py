@@ -61,7 +61,7 @@ def test_two_stages_equal_the_whole_graph(home: Path, weights: Path) -> None:
     spoken = Utterance(words, symbols, owner)
     voice = Voice("af_heart", "kokoro")
     prediction = engine.predict(spoken, voice)
-    samples = engine.render(prediction, voice, seed=3)
+    samples = np.concatenate(list(engine.render(prediction, voice, seed=3)))
     frames = prediction.lead + int(prediction.durations.sum()) + prediction.tail
     assert engine._stages is not None
     random = np.random.Generator(np.random.SFC64(3))
