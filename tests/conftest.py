@@ -76,7 +76,8 @@ def _judge(report: Any) -> None:
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:
     """Tests that watch a process's memory come first, before it has held and freed models."""
-    items.sort(key=lambda item: item.path.name != "test_memory.py")
+    watched = ("test_memory.py", "test_running_server.py")
+    items.sort(key=lambda item: item.path.name not in watched)
 
 
 @pytest.hookimpl(wrapper=True)
