@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
 from litetts.document import Audio, Floats, Prediction, Utterance, Voice
+from litetts.errors import EngineError
 
 Control = Literal["rate", "pitch", "range", "volume", "breath", "tilt"]
 
@@ -18,6 +19,7 @@ __all__ = [
     "Speller",
     "TwoStageEngine",
     "Voices",
+    "check_contours",
 ]
 
 
@@ -143,3 +145,19 @@ class Voices(Protocol):
     def ready(self, voice: Voice) -> Voice:
         """The voice with its conditioning. Raises ModelError that says how to get it."""
         ...
+
+
+def check_contours(prediction: Prediction, names: Iterable[str], values: int) -> None:
+    """Hold contours against the durations that they are for.
+
+    Args:
+        prediction: perhaps edited.
+        names: of its contours that the engine uses.
+        values: that each must have.
+
+    Raises:
+        EngineError: one has more or fewer.
+    """
+    for name in names:
+        if (count := len(getattr(prediction, name))) != values:
+            raise EngineError(f"{name} has {count} values; the durations need {values}", field=name)

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from litetts.document import Audio, Floats, Ints, Prediction, Utterance, Voice
-from litetts.engines.base import Capabilities, Control
+from litetts.engines.base import Capabilities, Control, check_contours
 from litetts.engines.kokoro.stages import CONTOUR_RATE, Stages, Whole
 from litetts.engines.kokoro.styles import FILE as SHIPPED
 from litetts.engines.kokoro.styles import Released, released
@@ -302,13 +302,7 @@ class Kokoro:
             raise EngineError(
                 "every symbol needs at least one frame; one has less", field="durations"
             )
-        for name in ("f0", "energy", "energy_db"):
-            if len(getattr(prediction, name)) != values:
-                raise EngineError(
-                    f"{name} has {len(getattr(prediction, name))} values; the durations need "
-                    f"{values}",
-                    field=name,
-                )
+        check_contours(prediction, ("f0", "energy", "energy_db"), values)
         yield self._sound(prediction, frames, self._style(voice, len(frames)), seed)
 
     def _sound(self, prediction: Prediction, frames: Ints, style: Floats, seed: int) -> Floats:

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from litetts.document import Floats, Ints, Prediction, Utterance, Voice
-from litetts.engines.base import Capabilities
+from litetts.engines.base import Capabilities, check_contours
 from litetts.engines.nano.voices import PACK
 from litetts.engines.vocoder import HOP, SAMPLE_RATE, UNVOICED_HZ, Vocoder
 from litetts.engines.vocoder.network import open_part, read_card, run_part
@@ -157,13 +157,7 @@ class Nano:
             ([prediction.lead], prediction.durations, [prediction.tail])
         ).astype(np.int32)
         values = int(durations.sum()) * CONTOUR_RATE
-        for name in ("f0", "energy", "energy_db", "breath", "tilt_db"):
-            if len(getattr(prediction, name)) != values:
-                raise EngineError(
-                    f"{name} has {len(getattr(prediction, name))} values; the durations need "
-                    f"{values}",
-                    field=name,
-                )
+        check_contours(prediction, ("f0", "energy", "energy_db", "breath", "tilt_db"), values)
         if values == 0:
             return
         encodings = np.asarray(prediction.state["encodings"], np.float32)

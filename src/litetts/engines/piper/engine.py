@@ -14,7 +14,7 @@ import numpy as np
 
 from litetts import models
 from litetts.document import Floats, Ints, Prediction, Utterance, Voice
-from litetts.engines.base import Capabilities
+from litetts.engines.base import Capabilities, check_contours
 from litetts.engines.onnx.graph import Graph
 from litetts.engines.onnx.session import open_session
 from litetts.engines.piper.config import BEGIN, END, PAD, Config, model_in
@@ -152,12 +152,7 @@ class Piper:
         whole, owners = state.pop(_IDS).astype(np.int32), state.pop(_OWNERS).astype(np.int32)
         wanted = np.concatenate(([prediction.lead], prediction.durations, [prediction.tail]))
         frames = _shared(whole, owners + 1, wanted.astype(np.int32))
-        if len(prediction.energy_db) != frames.sum():
-            raise EngineError(
-                f"energy_db has {len(prediction.energy_db)} values; the durations need "
-                f"{frames.sum()}",
-                field="energy_db",
-            )
+        check_contours(prediction, ("energy_db",), int(frames.sum()))
         samples = self._stages.waveform(state, frames, seed)
         if prediction.energy_db.any():
             gain = 10.0 ** (np.repeat(prediction.energy_db, self.hop) / 20.0)
