@@ -14,8 +14,8 @@ polarity, and any filter. What is left of speech has a spread of about 5 dB.
 
 63 slot pairs (2.016 s) make a *block*, 64 blocks (129 s) the *period* after which the pattern
 repeats. In every block 30 % of the quads are pilots, which depend on the key alone and give the
-position; the others carry the identifier. A file starts at a block chosen by its nonce, so the
-marks of two files do not line up when somebody averages them.
+position; the others carry the identifier. A file starts at a block chosen by its nonce, so files
+cannot simply be averaged; whoever reads the signs can line them up all the same.
 """
 
 from __future__ import annotations
