@@ -16,7 +16,7 @@ from typing import Unpack
 import numpy as np
 
 from litetts import engines, markup, prosody, voices
-from litetts.audio.join import Piece, join
+from litetts.audio.join import PAUSE, Piece, join
 from litetts.audio.loudness import levelled
 from litetts.audio.resample import resample
 from litetts.document import (
@@ -39,6 +39,9 @@ from litetts.text.tags import foreign_script
 
 __all__ = ["Job", "Speech", "completed", "gather", "render", "save", "speak", "stream"]
 
+
+CHARACTERS_PER_S = 15.0
+"""Characters of text that are spoken in a second at the speed 1: English readers' pace."""
 
 _CONTROLS: dict[str, str] = {"speed": "rate"}
 """Options that the capabilities of engines call otherwise."""
@@ -194,6 +197,21 @@ class Speech:
         found = {(engines.load(v.engine).identity, v.identity) for v in self._voices.values()}
         return [part for pair in sorted(found) for part in pair]
 
+    @property
+    def seconds(self) -> float:
+        """About how long it will be, told from the text alone: its pauses, and its characters at
+        `CHARACTERS_PER_S`."""
+        total = 0.0
+        for span in self.document.spans:
+            rate = bounded(span.prosody.over(self._whole)).rate
+            total += len(span.text) / (CHARACTERS_PER_S * rate)
+            total += span.pause_before + self._pause(span.pause_after)
+        return total
+
+    def _pause(self, seconds: float) -> float:
+        """A pause of the text as it will be: who speaks faster pauses less, not in proportion."""
+        return seconds * self._pauses / self._whole.rate**0.5
+
     def jobs(self) -> Iterator[Job]:
         """The utterances in reading order, each ready to be rendered (by any thread)."""
         found = self._front.utterances(
@@ -235,8 +253,7 @@ class Speech:
         if job.utterance.pause_before:
             silence = Audio(np.zeros(0, np.float32), self.sample_rate)
             yield Piece(silence, job.utterance.pause_before)
-        # Who speaks faster pauses less, though not in proportion.
-        pause = job.utterance.pause_after * self._pauses / self._whole.rate**0.5
+        pause = self._pause(job.utterance.pause_after)
         for piece in pieces:
             yield replace(piece, pause_after=pause) if piece.ends else piece
 
@@ -282,16 +299,27 @@ class Speech:
 
         told = dict.fromkeys(self.notes)
         pending = self.notes
-        joined = self._joined(rendered())
-        for chunk in joined:
-            last = following is None
-            if last:
-                # All is rendered; what comes before and after the last words goes with them.
-                chunk = _together([chunk, *joined])
+
+        def noted(chunk: AudioChunk, *, last: bool = False) -> AudioChunk:
+            nonlocal pending
             new = tuple(note for note in dict.fromkeys(chunk.notes) if note not in told)
-            told |= dict.fromkeys(new)
-            yield replace(chunk, notes=pending + new, last=last)
-            pending = ()
+            told.update(dict.fromkeys(new))
+            chunk, pending = replace(chunk, notes=pending + new, last=last), ()
+            return chunk
+
+        held: AudioChunk | None = None  # once all is rendered: it may be the last
+        for chunk in self._joined(rendered()):
+            if held is not None and chunk.duration < PAUSE:
+                # What comes before and after the last words goes with them.
+                held = _together([held, chunk])
+                continue
+            if held is not None:
+                yield noted(held)
+            held = chunk if following is None else None
+            if held is None:
+                yield noted(chunk)
+        if held is not None:
+            yield noted(held, last=True)
 
 
 def _together(chunks: Sequence[AudioChunk]) -> AudioChunk:

@@ -17,7 +17,17 @@ from numpy.typing import NDArray
 
 from litetts.document import Audio, AudioChunk, Floats, WordTiming
 
-__all__ = ["FADE", "KEEP", "Piece", "Trimmed", "fade_edges", "join", "speech_bounds", "trim"]
+__all__ = [
+    "FADE",
+    "KEEP",
+    "PAUSE",
+    "Piece",
+    "Trimmed",
+    "fade_edges",
+    "join",
+    "speech_bounds",
+    "trim",
+]
 
 KEEP = 0.05
 """Seconds of an engine's own silence that stay at each end: 40 to 60 ms hold the breath and the
@@ -25,6 +35,9 @@ burst before a word without being heard as a gap."""
 
 FADE = 0.008
 """Seconds of raised-cosine fade at each edge: longer than a pitch period, so no click is left."""
+
+PAUSE = 1.0
+"""Seconds of silence that are made at a time: a pause may last hours, and costs no more memory."""
 
 _FRAME = 0.005
 """Seconds of a frame in which the level is measured."""
@@ -151,6 +164,8 @@ def join(
 ) -> Generator[AudioChunk]:
     """Pieces to the chunks of one stream, one chunk per piece, as they come.
 
+    A pause longer than `PAUSE` comes as chunks of that length and a rest.
+
     Nothing waits for the next piece: the pause is given with the piece before it, up to the
     silence that the next piece may bring along, and the rest with the next piece (or, at the
     end, as a last chunk). Put together, the chunks have exactly the pauses asked for (never less
@@ -158,11 +173,22 @@ def join(
     without sound is a pause: its `pause_after`, or else its own length.
     """
     position = index = 0  # of the next chunk: first sample, number
+    most = round(PAUSE * sample_rate)  # samples of silence in a chunk, beside speech
+
+    def still(samples: int) -> AudioChunk:
+        """The next chunk, of silence."""
+        nonlocal position, index
+        chunk = AudioChunk(
+            _silence(samples), sample_rate, index=index, offset=position / sample_rate
+        )
+        position, index = position + samples, index + 1
+        return chunk
+
     spoken = False
     wanted: float | None = None  # seconds of pause from the last speech to the next
     given = 0.0  # seconds of it that are in the stream
     loudest = -math.inf  # level in dB of the loudest frame of the utterance so far
-    for index, piece in enumerate(pieces):
+    for piece in pieces:
         audio, after = piece.audio, piece.pause_after
         keep_start = keep
         if spoken:
@@ -186,12 +212,16 @@ def join(
             trail = max(0, round((wanted - given - keep) * sample_rate))
             given += trail / sample_rate
         body = fade_edges(cut.samples, sample_rate, fade, fade_in=piece.begins, fade_out=piece.ends)
+        while lead > most:
+            yield still(most)
+            lead -= most
+        beside = min(trail, most)
         begin, end = position + lead, position + lead + len(body)
         shift = begin / sample_rate - cut.cut_start
         # A word may go on into the next piece.
         bounds = (begin / sample_rate, end / sample_rate if piece.ends else math.inf)
         yield AudioChunk(
-            samples=np.concatenate([_silence(lead), body, _silence(trail)]),
+            samples=np.concatenate([_silence(lead), body, _silence(beside)]),
             sample_rate=sample_rate,
             words=tuple(_moved(word, shift, bounds) for word in audio.words),
             marks=tuple((n, max(bounds[0], t + shift)) for n, t in audio.marks),
@@ -200,10 +230,12 @@ def join(
             text=piece.text,
             notes=audio.notes,
         )
-        position = end + trail
-    rest = _silence(0 if wanted is None else round((wanted - given) * sample_rate))
-    if len(rest):
-        yield AudioChunk(rest, sample_rate, index=index + 1, offset=position / sample_rate)
+        position, index = end + beside, index + 1
+        for at in range(beside, trail, most):
+            yield still(min(most, trail - at))
+    rest = 0 if wanted is None else round((wanted - given) * sample_rate)
+    for at in range(0, rest, most):
+        yield still(min(most, rest - at))
 
 
 _ALL = math.inf  # seconds to keep: all of an engine's silence

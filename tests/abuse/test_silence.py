@@ -1,0 +1,67 @@
+"""Hours of silence asked for with a few words: they stream, in little memory."""
+
+from __future__ import annotations
+
+from itertools import islice, pairwise
+
+import numpy as np
+import pytest
+
+from litetts.audio.join import PAUSE, Piece, join
+from litetts.document import Audio
+from litetts.request import Request
+from litetts.speech import Speech
+
+RATE = 24_000
+HOURS = "<speak>Wait." + '<break time="10s"/>' * 3000 + "Now.</speak>"  # 66 kB, eight hours
+
+MEMORY_MB = 10.0
+"""Bound on what a pause may take, however long: a second of it is 0.1 MB."""
+
+
+def tone(seconds: float) -> Audio:
+    t = np.arange(round(seconds * RATE)) / RATE
+    return Audio((0.3 * np.sin(2 * np.pi * 200 * t)).astype(np.float32), RATE)
+
+
+@pytest.mark.parametrize("pause", [3.0, 30_000.0])
+def test_a_pause_is_made_a_second_at_a_time(peak, pause):
+    lengths: list[int] = []
+
+    def hear():
+        chunks = join([Piece(tone(0.5), pause), Piece(tone(0.5), 2.5)], RATE)
+        lengths.extend(len(chunk.samples) for chunk in chunks)
+
+    assert peak(hear) < MEMORY_MB
+    assert max(lengths) <= (0.5 + 2 * PAUSE) * RATE
+    assert sum(lengths) / RATE == pytest.approx(0.5 + pause + 0.5 + 2.5, abs=0.01)
+
+
+def test_silence_before_the_first_word_streams_too():
+    nothing = Audio(np.zeros(0, np.float32), RATE)
+    chunks = list(join([Piece(nothing, 5.0), Piece(tone(0.5), 0.0)], RATE))
+    assert max(chunk.duration for chunk in chunks) <= 0.5 + 2 * PAUSE
+    assert sum(chunk.duration for chunk in chunks) == pytest.approx(5.5, abs=0.01)
+    assert [chunk.index for chunk in chunks] == list(range(len(chunks)))
+    for one, other in pairwise(chunks):
+        assert other.offset == pytest.approx(one.offset + one.duration)
+
+
+def test_breaks_of_eight_hours_take_no_more_memory_than_a_minute(peak):
+    speech = Speech(Request(HOURS, voice="espeak", stream=True, ssml=True))
+    assert speech.seconds == pytest.approx(30_000, abs=10)
+    given: list[float] = []
+
+    def hear():
+        given.extend(chunk.duration for chunk in islice(speech.chunks(), 2000))
+
+    assert peak(hear) < 4 * MEMORY_MB  # the engine's own part included
+    assert len(given) == 2000
+    assert max(given) < 3.0
+
+
+def test_the_last_chunk_is_marked_after_a_long_silence():
+    text = '<speak>Wait.<break time="9s"/><break time="3s"/></speak>'
+    chunks = list(Speech(Request(text, voice="espeak", stream=True, ssml=True)).chunks())
+    assert [chunk.last for chunk in chunks] == [False] * (len(chunks) - 1) + [True]
+    assert sum(chunk.duration for chunk in chunks) > 12
