@@ -1,65 +1,23 @@
-"""How well and how fast text is read.
+"""How fast English text is read: speed, start-up, memory, linearity.
 
-python benchmarks/text.py               accuracy by class, speed, start-up, memory, linearity
-python benchmarks/text.py --accuracy    only the accuracy, with every miss
-python benchmarks/text.py FILE.tsv ...  accuracy on other tables (written, spoken, language)
+How well it is read, and every other language: litetts text check tests/text/data
 """
 
 from __future__ import annotations
 
-import argparse
-import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-DATA = Path(__file__).parent.parent / "tests" / "text" / "data"
-
-
-def rows(path: Path) -> Iterator[tuple[str, str, str]]:
-    """(written, spoken, language) of every line of a table."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line:
-            written, spoken, *lang = line.split("\t")
-            yield written, spoken, lang[0] if lang else "en-us"
-
-
-def comparable(text: str) -> str:
-    """Words only, in lower case, so that case and punctuation do not decide."""
-    return " ".join(re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*|'\w+'?", text.lower()))
-
-
-def accuracy(paths: Sequence[Path], show: bool) -> None:
-    """Print right / all for every table, and the misses."""
-    from litetts.text.normalise import normalise
-
-    right_all = all_all = 0
-    print(f"{'class':<24} {'right':>6} {'of':>6} {'accuracy':>9}")
-    for path in paths:
-        right = count = 0
-        misses = []
-        name = path.stem if path.parent == DATA else f"{path.parent.name}/{path.stem}"
-        for written, spoken, lang in rows(path):
-            got = " ".join(t.spoken for t in normalise(written, lang) if t.spoken)
-            count += 1
-            if comparable(got) == comparable(spoken):
-                right += 1
-            else:
-                misses.append((written, spoken, got))
-        right_all += right
-        all_all += count
-        print(f"{name:<24} {right:>6} {count:>6} {100 * right / max(count, 1):>8.1f}%")
-        if show:
-            for written, spoken, got in misses:
-                print(f"    {written!r}\n        wanted {spoken!r}\n        got    {got!r}")
-    print(f"{'all':<24} {right_all:>6} {all_all:>6} {100 * right_all / max(all_all, 1):>8.1f}%")
+DATA = Path(__file__).parent.parent / "tests" / "text" / "data" / "en-us"
 
 
 def sample(repeat: int = 1) -> str:
     """Ordinary prose with a share of what needs normalising, from the tables themselves."""
-    written = [w for p in sorted(DATA.glob("*.tsv")) for w, _, lang in rows(p) if lang == "en-us"]
+    from litetts.validation.reading import cases
+
+    written = [c.written for c in cases(DATA, "en-us") if "/" not in c.group]
     plain = "The quick brown fox didn't jump over the lazy dog, because it was tired of jumping."
     return " ".join(f"{plain} {w}." for w in written) * repeat
 
@@ -110,17 +68,5 @@ def speed() -> None:
     print(f"memory         {memory:.1f} MB more than the bare interpreter")
 
 
-def main() -> None:
-    """Parse the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("tables", nargs="*", type=Path)
-    parser.add_argument("--accuracy", action="store_true")
-    options = parser.parse_args()
-    tables = options.tables or sorted(DATA.rglob("*.tsv"), key=lambda p: (p.parent.name, p.stem))
-    accuracy(tables, options.accuracy or bool(options.tables))
-    if not options.accuracy and not options.tables:
-        speed()
-
-
 if __name__ == "__main__":
-    main()
+    speed()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -14,8 +13,11 @@ from hypothesis import strategies as st
 from litetts.errors import InputError
 from litetts.request import ReadingStyle
 from litetts.text.normalise import Token, normalise
+from litetts.validation.reading import cases, score
 
-TABLES = sorted((Path(__file__).parent / "data").rglob("*.tsv"))
+DATA = Path(__file__).parent / "data"
+CASES = list(cases(DATA))
+GROUPS = list(dict.fromkeys((c.lang, c.group) for c in CASES))
 TUNE = set(';:,.!?—…"()“”')
 
 
@@ -28,23 +30,14 @@ def tuned(text: str) -> str:
     return " ".join(t.before + t.spoken + t.after for t in normalise(text) if t.spoken)
 
 
-def bare(text: str) -> str:
-    return " ".join(re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*|'\w+'?", text.lower()))
-
-
-@pytest.mark.parametrize("table", TABLES, ids=[f"{t.parent.name}-{t.stem}" for t in TABLES])
-def test_table(table: Path) -> None:
-    wrong = []
-    for line in table.read_text(encoding="utf-8").splitlines():
-        written, want, *lang = line.split("\t")
-        got = spoken(written, *lang)
-        if bare(got) != bare(want):
-            wrong.append((written, want, got))
-    assert not wrong
+@pytest.mark.parametrize(("lang", "group"), GROUPS, ids=[f"{a}-{b}" for a, b in GROUPS])
+def test_table(lang: str, group: str) -> None:
+    (found,) = score([c for c in CASES if (c.lang, c.group) == (lang, group)])
+    assert not [(c.written, c.spoken, got) for c, got in found.misses]
 
 
 def test_tables_are_large_enough() -> None:
-    assert sum(len(t.read_text(encoding="utf-8").splitlines()) for t in TABLES) >= 1500
+    assert len(CASES) >= 1500
 
 
 @pytest.mark.parametrize(
@@ -111,9 +104,7 @@ WRITTEN = st.text(
     max_size=60,
 )
 PIECES = st.lists(
-    st.sampled_from(
-        [line.split("\t")[0] for t in TABLES for line in t.read_text(encoding="utf-8").splitlines()]
-    ),
+    st.sampled_from([c.written for c in CASES]),
     min_size=1,
     max_size=6,
 ).map(" ".join)
@@ -215,8 +206,7 @@ def test_say_as_never_fails(text: str, interpret_as: str) -> None:
 
 
 def test_linear_in_the_length(calls: Callable[..., int]) -> None:
-    text = " ".join(line.split("\t")[0] for t in TABLES for line in t.read_text().splitlines())
-    text = text[:4000]
+    text = " ".join(c.written for c in CASES if c.lang == "en-us")[:4000]
 
     normalise(text)  # loads what is loaded once
     assert calls(normalise, text * 10) < 12 * calls(normalise, text)

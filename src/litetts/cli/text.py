@@ -14,6 +14,7 @@ from litetts.cli.spoken import TextCommand
 if TYPE_CHECKING:
     from litetts.document import Word
     from litetts.text.frontend import FrontEnd
+    from litetts.validation.reading import Score
 
 app = typer.Typer(no_args_is_help=True, help="Show how text is read.")
 
@@ -111,6 +112,53 @@ def languages(as_json: AsJson = False) -> None:
     else:
         for tag, name in tags.items():
             typer.echo(f"{tag:20} {name or 'espeak-ng'}")
+
+
+@app.command()
+def check(
+    tables: Annotated[
+        Path, typer.Argument(help="A table (written, tab, spoken) or a folder LANGUAGE/CLASS.tsv.")
+    ],
+    lang: Annotated[
+        str | None, typer.Option("--lang", "-l", help="Only this language, e.g. es.")
+    ] = None,
+    misses: Annotated[bool, typer.Option(help="Print what is read otherwise.")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Print how much of a table is read as it says, by language and class; status 1 on a miss."""
+    from litetts.validation import reading
+
+    scores = reading.score(list(reading.cases(tables, lang)))
+    if as_json:
+        typer.echo(json.dumps([_score(s) for s in scores], indent=2, ensure_ascii=False))
+    else:
+        for one in scores:
+            typer.echo(f"{one.lang:8} {one.group:28} {_share(one.right, one.count)}")
+            for case, got in one.misses if misses else ():
+                typer.echo(f"    {case.written!r}: wanted {case.spoken!r}, got {got!r}")
+        for tag in dict.fromkeys(s.lang for s in scores):
+            mine = [s for s in scores if s.lang == tag]
+            count = sum(s.count for s in mine)
+            typer.echo(f"{tag:8} {'all':28} {_share(sum(s.right for s in mine), count)}")
+    if any(s.misses for s in scores):
+        raise typer.Exit(1)
+
+
+def _share(right: int, count: int) -> str:
+    return f"{right:5} of {count:5} {right / count:7.1%}"
+
+
+def _score(score: Score) -> dict[str, Any]:
+    return {
+        "lang": score.lang,
+        "class": score.group,
+        "right": score.right,
+        "count": score.count,
+        "misses": [
+            {"written": case.written, "wanted": case.spoken, "got": got}
+            for case, got in score.misses
+        ],
+    }
 
 
 def _read(text: str) -> str:
