@@ -200,7 +200,8 @@ class Speech:
     @property
     def seconds(self) -> float:
         """About how long it will be, told from the text alone: its pauses, and its characters at
-        `CHARACTERS_PER_S`."""
+        `CHARACTERS_PER_S`.
+        """
         total = 0.0
         for span in self.document.spans:
             rate = bounded(span.prosody.over(self._whole)).rate

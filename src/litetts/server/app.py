@@ -16,7 +16,7 @@ from litetts.doctor.dependencies import DependencyMonitor
 from litetts.observe.memory import MemoryMonitor
 from litetts.observe.metrics import Metrics
 from litetts.server import errors
-from litetts.server.api import elevenlabs, kokoro, openai, status
+from litetts.server.api import elevenlabs, elevenlabs_account, kokoro, openai, status
 from litetts.server.context import Context
 from litetts.server.gate import Gate
 from litetts.server.jsonio import Json
@@ -118,6 +118,7 @@ def create_app(store: Store) -> FastAPI:
         status.router,
         connection.router,
         elevenlabs.router,
+        elevenlabs_account.router,
     ):
         app.include_router(router)
     if settings.server.web_page:

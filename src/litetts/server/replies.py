@@ -95,23 +95,31 @@ class Finishing:
         source_rate: int,
         *,
         sample_rate: int | None = None,
+        bitrate: int | None = None,
         voice: str = "",
     ) -> None:
         rate = sample_rate or (PCM_RATE if format == "pcm" else source_rate)
         self._tags = Tags(artist=voice)
-        self._encoder = Encoder(format, rate, source_rate=source_rate, tags=self._tags)
+        self.bitrate = bitrate
+        self._encoder = Encoder(
+            format, rate, source_rate=source_rate, tags=self._tags, bitrate=bitrate
+        )
         self.format = self._encoder.format.name
         self.content_type = self._encoder.format.content_type
         self.sample_rate = self._encoder.sample_rate
 
     @classmethod
-    def of(cls, stream: Stream) -> Finishing:
-        """The last steps of a stream as its request asks for them. Raises InputError."""
+    def of(cls, stream: Stream, bitrate: int | None = None) -> Finishing:
+        """The last steps of a stream as its request asks for them. Raises InputError.
+
+        `bitrate` in bits per second; None = the format's usual.
+        """
         request = stream.request
         return cls(
             request.format or "wav",
             stream.sample_rate,
             sample_rate=request.sample_rate,
+            bitrate=bitrate,
             voice=stream.voice,
         )
 
@@ -132,6 +140,7 @@ class Finishing:
             encoder.format,
             sample_rate=encoder.sample_rate,
             tags=self._tags,
+            bitrate=self.bitrate,
         )
 
 
@@ -191,15 +200,16 @@ async def audio_reply(
     stream: Stream,
     *,
     notes: Sequence[Note] = (),
+    bitrate: int | None = None,
 ) -> Response:
     """The reply with the audio of `stream`: as it is made, or whole, as was asked for.
 
     `notes` are those of the request itself; those of its sound are added as far as they are known
-    when the reply begins.
+    when the reply begins. `bitrate` in bits per second; None = the format's usual.
     """
     first, rest = await first_chunk(request, stream)
     try:
-        finishing = Finishing.of(stream)
+        finishing = Finishing.of(stream, bitrate)
         if stream.whole or not stream.request.stream:
             chunks = [first]
 
@@ -238,7 +248,7 @@ def _file(
     """The chunks as a file; what was encoded for a hit is kept in memory for the next one."""
     if not stream.cached:
         return finishing.whole(chunks)
-    key = f"{stream.key}.{finishing.format}.{finishing.sample_rate}"
+    key = f"{stream.key}.{finishing.format}.{finishing.sample_rate}.{finishing.bitrate or 0}"
     body = service.cache.get(key, counted=False)
     if body is None:
         body = finishing.whole(chunks)

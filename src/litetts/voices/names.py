@@ -12,6 +12,7 @@ from litetts import engines
 from litetts.document import Floats, Voice
 from litetts.errors import InputError
 from litetts.voices import mix
+from litetts.voices.elevenlabs import STOCK
 from litetts.voices.openai import OPENAI, speakers
 
 __all__ = ["default_voice", "find", "installed", "list_voices", "resolve"]
@@ -93,6 +94,8 @@ def _one(name: str) -> Voice | None:
     for engine in engines.NAMES:
         if (voice := engines.voices(engine).named(name)) is not None:
             return voice
+    if name in STOCK:
+        return _stock(name)
     key = name.casefold()
     if key in OPENAI:
         return _openai(key)
@@ -130,6 +133,21 @@ def _openai(name: str) -> Voice:
         return namesakes[0]
     same = [v for v in own if v.gender == gender] or own
     return same[[n for n in sorted(OPENAI) if OPENAI[n][1] == gender].index(name) % len(same)]
+
+
+def _stock(identity: str) -> Voice:
+    """A voice of the default voice's engine for one of ElevenLabs': a namesake, else one of its
+    gender and variety of English, a different one for each as far as there are enough.
+    """
+    wanted = STOCK[identity]
+    first = next(_here())
+    own = engines.voices(first.engine).listed()
+    if namesakes := [v for v in own if _short(v.id) == wanted.name.casefold()]:
+        return namesakes[0]
+    near = [v for v in own if v.lang == wanted.lang] or [v for v in own if v.lang == first.lang]
+    same = [v for v in near if v.gender == wanted.gender] or near
+    alike = [i for i, s in STOCK.items() if s.gender == wanted.gender and s.lang == wanted.lang]
+    return same[alike.index(identity) % len(same)]
 
 
 def _mixed(text: str) -> Voice:

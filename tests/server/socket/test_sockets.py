@@ -4,7 +4,9 @@ import asyncio
 import base64
 import itertools
 import json
+import re
 import socket as socket_module
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -13,7 +15,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from litetts.document import AudioChunk, WordTiming
-from litetts.server.api.elevenlabs import alignment
+from litetts.server.api.alignment import Alignment
 from litetts.server.session import TextBuffer
 
 TEXT = "First comes this. Then, after a while, comes that. And it ends here."
@@ -268,8 +270,12 @@ async def test_elevenlabs_stream_input(server):
     audio = [m for m in messages if "audio" in m]
     assert sum(len(base64.b64decode(m["audio"])) for m in audio) > 2 * 16000
     chars = "".join("".join(m["alignment"]["chars"]) for m in audio if m["alignment"])
-    assert "Hello there" in chars
-    assert "$20" in chars
+    assert chars.rstrip() == "Hello there. It costs $20 today. Goodbye"
+    for message in audio:
+        if message["alignment"]:
+            times = message["alignment"]
+            end = times["charStartTimesMs"][-1] + times["charDurationsMs"][-1]
+            assert end == pytest.approx(len(base64.b64decode(message["audio"])) / 32, abs=60)
     for message in audio:
         times = message["alignment"]
         if times:
@@ -339,12 +345,64 @@ async def test_elevenlabs_multi_context(server):
     assert sorted(m["contextId"] for m in messages if m.get("isFinal")) == ["one", "two"]
 
 
-def test_alignment_covers_the_text_between_words():
-    words = (WordTiming("It", 1.0, 1.2, 0, 2), WordTiming("works", 1.3, 1.8, 3, 8))
-    chunk = AudioChunk([0.0] * 10, 10, words, offset=1.0)
-    times = alignment(chunk, "It works.")
-    assert "".join(times["chars"]) == "It works"
-    assert times["charStartTimesMs"][:4] == [0, 100, 200, 300]
+def chunk_of(words, offset, seconds, last=False):
+    return AudioChunk([0.0] * round(seconds * 10), 10, tuple(words), offset=offset, last=last)
+
+
+def test_alignment_tells_every_character_once_and_all_of_the_time():
+    alignment, source = Alignment(), "It works. (Testing) it!"
+    told = [
+        alignment.of(
+            chunk_of([WordTiming("It", 0.2, 0.4, 0, 2), WordTiming("works", 0.5, 1, 3, 8)], 0, 1.6),
+            source,
+        ),
+        alignment.of(chunk_of([], 1.6, 1.0), source),  # a pause
+        alignment.of(chunk_of([WordTiming("Testing", 2.6, 3.2, 11, 18)], 2.6, 0.6), source),
+        alignment.of(chunk_of([WordTiming("it", 3.3, 3.5, 20, 22)], 3.2, 0.8, True), source),
+    ]
+    assert "".join("".join(t.chars) for t in told) == source
+    assert "".join(told[0].chars) == "It works. "
+    assert told[0].in_ms()["charStartTimesMs"][:4] == [200, 300, 400, 500]
+    for each, end in zip(told, (1.6, 2.6, 3.2, 4.0), strict=True):
+        times = each.in_ms()
+        assert each.ends[-1] == pytest.approx(end)
+        assert times["charStartTimesMs"] == sorted(times["charStartTimesMs"])
+        assert all(length >= 0 for length in times["charDurationsMs"])
+
+
+def test_a_word_that_goes_on_in_the_next_piece_is_not_told_twice():
+    alignment, source = Alignment(), "Everybody sings."
+    first = alignment.of(chunk_of([WordTiming("Everybody", 0.0, 1.8, 0, 9)], 0.0, 1.0), source)
+    second = alignment.of(chunk_of([WordTiming("sings", 2.0, 2.4, 10, 15)], 1.0, 1.6, True), source)
+    assert "".join(first.chars) == "Every"
+    assert "".join(second.chars) == "body sings."
+    assert first.ends[-1] == 1.0
+    assert second.starts[0] >= 1.0
+
+
+@given(st.data())
+def test_alignment_is_whole_however_the_sound_is_cut(data):
+    source = data.draw(st.text(alphabet="ab .,(<", min_size=1, max_size=30))
+    words, at = [], 0.0
+    for match in re.finditer(r"[ab]+", source):
+        begin = at + data.draw(st.integers(0, 20)) / 10
+        at = begin + data.draw(st.integers(1, 20)) / 10
+        words.append(WordTiming(match[0], begin, at, match.start(), match.end()))
+    total = at + data.draw(st.integers(1, 30)) / 10
+    cuts = sorted(data.draw(st.lists(st.integers(1, 100), max_size=4, unique=True)))
+    edges = [0.0, *(round(total * cut / 101, 1) for cut in cuts), total]
+    edges = sorted(set(edges))
+    alignment, told = Alignment(), []
+    for begin, end in pairwise(edges):
+        mine = [w for w in words if begin <= w.start < end]
+        heard = alignment.of(chunk_of(mine, begin, end - begin, end == total), source)
+        if heard:
+            told += heard.chars
+            assert heard.starts[0] >= begin - 1e-9
+            assert heard.ends[-1] == pytest.approx(end)
+            assert list(heard.starts) == sorted(heard.starts)
+    letters = [c for c in told if c in "ab"]
+    assert letters == [c for c in source if c in "ab"]
 
 
 # -- collecting text ----------------------------------------------------------------------------

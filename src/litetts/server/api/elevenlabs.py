@@ -1,5 +1,5 @@
-"""ElevenLabs' API: /v1/text-to-speech/{voice_id}, /stream, and the sockets /stream-input and
-/multi-stream-input.
+"""ElevenLabs' API: /v1/text-to-speech/{voice_id}, /stream, both with-timestamps, and the sockets
+/stream-input and /multi-stream-input. What there is to choose from is in `elevenlabs_account`.
 
 A thin adapter: their requests to ours, their messages to calls of `session.Context`, its events to
 their messages.
@@ -12,29 +12,39 @@ import base64
 import contextlib
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from litetts.audio.encode import MAX_BITRATE, MIN_BITRATE
 from litetts.document import AudioChunk, Note
 from litetts.errors import AccessError, InputError, LiteTTSError
 from litetts.request import OPTIONS, AudioFormat
 from litetts.request import Request as Wish
+from litetts.server.api.alignment import Alignment, Characters, together
 from litetts.server.api.schemas import Manner, letters, unknown_fields
 from litetts.server.context import Caller, caller, context_of, service_of
 from litetts.server.errors import describe, invalid
-from litetts.server.jsonio import dumps
-from litetts.server.replies import audio_reply, noted, unless_gone
-from litetts.server.service import SpeechService
+from litetts.server.jsonio import Json, dumps
+from litetts.server.replies import (
+    Finishing,
+    StreamReply,
+    about,
+    audio_reply,
+    first_chunk,
+    noted,
+    unless_gone,
+)
+from litetts.server.service import SpeechService, Stream
 from litetts.server.session import FIRST_CLAUSE, Context, Event
 
-__all__ = ["alignment", "output_of", "router"]
+__all__ = ["Output", "output_of", "router"]
 
 router = APIRouter(prefix="/v1/text-to-speech", tags=["ElevenLabs"])
 
@@ -49,11 +59,19 @@ _FORMATS: dict[str, AudioFormat] = {
     "opus": "opus",
     "wav": "wav",
 }
-_OUTPUT = re.compile(r"(?P<codec>[a-z0-9]+)_(?P<rate>\d+)(?:_\d+)?")
+_OUTPUT = re.compile(r"(?P<codec>[a-z0-9]+)_(?P<rate>\d{1,6})(?:_(?P<kbps>\d{1,4}))?")
 
 
-def output_of(name: str) -> tuple[AudioFormat, int]:
-    """Format and sample rate of `mp3_44100_128`, `pcm_16000`, ... Raises InputError."""
+class Output(NamedTuple):
+    """What `output_format` asks for: rate in Hz, bits per second (None = the format's usual)."""
+
+    format: AudioFormat
+    sample_rate: int
+    bitrate: int | None
+
+
+def output_of(name: str) -> Output:
+    """What `mp3_44100_128`, `pcm_16000`, ... ask for. Raises InputError."""
     found = _OUTPUT.fullmatch(name)
     if not found or found["codec"] not in _FORMATS:
         raise InputError(
@@ -62,45 +80,16 @@ def output_of(name: str) -> tuple[AudioFormat, int]:
             field="output_format",
         )
     rate = OPTIONS["sample_rate"].check(int(found["rate"]), "output_format")
-    return _FORMATS[found["codec"]], rate
-
-
-def alignment(chunk: AudioChunk, source: str) -> dict[str, list[Any]] | None:
-    """Times of the characters of a chunk's words, in milliseconds from its start.
-
-    A word's time is shared out evenly among its characters; what stands between two words (spaces,
-    punctuation) has the time between them.
-    """
-    if not chunk.words:
-        return None
-    chars: list[str] = []
-    starts: list[int] = []
-    lengths: list[int] = []
-    place, at = chunk.words[0].source_start, chunk.words[0].start
-
-    def spread(text: str, start: float, end: float) -> None:
-        for index, char in enumerate(text):
-            here = start + (end - start) * index / len(text)
-            there = start + (end - start) * (index + 1) / len(text)
-            chars.append(char)
-            starts.append(round((here - chunk.offset) * 1000))
-            lengths.append(round((there - here) * 1000))
-
-    index = 0
-    while index < len(chunk.words):
-        word = chunk.words[index]
-        end = word.end
-        # Several spoken words may stand for one written form ("$20").
-        while (
-            index + 1 < len(chunk.words) and chunk.words[index + 1].source_start < word.source_end
-        ):
-            index += 1
-            end = max(end, chunk.words[index].end)
-        spread(source[place : word.source_start], at, max(at, word.start))
-        spread(source[word.source_start : word.source_end], word.start, end)
-        place, at = max(place, word.source_end), end
-        index += 1
-    return {"chars": chars, "charStartTimesMs": starts, "charDurationsMs": lengths}
+    bitrate = None
+    if found["kbps"]:
+        bitrate = int(found["kbps"]) * 1000
+        if not MIN_BITRATE <= bitrate <= MAX_BITRATE:
+            raise InputError(
+                f"output_format '{name}': {bitrate // 1000} kbit/s are out of bounds, "
+                f"{MIN_BITRATE // 1000} to {MAX_BITRATE // 1000}",
+                field="output_format",
+            )
+    return Output(_FORMATS[found["codec"]], rate, bitrate)
 
 
 class _Settings(Manner):
@@ -123,7 +112,7 @@ class _Request(BaseModel):
     language_code: str | None = Field(None, max_length=35)
     seed: int | None = Field(None, ge=0, le=2**32 - 1)
 
-    def request(self, voice: str, output: tuple[AudioFormat, int], *, streamed: bool) -> Wish:
+    def request(self, voice: str, output: Output, *, streamed: bool) -> Wish:
         """The request as ours."""
         wish = self.voice_settings.request(self.text)
         return replace(
@@ -131,8 +120,8 @@ class _Request(BaseModel):
             voice=voice,
             lang=letters(self.language_code) or wish.lang,
             seed=wish.seed if self.seed is None else self.seed % 2**31,
-            format=output[0],
-            sample_rate=output[1],
+            format=output.format,
+            sample_rate=output.sample_rate,
             stream=streamed,
         )
 
@@ -150,6 +139,7 @@ class _Voice:
     ) -> None:
         self.name = name
         self.source = ""
+        self.alignment = Alignment()
         self.notes: tuple[Note, ...] = ()
         self.context = make(self)
         self._service = service
@@ -207,14 +197,102 @@ async def stream(
     return await _speech(voice_id, body, request, who, output_format, streamed=True)
 
 
-async def _speech(
-    voice_id: str, body: _Request, request: Request, who: Caller, output: str, *, streamed: bool
+@router.post("/{voice_id}/with-timestamps")
+async def convert_with_timestamps(
+    voice_id: str,
+    body: _Request,
+    request: Request,
+    who: Annotated[Caller, Depends(caller)],
+    output_format: str = DEFAULT_OUTPUT,
 ) -> Response:
+    """Speak a text; the recording comes whole, in base64, with the time of every character."""
     service = service_of(request)
-    make = partial(body.request, voice_id, output_of(output), streamed=streamed)
-    wish = await service.run(make)
-    spoken = await unless_gone(request, service.speak(wish, who.client))
-    return await audio_reply(service, request, spoken, notes=body.notes)
+    output = output_of(output_format)
+    stream = await _spoken(voice_id, body, request, who, output, streamed=False)
+    first, rest = await first_chunk(request, stream)
+    try:
+        finishing = Finishing.of(stream, output.bitrate)
+        chunks = [first]
+
+        async def collect() -> None:
+            async for chunk in rest:
+                chunks.append(chunk)
+
+        await unless_gone(request, collect())
+        audio = await service.run(finishing.whole, chunks)
+        headers = about(stream, finishing, body.notes, chunks)
+    finally:
+        stream.close()
+    alignment = Alignment()
+    heard = [alignment.of(chunk, stream.document.source) for chunk in chunks]
+    return Json(_timed(audio, together(heard)), headers=headers)
+
+
+@router.post("/{voice_id}/stream/with-timestamps", response_class=Response)
+async def stream_with_timestamps(
+    voice_id: str,
+    body: _Request,
+    request: Request,
+    who: Annotated[Caller, Depends(caller)],
+    output_format: str = DEFAULT_OUTPUT,
+) -> Response:
+    """Speak a text; each piece comes as it is made, as a line of JSON with its characters."""
+    service = service_of(request)
+    output = output_of(output_format)
+    stream = await _spoken(voice_id, body, request, who, output, streamed=True)
+    first, rest = await first_chunk(request, stream)
+    try:
+        finishing = Finishing.of(stream, output.bitrate)
+        headers = about(stream, finishing, body.notes, [first])
+    except BaseException:
+        stream.close()
+        raise
+
+    async def lines() -> AsyncIterator[bytes]:
+        alignment = Alignment()
+        chunk: AudioChunk | None = first
+        while chunk is not None:
+            audio = await service.run(finishing.write, chunk)
+            heard = alignment.of(chunk, stream.document.source)
+            yield dumps(_timed(audio, heard)).encode() + b"\n"
+            chunk = await anext(rest, None)
+        if audio := await service.run(finishing.close):
+            yield dumps(_timed(audio, None)).encode() + b"\n"
+
+    return StreamReply(
+        lines(),
+        media_type="application/json",
+        headers=headers,
+        close=stream.close,
+        failed=lambda: service.metrics.aborted(str(request.scope["route"].path)),
+    )
+
+
+def _timed(audio: bytes, heard: Characters | None) -> dict[str, Any]:
+    times = heard.in_s() if heard else None
+    return {
+        "audio_base64": base64.b64encode(audio).decode(),
+        "alignment": times,
+        "normalized_alignment": times,
+    }
+
+
+async def _spoken(
+    voice_id: str, body: _Request, request: Request, who: Caller, output: Output, *, streamed: bool
+) -> Stream:
+    service = service_of(request)
+    wish = await service.run(partial(body.request, voice_id, output, streamed=streamed))
+    return await unless_gone(request, service.speak(wish, who.client))
+
+
+async def _speech(
+    voice_id: str, body: _Request, request: Request, who: Caller, name: str, *, streamed: bool
+) -> Response:
+    output = output_of(name)
+    spoken = await _spoken(voice_id, body, request, who, output, streamed=streamed)
+    return await audio_reply(
+        service_of(request), request, spoken, notes=body.notes, bitrate=output.bitrate
+    )
 
 
 @router.websocket("/{voice_id}/stream-input")
@@ -249,15 +327,15 @@ async def _serve(socket: WebSocket, voice_id: str, *, several: bool) -> None:
         query = socket.query_params
         first = await _receive(socket, idle)
         idle = min(MOST_IDLE_S, _number(query.get("inactivity_timeout"), IDLE_S))
-        format, rate = output_of(query.get("output_format", DEFAULT_OUTPUT))
+        output = output_of(query.get("output_format", DEFAULT_OUTPUT))
         wish = Wish(
             "",
             voice=voice_id,
             lang=letters(query.get("language_code")),
             ssml=True if query.get("enable_ssml_parsing") == "true" else None,
             seed=int(_number(query.get("seed"), 0)) % 2**31,
-            format=format,
-            sample_rate=rate,
+            format=output.format,
+            sample_rate=output.sample_rate,
         )
         key = first.get("xi_api_key")
         client = server.who(socket, key if isinstance(key, str) else "")
@@ -318,7 +396,8 @@ def _emitter(
     async def emit(event: Event) -> None:
         content: dict[str, Any] = {}
         if event.kind == "audio":
-            times = alignment(event.chunk, voice.source) if event.chunk else None
+            heard = event.chunk and voice.alignment.of(event.chunk, voice.source)
+            times = heard.in_ms() if heard else None
             content = {
                 "audio": base64.b64encode(event.audio).decode(),
                 "isFinal": None,

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from litetts.audio.decode import decode
 from litetts.errors import InputError, ModelError
 from litetts.request import Request as Wish
+from litetts.server.api import elevenlabs_account
 from litetts.server.api.schemas import SpeechRequest, Spoken
 from litetts.server.context import Caller, caller, context_of, service_of
 from litetts.server.jsonio import Json
@@ -111,8 +112,10 @@ async def for_model(service: SpeechService, model: str, wish: Wish) -> Wish:
 
 @router.get("/models")
 async def models(request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
-    """The models: OpenAI's names, and the engines by theirs."""
+    """The models: OpenAI's names, and the engines by theirs; for ElevenLabs' clients as theirs."""
     service = service_of(request)
+    if elevenlabs_account.theirs(request):
+        return Json(await service.run(elevenlabs_account.models, service))
     return Json({"object": "list", "data": await service.run(_models, service)})
 
 
