@@ -211,7 +211,7 @@ class Speech:
 
     def _pause(self, seconds: float) -> float:
         """A pause of the text as it will be: who speaks faster pauses less, not in proportion."""
-        return seconds * self._pauses / self._whole.rate**0.5
+        return float(seconds * self._pauses / self._whole.rate**0.5)
 
     def jobs(self) -> Iterator[Job]:
         """The utterances in reading order, each ready to be rendered (by any thread)."""
