@@ -9,7 +9,7 @@ import pytest
 from litetts.doctor.machine import Machine, this_machine
 from litetts.doctor.tune import Layout, Measured, best, layouts, measure
 from litetts.errors import EngineError
-from litetts.server.service import layout
+from litetts.service.pool import layout
 
 MACHINE = Machine("test", 8, 4, {}, (), 16_000_000_000)
 

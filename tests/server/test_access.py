@@ -1,57 +1,15 @@
-"""Keys, quotas, limits, headers, origins."""
-
-import json
-import stat
+"""Keys, limits, headers, origins."""
 
 import httpx
 import pytest
 from typer.testing import CliRunner
 
 from litetts.cli.serve import app as cli
-from litetts.errors import AccessError, InputError, QuotaError, SettingsError
 from litetts.server.context import forwarded
-from litetts.server.security import (
-    Client,
-    KeyFile,
-    Quotas,
-    identify,
-    is_loopback,
-    needs_key,
-    token_of,
-)
+from litetts.server.security import is_loopback, needs_key, token_of
+from litetts.service.keys import KeyFile
 
 SPEECH = {"input": "Hi.", "response_format": "pcm", "voice": "espeak"}
-
-
-def test_keys_are_hashed_and_private(tmp_path):
-    keys = KeyFile(tmp_path / "keys.json")
-    token = keys.add("alice")
-    text = keys.path.read_text()
-    assert token.split("_", 2)[2] not in text
-    assert stat.S_IMODE(keys.path.stat().st_mode) == 0o600
-    assert keys.find(token).name == "alice"
-    for wrong in (token[:-1], token + "x", "", "ltts_", "sk-123", token.upper()):
-        assert keys.find(wrong) is None
-
-
-def test_a_key_file_is_read_again_when_it_changes(tmp_path):
-    ours, theirs = KeyFile(tmp_path / "k.json"), KeyFile(tmp_path / "k.json")
-    token = theirs.add("bob")
-    assert ours.find(token).name == "bob"
-    with pytest.raises(InputError, match="already"):
-        ours.add("bob")
-    theirs.remove("bob")
-    assert ours.find(token) is None
-    with pytest.raises(InputError, match="no key"):
-        ours.remove("bob")
-
-
-@pytest.mark.parametrize("content", ["", "[]", '{"keys": [1]}', '{"keys": [{"id": "a"}]}', "\x00"])
-def test_a_damaged_key_file_is_an_error_not_an_open_door(tmp_path, content):
-    path = tmp_path / "keys.json"
-    path.write_text(content)
-    with pytest.raises(SettingsError, match=r"keys\.json"):
-        identify(KeyFile(path), "ltts_a_b", "1.2.3.4", required=True)
 
 
 def test_when_a_key_is_needed():
@@ -72,45 +30,6 @@ def test_the_ways_to_bring_a_key():
     ):
         assert token_of(headers) == "abc"
     assert token_of({"authorization": "Basic abc"}) == ""
-
-
-def test_quota_of_requests_fills_up_again():
-    now = [1000.0]
-    quotas = Quotas(lambda: now[0])
-    who = Client("a")
-    for _ in range(6):
-        quotas.charge(who, 1, requests=6, per_day=0)
-    with pytest.raises(QuotaError) as refusal:
-        quotas.charge(who, 1, requests=6, per_day=0)
-    assert refusal.value.retry_after == 10
-    quotas.charge(Client("b"), 1, requests=6, per_day=0)
-    now[0] += 10
-    quotas.charge(who, 1, requests=6, per_day=0)
-
-
-def test_quota_of_characters_is_per_day_and_survives_a_restart():
-    now = [86_400.0 * 3 + 80_000]
-    quotas = Quotas(lambda: now[0])
-    who = Client("a")
-    quotas.charge(who, 90, requests=0, per_day=100)
-    again = Quotas(lambda: now[0])
-    again.restore(json.loads(json.dumps(quotas.snapshot())))
-    with pytest.raises(QuotaError) as refusal:
-        again.charge(who, 20, requests=0, per_day=100)
-    assert refusal.value.retry_after == 6400
-    assert again.used_today(who) == 90
-    now[0] += 6400
-    again.charge(who, 100, requests=0, per_day=100)
-
-
-def test_a_key_has_its_own_quotas(tmp_path):
-    keys = KeyFile(tmp_path / "k")
-    token = keys.add("small", characters_per_day=5)
-    who = identify(keys, token, "x", required=True)
-    with pytest.raises(QuotaError):
-        Quotas().charge(who, 6, requests=0, per_day=0)
-    with pytest.raises(AccessError):
-        identify(keys, "", "x", required=True)
 
 
 def test_the_address_behind_proxies():

@@ -105,7 +105,7 @@ def remove(name: str, directory: Directory = None) -> None:
 
 
 def _key_file(directory: Path | None):  # type: ignore[no-untyped-def]
-    from litetts.server.security import KeyFile
+    from litetts.service.keys import KeyFile
     from litetts.settings.store import Store
 
     store = Store(directory)

@@ -21,9 +21,10 @@ from litetts.server.context import Context
 from litetts.server.gate import Gate
 from litetts.server.jsonio import Json
 from litetts.server.page import routes as pages
-from litetts.server.security import KeyFile, is_loopback
-from litetts.server.service import SpeechService
+from litetts.server.security import is_loopback
 from litetts.server.socket import connection
+from litetts.service.keys import KeyFile
+from litetts.service.service import SpeechService
 from litetts.settings.schema import Settings
 from litetts.settings.store import Change, Store
 from litetts.version import __version__

@@ -13,8 +13,10 @@ from starlette.requests import HTTPConnection
 from litetts.doctor.dependencies import DependencyMonitor
 from litetts.errors import AccessError
 from litetts.observe.memory import MemoryMonitor
-from litetts.server.security import Client, KeyFile, identify, needs_key, token_of
-from litetts.server.service import SpeechService
+from litetts.server.security import needs_key, token_of
+from litetts.service.clients import Client, identify
+from litetts.service.keys import KeyFile
+from litetts.service.service import SpeechService
 from litetts.settings.store import Store
 
 __all__ = ["Caller", "Context", "caller", "context_of", "service_of"]

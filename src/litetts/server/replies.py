@@ -13,21 +13,19 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-import numpy as np
 from fastapi import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from litetts.audio.encode import Encoder, encode
-from litetts.audio.tags import Tags
-from litetts.document import Audio, AudioChunk, Note
+from litetts.document import AudioChunk, Note
 from litetts.errors import AbortedError, ClientGoneError, InputError
 from litetts.server.errors import describe
 from litetts.server.jsonio import dumps
-from litetts.server.service import SpeechService, Stream
+from litetts.service.finishing import Finishing
+from litetts.service.service import SpeechService
+from litetts.service.stream import Stream
 
 __all__ = [
-    "Finishing",
     "StreamReply",
     "about",
     "audio_reply",
@@ -39,8 +37,6 @@ __all__ = [
 
 T = TypeVar("T")
 
-# OpenAI's API: PCM is always at 24 kHz.
-PCM_RATE = 24_000
 # Audio tokens of OpenAI's API: 20 a second.
 TOKENS_PER_SECOND = 20
 
@@ -84,64 +80,6 @@ async def _anext(chunks: AsyncIterator[AudioChunk]) -> AudioChunk | None:
     async for chunk in chunks:
         return chunk
     return None
-
-
-class Finishing:
-    """The last steps of a stream, in order: the encoder. Its methods block: not on the loop."""
-
-    def __init__(
-        self,
-        format: str,
-        source_rate: int,
-        *,
-        sample_rate: int | None = None,
-        bitrate: int | None = None,
-        voice: str = "",
-    ) -> None:
-        rate = sample_rate or (PCM_RATE if format == "pcm" else source_rate)
-        self._tags = Tags(artist=voice)
-        self.bitrate = bitrate
-        self._encoder = Encoder(
-            format, rate, source_rate=source_rate, tags=self._tags, bitrate=bitrate
-        )
-        self.format = self._encoder.format.name
-        self.content_type = self._encoder.format.content_type
-        self.sample_rate = self._encoder.sample_rate
-
-    @classmethod
-    def of(cls, stream: Stream, bitrate: int | None = None) -> Finishing:
-        """The last steps of a stream as its request asks for them. Raises InputError.
-
-        `bitrate` in bits per second; None = the format's usual.
-        """
-        request = stream.request
-        return cls(
-            request.format or "wav",
-            stream.sample_rate,
-            sample_rate=request.sample_rate,
-            bitrate=bitrate,
-            voice=stream.voice,
-        )
-
-    def write(self, chunk: AudioChunk) -> bytes:
-        """The bytes that this chunk completes."""
-        return self._encoder.write(chunk.samples)
-
-    def close(self) -> bytes:
-        """The last bytes."""
-        return self._encoder.close()
-
-    def whole(self, chunks: list[AudioChunk]) -> bytes:
-        """All chunks as one file with an exact header."""
-        samples = np.concatenate([chunk.samples for chunk in chunks])
-        encoder = self._encoder
-        return encode(
-            Audio(samples, chunks[0].sample_rate),
-            encoder.format,
-            sample_rate=encoder.sample_rate,
-            tags=self._tags,
-            bitrate=self.bitrate,
-        )
 
 
 class StreamReply(Response):

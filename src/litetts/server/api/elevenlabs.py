@@ -1,7 +1,7 @@
 """ElevenLabs' API: /v1/text-to-speech/{voice_id}, /stream, both with-timestamps, and the sockets
 /stream-input and /multi-stream-input. What there is to choose from is in `elevenlabs_account`.
 
-A thin adapter: their requests to ours, their messages to calls of `session.Context`, its events to
+A thin adapter: their requests to ours, their messages to calls of `Conversation`, its events to
 their messages.
 """
 
@@ -33,7 +33,6 @@ from litetts.server.context import Caller, caller, context_of, service_of
 from litetts.server.errors import describe, invalid
 from litetts.server.jsonio import Json, dumps
 from litetts.server.replies import (
-    Finishing,
     StreamReply,
     about,
     audio_reply,
@@ -41,8 +40,11 @@ from litetts.server.replies import (
     noted,
     unless_gone,
 )
-from litetts.server.service import SpeechService, Stream
-from litetts.server.session import FIRST_CLAUSE, Context, Event
+from litetts.service.conversation import Conversation, Event
+from litetts.service.finishing import Finishing
+from litetts.service.growing import FIRST_CLAUSE
+from litetts.service.service import SpeechService
+from litetts.service.stream import Stream
 
 __all__ = ["Output", "output_of", "router"]
 
@@ -132,10 +134,10 @@ class _Request(BaseModel):
 
 
 class _Voice:
-    """One context of such a socket: its text so far, and its context."""
+    """One context of such a socket: its text so far, and its conversation."""
 
     def __init__(
-        self, service: SpeechService, make: Callable[[_Voice], Context], name: str | None
+        self, service: SpeechService, make: Callable[[_Voice], Conversation], name: str | None
     ) -> None:
         self.name = name
         self.source = ""
@@ -360,8 +362,8 @@ async def _serve(socket: WebSocket, voice_id: str, *, several: bool) -> None:
                 schedule = (message.get("generation_config") or {}).get("chunk_length_schedule")
                 first_clause = _first_clause(schedule)
 
-                def make(voice: _Voice, least: int = first_clause) -> Context:
-                    return Context(
+                def make(voice: _Voice, least: int = first_clause) -> Conversation:
+                    return Conversation(
                         server.service,
                         client,
                         wish,

@@ -11,7 +11,7 @@ from litetts.document import Voice
 from litetts.errors import InputError, ModelError
 from litetts.server.context import Caller, caller, service_of
 from litetts.server.jsonio import Json
-from litetts.server.service import SpeechService
+from litetts.service.service import SpeechService
 
 __all__ = ["models", "router", "theirs"]
 

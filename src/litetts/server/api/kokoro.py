@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import PlainTextResponse, Response
 
-from litetts.document import AudioChunk, Document, Span, Word
+from litetts.document import AudioChunk, Document, Word
 from litetts.errors import InputError
 from litetts.request import language
 from litetts.server.api.openai import for_model, streams
@@ -25,7 +25,6 @@ from litetts.server.context import Caller, caller, service_of
 from litetts.server.errors import describe
 from litetts.server.jsonio import Json, dumps
 from litetts.server.replies import (
-    Finishing,
     StreamReply,
     about,
     audio_reply,
@@ -33,7 +32,10 @@ from litetts.server.replies import (
     noted,
     unless_gone,
 )
-from litetts.server.service import Stream
+from litetts.service.documents import Turn, spelled
+from litetts.service.documents import dialogue as turned
+from litetts.service.finishing import Finishing
+from litetts.service.stream import Stream
 
 __all__ = ["router"]
 
@@ -207,22 +209,7 @@ async def generate_from_phonemes(
     body: PhonemesRequest, request: Request, who: Annotated[Caller, Depends(caller)]
 ) -> Response:
     """Speech from phonemes, as /dev/phonemize gives them."""
-    from litetts.phonemes.inventory import PUNCTUATION, VOCABULARY
-
-    unknown = sorted({s for s in body.phonemes if s not in VOCABULARY and not s.isspace()})
-    if unknown:
-        raise InputError(
-            f"these are no phonemes of the inventory: {' '.join(unknown[:20])}", field="phonemes"
-        )
-    text = " ".join(body.phonemes.split())
-    spans, at = [], 0
-    for group in text.split(" "):
-        # A group without a phoneme in it is punctuation, read as text.
-        bare = group.strip("".join(PUNCTUATION))
-        spans.append(Span(group, at, at + len(group), phonemes=bare or None))
-        at += len(group) + 1
-    document = Document(text, tuple(spans))
-    return await _speak_document(document, body, request, who)
+    return await _speak_document(spelled(body.phonemes), body, request, who)
 
 
 @router.post("/dialogue", response_class=Response)
@@ -230,29 +217,14 @@ async def dialogue(
     body: DialogueRequest, request: Request, who: Annotated[Caller, Depends(caller)]
 ) -> Response:
     """Several voices, one after the other, in one recording. Inline tags work in every turn."""
-    from litetts import markup
-
     limit = service_of(request).settings.server.max_text_chars
     if sum(len(turn.text) for turn in body.turns) > limit:
         raise InputError(f"the turns have more than {limit} characters", field="turns")
-    spans: list[Span] = []
-    source = ""
-    for index, turn in enumerate(body.turns):
-        start = len(source)
-        source += turn.text + "\n"
-        voice = (turn.voice or body.voice or "").strip() or None
-        for place, span in enumerate(markup.parse_inline(turn.text).spans):
-            pause = turn.pause if index and not place else 0.0
-            spans.append(
-                replace(
-                    span,
-                    start=span.start + start,
-                    end=span.end + start,
-                    voice=span.voice or voice,
-                    pause_before=span.pause_before + pause,
-                )
-            )
-    return await _speak_document(Document(source, tuple(spans)), body, request, who)
+    turns = [
+        Turn(turn.text, (turn.voice or body.voice or "").strip() or None, turn.pause)
+        for turn in body.turns
+    ]
+    return await _speak_document(turned(turns), body, request, who)
 
 
 async def _speak_document(

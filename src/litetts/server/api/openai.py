@@ -18,7 +18,7 @@ from litetts.server.api.schemas import SpeechRequest, Spoken
 from litetts.server.context import Caller, caller, context_of, service_of
 from litetts.server.jsonio import Json
 from litetts.server.replies import audio_reply, sse_reply, unless_gone
-from litetts.server.service import SpeechService
+from litetts.service.service import SpeechService
 
 __all__ = ["router"]
 

@@ -24,13 +24,12 @@ from litetts.errors import AccessError, IdleError, InputError, LiteTTSError
 from litetts.request import AudioFormat
 from litetts.scheduling.scheduler import Priority
 from litetts.server.api.schemas import Manner
-from litetts.server.context import Context as ServerContext
-from litetts.server.context import context_of
+from litetts.server.context import Context, context_of
 from litetts.server.errors import describe, invalid
 from litetts.server.jsonio import dumps
 from litetts.server.replies import noted, words
-from litetts.server.security import Client
-from litetts.server.session import Context, Event
+from litetts.service.clients import Client
+from litetts.service.conversation import Conversation, Event
 
 __all__ = ["VERSION", "Outbox", "Sessions", "router"]
 
@@ -174,12 +173,12 @@ class Outbox:
 class Session:
     """The contexts of one client, and the messages to it; outlives a connection."""
 
-    def __init__(self, server: ServerContext, client: Client) -> None:
+    def __init__(self, server: Context, client: Client) -> None:
         self.id = secrets.token_urlsafe(16)
         self.client = client
         settings = server.store.settings.server
         self.outbox = Outbox(int(settings.websocket_buffer_mb * 1e6))
-        self.contexts: dict[str, Context] = {}
+        self.contexts: dict[str, Conversation] = {}
         self.attached: WebSocket | None = None
         self.expiry: asyncio.TimerHandle | None = None
         self._server = server
@@ -198,7 +197,7 @@ class Session:
         wish = await self._server.service.run(message.request, "")
         self.contexts = live
         self._timestamps[message.context] = message.timestamps
-        context = Context(
+        context = Conversation(
             self._server.service,
             self.client,
             replace(wish, format=message.format),

@@ -7,25 +7,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
-
-pytest.importorskip("fastapi", reason="needs the server extra")
 
 from litetts.document import AudioChunk
 from litetts.request import Request
 from litetts.scheduling.workers import ThreadWorkers
-from litetts.server import service
-from litetts.server.marking import Marking
+from litetts.service.reading import begin
 from litetts.watermark import embedder as watermark
+from litetts.watermark.marking import Marking
 
 
 def test_a_finished_stream_leaves_nothing_behind(tmp_path: Path, monkeypatch: Any) -> None:
     alive: weakref.WeakSet[Any] = weakref.WeakSet()
-    begin = watermark.Embedder.__init__
+    made = watermark.Embedder.__init__
 
     def seen(self: Any, *args: Any, **named: Any) -> None:
         alive.add(self)
-        begin(self, *args, **named)
+        made(self, *args, **named)
 
     monkeypatch.setattr(watermark.Embedder, "__init__", seen)
     marking = Marking(tmp_path / "keys.json", tmp_path / "registry.sqlite")
@@ -35,7 +32,7 @@ def test_a_finished_stream_leaves_nothing_behind(tmp_path: Path, monkeypatch: An
     try:
         for job in range(3):
             request = Request(f"Sentence {job}.", voice="nano_heart")
-            make = partial(service._start, request, marking, "0" * 32)
+            make = partial(begin, request, marking, "0" * 32)
             chunks: list[AudioChunk] = []
             more = True
             while more:

@@ -11,33 +11,29 @@ import contextlib
 import gc
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
-from litetts.document import AudioChunk, Document
-from litetts.errors import InputError, LiteTTSError, OverloadedError
-from litetts.observe.memory import map_large_blocks, trim
+from litetts.document import AudioChunk
+from litetts.errors import LiteTTSError, OverloadedError
+from litetts.observe.memory import map_large_blocks
 from litetts.observe.metrics import Metrics, Served
 from litetts.request import Request
-from litetts.scheduling.cache import AudioCache, content_key
+from litetts.scheduling.cache import AudioCache
 from litetts.scheduling.recording import pack, unpack
-from litetts.scheduling.scheduler import JobReport, Listener, Priority, Scheduler, Work
-from litetts.scheduling.workers import Make, ProcessWorkers, ThreadWorkers, Workers
-from litetts.server.marking import Marking, marked
-from litetts.server.security import Client, Quotas
+from litetts.scheduling.scheduler import JobReport, Priority, Scheduler, Work
+from litetts.service.clients import Client
+from litetts.service.pool import unload_engines, workers
+from litetts.service.quotas import Quotas
+from litetts.service.reading import Prepared, Reader, text_of
+from litetts.service.stream import Live, Recorded, Stream
 from litetts.settings.schema import Settings
-from litetts.version import __version__
+from litetts.watermark.marking import Marking
 
-if TYPE_CHECKING:
-    from litetts.speech import Speech
-    from litetts.text.lexicon import LexiconFiles
-    from litetts.voices.openai import Speakers
-
-__all__ = ["SpeechService", "Stream"]
+__all__ = ["SpeechService"]
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -52,116 +48,6 @@ _READING_SHARE = 0.1
 _REST_CHECK_S = 0.5
 # What is spoken at start-up with each preloaded voice, so that the first listener finds it warm.
 _WARM_UP = "Ready."
-# Which request a watermark belongs to, beside the settings.
-_REGISTRY = "watermarks.sqlite"
-
-
-class Stream(Protocol):
-    """The chunks of one request. Iterate once; close when done."""
-
-    sample_rate: int
-    voice: str
-    engine: str
-    cached: bool
-    key: str
-    mark: str
-    """Public name of the watermark; "" = there is none."""
-    request: Request
-    """What was asked for, the defaults filled in."""
-    document: Document
-    """Its text, read."""
-
-    @property
-    def whole(self) -> bool:
-        """Whether all of it is there already."""
-        ...
-
-    def __aiter__(self) -> AsyncIterator[AudioChunk]:
-        """The chunks in order."""
-        ...
-
-    def close(self) -> None:
-        """Stop listening; nobody else listening, the work is cancelled."""
-        ...
-
-
-@dataclass(slots=True)
-class _Live:
-    """A stream that is being rendered, alone or together with others."""
-
-    sample_rate: int
-    voice: str
-    engine: str
-    key: str
-    mark: str
-    request: Request
-    document: Document
-    listener: Listener
-    cached: bool = False
-
-    @property
-    def whole(self) -> bool:
-        return self.listener.job.finished and self.listener.job.error is None
-
-    def __aiter__(self) -> AsyncIterator[AudioChunk]:
-        return self.listener
-
-    def close(self) -> None:
-        self.listener.close()
-
-
-@dataclass(slots=True)
-class _Recorded:
-    """A stream out of the cache."""
-
-    sample_rate: int
-    voice: str
-    engine: str
-    key: str
-    mark: str
-    request: Request
-    document: Document
-    chunks: Sequence[AudioChunk]
-    cached: bool = field(default=True, init=False)
-    whole: bool = field(default=True, init=False)
-
-    async def __aiter__(self) -> AsyncIterator[AudioChunk]:
-        for chunk in self.chunks:
-            yield chunk
-
-    def close(self) -> None:
-        pass
-
-
-def _speak(speech: Speech, marking: Marking | None, key: str) -> Generator[AudioChunk]:
-    """Begin to speak, marked if so wished."""
-    chunks = speech.chunks()
-    return chunks if marking is None else marked(chunks, marking, key)
-
-
-def _start(request: Request, marking: Marking | None, key: str) -> Generator[AudioChunk]:
-    """Begin to speak; picklable, for worker processes."""
-    from litetts.speech import Speech
-
-    return _speak(Speech(request), marking, key)
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A request that has been read and found to be in order."""
-
-    make: Make
-    key: str
-    mark: str
-    voice: str
-    engine: str
-    document: Document
-    request: Request
-    sample_rate: int
-
-    @property
-    def characters(self) -> int:
-        return len(self.document.source)
 
 
 class SpeechService:
@@ -191,7 +77,7 @@ class SpeechService:
         self.trouble = ""
         self._cache_dir = settings.cache.path or cache_dir
         self._aux = ThreadPoolExecutor(_AUXILIARY_THREADS, thread_name_prefix="auxiliary")
-        self._lexicons: LexiconFiles | None = None
+        self._reader = Reader(settings, directory)
         self._known_voices: frozenset[str] = frozenset()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._reading = 0
@@ -203,24 +89,9 @@ class SpeechService:
             disk_bytes=int(cache.disk_mb * 1e6) if cache.enabled else 0,
             ttl_s=cache.ttl_s,
         )
-        self.scheduler = self._scheduler(settings)
-
-    def _scheduler(self, settings: Settings) -> Scheduler:
         plan = settings.scheduling
-        count, threads = layout(plan.workers, plan.threads_per_worker)
-        models = settings.engine.models_dir
-        prepare = partial(
-            _prepare_process,
-            threads,
-            None if models is None else self._directory / models,
-            settings.voices.openai,
-        )
-        prepare()
-        workers: Workers = (
-            ProcessWorkers(count, prepare) if plan.processes else ThreadWorkers(count)
-        )
-        return Scheduler(
-            workers,
+        self.scheduler = Scheduler(
+            workers(settings, directory),
             target_s=plan.first_audio_target_s,
             queue_limit=plan.queue_limit,
             ahead_s=settings.server.websocket_buffer_mb * 1e6 / _BYTES_PER_SECOND,
@@ -233,11 +104,7 @@ class SpeechService:
         """Load the default voice, warm the cache up, and become ready."""
         from litetts import voices
 
-        lexicon = self.settings.speech.lexicon
-        if lexicon is not None:
-            from litetts.text.lexicon import LexiconFiles
-
-            self._lexicons = LexiconFiles([self._directory / lexicon])
+        self._reader.start()
         self._known_voices = frozenset(voice.id for voice in voices.list_voices())
         local = Client("warm-up")
         for name in dict.fromkeys([self.settings.speech.voice, *self._preload()]):
@@ -271,7 +138,7 @@ class SpeechService:
 
     def configure(self, settings: Settings) -> None:
         """Apply settings that need no restart. Call on the event loop."""
-        self.settings = settings
+        self.settings = self._reader.settings = settings
         plan, cache = settings.scheduling, settings.cache
         self.scheduler.target_s = plan.first_audio_target_s
         self.scheduler.queue_limit = plan.queue_limit
@@ -306,7 +173,7 @@ class SpeechService:
             elif after and not resting:
                 resting = True
                 log.info("nobody spoke for %g s: the engines leave memory", after)
-                await self.run(_unload_engines)
+                await self.run(unload_engines)
                 await self.run(self.scheduler.relax)
 
     async def _warm(self, phrases: Path, client: Client) -> None:
@@ -349,8 +216,8 @@ class SpeechService:
             OverloadedError: the work could not be done in time.
         """
         arrived = time.monotonic()
-        request = self._checked(request)
-        text = _text(request)
+        request = self._reader.checked(request)
+        text = text_of(request)
         security = self.settings.security
         self.quotas.charge(
             client,
@@ -366,16 +233,7 @@ class SpeechService:
             chunks = await self.run(self._recorded, prepared.key)
             if chunks:
                 self._count_cached(prepared, chunks, time.monotonic() - arrived)
-                return _Recorded(
-                    prepared.sample_rate,
-                    prepared.voice,
-                    prepared.engine,
-                    prepared.key,
-                    prepared.mark,
-                    prepared.request,
-                    prepared.document,
-                    chunks,
-                )
+                return Recorded(**prepared.facts, chunks=chunks)
         work = Work(
             make=prepared.make,
             characters=prepared.characters,
@@ -395,18 +253,9 @@ class SpeechService:
                 Served(self._label(prepared.voice), prepared.engine, "warm", "refused")
             )
             raise
-        return _Live(
-            prepared.sample_rate,
-            prepared.voice,
-            prepared.engine,
-            prepared.key,
-            prepared.mark,
-            prepared.request,
-            prepared.document,
-            listener,
-        )
+        return Live(**prepared.facts, listener=listener)
 
-    async def _read(self, request: Request) -> _Prepared:
+    async def _read(self, request: Request) -> Prepared:
         """Prepare a request, unless so many wait for that that its first audio would be late."""
         wait = self._reading * self._reading_s / _AUXILIARY_THREADS
         if wait > self.settings.scheduling.first_audio_target_s:
@@ -414,7 +263,7 @@ class SpeechService:
         began = time.monotonic()
         self._reading += 1
         try:
-            prepared = await self.run(self._prepare, request)
+            prepared = await self.run(self._reader.read, request)
         finally:
             self._reading -= 1
         spent = (time.monotonic() - began) / (1 + self._reading / _AUXILIARY_THREADS)
@@ -427,65 +276,10 @@ class SpeechService:
             self._aux, partial(function, *arguments)
         )
 
-    def _checked(self, request: Request) -> Request:
-        text = _text(request)
-        limit = self.settings.server.max_text_chars
-        if len(text) > limit:
-            raise InputError(
-                f"the text has {len(text)} characters; at most {limit} are allowed", field="text"
-            )
-        if isinstance(request.text, str):
-            # JSON can carry half of a surrogate pair, which is no character.
-            return replace(request, text=_whole_characters(request.text))
-        return request
-
-    def _prepare(self, request: Request) -> _Prepared:
-        """Read the request, in an auxiliary thread: wrong ones end here."""
-        from litetts.speech import Speech, completed
-
-        settings = self.settings
-        lexicons = () if self._lexicons is None else self._lexicons.current()
-        request = completed(request, settings.request(lexicons))
-        # What is cached is at the voice's own rate: the reply makes its own out of it.
-        spoken = request.sound
-        speech = Speech(spoken)
-        marking = self.marking
-        key = content_key(
-            mark=marking.identity() if marking else "",
-            version=__version__,
-            voices=speech.identity,
-            # Whether somebody waits decides when it is made, not how it sounds.
-            request=replace(spoken, voice=speech.voice.id, lang=speech.lang, stream=None).identity,
-        )
-        make: Make = partial(_speak, speech, marking, key)
-        if settings.scheduling.processes:
-            make = partial(_start, spoken, marking, key)
-        # The same request has the same mark: it has the same samples.
-        mark = ""
-        if marking:
-            mark = marking.name(
-                key, model=speech.engine.name, voice=speech.voice.id, text=_text(request)
-            )
-        return _Prepared(
-            make,
-            key,
-            mark,
-            speech.voice.id,
-            speech.engine.name,
-            speech.document,
-            request,
-            speech.sample_rate,
-        )
-
     @property
     def marking(self) -> Marking | None:
         """How speech is marked; None = it is not."""
-        wish = self.settings.watermark
-        if not wish.enabled:
-            return None
-        return Marking(
-            self._directory / wish.keys_file, self._directory / _REGISTRY, wish.strength_db
-        )
+        return self._reader.marking
 
     # -- cache ----------------------------------------------------------------------------------
 
@@ -530,7 +324,7 @@ class SpeechService:
             self._background(self.run(self._record, work.identity, report.chunks))
 
     def _count_cached(
-        self, prepared: _Prepared, chunks: Sequence[AudioChunk], seconds: float
+        self, prepared: Prepared, chunks: Sequence[AudioChunk], seconds: float
     ) -> None:
         self.metrics.served(
             Served(
@@ -547,50 +341,3 @@ class SpeechService:
     def _label(self, voice: str) -> str:
         """The voice as a label of a metric: mixes are one, or clients could make any number."""
         return voice if voice in self._known_voices else "mix"
-
-
-def layout(workers: int, threads: int) -> tuple[int, int]:
-    """Workers and threads per worker; 0 = chosen for the machine.
-
-    By default there is one worker with one thread per processor: a step then never waits for
-    threads of another, and as many listeners as there are processors are served side by side.
-    """
-    from litetts.engines.onnx.session import default_threads
-
-    available = default_threads()
-    threads = threads or (max(1, available // workers) if workers else 1)
-    return workers or max(1, available // threads), threads
-
-
-def _prepare_process(threads: int, models: Path | None, speakers: Speakers) -> None:
-    """Set this process up: threads of a synthesis, folder of the models, OpenAI's names."""
-    from litetts.engines.onnx import session
-    from litetts.models import store
-    from litetts.voices import openai
-
-    session.set_threads(threads)
-    store.configure(models)
-    openai.configure(speakers)
-
-
-def _unload_engines() -> None:
-    """Forget every loaded engine of this process and give the memory back."""
-    from litetts import engines
-
-    for name in engines.NAMES:
-        engines.unload(name)
-    trim()
-
-
-def _text(request: Request) -> str:
-    """The text as it came."""
-    return request.text if isinstance(request.text, str) else request.text.source
-
-
-def _whole_characters(text: str) -> str:
-    """The text with surrogate pairs joined and lone surrogates replaced (U+FFFD)."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text

@@ -1,14 +1,14 @@
 """Text that comes in pieces, speech that goes out in pieces: what every socket protocol shares.
 
-A `Context` is one voice reading one growing text. A protocol appends, flushes, cancels, updates and
-ends; it gets events. How either looks on the wire is the protocol's business.
+A `Conversation` is one voice reading one growing text (a *context* in the protocols). A protocol
+appends, flushes, cancels, updates and ends; it gets events. How either looks on the wire is the
+protocol's business.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -18,70 +18,16 @@ from litetts.document import AudioChunk, Note
 from litetts.errors import InputError
 from litetts.request import Request
 from litetts.scheduling.scheduler import Priority
-from litetts.server.replies import Finishing
-from litetts.server.security import Client
-from litetts.server.service import SpeechService, Stream
+from litetts.service.clients import Client
+from litetts.service.finishing import Finishing
+from litetts.service.growing import FIRST_CLAUSE, TextBuffer
+from litetts.service.service import SpeechService
+from litetts.service.stream import Stream
 
-__all__ = ["Context", "Event", "TextBuffer"]
+__all__ = ["Conversation", "Event"]
 
-# A clause is spoken on its own once it has this many characters: the first one soon, because
-# somebody waits for it; later ones longer, because longer stretches sound better.
-FIRST_CLAUSE, LATER_CLAUSE = 40, 120
 # Without new text for this long (seconds) what there is is spoken, if it is this many characters.
 IDLE_S, IDLE_CHARACTERS = 0.25, 20
-
-# The end of the last sentence is looked for in so many characters at the end of the text.
-TAIL_CHARACTERS = 1000
-
-_CLAUSE_END = re.compile(r"[,;:—…](?=\s)")
-
-
-class TextBuffer:
-    """Collects text until some of it can be spoken."""
-
-    def __init__(self, lang: str = "en-us", *, first: int = FIRST_CLAUSE) -> None:
-        """A buffer of text in `lang`; the first clause is given from `first` characters on."""
-        self._lang = lang
-        self._text = ""
-        self._taken = 0
-        self._least = first
-
-    def __len__(self) -> int:
-        return len(self._text)
-
-    def append(self, text: str) -> list[tuple[str, int]]:
-        """Take more text; returns what can be spoken: (text, offset in all that came)."""
-        from litetts.text.segment import sentences
-
-        self._text += text
-        # The last sentence may go on; those before it are complete. Only the end is looked at: a
-        # book that comes in one piece must not keep the event loop.
-        skipped = max(0, len(self._text) - TAIL_CHARACTERS)
-        found = list(sentences(self._text[skipped:], self._lang))
-        ready = []
-        if len(found) > 1:
-            ready.append(self._take(skipped + found[-1][0]))
-        if len(self._text) >= self._least:
-            ends = [m.end() for m in _CLAUSE_END.finditer(self._text) if m.end() >= self._least]
-            if ends:
-                ready.append(self._take(ends[-1]))
-        return [piece for piece in ready if piece[0].strip()]
-
-    def flush(self) -> list[tuple[str, int]]:
-        """Give all that there is."""
-        piece = self._take(len(self._text))
-        return [piece] if piece[0].strip() else []
-
-    def clear(self) -> None:
-        """Forget what was not taken."""
-        self._take(len(self._text))
-
-    def _take(self, count: int) -> tuple[str, int]:
-        piece = (self._text[:count], self._taken)
-        self._text = self._text[count:]
-        self._taken += count
-        self._least = LATER_CLAUSE
-        return piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +58,7 @@ class _Stretch:
     mark: int = 0
 
 
-class Context:
+class Conversation:
     """One voice reading one growing text."""
 
     def __init__(

@@ -1,0 +1,72 @@
+"""Documents out of what is no plain text: the turns of a dialogue, and phonemes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from litetts.document import Document, Span
+from litetts.errors import InputError
+
+__all__ = ["Turn", "dialogue", "spelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one speaker says; inline tags work in it.
+
+    Attributes:
+        text: of the turn.
+        voice: who says it; None = the voice of the request.
+        pause: silence before it in seconds, unless it is the first.
+    """
+
+    text: str
+    voice: str | None = None
+    pause: float = 0.0
+
+
+def dialogue(turns: Iterable[Turn]) -> Document:
+    """The turns as one document; its source is their texts, a line each."""
+    from litetts import markup
+
+    spans: list[Span] = []
+    source = ""
+    for index, turn in enumerate(turns):
+        start = len(source)
+        source += turn.text + "\n"
+        for place, span in enumerate(markup.parse_inline(turn.text).spans):
+            pause = turn.pause if index and not place else 0.0
+            spans.append(
+                replace(
+                    span,
+                    start=span.start + start,
+                    end=span.end + start,
+                    voice=span.voice or turn.voice,
+                    pause_before=span.pause_before + pause,
+                )
+            )
+    return Document(source, tuple(spans))
+
+
+def spelled(phonemes: str) -> Document:
+    """Phonemes as a document; groups are separated by blanks.
+
+    Raises:
+        InputError: some are not of Kokoro's inventory; names the field "phonemes".
+    """
+    from litetts.phonemes.inventory import PUNCTUATION, VOCABULARY
+
+    unknown = sorted({s for s in phonemes if s not in VOCABULARY and not s.isspace()})
+    if unknown:
+        raise InputError(
+            f"these are no phonemes of the inventory: {' '.join(unknown[:20])}", field="phonemes"
+        )
+    text = " ".join(phonemes.split())
+    spans, at = [], 0
+    for group in text.split(" "):
+        # A group without a phoneme in it is punctuation, read as text.
+        bare = group.strip("".join(PUNCTUATION))
+        spans.append(Span(group, at, at + len(group), phonemes=bare or None))
+        at += len(group) + 1
+    return Document(text, tuple(spans))

@@ -1,0 +1,64 @@
+"""A text that grows: what of it can be spoken already."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["FIRST_CLAUSE", "TextBuffer"]
+
+# A clause is spoken on its own once it has this many characters: the first one soon, because
+# somebody waits for it; later ones longer, because longer stretches sound better.
+FIRST_CLAUSE, LATER_CLAUSE = 40, 120
+
+# The end of the last sentence is looked for in so many characters at the end of the text.
+TAIL_CHARACTERS = 1000
+
+_CLAUSE_END = re.compile(r"[,;:—…](?=\s)")
+
+
+class TextBuffer:
+    """Collects text until some of it can be spoken."""
+
+    def __init__(self, lang: str = "en-us", *, first: int = FIRST_CLAUSE) -> None:
+        """A buffer of text in `lang`; the first clause is given from `first` characters on."""
+        self._lang = lang
+        self._text = ""
+        self._taken = 0
+        self._least = first
+
+    def __len__(self) -> int:
+        return len(self._text)
+
+    def append(self, text: str) -> list[tuple[str, int]]:
+        """Take more text; returns what can be spoken: (text, offset in all that came)."""
+        from litetts.text.segment import sentences
+
+        self._text += text
+        # The last sentence may go on; those before it are complete. Only the end is looked at: a
+        # book that comes in one piece must not keep the event loop.
+        skipped = max(0, len(self._text) - TAIL_CHARACTERS)
+        found = list(sentences(self._text[skipped:], self._lang))
+        ready = []
+        if len(found) > 1:
+            ready.append(self._take(skipped + found[-1][0]))
+        if len(self._text) >= self._least:
+            ends = [m.end() for m in _CLAUSE_END.finditer(self._text) if m.end() >= self._least]
+            if ends:
+                ready.append(self._take(ends[-1]))
+        return [piece for piece in ready if piece[0].strip()]
+
+    def flush(self) -> list[tuple[str, int]]:
+        """Give all that there is."""
+        piece = self._take(len(self._text))
+        return [piece] if piece[0].strip() else []
+
+    def clear(self) -> None:
+        """Forget what was not taken."""
+        self._take(len(self._text))
+
+    def _take(self, count: int) -> tuple[str, int]:
+        piece = (self._text[:count], self._taken)
+        self._text = self._text[count:]
+        self._taken += count
+        self._least = LATER_CLAUSE
+        return piece

@@ -1,0 +1,67 @@
+"""The workers that speak, as the settings want them: how many, set up how, and what they free."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from litetts.observe.memory import trim
+from litetts.scheduling.workers import ProcessWorkers, ThreadWorkers, Workers
+from litetts.settings.schema import Settings
+
+if TYPE_CHECKING:
+    from litetts.voices.openai import Speakers
+
+__all__ = ["layout", "unload_engines", "workers"]
+
+
+def workers(settings: Settings, directory: Path) -> Workers:
+    """A pool of workers, and this process set up as they are.
+
+    `directory` is where paths in the settings begin.
+    """
+    plan = settings.scheduling
+    count, threads = layout(plan.workers, plan.threads_per_worker)
+    models = settings.engine.models_dir
+    prepare = partial(
+        _prepare_process,
+        threads,
+        None if models is None else directory / models,
+        settings.voices.openai,
+    )
+    prepare()
+    return ProcessWorkers(count, prepare) if plan.processes else ThreadWorkers(count)
+
+
+def layout(workers: int, threads: int) -> tuple[int, int]:
+    """Workers and threads per worker; 0 = chosen for the machine.
+
+    By default there is one worker with one thread per processor: a step then never waits for
+    threads of another, and as many listeners as there are processors are served side by side.
+    """
+    from litetts.engines.onnx.session import default_threads
+
+    available = default_threads()
+    threads = threads or (max(1, available // workers) if workers else 1)
+    return workers or max(1, available // threads), threads
+
+
+def _prepare_process(threads: int, models: Path | None, speakers: Speakers) -> None:
+    """Set this process up: threads of a synthesis, folder of the models, OpenAI's names."""
+    from litetts.engines.onnx import session
+    from litetts.models import store
+    from litetts.voices import openai
+
+    session.set_threads(threads)
+    store.configure(models)
+    openai.configure(speakers)
+
+
+def unload_engines() -> None:
+    """Forget every loaded engine of this process and give the memory back."""
+    from litetts import engines
+
+    for name in engines.NAMES:
+        engines.unload(name)
+    trim()
