@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 import tracemalloc
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+# The fixtures that start a server: those of its own tests.
+_place = Path(__file__).parents[1] / "server" / "conftest.py"
+_spec = importlib.util.spec_from_file_location("server_fixtures", _place)
+assert _spec is not None and _spec.loader is not None
+_servers = importlib.util.module_from_spec(_spec)
+sys.modules[_spec.name] = _servers  # dataclasses look their module up
+_spec.loader.exec_module(_servers)
+client, serve, server, serving = (
+    _servers.client,
+    _servers.serve,
+    _servers.server,
+    _servers.serving,
+)
 
 
 @pytest.fixture

@@ -65,3 +65,11 @@ def test_the_last_chunk_is_marked_after_a_long_silence():
     chunks = list(Speech(Request(text, voice="espeak", stream=True, ssml=True)).chunks())
     assert [chunk.last for chunk in chunks] == [False] * (len(chunks) - 1) + [True]
     assert sum(chunk.duration for chunk in chunks) > 12
+
+
+def test_too_long_a_speech_is_refused_before_it_is_made(client):
+    body = {"input": HOURS, "voice": "espeak", "response_format": "pcm"}
+    reply = client.post("/v1/audio/speech", json=body)
+    assert reply.status_code == 400
+    assert "server.max_speech_s" in reply.json()["error"]["message"]
+    assert reply.json()["error"]["param"] == "input"

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
-import uvicorn
 
 from litetts.server.app import create_app
+from litetts.server.run import Server, configuration
 from litetts.settings.store import Store
 
 
@@ -21,6 +21,7 @@ class Running:
     url: str
     app: object
     loop: object
+    connections: object
 
     @property
     def context(self):
@@ -49,10 +50,9 @@ def running(folder, **settings):
     line |= {key.replace("__", "."): str(value) for key, value in settings.items()}
     store = Store(folder, environ={}, command_line=line)
     app = create_app(store)
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="on"
-    )
-    server = uvicorn.Server(config)
+    config = configuration(app, store.settings)
+    config.host, config.port = "127.0.0.1", 0
+    server = Server(config, lambda: None)
     loops = []
 
     async def main():
@@ -70,7 +70,7 @@ def running(folder, **settings):
         while httpx.get(f"{url}/health/ready", timeout=None).status_code != 200:
             time.sleep(0.02)
             assert not app.state.context.service.trouble, app.state.context.service.trouble
-        yield Running(url, app, loops[0])
+        yield Running(url, app, loops[0], app.state.connections)
     finally:
         server.should_exit = True
         thread.join(30)

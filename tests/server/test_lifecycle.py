@@ -4,6 +4,7 @@ import concurrent.futures
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -105,6 +106,27 @@ def test_sigterm_cuts_no_stream(start):
     assert len(results) == 4
     assert all(status == 200 and size > len(whole) for status, size in results)
     assert "some streams were cut" not in up.log.read_text()
+
+
+def test_the_port_says_503_while_streams_finish(start):
+    up = start()
+    host, port = up.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as held:
+        # A request that is in the making: the server waits for it.
+        held.sendall(
+            b"POST /v1/audio/speech HTTP/1.1\r\nHost: localhost\r\n"
+            b"Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+        )
+        up.process.send_signal(signal.SIGTERM)
+        while httpx.get(f"{up.url}/health/ready", timeout=None).status_code == 200:
+            time.sleep(0.02)
+        body = {"input": "Too late.", "response_format": "pcm"}
+        refused = httpx.post(f"{up.url}/v1/audio/speech", json=body, timeout=None)
+        assert refused.status_code == 503
+        assert refused.json()["error"]["code"] == "shutting_down"
+        assert int(refused.headers["retry-after"]) > 0
+        assert httpx.get(f"{up.url}/health/live", timeout=None).status_code == 200
+    assert up.process.wait() in (0, -signal.SIGTERM)
 
 
 def test_kill_9_under_load_leaves_the_cache_whole(start):

@@ -18,7 +18,7 @@ from litetts.observe.metrics import Metrics
 from litetts.server import errors
 from litetts.server.api import elevenlabs, elevenlabs_account, kokoro, openai, status
 from litetts.server.context import Context
-from litetts.server.gate import Gate
+from litetts.server.gate import Gate, Traffic
 from litetts.server.jsonio import Json
 from litetts.server.page import routes as pages
 from litetts.server.security import is_loopback
@@ -112,6 +112,7 @@ def create_app(store: Store) -> FastAPI:
     )
     app.state.context = context
     app.state.sessions = connection.Sessions()
+    app.state.traffic = Traffic()
     errors.install(app)
     for router in (
         openai.router,
@@ -143,6 +144,7 @@ def create_app(store: Store) -> FastAPI:
     app.add_middleware(
         Gate,
         metrics=metrics,
+        traffic=app.state.traffic,
         max_body=int(settings.server.max_body_mb * 1e6),
         max_connections=settings.server.max_connections,
         local_only=is_loopback(settings.server.host) and not settings.security.trusted_proxies,

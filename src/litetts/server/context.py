@@ -19,7 +19,7 @@ from litetts.service.keys import KeyFile
 from litetts.service.service import SpeechService
 from litetts.settings.store import Store
 
-__all__ = ["Caller", "Context", "caller", "context_of", "service_of"]
+__all__ = ["Caller", "Context", "caller", "context_of", "service_of", "trusted"]
 
 
 @dataclass(slots=True)
@@ -43,12 +43,18 @@ class Context:
         return identify(self.keys, token, address, required=required)
 
     def allow_origin(self, connection: HTTPConnection) -> None:
-        """Refuse a page of another origin, which a socket does not do by itself (AccessError)."""
+        """Refuse a page of another origin, which sockets and forms do not do by themselves.
+
+        Raises AccessError.
+        """
         origin = connection.headers.get("origin")
         allowed = self.store.settings.security.cors_origins
         if origin is None or "*" in allowed or origin in allowed:
             return
         host = connection.headers.get("host", "")
+        address = connection.client.host if connection.client else ""
+        if trusted(address, self.store.settings.security.trusted_proxies):
+            host = connection.headers.get("x-forwarded-host", host)
         if origin.partition("://")[2] != host:
             raise AccessError(
                 f"pages of {origin} may not use this server (setting security.cors_origins)",
@@ -75,8 +81,15 @@ def service_of(request: Request) -> SpeechService:
 
 
 def caller(request: Request) -> Caller:
-    """Dependency of every route that needs a key where keys are needed."""
-    who = context_of(request).who(request)
+    """Dependency of every route that needs a key where keys are needed.
+
+    What changes or costs something is not for pages of other origins: a browser sends a form to
+    any address, without asking first.
+    """
+    context = context_of(request)
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        context.allow_origin(request)
+    who = context.who(request)
     request.state.client = who.name
     return Caller(who)
 
@@ -87,16 +100,17 @@ def forwarded(headers: Mapping[str, str], address: str, proxies: tuple[str, ...]
     `X-Forwarded-For` is read from its end: the first address that is not a trusted proxy's is the
     client's, since everything before it may be made up.
     """
-    if not proxies or not _among(address, proxies):
+    if not proxies or not trusted(address, proxies):
         return address
     hops = [hop.strip() for hop in headers.get("x-forwarded-for", "").split(",") if hop.strip()]
     for hop in reversed(hops):
-        if not _among(hop, proxies):
+        if not trusted(hop, proxies):
             return hop[:64]
     return address
 
 
-def _among(address: str, proxies: tuple[str, ...]) -> bool:
+def trusted(address: str, proxies: tuple[str, ...]) -> bool:
+    """Whether an address is that of a proxy whose headers are believed."""
     if address in proxies:
         return True
     try:

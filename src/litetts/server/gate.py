@@ -19,7 +19,7 @@ from litetts.observe.logs import request_id
 from litetts.observe.metrics import Metrics
 from litetts.server.errors import Failure, describe
 
-__all__ = ["Gate"]
+__all__ = ["Gate", "Traffic"]
 
 log = logging.getLogger("litetts.access")
 
@@ -41,6 +41,23 @@ _SAFE = {
 }
 
 
+# Paths that are answered however many requests there are.
+_HEALTH = "/health"
+
+
+class Traffic:
+    """What is open now: requests over HTTP and sockets."""
+
+    def __init__(self) -> None:
+        self.requests = 0
+        self.sockets = 0
+
+    @property
+    def open(self) -> int:
+        """Both together."""
+        return self.requests + self.sockets
+
+
 class Gate:
     """ASGI middleware around the whole application."""
 
@@ -49,6 +66,7 @@ class Gate:
         app: ASGIApp,
         *,
         metrics: Metrics,
+        traffic: Traffic,
         max_body: int,
         max_connections: int,
         local_only: bool,
@@ -58,6 +76,7 @@ class Gate:
         Args:
             app: the application.
             metrics: where requests are counted.
+            traffic: where those that are open are counted.
             max_body: bytes of a request's body.
             max_connections: requests and sockets at the same time.
             local_only: answer only requests that name this machine as their host: a page whose
@@ -68,7 +87,7 @@ class Gate:
         self._max_body = max_body
         self._max_connections = max_connections
         self._local_only = local_only
-        self.open = 0
+        self._traffic = traffic
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or socket."""
@@ -79,18 +98,27 @@ class Gate:
         given = headers.get("x-request-id", "")
         identity = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
         token = request_id.set(identity)
-        self.open += 1
+        traffic = self._traffic
         try:
             if scope["type"] == "websocket":
-                await self._socket(scope, receive, send, headers)
-            else:
+                traffic.sockets += 1
+                try:
+                    await self._socket(scope, receive, send, headers)
+                finally:
+                    traffic.sockets -= 1
+            elif scope["path"].startswith(_HEALTH):
                 await self._request(scope, receive, send, headers, identity)
+            else:
+                traffic.requests += 1
+                try:
+                    await self._request(scope, receive, send, headers, identity)
+                finally:
+                    traffic.requests -= 1
         finally:
-            self.open -= 1
             request_id.reset(token)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
-        if self.open > self._max_connections or not self._host_ok(headers):
+        if self._traffic.open > self._max_connections or self._host_fault(headers, "1.1"):
             await receive()
             await send({"type": "websocket.close", "code": 1013, "reason": "not here, not now"})
             return
@@ -131,7 +159,7 @@ class Gate:
             await send(message)
 
         try:
-            refusal = self._refusal(headers)
+            refusal = self._refusal(scope, headers)
             if refusal is not None:
                 await refusal.response()(scope, receive, send_safely)
             else:
@@ -156,8 +184,9 @@ class Gate:
                 },
             )
 
-    def _refusal(self, headers: Headers) -> Failure | None:
-        if self.open > self._max_connections:
+    def _refusal(self, scope: Scope, headers: Headers) -> Failure | None:
+        full = self._traffic.open > self._max_connections
+        if full and not scope["path"].startswith(_HEALTH):
             return Failure(
                 503,
                 f"there are {self._max_connections} connections already",
@@ -165,25 +194,36 @@ class Gate:
                 code="too_many_connections",
                 headers={"Retry-After": "1"},
             )
-        if not self._host_ok(headers):
-            return Failure(
-                421,
-                "this server answers to 127.0.0.1 and localhost only; behind a proxy, name it in "
-                "the setting security.trusted_proxies",
-                "invalid_request_error",
-                code="wrong_host",
-            )
+        if fault := self._host_fault(headers, scope.get("http_version", "1.1")):
+            return fault
         length = headers.get("content-length", "")
         if length.isdigit() and int(length) > self._max_body:
             return describe(self._too_large())
         return None
 
-    def _host_ok(self, headers: Headers) -> bool:
-        if not self._local_only:
-            return True
-        host = headers.get("host", "localhost").lower()
+    def _host_fault(self, headers: Headers, version: str) -> Failure | None:
+        """What is wrong with the name that the client gave the server."""
+        hosts = headers.getlist("host")
+        if len(hosts) > 1 or (not hosts and version != "1.0"):
+            return Failure(
+                400,
+                "a request has one Host header" + (", this one has none" if not hosts else ""),
+                "invalid_request_error",
+                code="wrong_host",
+            )
+        if not self._local_only or not hosts:
+            return None
+        host = hosts[0].lower()
         name = host.rpartition(":")[0] if re.search(r":\d+$", host) else host
-        return name in _LOOPBACK_NAMES
+        if name in _LOOPBACK_NAMES:
+            return None
+        return Failure(
+            421,
+            "this server answers to 127.0.0.1 and localhost only; behind a proxy, name it in "
+            "the setting security.trusted_proxies",
+            "invalid_request_error",
+            code="wrong_host",
+        )
 
     def _too_large(self) -> TooLargeError:
         return TooLargeError(f"the body is larger than {self._max_body / 1e6:g} MB")

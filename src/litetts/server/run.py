@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
+import time
 from collections.abc import Callable
 
 import uvicorn
+from fastapi import FastAPI
 
 from litetts.errors import SettingsError
 from litetts.server.app import create_app
+from litetts.server.connections import Connections, Limits, guarded
+from litetts.server.context import trusted
 from litetts.server.security import is_loopback, needs_key
 from litetts.settings.schema import Settings
 from litetts.settings.store import Store
 
-__all__ = ["serve"]
+__all__ = ["Server", "configuration", "serve"]
 
 log = logging.getLogger(__name__)
 
+# Files that are open beside connections: models, pipes to workers, databases, logs.
+_OTHER_FILES = 256
+# How often it is looked whether all is drained (seconds).
+_DRAIN_CHECK_S = 0.05
 
-class _Server(uvicorn.Server):
-    """uvicorn, but readiness drops the moment the signal comes, and streams finish first."""
+
+class Server(uvicorn.Server):
+    """uvicorn, but readiness drops the moment the signal comes, and streams finish first.
+
+    While they do the port stays open and says 503 to what is new: a closed one would look like a
+    crash to clients and balancers.
+    """
 
     def __init__(self, config: uvicorn.Config, ending: Callable[[], None]) -> None:
         super().__init__(config)
@@ -32,6 +46,20 @@ class _Server(uvicorn.Server):
             self.force_exit = True
         self._ending()
         super().handle_exit(sig, frame)  # type: ignore[arg-type]
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Drain, then close the port and whatever is left."""
+        app: FastAPI = self.config.app  # type: ignore[assignment]
+        context = app.state.context
+        context.service.ready = False
+        context.service.scheduler.refuse()
+        end = time.monotonic() + context.store.settings.server.drain_s
+        while not self.force_exit and time.monotonic() < end:
+            # Answers to health checks come and go: what counts is what is heard.
+            if not context.service.scheduler.active and not app.state.traffic.requests:
+                break
+            await asyncio.sleep(_DRAIN_CHECK_S)
+        await super().shutdown(sockets)
 
 
 def serve(store: Store) -> None:
@@ -51,8 +79,28 @@ def serve(store: Store) -> None:
         service.ready = False
         service.scheduler.refuse()
 
-    config = uvicorn.Config(
+    config = configuration(app, settings)
+    _raise_file_limit(settings.server.max_connections)
+    host = settings.server.host
+    where = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    log.info("listening on %s", where, extra={"url": where})
+    if not is_loopback(host) and not needs_key(settings.security.require_key, host):
+        log.warning("anybody who reaches %s can use it: security.require_key is 'never'", where)
+    with store.watching():
+        Server(config, ending).run(sockets=[listener])
+
+
+def configuration(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How uvicorn runs the application."""
+    proxies = settings.security.trusted_proxies
+
+    def exempt(address: str) -> bool:
+        return is_loopback(address) or trusted(address, proxies)
+
+    app.state.connections = Connections(Limits.of(settings.server, exempt))
+    return uvicorn.Config(
         app,
+        http=guarded(app.state.connections),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -62,13 +110,19 @@ def serve(store: Store) -> None:
         ws_max_size=int(settings.server.max_body_mb * 1e6),
         proxy_headers=False,
     )
-    host = settings.server.host
-    where = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    log.info("listening on %s", where, extra={"url": where})
-    if not is_loopback(host) and not needs_key(settings.security.require_key, host):
-        log.warning("anybody who reaches %s can use it: security.require_key is 'never'", where)
-    with store.watching():
-        _Server(config, ending).run(sockets=[listener])
+
+
+def _raise_file_limit(connections: int) -> None:
+    """Allow this process a file for each connection, and some, as far as the system lets it."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + _OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -88,6 +89,9 @@ class Reader:
         # What is cached is at the voice's own rate: the reply makes its own out of it.
         sound = request.sound
         speech = Speech(sound)
+        most = settings.server.max_speech_s
+        if speech.seconds > most:
+            raise _too_long(speech.seconds, most)
         marking = self.marking
         key = content_key(
             mark=marking.identity() if marking else "",
@@ -96,9 +100,9 @@ class Reader:
             # Whether somebody waits decides when it is made, not how it sounds.
             request=replace(sound, voice=speech.voice.id, lang=speech.lang, stream=None).identity,
         )
-        make: Make = partial(_speak, speech, marking, key)
+        make: Make = partial(_speak, speech, marking, key, most)
         if settings.scheduling.processes:
-            make = partial(begin, sound, marking, key)
+            make = partial(begin, sound, marking, key, most)
         # The same request has the same mark: it has the same samples.
         mark = ""
         if marking:
@@ -117,17 +121,38 @@ class Reader:
         )
 
 
-def _speak(speech: Speech, marking: Marking | None, key: str) -> Generator[AudioChunk]:
+def _speak(
+    speech: Speech, marking: Marking | None, key: str, most: float
+) -> Generator[AudioChunk]:
     """Begin to speak, marked if so wished."""
-    chunks = speech.chunks()
+    chunks = _bounded(speech.chunks(), most)
     return chunks if marking is None else marked(chunks, marking, key)
 
 
-def begin(request: Request, marking: Marking | None, key: str) -> Generator[AudioChunk]:
-    """Begin to speak; picklable, for worker processes."""
+def begin(
+    request: Request, marking: Marking | None, key: str, most: float
+) -> Generator[AudioChunk]:
+    """Begin to speak, for at most `most` seconds; picklable, for worker processes."""
     from litetts.speech import Speech
 
-    return _speak(Speech(request), marking, key)
+    return _speak(Speech(request), marking, key, most)
+
+
+def _bounded(chunks: Generator[AudioChunk], most: float) -> Generator[AudioChunk]:
+    """The chunks, and an InputError where the speech becomes longer than its text let expect."""
+    with closing(chunks):
+        for chunk in chunks:
+            if chunk.offset > most:
+                raise _too_long(chunk.offset, most)
+            yield chunk
+
+
+def _too_long(seconds: float, most: float) -> InputError:
+    return InputError(
+        f"this would be more than {min(seconds, 1e9):.0f} s of speech; at most {most:.0f} s are "
+        "allowed (setting server.max_speech_s)",
+        field="text",
+    )
 
 
 def text_of(request: Request) -> str:

@@ -99,11 +99,45 @@ class Server(_Section):
     max_text_chars: int = _setting(
         100_000, "longest text of one request", unit="characters", ge=1, le=50_000_000
     )
+    max_speech_s: float = _setting(
+        10_800.0,
+        "longest speech of one request, its pauses included",
+        unit="s",
+        ge=1,
+        le=1_000_000,
+    )
     max_body_mb: float = _setting(
         32.0, "largest request body", unit="MB", restart=True, gt=0, le=4096
     )
     max_connections: int = _setting(
-        1024, "connections at the same time; more are refused", restart=True, ge=1, le=65535
+        1024,
+        "connections at the same time; for one more, one that idles or dawdles is closed",
+        restart=True,
+        ge=1,
+        le=65535,
+    )
+    max_connections_per_address: int = _setting(
+        256,
+        "connections of one address, but for this machine's own and trusted proxies'",
+        restart=True,
+        ge=1,
+        le=65535,
+    )
+    headers_s: float = _setting(
+        10.0,
+        "time in which the headers of a request must come",
+        unit="s",
+        restart=True,
+        gt=0,
+        le=3600,
+    )
+    body_s: float = _setting(
+        30.0,
+        "time in which its body must come; a second more for every 16 kB of it",
+        unit="s",
+        restart=True,
+        gt=0,
+        le=3600,
     )
     websocket_contexts: int = _setting(
         16, "contexts (independent texts) on one WebSocket", ge=1, le=1024
