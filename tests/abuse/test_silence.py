@@ -9,7 +9,9 @@ import pytest
 
 from litetts.audio.join import PAUSE, Piece, join
 from litetts.document import Audio
+from litetts.errors import InputError
 from litetts.request import Request
+from litetts.service.reading import begin
 from litetts.speech import Speech
 
 RATE = 24_000
@@ -73,3 +75,9 @@ def test_too_long_a_speech_is_refused_before_it_is_made(client):
     assert reply.status_code == 400
     assert "server.max_speech_s" in reply.json()["error"]["message"]
     assert reply.json()["error"]["param"] == "input"
+
+
+def test_a_speech_that_grows_beyond_its_bound_ends():
+    request = Request("Ten words or so are more than this bound allows. " * 3, voice="espeak")
+    with pytest.raises(InputError, match="max_speech_s"):
+        list(begin(request, None, "0" * 32, 2.0))

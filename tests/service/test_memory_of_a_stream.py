@@ -32,7 +32,7 @@ def test_a_finished_stream_leaves_nothing_behind(tmp_path: Path, monkeypatch: An
     try:
         for job in range(3):
             request = Request(f"Sentence {job}.", voice="nano_heart")
-            make = partial(begin, request, marking, "0" * 32)
+            make = partial(begin, request, marking, "0" * 32, 60.0)
             chunks: list[AudioChunk] = []
             more = True
             while more:

@@ -121,9 +121,7 @@ class Reader:
         )
 
 
-def _speak(
-    speech: Speech, marking: Marking | None, key: str, most: float
-) -> Generator[AudioChunk]:
+def _speak(speech: Speech, marking: Marking | None, key: str, most: float) -> Generator[AudioChunk]:
     """Begin to speak, marked if so wished."""
     chunks = _bounded(speech.chunks(), most)
     return chunks if marking is None else marked(chunks, marking, key)
