@@ -31,8 +31,9 @@ def test_speaks_with_word_times():
 
 
 def test_stream_equals_whole_and_comes_in_pieces():
-    whole = litetts.speak(TEXT)
-    chunks = list(litetts.stream(TEXT))
+    text = f"The old clock struck seven. {TEXT}"  # the first sentence is short: it stays whole
+    whole = litetts.speak(text)
+    chunks = list(litetts.stream(text))
     assert len(chunks) >= 4
     assert chunks[0].samples.size < len(whole.samples) / 3
     np.testing.assert_array_equal(np.concatenate([c.samples for c in chunks]), whole.samples)
@@ -40,6 +41,25 @@ def test_stream_equals_whole_and_comes_in_pieces():
     for chunk in chunks:
         assert chunk.offset == pytest.approx(at / chunk.sample_rate)
         at += len(chunk.samples)
+
+
+LONG = "When the ship came in, late in the evening, nobody was there to meet it. It rained."
+
+
+def test_who_listens_hears_the_first_clause_before_the_rest_is_made():
+    whole, chunks = litetts.speak(LONG), list(litetts.stream(LONG))
+    assert [w.word for w in chunks[0].words] == ["When", "the", "ship", "came", "in"]
+    assert [w.word for c in chunks for w in c.words] == [w.word for w in whole.words]
+    assert [w.word for w in chunks[1].words][-1] == "it"
+    assert sum(map(len, (c.samples for c in chunks))) != len(whole.samples)
+
+
+@pytest.mark.parametrize(
+    ("text", "stream", "divided"),
+    [(LONG, True, True), (LONG, False, False), (LONG, None, False), (f"Yes. {LONG}", True, False)],
+)
+def test_a_speech_tells_whether_it_is_divided(text, stream, divided):
+    assert Speech(Request(text, stream=stream)).divided is divided
 
 
 def test_same_seed_same_bytes():

@@ -62,6 +62,8 @@ def speak(text: str | Document, **options: Unpack[Options]) -> Audio:
 def stream(text: str | Document, **options: Unpack[Options]) -> Iterator[AudioChunk]:
     """Speak a text piece by piece; the first piece leaves after the first clause.
 
+    A first sentence that is long enough is spoken in two parts for that, where a clause ends.
+
     Takes the options of `Request`. Wrong options raise at once, not at the first piece.
     """
     return Speech(Request(text, stream=True, **options)).chunks()
@@ -213,10 +215,22 @@ class Speech:
         """A pause of the text as it will be: who speaks faster pauses less, not in proportion."""
         return float(seconds * self._pauses / self._whole.rate**0.5)
 
+    @property
+    def divided(self) -> bool:
+        """Whether the first sentence is spoken in two parts, because somebody listens.
+
+        Then it sounds otherwise than in a file: caches keep the two apart.
+        """
+        rate = self._whole.rate
+        return self.waits and self._front.division(self.document, rate=rate) is not None
+
     def jobs(self) -> Iterator[Job]:
         """The utterances in reading order, each ready to be rendered (by any thread)."""
         found = self._front.utterances(
-            self.document, max_symbols=self._longest, rate=self._whole.rate
+            self.document,
+            max_symbols=self._longest,
+            rate=self._whole.rate,
+            waits=self.waits,
         )
         for index, (name, utterance) in enumerate(found):
             voice = self._voices[name]

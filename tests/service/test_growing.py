@@ -28,6 +28,20 @@ def test_a_long_sentence_is_given_clause_by_clause():
     assert [text for text, _ in ready] == ["A first clause that is long enough to be spoken,"]
 
 
+def test_a_sentence_is_not_given_in_pieces_that_are_no_clauses():
+    buffer = TextBuffer("en-us")
+    assert buffer.append("The harbour master of the old town, who had waited all day, was ") == []
+    assert buffer.append("glad of the rain, the wind, the cold, and the dark of the evening") == []
+    assert len(buffer.append(". He ")) == 1
+
+
+def test_the_first_clause_is_as_long_in_every_script():
+    buffer = TextBuffer("zh")
+    ready = buffer.append("如果明天下大雨的话我们全家，我们就待在家里看电影，但是")
+    assert [text for text, _ in ready] == ["如果明天下大雨的话我们全家，"]
+    assert TextBuffer("zh").append("如果明天下雨，我们就待") == []
+
+
 def test_a_long_text_is_given_at_once_but_for_its_last_sentence():
     buffer = TextBuffer()
     text = "This is a sentence of many. " * 500 + "This is not finished"

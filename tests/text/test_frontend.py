@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from litetts.document import Document
 from litetts.markup import parse_inline, parse_ssml
-from litetts.text.frontend import SENTENCE_MAX_SYMBOLS, FrontEnd
+from litetts.text.frontend import MAX_SYMBOLS, PAUSE_S, FrontEnd
 
 PARAGRAPH = (
     "When the ship came in, late in the evening, nobody was there to meet it. The harbour master, "
@@ -30,20 +30,86 @@ def test_every_word_points_into_the_source():
     assert all(w.phonemes for w in words)
 
 
-def test_the_first_utterance_is_a_short_clause():
-    found = utterances(PARAGRAPH)
-    assert len(found[0].symbols) <= 45
-    assert found[0].words[-1].after == ","
-    text = " ".join(w.text for u in found for w in u.words)
-    assert text.split()[:6] == ["When", "the", "ship", "came", "in", "late"]
-    assert text.split()[-1] == "hotel"
+def test_a_sentence_stays_whole():
+    first, second = utterances(PARAGRAPH)[0], utterances(PARAGRAPH)[-1]
+    assert first.words[-1].text == "it"
+    assert second.words[-1].text == "hotel"
+    assert len(utterances(PARAGRAPH)) == 3
+
+
+def test_who_listens_hears_the_first_clause_first():
+    heard, whole = utterances(PARAGRAPH, waits=True), utterances(PARAGRAPH)
+    assert len(heard) == len(whole) + 1
+    assert [w.text for w in heard[0].words] == ["When", "the", "ship", "came", "in"]
+    assert heard[0].words[-1].after == ","
+    assert heard[0].pause_after == PAUSE_S[","]
+    assert [w for u in heard for w in u.words] == [w for u in whole for w in u.words]
+    assert [u.words for u in heard[2:]] == [u.words for u in whole[1:]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The engineer explained patiently that the bridge would be closed for the whole winter.",
+        "Nobody was there, and it rained.",  # as soon over as begun
+        "Yes. When the ship came in, late in the evening, nobody was there to meet it any more.",
+    ],
+)
+def test_who_listens_hears_these_whole(text):
+    heard, whole = ([u.symbols for u in utterances(text, waits=waits)] for waits in (True, False))
+    assert heard == whole
+    assert FrontEnd("en-us").division(Document.plain(text)) is None
+
+
+def test_the_division_is_told_before_anything_is_pronounced():
+    front = FrontEnd("en-us")
+    run, at = front.division(parse_inline(PARAGRAPH))
+    assert (run, PARAGRAPH[:at]) == (0, "When the ship came in, ")
+    # Who speaks four times as fast is through the sentence in the same time.
+    assert front.division(parse_inline(PARAGRAPH), rate=4.0) is None
+
+
+def test_a_division_behind_markup_is_at_the_same_word():
+    text = (
+        '<speak>When the <sub alias="big ship">boat</sub> came &amp; went, late in the evening, '
+        "<emphasis>nobody</emphasis> was there to meet it.</speak>"
+    )
+    pairs = FrontEnd().utterances(parse_ssml(text), waits=True)
+    first, second = [[w.text for w in u.words] for _, u in pairs]
+    assert first == ["When", "the", "big", "ship", "came", "and", "went"]
+    assert second[0] == "late"
 
 
 def test_long_sentences_are_cut_within_the_limit_and_nothing_is_lost():
     sentence = "and ".join(f"number {i} " for i in range(200))
     found = utterances(sentence)
-    assert all(len(u.symbols) <= SENTENCE_MAX_SYMBOLS for u in found)
+    assert all(len(u.symbols) <= MAX_SYMBOLS for u in found)
     assert sum(w.text == "number" for u in found for w in u.words) == 200
+
+
+LONG = (
+    "The harbour master of the old town waited at the end of the pier until the evening came; "
+    "the passengers of the last ship stood about in the rain with their boxes and their children, "
+    "and they wondered whether anybody in this town had ever heard of a good hotel by the water."
+)
+
+
+def test_a_sentence_too_long_for_the_engine_is_cut_at_its_best_boundary():
+    whole = utterances(LONG)
+    assert len(whole) == 1
+    length = len(whole[0].symbols)
+    assert length < MAX_SYMBOLS
+    two = utterances(LONG, max_symbols=length - 1)
+    assert [u.words[-1].text for u in two] == ["came", "water"]
+    three = utterances(LONG, max_symbols=length // 2)
+    assert [u.words[-1].text for u in three] == ["came", "children", "water"]
+    assert utterances(LONG, max_symbols=length)[0].symbols == whole[0].symbols
+
+
+def test_a_cut_without_a_mark_leaves_phrases_together():
+    text = "The harbour master of the old town waited at the end of the pier until evening came"
+    first, second = utterances(text, max_symbols=75)
+    assert (first.words[-1].text, second.words[0].text) == ("pier", "until")
 
 
 def test_a_word_without_end():

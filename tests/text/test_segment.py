@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from litetts.document import Word
-from litetts.text.segment import MAX_SENTENCE, clause_ends, sentences
+from litetts.text.segment import MAX_SENTENCE, sentences
 
 
 def split(text: str, lang: str = "en-us") -> list[str]:
@@ -99,6 +98,10 @@ def test_text_without_punctuation_is_cut_where_it_hurts_least() -> None:
     assert all(len(p) <= MAX_SENTENCE for p in pieces)
     assert pieces[0].endswith("and,")
     assert "".join(pieces).replace(" ", "") == text.replace(" ", "")
+    text = "palabra " * 60 + "porque " + "otra " * 200
+    assert split(text, "es")[1].startswith("porque")
+    text = "说的话" * 120 + "，" + "别的话" * 300
+    assert split(text, "zh")[0].endswith("，")
 
 
 def test_german() -> None:
@@ -139,33 +142,3 @@ def test_linear_in_the_length(calls: Callable[..., int]) -> None:
 
     for text in ("Dr. No met J. K. at 5 p.m. in the U.S. It was 3.50. " * 200, "word " * 4000):
         assert work(text * 10) < 12 * work(text)
-
-
-def words(text: str) -> list[Word]:
-    found = []
-    for written in text.split():
-        bare = written.rstrip(",;:.!?—")
-        found.append(Word(bare, 0, 0, "", written[len(bare) :]))
-    return found
-
-
-def test_clauses_by_strength() -> None:
-    ends = dict(
-        clause_ends(
-            words("When it rained, we stayed at home; the others went out because they had coats.")
-        )
-    )
-    assert ends[2] == 0.5
-    assert ends[6] == 0.8
-    assert ends[14] == 1.0
-    assert 0 < ends[10] < 0.5  # before "because"
-    assert max(ends, key=lambda i: ends[i]) == 14
-
-
-def test_commas_of_a_list_are_weaker() -> None:
-    ends = dict(clause_ends(words("red, white, and blue flags were hanging there, said the man.")))
-    assert ends[0] < ends[7] == 0.5
-
-
-def test_clause_ends_of_nothing() -> None:
-    assert clause_ends([]) == []

@@ -201,7 +201,8 @@ class Conversation:
         if self._heard_from is not None:
             due = max(0.0, self._heard_from + self._seconds - time.monotonic())
         stream = self._stream = await self._service.speak(
-            replace(stretch.request, text=stretch.text, stream=True),
+            # While earlier sound is heard nobody waits, and a sentence is better whole.
+            replace(stretch.request, text=stretch.text, stream=None if due else True),
             self._client,
             priority=self._priority,
             due_s=due,

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 __all__ = ["FIRST_CLAUSE", "TextBuffer"]
 
-# A clause is spoken on its own once it has this many characters: the first one soon, because
-# somebody waits for it; later ones longer, because longer stretches sound better.
+# A clause that is seen to end is spoken by itself once it has this many characters of English, or as
+# much in another script: the first one soon, because somebody waits for it; later ones longer,
+# because longer stretches sound better.
 FIRST_CLAUSE, LATER_CLAUSE = 40, 120
 
 # The end of the last sentence is looked for in so many characters at the end of the text.
 TAIL_CHARACTERS = 1000
-
-_CLAUSE_END = re.compile(r"[,;:—…](?=\s)")
 
 
 class TextBuffer:
@@ -31,6 +28,7 @@ class TextBuffer:
 
     def append(self, text: str) -> list[tuple[str, int]]:
         """Take more text; returns what can be spoken: (text, offset in all that came)."""
+        from litetts.text.clause import divisions, weight
         from litetts.text.segment import sentences
 
         self._text += text
@@ -41,10 +39,13 @@ class TextBuffer:
         ready = []
         if len(found) > 1:
             ready.append(self._take(skipped + found[-1][0]))
-        if len(self._text) >= self._least:
-            ends = [m.end() for m in _CLAUSE_END.finditer(self._text) if m.end() >= self._least]
-            if ends:
-                ready.append(self._take(ends[-1]))
+        if weight(self._text) >= self._least:
+            clauses = [
+                self._text[: d.at] for d in divisions(self._text, self._lang) if d.ends_clause
+            ]
+            long = [clause for clause in clauses if weight(clause) >= self._least]
+            if long:
+                ready.append(self._take(len(long[-1].rstrip())))
         return [piece for piece in ready if piece[0].strip()]
 
     def flush(self) -> list[tuple[str, int]]:

@@ -97,8 +97,10 @@ class Reader:
             mark=marking.identity() if marking else "",
             version=__version__,
             voices=speech.identity,
-            # Whether somebody waits decides when it is made, not how it sounds.
-            request=replace(sound, voice=speech.voice.id, lang=speech.lang, stream=None).identity,
+            # Who listens hears a long first sentence in two parts; else it sounds the same.
+            request=replace(
+                sound, voice=speech.voice.id, lang=speech.lang, stream=speech.divided
+            ).identity,
         )
         make: Make = partial(_speak, speech, marking, key, most)
         if settings.scheduling.processes:

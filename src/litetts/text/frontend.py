@@ -1,27 +1,30 @@
 """From a Document to Utterances: sentences, words, phonemes, and where to cut.
 
 The steps are `segment` (sentences), `normalise` (words), `phonemiser` (phonemes); here they are
-joined and the result is cut into what an engine speaks in one go. Everything is a generator: the
-first utterance is ready when the first sentence has been read, however long the text is.
+joined. A sentence stays whole unless it is longer than an engine takes, or somebody listens and its
+first clause can be heard while the rest is made. Everything is a generator: the first utterance is
+ready when the first sentence has been read, however long the text is.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
+from numpy.typing import NDArray
 
 from litetts.document import Document, Lexicon, Prosody, Span, Utterance, Word
 from litetts.request import ReadingStyle
+from litetts.text.clause import divisions, weight
 from litetts.text.lexicon import find
 from litetts.text.normalise import normalise
 from litetts.text.phonemiser import Phonemiser, phonemiser
 from litetts.text.scanner.token import Piece, Token
-from litetts.text.segment import clause_ends, sentences
+from litetts.text.segment import sentences
 
 __all__ = ["FrontEnd"]
 
@@ -29,12 +32,18 @@ SYMBOLS_PER_SECOND = 15.0
 """Phoneme symbols, spaces among them, that a voice speaks in a second at rate 1 (Kokoro's and
 nano's mean on LibriTTS sentences is 14 to 17)."""
 
-FIRST_S, FIRST_MAX_S = 2.0, 3.5
-"""The first utterance of a stream: as much as fits in the former, seconds; a clause may go on to
-the latter, since a cut inside a clause is heard and a slightly later start is not."""
+FIRST_S, FIRST_MAX_S = 1.0, 3.5
+"""What a listener hears first of a sentence that is divided, seconds: at least the former, since a
+voice says a few words by themselves badly; at most the latter where a clause ends that soon."""
 
-SENTENCE_MAX_SYMBOLS = 240
-"""Longer sentences are cut at a clause: memory and delay stay bounded (16 s of speech)."""
+WHOLE_S = 3.0
+"""A sentence that takes no longer is never divided: the first sound would hardly come sooner."""
+
+SHORT = 0.25
+"""Share of the longest utterance that a part of a sentence has at least, where one can choose."""
+
+MAX_SYMBOLS = 510
+"""Longest utterance for an engine that names no limit: Kokoro's."""
 
 PAUSE_S = {",": 0.15, ";": 0.25, ":": 0.25, "—": 0.2, "…": 0.4, ".": 0.4, "!": 0.4, "?": 0.4}
 """Silence after an utterance that ends in this punctuation, seconds."""
@@ -60,6 +69,12 @@ class _Run:
             at += len(span.text)
         text = "".join(s.text for s in spans)
         return cls(tuple(spans), text, tuple(begins), tuple(s.start for s in spans))
+
+    def place(self, word: Word) -> int:
+        """Where a word begins in the run's text."""
+        index = self.span_of(word)
+        span, begin = self.spans[index], self.begins[index]
+        return begin + (word.start - span.start if len(span.text) == span.end - span.start else 0)
 
     def span_at(self, position: int) -> int:
         return max(0, bisect_right(self.begins, position) - 1)
@@ -110,24 +125,35 @@ class FrontEnd:
             self._phonemes(self.lang)  # an unknown language is told now, not at the first word
 
     def utterances(
-        self, document: Document, *, max_symbols: int | None = None, rate: float = 1.0
+        self,
+        document: Document,
+        *,
+        max_symbols: int | None = None,
+        rate: float = 1.0,
+        waits: bool = False,
     ) -> Iterator[tuple[str | None, Utterance]]:
         """Yield (name of the voice or None, utterance) in reading order.
 
-        The first one is short so that a stream starts soon (`FIRST_S` at `rate`). Utterances
-        without a word carry only a pause or a mark.
+        An utterance is a sentence, or a part of one that has more than `max_symbols` symbols; it
+        is cut at its best boundaries. Utterances without a word carry only a pause or a mark.
+
+        Args:
+            document: what is read.
+            max_symbols: that the engine takes.
+            rate: of speaking, for `waits`.
+            waits: somebody listens: the first sentence is divided where `division` says.
         """
-        limit = min(max_symbols or SENTENCE_MAX_SYMBOLS, SENTENCE_MAX_SYMBOLS)
-        first = True
-        for run in _runs(document.spans):
+        limit = min(max_symbols or MAX_SYMBOLS, MAX_SYMBOLS)
+        division = self.division(document, rate=rate) if waits else None
+        for number, run in enumerate(_runs(document.spans)):
             head = run.spans[0]
             lang = head.lang or self.lang
             pending: Utterance | None = None
             before = head.pause_before
-            for utterance in self._run(run, lang, limit, first, rate):
+            at = division[1] if division and division[0] == number else None
+            for utterance in self._run(run, lang, limit, at):
                 if pending:
                     yield head.voice, pending
-                first = False
                 pending = replace(utterance, pause_before=before)
                 before = 0.0
             if pending is None:
@@ -138,6 +164,23 @@ class FrontEnd:
                 after = run.spans[-1].pause_after
                 yield head.voice, replace(pending, pause_after=max(pending.pause_after, after))
 
+    def division(self, document: Document, *, rate: float = 1.0) -> tuple[int, int] | None:
+        """Where the first sentence is divided for a listener; None = it stays whole.
+
+        Found in the text as it is written, in a moment: nothing is pronounced for it.
+
+        Returns:
+            The number of the stretch that is read without a break, and the offset in its text.
+        """
+        for number, run in enumerate(_runs(document.spans)):
+            lang = run.spans[0].lang or self.lang
+            for start, end in sentences(run.text, lang):
+                text = run.text[start:end]
+                if any(map(str.isalnum, text)):
+                    at = _division(text, lang, rate)
+                    return None if at is None else (number, start + at)
+        return None
+
     def words(self, text: str) -> tuple[Word, ...]:
         """All words of a plain text, with phonemes."""
         run = _Run.of(Document.plain(text).spans)
@@ -146,22 +189,27 @@ class FrontEnd:
             found += self._pronounced(self._words(run, start, end, self.lang), self.lang)
         return tuple(found)
 
-    def _run(
-        self, run: _Run, lang: str, limit: int, first: bool, rate: float
-    ) -> Iterator[Utterance]:
-        ends = _lookahead(sentences(run.text, lang))
-        for (start, end), following in ends:
+    def _run(self, run: _Run, lang: str, limit: int, division: int | None) -> Iterator[Utterance]:
+        for (start, end), following in _lookahead(sentences(run.text, lang)):
             words = self._pronounced(self._words(run, start, end, lang), lang)
             words = _speakable(words, limit)
             if not words:
                 continue
             gap = run.text[end : following[0]] if following else ""
             pause = PARAGRAPH_S if gap.count("\n") > 1 else SENTENCE_S
-            pieces = _cuts(words, limit, FIRST_S * SYMBOLS_PER_SECOND * rate if first else None)
-            first = False
-            for begin, stop in pieces:
+            lengths = [len(w.before + _sound(w) + w.after) + 1 for w in words]
+            places = [run.place(w) for w in words]
+            strengths: dict[int, float] = {}
+            if sum(lengths) - 1 > limit:
+                for d in divisions(run.text[start:end], lang):
+                    word = bisect_left(places, start + d.at)
+                    strengths[word] = max(strengths.get(word, 0.0), d.strength)
+            first = bisect_left(places, division) if division and start < division < end else 0
+            done = 0
+            for stop in _cuts(lengths, strengths, limit, first):
                 last = stop == len(words)
-                yield self._utterance(run, words[begin:stop], lang, pause if last else None)
+                yield self._utterance(run, words[done:stop], lang, pause if last else None)
+                done = stop
 
     def _words(self, run: _Run, start: int, end: int, lang: str) -> tuple[Word, ...]:
         """The words of run.text[start:end], offsets into the document's source."""
@@ -345,53 +393,59 @@ def _lookahead(
         yield held, None
 
 
-def _cuts(words: Sequence[Word], limit: int, first: float | None) -> list[tuple[int, int]]:
-    """Where to cut a sentence: (begin, end) of each piece in words.
+def _division(text: str, lang: str, rate: float) -> int | None:
+    """Where a sentence is divided for a listener: the offset of what comes later, None = nowhere.
 
-    `limit` is the most symbols of a piece; `first`, if given, the wish for the first piece.
+    The strongest end of a clause that comes soon, else the first that comes at all.
     """
-    ends = np.cumsum([len(w.before + _sound(w) + w.after) + 1 for w in words])
-    strengths = dict(clause_ends(words)) if ends[-1] > min(limit, first or limit) else {}
-    cuts, begin = [], 0
-    while begin < len(words):
-        done = int(ends[begin - 1]) if begin else 0
-        rest = int(ends[-1]) - done
-        wish = first if first is not None and begin == 0 else None
-        if rest <= (wish or limit):
-            stop = len(words)
-        elif wish is not None:
-            stop = _first_cut(ends, strengths, wish, min(limit, wish * FIRST_MAX_S / FIRST_S))
-        else:
-            stop = _best_cut(ends, strengths, begin, done, limit)
-        cuts.append((begin, stop))
-        begin = stop
-    return cuts
-
-
-def _first_cut(ends: np.ndarray, strengths: dict[int, float], wish: float, most: float) -> int:
-    """The end of the first piece: the strongest clause end that is soon enough."""
-    total = len(ends)
-    soon = [(s, i + 1) for i, s in strengths.items() if ends[i] <= wish and i + 1 < total]
-    if soon and max(soon)[0] >= 0.5:
-        return max(soon)[1]
-    if ends[-1] <= most:
-        return total
-    late = [(s, -i) for i, s in strengths.items() if ends[i] <= most and i + 1 < total]
-    if late:
-        return 1 - max(late)[1]
-    # One long clause: after the word that fills the wish.
-    return max(1, min(total, int(np.searchsorted(ends, wish, side="right"))))
-
-
-def _best_cut(
-    ends: np.ndarray, strengths: dict[int, float], begin: int, done: int, limit: int
-) -> int:
-    """The end of the next piece: the strongest boundary in its second half, else the last word."""
-    fits = int(np.searchsorted(ends, done + limit, side="right"))
-    fits = max(fits, begin + 1)
-    inside = [
-        (s, i + 1)
-        for i, s in strengths.items()
-        if begin < i + 1 <= fits and ends[i] - done >= limit / 3
+    second = SYMBOLS_PER_SECOND * rate
+    length = weight(text)
+    if length <= WHOLE_S * second:
+        return None
+    fits = [
+        (said, d)
+        for d in divisions(text, lang)
+        if d.ends_clause
+        for said in [weight(text[: d.at])]
+        if FIRST_S * second <= said <= length - FIRST_S * second
     ]
-    return max(inside)[1] if inside else fits
+    soon = [d for said, d in fits if said <= FIRST_MAX_S * second]
+    if soon:
+        return max(soon, key=lambda d: (d.strength, -d.at)).at
+    return fits[0][1].at if fits else None
+
+
+def _cuts(
+    lengths: Sequence[int], strengths: Mapping[int, float], limit: int, first: int
+) -> Iterator[int]:
+    """Where each utterance of a sentence ends, in words.
+
+    Args:
+        lengths: symbols of each word, with the space after it.
+        strengths: of the boundary before a word.
+        limit: most symbols of an utterance.
+        first: words of the first utterance; 0 = not divided.
+    """
+    ends = np.concatenate([[0], np.cumsum(lengths)])
+    stop, words = 0, len(lengths)
+    while stop < words:
+        begin, stop = stop, first if stop < first < words else words
+        if ends[stop] - ends[begin] - 1 > limit:  # the last word needs no space
+            fits = int(np.searchsorted(ends, ends[begin] + limit + 1, side="right")) - 1
+            stop = _cut(ends, strengths, begin, limit) or max(fits, begin + 1)
+        yield stop
+
+
+def _cut(
+    ends: NDArray[np.int_], strengths: Mapping[int, float], begin: int, limit: int
+) -> int | None:
+    """The strongest boundary, the later of two, that leaves no short rest on either side."""
+    rest = int(ends[-1] - ends[begin])
+    least = limit * SHORT
+    found = [
+        (strength, word)
+        for word, strength in strengths.items()
+        if begin < word < len(ends) - 1
+        and least <= ends[word] - ends[begin] <= min(limit, rest - least)
+    ]
+    return max(found)[1] if found else None

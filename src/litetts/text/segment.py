@@ -1,4 +1,4 @@
-"""Sentences and clauses: where a text may be cut for streaming and where a speaker pauses.
+"""Sentences: where they begin and end in a text.
 
 >>> text = "Dr. Smith paid $3.50. Why?"
 >>> [text[a:b] for a, b in sentences(text)]
@@ -8,14 +8,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from litetts.document import Word
+from litetts.text.clause import divisions
 from litetts.text.languages import find
 from litetts.text.scanner.scan import Language
 from litetts.text.scanner.wordlist import words
 
-__all__ = ["MAX_SENTENCE", "clause_ends", "sentences"]
+__all__ = ["MAX_SENTENCE", "sentences"]
 
 MAX_SENTENCE = 1000
 """Characters after which a sentence is cut even without punctuation (an engine's utterance is
@@ -40,12 +40,6 @@ _SPACE = re.compile(r"\s*")
 _LAST_WORD = re.compile(r"(?:[^\W\d_]\.)*[^\W_]+$")
 _NEXT = re.compile(r"[\s\"'“‘(\[«¿¡*_]*([^\s])(\w*)")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•◦▪‣·–]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|#{1,6}|>)[ \t]")
-_CUTS = (
-    re.compile(r"[;:—…][\"”’)]*\s"),
-    re.compile(r"[,)][\"”’)]*\s"),
-    re.compile(r"\s(?=(?:and|but|or|because|which|that|when|while|who|where|und|oder|aber|y|o)\s)"),
-    re.compile(r"\s"),
-)
 # Words that open a sentence far more often than they carry on after "U.S." or "etc."
 _OPENERS = words(
     """
@@ -74,7 +68,7 @@ def sentences(text: str, lang: str = "en-us") -> Iterator[tuple[int, int]]:
         if match is None or (match.end() >= limit < n):
             if limit == n:
                 break
-            end = _cut(text, start, limit)
+            end = _cut(text, start, limit, lang)
         elif _ends(text, start, match, language):
             end = match.start() if match.lastgroup in ("blank", "line") else match.end()
         else:
@@ -100,13 +94,17 @@ def _trim(text: str, start: int, end: int) -> int:
     return end
 
 
-def _cut(text: str, start: int, limit: int) -> int:
-    """The best place to cut a sentence that does not end: a strong mark, then a weak one."""
-    for pattern in _CUTS:
-        ends = [match.end() for match in pattern.finditer(text, start + _MIN_CUT, limit)]
-        if ends:
-            return ends[-1]
-    return limit
+def _cut(text: str, start: int, limit: int, lang: str) -> int:
+    """The best place to cut a sentence that does not end: the strongest, the later of two."""
+    found = [
+        (division.strength, start + division.at)
+        for division in divisions(text[start:limit], lang)
+        if division.at >= _MIN_CUT
+    ]
+    if found:
+        return max(found)[1]
+    space = max(text.rfind(" ", start + _MIN_CUT, limit), text.rfind("\n", start + _MIN_CUT, limit))
+    return space if space > 0 else limit
 
 
 def _ends(text: str, start: int, match: re.Match[str], language: Language) -> bool:
@@ -230,47 +228,3 @@ _UNFINISHED = words(
     their is are was were der die das und oder mit von zu im in
     """
 )
-
-# Strength of a boundary after a word, by the mark that follows it (0..1, 1 = end of sentence).
-_MARKS = {".": 1.0, "!": 1.0, "?": 1.0, "…": 0.9, ";": 0.8, ":": 0.7, "—": 0.7, ",": 0.5, ")": 0.4}
-_CONJUNCTIONS = {
-    "because": 0.4, "although": 0.4, "though": 0.35, "unless": 0.4, "whereas": 0.4, "while": 0.35,
-    "but": 0.4, "so": 0.25, "and": 0.3, "or": 0.25, "nor": 0.35, "yet": 0.25, "if": 0.35,
-    "when": 0.35, "whenever": 0.35, "until": 0.35, "since": 0.3, "before": 0.25, "after": 0.25,
-    "which": 0.35, "who": 0.3, "whom": 0.3, "whose": 0.3, "where": 0.3, "that": 0.2, "as": 0.15,
-    "than": 0.15, "with": 0.12, "without": 0.15, "by": 0.1, "for": 0.12, "from": 0.1, "in": 0.1,
-    "into": 0.12, "on": 0.1, "through": 0.12, "to": 0.1, "at": 0.1, "of": 0.05, "und": 0.3,
-    "oder": 0.25, "aber": 0.4, "weil": 0.4, "dass": 0.35, "wenn": 0.35, "denn": 0.35,
-    "sondern": 0.4,
-}  # fmt: skip
-_MIN_WORDS = 3
-"""A clause without a mark has at least this many words on both sides."""
-
-
-def clause_ends(words: Sequence[Word]) -> list[tuple[int, float]]:
-    """Where a sentence may be divided: (index of the word before the boundary, strength 0..1).
-
-    1 is the end of a sentence, 0.5 a comma, below that places where a speaker out of breath would
-    pause: before a conjunction, a relative pronoun, a preposition. A comma in a list of single
-    words ("red, white and blue") counts less than one between clauses.
-    """
-    found: list[tuple[int, float]] = []
-    since = 0
-    for i, word in enumerate(words):
-        strength = max((_MARKS.get(mark, 0.0) for mark in word.after), default=0.0)
-        following = words[i + 1] if i + 1 < len(words) else None
-        if following is not None:
-            if any(mark in "(“" for mark in following.before):
-                strength = max(strength, 0.4)
-            length = i + 1 - since
-            if strength == 0.5 and length < _MIN_WORDS:
-                strength = 0.35
-            if strength == 0.0 and length >= _MIN_WORDS and len(words) - i - 1 >= _MIN_WORDS:
-                strength = _CONJUNCTIONS.get(following.text.lower(), 0.0)
-        elif strength == 0.0:
-            strength = 1.0
-        if strength:
-            found.append((i, strength))
-            if strength >= 0.35:
-                since = i + 1
-    return found

@@ -128,6 +128,24 @@ def test_a_second_request_is_a_hit_with_the_same_bytes(client):
     assert first.content == second.content
 
 
+@pytest.mark.parametrize(
+    ("text", "cached"),
+    [
+        ("This sentence is short, and it stays whole.", "hit"),
+        ("When the ship came in that evening, nobody at all was there to meet it.", "miss"),
+    ],
+)
+def test_a_file_and_a_stream_share_what_was_not_divided(client, text, cached):
+    def reply(stream):
+        body = {"input": text, "response_format": "mp3", "stream": stream}
+        return client.post("/v1/audio/speech", json=body)
+
+    first, second = reply(False), reply(True)
+    assert (first.headers["x-cache"], second.headers["x-cache"]) == ("miss", cached)
+    assert reply(True).headers["x-cache"] == "hit"
+    assert reply(False).content == first.content
+
+
 def test_options_change_the_sound(client):
     plain = wav(client)[0]
     fast = wav(client, speed=2.0)[0]

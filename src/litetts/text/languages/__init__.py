@@ -1,14 +1,15 @@
 """The languages. A language is a folder here, named after the first part of its BCP 47 tag.
 
-Nothing else names it. A folder offers one of these, or both:
+Nothing else names it. A folder offers one or more of these:
 
 - `reading`: how its numbers, dates and the like are written out, as `LANGUAGE`, a
   `litetts.text.scanner.scan.Language`;
 - `sound`: how its words are pronounced, as `phonemiser(lang)`, a
-  `litetts.text.phonemiser.Phonemiser`.
+  `litetts.text.phonemiser.Phonemiser`;
+- `clauses`: which words begin clauses, as `CLAUSES`, a `Clauses`.
 
 A language without `reading` stays as it is written; one without `sound` is read by espeak-ng's
-rules (`other`).
+rules (`other`); one without `clauses` is divided at marks stronger than a comma.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import importlib
 import importlib.util
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -27,7 +29,37 @@ from litetts.text.scanner.token import Piece
 if TYPE_CHECKING:
     from litetts.text.phonemiser import Phonemiser
 
-__all__ = ["find", "sound"]
+__all__ = ["Clauses", "clauses", "find", "sound"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """The words by which a language joins clauses, in lower case.
+
+    An entry is a word, two ("bien que"), or an elided one with its apostrophe ("lorsqu'").
+
+    Attributes:
+        joins: after a comma they begin a clause before which a speaker rests ("but", "because").
+        lists: the same, but they also join the items of a list ("and", "or").
+        relatives: they go on with the clause before, whatever comma grammar wants ("who", "dass").
+        opens: at a clause's beginning: the clause ends at the next comma ("when").
+        links: before these a speaker out of breath would rest, if nowhere else ("with").
+        commas: a comma ends a clause by itself (scripts without spaces).
+        enumerates: the mark 、 divides the items of a list, not clauses.
+        topics: endings after which a comma ends no clause, where `commas` ("は").
+    """
+
+    joins: frozenset[str] = frozenset()
+    lists: frozenset[str] = frozenset()
+    relatives: frozenset[str] = frozenset()
+    opens: frozenset[str] = frozenset()
+    links: frozenset[str] = frozenset()
+    commas: bool = False
+    enumerates: bool = False
+    topics: tuple[str, ...] = ()
+
+
+_UNTOLD = Clauses()
 
 
 class _Unknown:
@@ -72,6 +104,16 @@ def find(lang: str) -> Language:
         return _Unknown()
     language: Language = module.LANGUAGE
     return language
+
+
+@lru_cache(maxsize=64)
+def clauses(lang: str) -> Clauses:
+    """The words that begin clauses in the language of a BCP 47 tag; none where they are unknown."""
+    module = _module(lang, "clauses")
+    if module is None:
+        return _UNTOLD
+    told: Clauses = module.CLAUSES
+    return told
 
 
 def sound(lang: str) -> Phonemiser:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["word_list", "words"]
+__all__ = ["phrases", "word_list", "words"]
 
 
 def words(text: str) -> frozenset[str]:
@@ -13,3 +13,8 @@ def words(text: str) -> frozenset[str]:
 def word_list(text: str) -> list[str]:
     """The words of `text` in order."""
     return text.split()
+
+
+def phrases(text: str) -> frozenset[str]:
+    """The words and phrases of `text`, separated by commas, as a set."""
+    return frozenset(" ".join(phrase.split()) for phrase in text.split(",") if phrase.strip())

@@ -25,8 +25,6 @@ ENGLISH = tuple(name for name in released() if name[0] in "ab")
 _LANGUAGES = {"a": "en-us", "b": "en-gb"}
 _LONGEST = 300
 """Symbols of an utterance that is taught, about 20 s: longer ones fill batches with padding."""
-_UNCUT = 1e6
-"""A rate at which no first piece is cut off for the sake of a quick start."""
 
 
 class Teacher:
@@ -57,7 +55,7 @@ class Teacher:
         if lang not in self._front_ends:
             self._front_ends[lang] = FrontEnd(lang)
         front_end = self._front_ends[lang]
-        found = front_end.utterances(Document.plain(text), max_symbols=MAX_SYMBOLS, rate=_UNCUT)
+        found = front_end.utterances(Document.plain(text), max_symbols=MAX_SYMBOLS)
         made = [utterance for _, utterance in found if utterance.symbols]
         return made[0] if len(made) == 1 and len(made[0].symbols) <= _LONGEST else None
 
