@@ -86,3 +86,9 @@ def test_rates_of_a_sum_are_over_all_words() -> None:
 def test_a_text_agrees_with_itself(words: list[str]) -> None:
     text = " ".join(words)
     assert compare(text, text)[0].word_errors == 0
+
+
+def test_hindi_is_heard_in_either_script() -> None:
+    assert compare("मेरा घर शहर के पास है।", "میرا گھر شہر کے پاس ہے۔", "hi")[0].cer == 0
+    assert compare("मेरा घर शहर के पास है।", "मेरा घर शहर के पास है", "hi")[0].cer == 0
+    assert compare("मेरा घर शहर के पास है।", "میرا کل بازار ہے", "hi")[0].cer > 0.3

@@ -34,7 +34,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def explain(
     text: Text, lang: Lang = None, lexicon: Lexicons = None, as_json: AsJson = False
 ) -> None:
-    """Print, for every token, its class, how it is spoken, its phonemes, and the rules."""
+    """Print, for every token, its class, how it is spoken, its phonemes, and the rules.
+
+    What is silent says why.
+    """
     rows = _explained(_read(text), lang, lexicon or [])
     if as_json:
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
@@ -48,7 +51,7 @@ def explain(
         table.add_row(
             _shown(row["written"]),
             row["class"],
-            " ".join(w["word"] for w in said) or "—",
+            " ".join(w["word"] for w in said) or f"— {row['silent']}".strip(),
             " ".join(w["phonemes"] for w in said),
             row["rule"],
             ", ".join(dict.fromkeys(w["rule"] for w in said)),
@@ -199,7 +202,26 @@ def _explained(text: str, lang: str | None, lexicon: list[Path]) -> list[dict[st
                     "words": [_word(w) for w in words if span[0] <= w.start and w.end <= span[1]],
                 }
             )
+            rows[-1]["silent"] = _silence(rows[-1])
     return rows
+
+
+_SILENCES = {
+    "punctuation": "shapes the tune",
+    "markup": "is left over from another format",
+    "emoji": "emoji are silent (reading.emoji = named says them)",
+}
+
+
+def _silence(row: dict[str, Any]) -> str:
+    """Why nothing is heard of a token; "" if something is."""
+    if any(word["phonemes"] for word in row["words"]):
+        return ""
+    if row["spoken"]:
+        return "no sound is known for it in this language"
+    if row["rule"] == "symbol":
+        return "has no name in this language"
+    return _SILENCES.get(row["class"], f"silent by the rule '{row['rule']}'")
 
 
 def _word(word: Word) -> dict[str, str]:

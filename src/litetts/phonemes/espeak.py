@@ -14,6 +14,7 @@ import _ctypes
 import ctypes
 import re
 import threading
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,9 +23,11 @@ from litetts.installation import command
 
 __all__ = [
     "LOCK",
+    "known",
     "languages",
     "library",
     "phonemes",
+    "readable",
     "restart",
     "sample_rate",
     "select",
@@ -177,6 +180,11 @@ def _identifier(lang: str) -> str | None:
     return None
 
 
+def known(lang: str) -> bool:
+    """Whether espeak-ng speaks a language, or its base."""
+    return _identifier(lang) is not None
+
+
 def select(lang: str) -> None:
     """Make the voice of `lang` the current one. Call with `LOCK` held.
 
@@ -195,6 +203,42 @@ def select(lang: str) -> None:
             _State.voice = identifier
 
 
+def readable(text: str, lang: str) -> str:
+    """The text in the form that espeak-ng knows: dotted letters of Indic scripts as one character.
+
+    Unicode's form C takes those apart, and then espeak-ng loses the vowel sign that follows
+    (Bengali). Its Hebrew reads words without points; pointed, it names each letter.
+    """
+    if text.isascii():
+        return text
+    for pair, letter in _DOTTED.items():
+        text = text.replace(pair, letter)
+    return _POINTS.sub("", text) if lang.partition("-")[0] == "he" else text
+
+
+_DOTTED = {
+    unicodedata.normalize("NFC", letter): letter
+    for letter in map(
+        chr,
+        (
+            *range(0x958, 0x960),
+            0x9DC,
+            0x9DD,
+            0x9DF,
+            0xA33,
+            0xA36,
+            0xA59,
+            0xA5A,
+            0xA5B,
+            0xA5E,
+            0xB5C,
+            0xB5D,
+        ),
+    )
+}
+_POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]")
+
+
 def phonemes(text: str, lang: str) -> str:
     """IPA of `text`, words separated by spaces, clauses too; sounds of several letters tied by `^`.
 
@@ -205,7 +249,7 @@ def phonemes(text: str, lang: str) -> str:
     """
     mode = PHONEMES_IPA | PHONEMES_TIE | (ord(TIE) << 8)
     # NUL ends a C string; the rest of the C0 controls mean nothing to a reader.
-    clean = "".join(c if c >= " " else " " for c in text)
+    clean = "".join(c if c >= " " else " " for c in readable(text, lang))
     encoded = ctypes.create_string_buffer(clean.encode("utf-8", "ignore"))
     position = ctypes.c_void_p(ctypes.addressof(encoded))
     clauses: list[str] = []

@@ -29,7 +29,7 @@ def share(groups: Sequence[str], alone: Sequence[str]) -> list[str]:
     for one in alone[:-1]:
         done += len(one)
         wish = done * len(sounds) / total
-        nearest = min(borders, key=lambda b: abs(b - wish))
+        nearest = min(borders[1:-1], key=lambda b: abs(b - wish), default=-len(sounds))
         at = nearest if abs(nearest - wish) <= len(one) / 2 else round(wish)
         ends.append(max(at, ends[-1] if ends else 0))
     starts = [0, *ends]

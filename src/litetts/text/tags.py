@@ -104,7 +104,7 @@ def language_of_script(word: str) -> str:
 
     The first foreign letter tells. A lone letter is named, not read: "β" is "beta" in English.
     """
-    letters = [c for c in word if c.isalpha()]
+    letters = [c for c in word if c.isalpha() or unicodedata.category(c)[0] == "M"]
     if len(letters) < 2 and not any(ord(c) >= _NO_ALPHABET for c in letters):
         return ""
     for letter in letters:

@@ -14,12 +14,16 @@ from functools import lru_cache
 from typing import Literal
 
 from litetts.errors import InputError
+from litetts.text.scanner.wordlist import word_list
 
 __all__ = ["Difference", "Errors", "compare", "spoken_form"]
 
 # Languages written without spaces: a word cannot be seen in a transcript, and one sound has many
 # spellings.
 _UNSPACED = frozenset({"ja", "zh", "cmn", "yue"})
+# Languages that a listener may write in either of two scripts (Hindi in that of Urdu): compared by
+# their consonants, since one of the scripts leaves out most vowels.
+_TWO_SCRIPTS = frozenset({"hi", "ur"})
 # Marks of stress and length of Kokoro's inventory, which no spelling tells for sure.
 _UNHEARD = str.maketrans("", "", "ˈˌː ")
 
@@ -91,7 +95,7 @@ def compare(wanted: str, heard: str, lang: str = "en-us") -> tuple[Errors, tuple
     reference, hypothesis = spoken_form(wanted, lang).split(), spoken_form(heard, lang).split()
     if not reference:
         raise InputError("there is nothing to say in the text", field="text")
-    if lang.partition("-")[0] in _UNSPACED:
+    if lang.partition("-")[0] in _UNSPACED | _TWO_SCRIPTS:
         return _by_sound(wanted, heard, lang)
     differences = tuple(_differences(reference, hypothesis, lang))
     wrong = [d for d in differences if d.kind != "equal"]
@@ -111,7 +115,10 @@ def _is_letter(char: str) -> bool:
 
 def _by_sound(wanted: str, heard: str, lang: str) -> tuple[Errors, tuple[Difference, ...]]:
     """Errors in sounds, counted as words and as characters; the differences in characters."""
-    reference, hypothesis = _sound(wanted, lang), _sound(heard, lang)
+    if lang.partition("-")[0] in _TWO_SCRIPTS:
+        reference, hypothesis = (consonants(spoken_form(t, lang)) for t in (wanted, heard))
+    else:
+        reference, hypothesis = _sound(wanted, lang), _sound(heard, lang)
     wrong = _distance(reference, hypothesis)
     written = [spoken_form(text, lang).replace(" ", "") for text in (wanted, heard)]
     shown = tuple(Difference(kind, "".join(a), "".join(b)) for kind, a, b in _stretches(*written))
@@ -132,6 +139,40 @@ def _differences(reference: list[str], hypothesis: list[str], lang: str) -> Iter
                 yield Difference("equal" if same else "substitute", one, other)
         else:
             yield Difference(kind, said, got)
+
+
+# Consonants of Devanagari and of the Urdu script by the same letters. What one of them writes for
+# vowels too (y, v) is left out, as is the difference between dental and retroflex.
+_CONSONANTS = dict(
+    zip("कखगघङचछजझञटठडढणतथदधनपफबभमरलशषसहंँ",
+        word_list("k kh g gh n c ch j jh n t th d dh n t th d dh n p ph b bh m r l S S s h n n"),
+        strict=True)
+) | dict(
+    zip("بپتٹثجچحخدڈذرڑزژسشصضطظغفقکكگلمنںہھه",
+        word_list("b p t t s j c h kh d d j r r j S s S s j t j g ph k k k g l m n n h h h"),
+        strict=True)
+)  # fmt: skip
+_DOTTED = {"ड़": "r", "ढ़": "rh"}
+_NUKTA = "\u093c"
+
+
+def consonants(text: str) -> str:
+    """The consonants of Hindi or Urdu in either script; doubled ones count once.
+
+    >>> consonants("अच्छा घर है") == consonants("اچھا گھر ہے") == "chghrh"
+    True
+    """
+    plain = unicodedata.normalize("NFC", text)  # takes dotted letters apart
+    for letter, sound in _DOTTED.items():
+        plain = plain.replace(unicodedata.normalize("NFC", letter), sound)
+    found: list[str] = []
+    for char in plain.replace(_NUKTA, ""):
+        sound = _CONSONANTS.get(char, char if char in "rh" else "")
+        if found and sound and found[-1] == sound[0] and len(found[-1]) == 1 != len(sound):
+            found[-1] = sound  # cch
+        elif sound and not (found and found[-1] == sound and sound != "h"):
+            found.append(sound)
+    return "".join(found)
 
 
 @lru_cache(maxsize=1024)

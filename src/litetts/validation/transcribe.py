@@ -36,14 +36,14 @@ _BEAM, _WORD_BEAM = 1e-60, 1e-40
 # Whisper's codes of languages that BCP 47 names otherwise.
 _WHISPER_CODES = {"cmn": "zh", "nb": "no", "fil": "tl", "iw": "he", "jv": "jw", "arb": "ar"}
 # What was said before, as it were: Whisper goes on in the same script. Without it Mandarin comes in
-# either of two scripts and Hindi now and then in the Urdu one.
+# either of two scripts. Hindi has none: the small models know it in the Urdu script, and made to
+# write Devanagari they mishear every second word and then repeat one syllable to the end.
 _SCRIPT = {
     "zh": "以下是普通话的句子。",
     "zh-hant": "以下是普通話的句子。",
     "zh-hk": "以下是普通話的句子。",
     "zh-mo": "以下是普通話的句子。",
     "zh-tw": "以下是普通話的句子。",
-    "hi": "यह वाक्य हिन्दी में है।",
     "sr": "Ово је реченица на српском.",
     "sr-latn": "Ovo je rečenica na srpskom.",
 }

@@ -8,8 +8,9 @@ Nothing else names it. A folder offers one or more of these:
   `litetts.text.phonemiser.Phonemiser`;
 - `clauses`: which words begin clauses, as `CLAUSES`, a `Clauses`.
 
-A language without `reading` stays as it is written; one without `sound` is read by espeak-ng's
-rules (`other`); one without `clauses` is divided at marks stronger than a comma.
+A language without `reading` stays as it is written, its signs named (`as_written`); one without
+`sound` is read by espeak-ng's rules (`other`); one without `clauses` is divided at marks stronger
+than a comma.
 """
 
 from __future__ import annotations
@@ -17,14 +18,13 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from litetts.text.scanner.scan import Language, Reading, Rule, Scan
-from litetts.text.scanner.token import Piece
+from litetts.text.languages.as_written import AsWritten
+from litetts.text.scanner.scan import Language
 
 if TYPE_CHECKING:
     from litetts.text.phonemiser import Phonemiser
@@ -62,46 +62,12 @@ class Clauses:
 _UNTOLD = Clauses()
 
 
-class _Unknown:
-    """A language without rules: every run of characters between spaces is one word."""
-
-    verbalises = False
-    plain_word = re.compile(r"[^\W\d_]+(?=\s|$)")
-    special: frozenset[str] = frozenset()
-    abbreviations: frozenset[str] = frozenset()
-    before_numbers: frozenset[str] = frozenset()
-    capital_nouns = False
-
-    def rules(self, char: str) -> Sequence[Rule]:
-        return (_as_written,) if char.isalnum() else ()
-
-    def symbol(self, char: str, scan: Scan) -> str:
-        return ""
-
-    def punctuation_name(self, mark: str) -> str:
-        return ""
-
-    def pieces(self, kind: str, rule: str, spoken: str) -> tuple[Piece, ...]:
-        return tuple(map(Piece, spoken.split()))
-
-    def interpret(self, scan: Scan, interpret_as: str) -> Sequence[Reading] | None:
-        return (Reading(len(scan.text), scan.text.strip(), "word", "as written"),)
-
-
-_RUN = re.compile(r"\w(?:[^\s\"“”()\[\]]*[\w%°€$£¥])?")
-
-
-def _as_written(scan: Scan, i: int) -> Reading | None:
-    match = _RUN.match(scan.text, i)
-    return Reading(match.end(), match[0], "word", "as written") if match else None
-
-
 @lru_cache(maxsize=64)
 def find(lang: str) -> Language:
     """The rules for a BCP 47 tag, or those that leave a text as it is written."""
     module = _module(lang, "reading")
     if module is None:
-        return _Unknown()
+        return AsWritten(lang)
     language: Language = module.LANGUAGE
     return language
 

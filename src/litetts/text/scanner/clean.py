@@ -74,9 +74,20 @@ _SAME = {
     "\u2126": "Ω",
     "º": "°",
     "˚": "°",
-    "，": ",",
-    "。": ".",
-    "、": ",",
+    # Punctuation of other scripts, as the marks that mean the same.
+    **dict.fromkeys("，、﹐､،՝፣᠂", ","),
+    **dict.fromkeys("。｡।॥۔։።᠃", "."),
+    **dict.fromkeys("؛፤", ";"),
+    **dict.fromkeys("؟፧", "?"),
+    **dict.fromkeys("「『《〈｢", "“"),
+    **dict.fromkeys("」』》〉｣", "”"),
+    "٪": "%",
+    "٫": ".",
+    "٬": ",",
+    "￥": "¥",
+    "￡": "£",
+    "￠": "¢",
+    "￦": "₩",
 }
 
 
@@ -150,11 +161,55 @@ _REPLACEMENT: dict[str, Callable[[re.Match[str]], str]] = {"entity": _entity, "t
 
 
 def clean(text: str, code: bool = False) -> Cleaned:
-    """Make left-overs plain. With `code`, only characters that stay one for one are touched."""
+    """Make left-overs plain. With `code`, only characters that stay one for one are touched.
+
+    Letters come out in composed form, however they were written ("é" of one character or two).
+    """
     if not text.isascii():
         text = text.translate(_characters)
-    if code or not _SUSPECT.search(text):
+    if code:
         return Cleaned(text)
+    composed = Cleaned(text)
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        composed = _composed(text)
+    return _without_leftovers(composed)
+
+
+def _composed(text: str) -> Cleaned:
+    """The text in Unicode's form C: each letter and its marks as one character if there is one."""
+    out: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    begin = 0
+    for at in range(1, len(text) + 1):
+        if at < len(text) and _joins(text[at]):
+            continue
+        cluster = text[begin:at]
+        new = unicodedata.normalize("NFC", cluster)
+        if len(new) >= len(cluster):  # form C takes dotted letters of Indic scripts apart
+            new = cluster
+        out.append(new)
+        if new == cluster:
+            starts.extend(range(begin, at))
+            ends.extend(range(begin + 1, at + 1))
+        else:
+            starts.extend([begin] * len(new))
+            ends.extend([at] * len(new))
+        begin = at
+    return Cleaned("".join(out), starts, ends)
+
+
+def _joins(char: str) -> bool:
+    """Whether a character may be composed with the one before: a mark, or a Korean vowel or end."""
+    return char > "\u02ff" and (
+        unicodedata.category(char)[0] == "M" or "\u1160" <= char <= "\u11ff"
+    )
+
+
+def _without_leftovers(cleaned: Cleaned) -> Cleaned:
+    text = cleaned.text
+    if not _SUSPECT.search(text):
+        return cleaned
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -171,8 +226,11 @@ def clean(text: str, code: bool = False) -> Cleaned:
         ends.extend([end] * len(new))
         done = end
     if not done:
-        return Cleaned(text)
+        return cleaned
     out.append(text[done:])
     starts.extend(range(done, len(text)))
     ends.extend(range(done + 1, len(text) + 1))
+    if cleaned.starts is not None and cleaned.ends is not None:
+        was = cleaned.starts, cleaned.ends
+        starts, ends = [was[0][i] for i in starts], [was[1][i - 1] for i in ends]
     return Cleaned("".join(out), starts, ends)

@@ -17,7 +17,18 @@ from litetts.request import ReadingStyle
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.token import Piece
 
-__all__ = ["LETTER", "WORD", "Draft", "Language", "Reading", "Rule", "Scan", "scan"]
+__all__ = [
+    "LETTER",
+    "WORD",
+    "Draft",
+    "Language",
+    "Reading",
+    "Rule",
+    "Scan",
+    "is_mark",
+    "scan",
+    "word_end",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +252,10 @@ def scan(state: Scan) -> None:
             i = match.end()
             state.add(match.start(), Reading(i, match[0], "word", "plain"))
             continue
+        if char.isalpha() and (end := _marked_word(text, i)):
+            state.add(i, Reading(end, text[i:end], "word", "plain"))
+            i = end
+            continue
         if silent and (match := _SILENT_RUN.match(text, i)):
             i = _silent_run(state, match)
             continue
@@ -258,6 +273,38 @@ def scan(state: Scan) -> None:
         if start <= i:
             raise AssertionError(f"no progress at {i}")
         i = start
+
+
+def is_mark(char: str) -> bool:
+    """Whether a character is a combining mark: an accent, a vowel sign, a point, a tone."""
+    return char > "\u02ff" and unicodedata.category(char)[0] == "M"
+
+
+def word_end(text: str, i: int) -> int:
+    """Where the word of letters ends that begins at `i`; `i` if none does.
+
+    A word goes on over its combining marks: in Indic and Thai scripts the vowels, elsewhere accents
+    and points. To regular expressions they are no letters.
+    """
+    end = i
+    while match := _LETTERS.match(text, end):
+        end = match.end()
+        while end < len(text) and is_mark(text[end]):
+            end += 1
+        if text[end : end + 1] == "'" and _LETTERS.match(text, end + 1):
+            end += 1
+    return end
+
+
+def _marked_word(text: str, i: int) -> int:
+    """The end of a word with combining marks in it, whatever the script; 0 if it has none.
+
+    No rule is asked about such a word: their patterns would take it apart at its marks.
+    """
+    match = _LETTERS.match(text, i)
+    if match is None or not is_mark(text[match.end() : match.end() + 1]):
+        return 0
+    return word_end(text, i)
 
 
 def _silent_run(state: Scan, match: re.Match[str]) -> int:
@@ -282,10 +329,7 @@ def _skip_space(text: str, i: int) -> int:
 def _fallback(state: Scan, i: int) -> int:
     """Read what no rule read: a word of any script, punctuation, or a symbol."""
     text = state.text
-    if match := _LETTERS.match(text, i):
-        end = match.end()
-        while end < len(text) and unicodedata.category(text[end])[0] == "M":
-            end += 1
+    if (end := word_end(text, i)) > i:
         state.add(i, Reading(end, text[i:end], "word", "plain"))
         return end
     if match := _MARKS.match(text, i):
