@@ -39,7 +39,7 @@ def test_a_table_that_cannot_be_used_is_told(tmp_path):
     table.write_text("3 three\n")
     with pytest.raises(InputError, match="give the language"):
         list(cases(table))
-    with pytest.raises(InputError, match="mine.tsv:1 has no tab"):
+    with pytest.raises(InputError, match=r"mine\.tsv:1 has no tab"):
         list(cases(table, "en-us"))
 
 

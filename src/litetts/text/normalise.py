@@ -41,7 +41,10 @@ def normalise(
     style = style.over(_USUAL)
     cleaned = clean(text, bool(style.code))
     language = find(lang)
-    state = Scan(cleaned.text, lang.lower().replace("_", "-"), style, language)
+    plain = cleaned.text
+    if "º" in plain and not language.ordinal_indicators:
+        plain = plain.replace("º", "°")  # typed for degrees
+    state = Scan(plain, lang.lower().replace("_", "-"), style, language)
     if interpret_as is not None:
         readings = language.interpret(state, interpret_as)
         if readings is None:

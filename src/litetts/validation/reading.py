@@ -60,7 +60,8 @@ def cases(path: Path, lang: str | None = None) -> Iterator[Case]:
         raise InputError(f"{path} has no tables (*.tsv)", field="tables")
     wanted = canonical(lang) if lang else None
     for table in tables:
-        own = _language_of(table) or wanted
+        named, group = _place(table)
+        own = named or wanted
         if own is None:
             raise InputError(
                 f"{table} is in no folder that is named after a language: give the language",
@@ -70,9 +71,6 @@ def cases(path: Path, lang: str | None = None) -> Iterator[Case]:
             lines = table.read_text("utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"{table} cannot be read: {error}", field="tables") from error
-        group = (
-            table.stem if table.parent.name in ("", own) else f"{table.parent.name}/{table.stem}"
-        )
         for number, line in enumerate(lines, 1):
             if not line.strip() or line.startswith("##"):
                 continue
@@ -84,14 +82,15 @@ def cases(path: Path, lang: str | None = None) -> Iterator[Case]:
                 yield case
 
 
-def _language_of(table: Path) -> str | None:
-    """The language that the nearest folder above a table is named after."""
+def _place(table: Path) -> tuple[str | None, str]:
+    """The language that the nearest folder above a table is named after, and the way from there."""
     for folder in table.parents:
         try:
-            return canonical(folder.name)
+            lang = canonical(folder.name)
         except InputError:
             continue
-    return None
+        return lang, table.relative_to(folder).with_suffix("").as_posix()
+    return None, table.stem
 
 
 def spoken(text: str, lang: str) -> str:

@@ -77,6 +77,8 @@ class AsWritten:
     abbreviations: frozenset[str] = frozenset()
     before_numbers: frozenset[str] = frozenset()
     capital_nouns = False
+    ordinal_indicators = False
+    letter_words: frozenset[str] = frozenset()
 
     def __init__(self, lang: str) -> None:
         self.lang = lang.lower().replace("_", "-")

@@ -72,7 +72,6 @@ _SAME = {
     "∗": "*",
     "\u03bc": "\u00b5",  # Greek mu: the micro sign
     "\u2126": "Ω",
-    "º": "°",
     "˚": "°",
     # Punctuation of other scripts, as the marks that mean the same.
     **dict.fromkeys("，、﹐､،՝፣᠂", ","),
@@ -104,7 +103,7 @@ class _Characters(dict[int, str]):
                 plain = chr(code - 0xFEE0)
             elif (
                 char.isalpha()
-                and char != "µ"
+                and char not in "µªº"
                 and len(same := unicodedata.normalize("NFKC", char)) == 1
             ):
                 plain = same

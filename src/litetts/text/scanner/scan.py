@@ -95,6 +95,16 @@ class Language(Protocol):
         """Whether nouns have capitals, so that one after a number says little ("am 3. Mai")."""
         ...
 
+    @property
+    def letter_words(self) -> frozenset[str]:
+        """Letters that are words where they stand alone in lower case (the Spanish "y")."""
+        ...
+
+    @property
+    def ordinal_indicators(self) -> bool:
+        """Whether º and ª make ordinals ("2.º"); elsewhere º stands for °."""
+        ...
+
     def rules(self, char: str) -> Sequence[Rule]:
         """The rules to try, in order, at a position that holds `char`."""
         ...
@@ -215,7 +225,7 @@ class Scan:
         """Append what was read from `start`."""
         spoken = reading.spoken
         if not _SAYABLE.fullmatch(spoken) and self.language.verbalises:
-            spoken = spoken_letters(spoken)
+            spoken = spoken_letters(spoken, self.language.letter_words)
         draft = Draft(start, reading.end, reading.kind, spoken, reading.rule)
         self.drafts.append(draft)
         if spoken:
@@ -339,7 +349,7 @@ def _fallback(state: Scan, i: int) -> int:
     return i + 1
 
 
-def spoken_letters(written: str) -> str:
+def spoken_letters(written: str, words: frozenset[str] = frozenset()) -> str:
     """The letters, marks and apostrophes of a word in composed form; the rest is left out.
 
     The last defence of the promise that only words are said: a rule whose pattern let in an odd
@@ -352,7 +362,9 @@ def spoken_letters(written: str) -> str:
         c if c == "'" or c.isalpha() or unicodedata.category(c)[0] == "M" else " " for c in word
     )
     return " ".join(
-        w.upper() if len(w) == 1 and "b" <= w <= "z" else w for w in kept.split() if w.strip("'")
+        w.upper() if len(w) == 1 and "b" <= w <= "z" and w not in words else w
+        for w in kept.split()
+        if w.strip("'")
     )
 
 

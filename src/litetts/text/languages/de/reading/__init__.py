@@ -401,6 +401,8 @@ class German:
     ) - {"etc", "usw"}
     before_numbers: frozenset[str] = frozenset()
     capital_nouns = True
+    ordinal_indicators = False
+    letter_words: frozenset[str] = frozenset()
 
     def rules(self, char: str) -> Sequence[Rule]:
         """The rules for a position, by the kind of its first character."""

@@ -208,6 +208,8 @@ class English:
         "no nos fig figs pp p vol vols ch chap sec art op c ca approx eq ext apt ed esp al para"
     )
     capital_nouns = False
+    ordinal_indicators = False
+    letter_words: frozenset[str] = frozenset()
 
     @staticmethod
     @lru_cache(maxsize=4096)

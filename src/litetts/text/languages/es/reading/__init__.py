@@ -1,0 +1,388 @@
+"""Spanish: its tables, and how it says dates, times, money, fractions and Roman numerals."""
+
+from __future__ import annotations
+
+from litetts.text.languages.es.reading import numbers
+from litetts.text.reading.language import Tabled
+from litetts.text.reading.tables import Entry, Numeral, entries, form, pairs
+from litetts.text.scanner.wordlist import word_list, words
+
+__all__ = ["LANGUAGE"]
+
+_CENT, _CENTAVO = Entry("m", "céntimo{|s}"), Entry("m", "centavo{|s}")
+_FEMININE = words(
+    """
+    persona mano foto moto radio noche tarde parte vez veces clase calle llave torre gente mujer
+    mujeres imagen imágenes flor flores serie red redes ley leyes
+    """
+)
+_MASCULINE = words(
+    """
+    día días mapa mapas problema problemas programa programas sistema sistemas tema temas
+    planeta planetas kilograma poema poemas idioma idiomas clima dilema equipo atleta poeta
+    """
+)
+_NO_NOUN = words(
+    """
+    de del a al y e o u en con por para sin la las una el los un se que es era son ni pero como
+    lo su sus más menos hasta desde entre sobre tras ya no me te le les nos si fue ha han hay
+    está están va iba tan muy cada esta estas esa esas otra otras nada para era fuera contra
+    """
+)
+_HALVES = {1: "medio", 2: "medio", 3: "tercio"}
+
+
+class Spanish(Tabled):
+    """The rules of Spanish."""
+
+    point, dot = "coma", "punto"
+    minus, plus, plus_minus, about = "menos", "más", "más menos", "aproximadamente"
+    to, span, falling, years = "a", "{} a {}", "{} a {}", "{} a {}"
+    by, per = "por", "por {}"
+    half, mixed = "{} y medio", "{} y {}"
+    thousand = "mil"
+    letter_words = words("y e o u")
+    ordinal_marks = {
+        "º": "m", "ª": "f", "er": "a", "ero": "m", "era": "f", "os": "mp", "as": "fp", "do": "m",
+        "da": "f", "ra": "f", "to": "m", "ta": "f", "vo": "m", "va": "f", "mo": "m", "ma": "f",
+        "no": "m", "na": "f",
+    }  # fmt: skip
+    months = tuple(
+        word_list(
+            """
+            enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre
+            diciembre
+            """
+        )
+    )
+    month_names = {
+        "setiembre": 9, "ene": 1, "feb": 2, "mar": 3, "abr": 4, "may": 5, "jun": 6, "jul": 7,
+        "ago": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11, "dic": 12,
+    }  # fmt: skip
+    of = "de|del"
+    before_dates = words(
+        """
+        el del al día hasta desde lunes martes miércoles jueves viernes sábado domingo
+        """
+    )
+    before_times = words("las la")
+    hour_marks = r"horas|hrs?\.?|hs\.?|h"
+    halves = {"am": "A M", "pm": "P M"}
+    currencies = {
+        "€": (Entry("m", "euro{|s}"), _CENT), "EUR": (Entry("m", "euro{|s}"), _CENT),
+        "euros": (Entry("m", "euro{|s}"), _CENT), "$": (Entry("m", "dólar{|es}"), _CENTAVO),
+        "US$": (Entry("m", "dólar{|es}"), _CENTAVO), "USD": (Entry("m", "dólar{|es}"), _CENTAVO),
+        "£": (Entry("f", "libra{|s}"), Entry("m", "penique{|s}")),
+        "GBP": (Entry("f", "libra{|s}"), Entry("m", "penique{|s}")),
+        "¥": (Entry("m", "yen{|es}"), None), "JPY": (Entry("m", "yen{|es}"), None),
+        "₹": (Entry("f", "rupia{|s}"), None), "INR": (Entry("f", "rupia{|s}"), None),
+        "CHF": (Entry("m", "franco{|s} suizo{|s}"), _CENT),
+        "R$": (Entry("m", "real{|es}"), _CENTAVO),
+        "MXN": (Entry("m", "peso{|s} mexicano{|s}"), _CENTAVO),
+        "ARS": (Entry("m", "peso{|s} argentino{|s}"), _CENTAVO),
+        "₽": (Entry("m", "rublo{|s}"), None),
+        "COP": (Entry("m", "peso{|s} colombiano{|s}"), _CENTAVO),
+        "₩": (Entry("m", "won{|es}"), None),
+    }  # fmt: skip
+    multiples = {
+        "millones": (6, "millones"), "millón": (6, "millón"), "mill.": (6, "mill{ón|ones}"),
+        "mills.": (6, "millones"), "M": (6, "mill{ón|ones}"), "MM": (6, "mill{ón|ones}"),
+        "mil": (3, "mil"), "billones": (12, "billones"), "billón": (12, "billón"), "k": (3, "mil"),
+    }  # fmt: skip
+    units = entries("""
+        km  m  kilómetro{|s}
+        hm  m  hectómetro{|s}
+        m  m  metro{|s}
+        dm  m  decímetro{|s}
+        cm  m  centímetro{|s}
+        mm  m  milímetro{|s}
+        µm  m  micrómetro{|s}
+        nm  m  nanómetro{|s}
+        m²|m2  m  metro{|s} cuadrado{|s}
+        km²|km2  m  kilómetro{|s} cuadrado{|s}
+        cm²|cm2  m  centímetro{|s} cuadrado{|s}
+        m³|m3  m  metro{|s} cúbico{|s}
+        cm³|cm3|cc  m  centímetro{|s} cúbico{|s}
+        km³|km3|hm³|hm3  m  kilómetro{|s} cúbico{|s}
+        ha|has  f  hectárea{|s}
+        kg|Kg  m  kilogramo{|s}
+        g|gr  m  gramo{|s}
+        mg  m  miligramo{|s}
+        µg|mcg  m  microgramo{|s}
+        t  f  tonelada{|s}
+        l|L|lt  m  litro{|s}
+        hl  m  hectolitro{|s}
+        cl  m  centilitro{|s}
+        ml|mL  m  mililitro{|s}
+        s|seg|seg.  m  segundo{|s}
+        min|min.  m  minuto{|s}
+        h|hs|hrs|h.  f  hora{|s}
+        ms  m  milisegundo{|s}
+        Hz  m  hercio{|s}
+        kHz  m  kilohercio{|s}
+        MHz  m  megahercio{|s}
+        GHz  m  gigahercio{|s}
+        W  m  vatio{|s}
+        kW  m  kilovatio{|s}
+        MW  m  megavatio{|s}
+        GW  m  gigavatio{|s}
+        kWh  m  kilovatio{|s} hora
+        MWh  m  megavatio{|s} hora
+        V  m  voltio{|s}
+        mA  m  miliamperio{|s}
+        mAh  m  miliamperio{|s} hora
+        Ω  m  ohmio{|s}
+        kJ  m  kilojulio{|s}
+        kcal  f  kilocaloría{|s}
+        cal  f  caloría{|s}
+        Pa  m  pascal{|es}
+        hPa  m  hectopascal{|es}
+        bar  m  bar{|es}
+        dB  m  decibelio{|s}
+        CV  m  caballo{|s} de vapor
+        B  m  byte{|s}
+        kB|KB  m  kilobyte{|s}
+        MB  m  megabyte{|s}
+        GB  m  gigabyte{|s}
+        TB  m  terabyte{|s}
+        Mb  m  megabit{|s}
+        Gb  m  gigabit{|s}
+        Mbps  m  megabit{|s} por segundo
+        px  m  píxel{|es}
+        °C|ºC  m  grado{|s} Celsius
+        °F|ºF  m  grado{|s} Fahrenheit
+        °  m  grado{|s}
+        %  -  por ciento
+        ‰  -  por mil
+        km/h|kmh|kph  m  kilómetro{|s} por hora
+        m/s  m  metro{|s} por segundo
+        m/s²|m/s2  m  metro{|s} por segundo al cuadrado
+        hab.  m  habitante{|s}
+        pulg.  f  pulgada{|s}
+        pág.  f  página{|s}
+        ppm  f  parte{|s} por millón
+        día  m  día{|s}
+        mes  m  mes{|es}
+        año  m  año{|s}
+    """)
+    shortened = pairs("""
+        Srta.  señorita
+        Sra.  señora
+        Sras.  señoras
+        Sr.  señor
+        Sres.  señores
+        Srtas.  señoritas
+        Dr.  doctor
+        Dra.  doctora
+        Dres.  doctores
+        Dña.|D.ª  doña
+        Ud.|Vd.  usted
+        Uds.|Vds.  ustedes
+        etc.  etcétera
+        p. ej.|p. e.  por ejemplo
+        Avda.|Av.  avenida
+        C/|c/  calle
+        Pza.|Plza.  plaza
+        Pº  paseo
+        Ctra.  carretera
+        tel.|teléf.|tfno.  teléfono
+        EE. UU.  Estados Unidos
+        JJ. OO.  Juegos Olímpicos
+        RR. HH.  recursos humanos
+        CC. OO.  Comisiones Obreras
+        FF. AA.  Fuerzas Armadas
+        Sta.  santa
+        Sto.  santo
+        aprox.  aproximadamente
+        máx.  máximo
+        mín.  mínimo
+        Cía.  compañía
+        prof.  profesor
+        profa.  profesora
+        dpto.|depto.  departamento
+        P. D.|P. S.  posdata
+        Gral.  general
+        ed.  edición
+        Hnos.  hermanos
+        Ing.  ingeniero
+        Lic.  licenciado
+        Arq.  arquitecto
+        Mons.  monseñor
+        Excmo.  excelentísimo
+        Excma.  excelentísima
+        Ilmo.  ilustrísimo
+        a. C.|a. de C.  antes de Cristo
+        d. C.|d. de C.  después de Cristo
+        admón.  administración
+        izq.|izda.  izquierda
+        dcha.|dcho.  derecha
+        vs.  contra
+        S. A.  sociedad anónima
+        S. L.  sociedad limitada
+        q. e. p. d.  que en paz descanse
+        s. f.  sin fecha
+        s/n  sin número
+        atte.  atentamente
+        adj.  adjunto
+        gob.  gobierno
+        pdte.  presidente
+        incl.  incluido
+        Bco.  banco
+        ej.  ejemplo
+        i. e.  es decir
+    """)
+    shortened_before_numbers = pairs("""
+        pág.|p.  página
+        págs.|pp.  páginas
+        n.º|nº|n°|núm.|nro.|Nro.  número
+        n.ºs|núms.  números
+        art.  artículo
+        arts.  artículos
+        cap.  capítulo
+        caps.  capítulos
+        vol.  volumen
+        fig.  figura
+        ap.  apartado
+        s.  siglo
+        ss.  siglos
+        párr.  párrafo
+        km  kilómetro
+        t.  tomo
+        ext.  extensión
+    """)
+    shortened_before_names = pairs("""
+        D.  don
+        S.  san
+        Fr.  fray
+        Cap.  capitán
+        Cnel.  coronel
+        Tte.  teniente
+        Fdo.  firmado
+    """)
+    roman_nouns = words(
+        """
+        siglo siglos capítulo capítulos tomo volumen parte acto escena título anexo libro fase
+        tipo nivel grupo artículo sección página canto apéndice lección unidad módulo etapa
+        clase
+        """
+    )
+    kings = words(
+        """
+        Felipe Carlos Alfonso Fernando Juan Enrique Luis Pedro Jaime Sancho Francisco Napoleón
+        Guillermo Jorge Eduardo Ricardo Federico León Pío Pablo Benedicto Clemente Gregorio
+        Inocencio Alejandro Urbano Sixto Isabel Juana Catalina María Leopoldo Alberto Amadeo
+        José Martín Ramiro Ramón Darío
+        """
+    )
+    spelled = words("EE CD DVD SMS MM RNE")
+    said = words(
+        """
+        PSOE PIB CSIC RENFE SEAT UNED UNICEF UNESCO INEM LGTBI CEOE FIFA UEFA FMI MIR
+        """
+    )
+    onsets = r"[bcdfgpt]r|[bcfgp]l|ch|ll|qu|[bcdfghjklmnñprstvz]"
+    codas = r"[lnrszd]"
+    symbols = {
+        "&": "y", "%": "por ciento", "+": "más", "=": "igual a", "€": "euros", "$": "dólares",
+        "£": "libras", "¥": "yenes", "₹": "rupias", "°": "grados", "@": "arroba", "§": "párrafo",
+        "#": "almohadilla", "©": "copyright", "®": "marca registrada", "™": "marca registrada",
+        "×": "por", "÷": "entre", "±": "más menos", "≈": "aproximadamente",
+        "≤": "menor o igual que",
+        "≥": "mayor o igual que", "≠": "distinto de", "√": "raíz de", "π": "pi", "∞": "infinito",
+        "→": "flecha", "‰": "por mil", "<": "menor que", ">": "mayor que", "²": "al cuadrado",
+        "³": "al cubo", "½": "un medio",
+    }  # fmt: skip
+    operators = {
+        "+": "más", "-": "menos", "=": "igual a", "×": "por", "*": "por", "x": "por", "÷": "entre",
+        "/": "entre", "<": "menor que", ">": "mayor que", ":": "a", "±": "más menos",
+        "^": "elevado a",
+    }  # fmt: skip
+    hashtag, number_sign, phone_word = "hashtag", "número", "teléfono"
+    electronic = {
+        ".": "punto", "/": "barra", ":": "dos puntos", "_": "guion bajo", "-": "guion",
+        "@": "arroba",
+        "?": "interrogación", "=": "igual", "&": "et", "#": "almohadilla", "~": "tilde", "+": "más",
+    }  # fmt: skip
+    marks = {
+        ",": "coma", ".": "punto", ";": "punto y coma", ":": "dos puntos", "!": "exclamación",
+        "?": "interrogación", "¿": "abre interrogación", "¡": "abre exclamación",
+        "…": "puntos suspensivos", "-": "guion", "–": "raya", "—": "raya", '"': "comillas",
+        "(": "abre paréntesis", ")": "cierra paréntesis", "'": "apóstrofo",
+    }  # fmt: skip
+    phone = r"[6789]\d{2}(?: \d{3}){2}|[89]\d{2}(?: \d\d){3}|9\d \d{3}(?: \d\d){2}|[6789]\d{8}"
+
+    cardinal = staticmethod(numbers.cardinal)
+    ordinal = staticmethod(numbers.ordinal)
+
+    def noun_gender(self, noun: str) -> str:
+        """By the end of the word; what is in neither list and ends in neither way counts as m."""
+        if not noun or not noun.islower() or noun in _NO_NOUN or len(noun) < 2:
+            return ""
+        if noun in _MASCULINE:
+            return "m"
+        feminine = noun in _FEMININE or noun.endswith(
+            ("a", "as", "ción", "sión", "ciones", "siones", "dad", "dades", "tad", "tud", "umbre")
+        )
+        return "f" if feminine else "m"
+
+    def date(self, day: int, month: int, year: int | None) -> str:
+        """Veinticuatro de diciembre de dos mil veinticuatro."""
+        said = f"{self.day(day)} de {self.months[month - 1]}"
+        return said if year is None else f"{said} de {self.year(year)}"
+
+    def clock(self, hour: int, minute: int, named: str) -> str:
+        """Catorce treinta; with "h" catorce treinta horas; dos horas treinta."""
+        said = self.cardinal(hour, "f")
+        hours = "hora" if hour == 1 else "horas"
+        if named == "inside":
+            said = f"{said} {hours}"
+        if minute:
+            zero = "cero " if minute < 10 else ""
+            said = f"{said} {zero}{self.cardinal(minute)}"
+        return f"{said} {hours if not minute else 'horas'}" if named == "after" else said
+
+    def joined(self, parts: list[str]) -> str:
+        """Una hora treinta minutos y cuarenta y cinco segundos."""
+        return f"{' '.join(parts[:-1])} y {parts[-1]}"
+
+    def money(self, whole: Numeral, cents: int, unit: Entry, cent: Entry | None) -> str:
+        """Doce euros con cincuenta céntimos."""
+        small = ""
+        if cents and cent:
+            small = f"{self.cardinal(cents, cent.gender)} {form(cent.name, cents != 1)}"
+            if not int(whole.whole):
+                return small
+        name = form(unit.name, self.plural(whole))
+        n = int(whole.whole)
+        of = "de " if n and n % 10**6 == 0 else ""
+        said = f"{self.number(whole, unit.gender)} {of}{name}"
+        return f"{said} con {small}" if small else said
+
+    def of_millions(self, name: str) -> str:
+        """Tres millones de euros."""
+        return f"de {name}" if name else ""
+
+    def fraction(self, top: int, bottom: int) -> str:
+        """Tres cuartos, siete décimos, un veinteavo."""
+        if bottom <= 10 or bottom in (100, 1000):
+            part = _HALVES.get(bottom) or self.ordinal(bottom)
+        else:
+            part = self.cardinal(bottom).replace(" ", "") + "avo"
+            part = part.replace("eavo", "eavo").replace("oavo", "avo").replace("aavo", "avo")
+        return f"{self.cardinal(top, 'm')} {part}{'s' if top != 1 else ''}"
+
+    def roman(self, n: int, before: str) -> str:
+        """Siglo quinto and siglo veinte, Felipe segundo and Alfonso trece, capítulo cuatro."""
+        noun = before.lower()
+        if n > 10 or (noun in self.roman_nouns and noun not in ("siglo", "siglos")):
+            return self.cardinal(n)
+        female = noun in ("isabel",) or (noun.endswith("a") and before[:1].isupper())
+        return self.ordinal(n, "f" if female else "m")
+
+    def roman_before(self, n: int, noun: str) -> str:
+        """La segunda Guerra Mundial, el vigésimo Congreso."""
+        gender = self.noun_gender(noun.lower())
+        return self.ordinal(n, "a" if gender == "m" else gender) if gender else ""
+
+
+LANGUAGE = Spanish()

@@ -1,0 +1,385 @@
+"""French: its tables, and how it says dates, times, money, fractions and telephone numbers."""
+
+from __future__ import annotations
+
+import re
+
+from litetts.text.languages.fr.reading import numbers
+from litetts.text.reading.language import Tabled
+from litetts.text.reading.tables import Entry, Numeral, entries, form, pairs
+from litetts.text.scanner.token import Piece
+from litetts.text.scanner.wordlist import word_list, words
+
+__all__ = ["LANGUAGE"]
+
+_CENT = Entry("m", "centime{|s}")
+_EURO, _DOLLAR = Entry("m", "euro{|s}"), Entry("m", "dollar{|s}")
+_FEMININE = words(
+    """
+    page pages heure heures minute minutes seconde secondes semaine semaines année années
+    personne personnes fois femme femmes fille filles maison maisons ville villes voiture
+    voitures tonne tonnes chose choses nuit nuits place places ligne lignes carte cartes table
+    tables chambre chambres porte portes pièce pièces étoile étoiles école écoles équipe équipes
+    île îles langue langues lettre lettres victime victimes question questions voix partie
+    parties famille familles entreprise entreprises usine usines fenêtre fenêtres bouteille
+    bouteilles tasse tasses pomme pommes orange oranges marche marches étape étapes classe
+    classes salle salles cuillère cuillères tranche tranches boîte boîtes mort main mains dent
+    dents fleur fleurs feuille feuilles image images idée idées route routes rue rues plage
+    plages banque banques guerre guerres bataille batailles pompe vache vaches poule poules
+    """
+)
+_FEMININE_END = re.compile(
+    r"(?:tion|sion|té|ette|ence|ance|ure|euse|ée|ie|ine|elle|esse|ade|tude|ière)s?$"
+)
+_MASCULINE = words(
+    """
+    musée musées lycée lycées génie incendie incendies magazine magazines côté comité été
+    """
+)
+# Written with hyphens, without which espeak-ng says "vingt" and "dix" as words of their own.
+_HYPHEN = re.compile(
+    r"(?<!\w)(vingt|trente|quarante|cinquante|soixante|quatre(?= vingt)"
+    r"|dix(?= (?:sept|huit|neuf)))"
+    r" (?=(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize"
+    r"|vingts?|un)(?!\w))"
+)
+
+
+class French(Tabled):
+    """The rules of French."""
+
+    group_marks = " ."
+    point, dot = "virgule", "point"
+    minus, plus, plus_minus, about = "moins", "plus", "plus ou moins", "environ"
+    to, span, falling, years = "à", "{} à {}", "{} à {}", "{} à {}"
+    by, per = "par", "par {}"
+    half, mixed = "{} et demi", "{} et {}"
+    thousand = "mille"
+    letter_words = words("y a")
+    ordinal_marks = {
+        "er": "m", "ers": "mp", "re": "f", "ère": "f", "res": "fp", "ères": "fp", "e": "m",
+        "es": "mp",
+        "ème": "m", "èmes": "mp", "eme": "m", "ième": "m", "nd": "s", "nde": "sf", "d": "s",
+        "de": "sf",
+    }  # fmt: skip
+    months = tuple(
+        word_list(
+            """
+            janvier février mars avril mai juin juillet août septembre octobre novembre décembre
+            """
+        )
+    )
+    month_names = {
+        "janv": 1, "jan": 1, "févr": 2, "fév": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10,
+        "nov": 11, "déc": 12, "aout": 8, "fevrier": 2, "decembre": 12,
+    }  # fmt: skip
+    before_dates = words(
+        """
+        le au du dès depuis jusqu'au lundi mardi mercredi jeudi vendredi samedi dimanche
+        """
+    )
+    hour_marks = r"heures?|h"
+    currencies = {
+        "€": (_EURO, _CENT), "EUR": (_EURO, _CENT), "euros": (_EURO, _CENT), "euro": (_EURO, _CENT),
+        "$": (_DOLLAR, _CENT), "US$": (_DOLLAR, _CENT), "$US": (_DOLLAR, _CENT),
+        "USD": (_DOLLAR, _CENT), "$CA": (Entry("m", "dollar{|s} canadien{|s}"), _CENT),
+        "CAD": (Entry("m", "dollar{|s} canadien{|s}"), _CENT),
+        "£": (Entry("f", "livre{|s}"), Entry("m", "pence")),
+        "GBP": (Entry("f", "livre{|s}"), Entry("m", "pence")),
+        "¥": (Entry("m", "yen{|s}"), None), "JPY": (Entry("m", "yen{|s}"), None),
+        "₹": (Entry("f", "roupie{|s}"), None), "INR": (Entry("f", "roupie{|s}"), None),
+        "CHF": (Entry("m", "franc{|s} suisse{|s}"), _CENT), "R$": (Entry("m", "réa{l|is}"), _CENT),
+        "FCFA": (Entry("m", "franc{|s} CFA"), None), "₽": (Entry("m", "rouble{|s}"), None),
+    }  # fmt: skip
+    multiples = {
+        "millions": (6, "millions"), "million": (6, "million"), "milliards": (9, "milliards"),
+        "milliard": (9, "milliard"), "M": (6, "million{|s}"), "Md": (9, "milliard{|s}"),
+        "Mds": (9, "milliard{|s}"), "Mrd": (9, "milliard{|s}"), "k": (3, "mille"),
+        "K": (3, "mille"), "mille": (3, "mille"), "mio": (6, "million{|s}"),
+        "Mio": (6, "million{|s}"),
+    }  # fmt: skip
+    units = entries("""
+        km  m  kilomètre{|s}
+        hm  m  hectomètre{|s}
+        m  m  mètre{|s}
+        dm  m  décimètre{|s}
+        cm  m  centimètre{|s}
+        mm  m  millimètre{|s}
+        µm  m  micromètre{|s}
+        nm  m  nanomètre{|s}
+        m²|m2  m  mètre{|s} carré{|s}
+        km²|km2  m  kilomètre{|s} carré{|s}
+        cm²|cm2  m  centimètre{|s} carré{|s}
+        m³|m3  m  mètre{|s} cube{|s}
+        cm³|cm3  m  centimètre{|s} cube{|s}
+        km³|km3  m  kilomètre{|s} cube{|s}
+        ha  m  hectare{|s}
+        kg|Kg  m  kilogramme{|s}
+        g|gr  m  gramme{|s}
+        mg  m  milligramme{|s}
+        µg  m  microgramme{|s}
+        t  f  tonne{|s}
+        l|L  m  litre{|s}
+        hl|hL  m  hectolitre{|s}
+        cl|cL  m  centilitre{|s}
+        ml|mL  m  millilitre{|s}
+        s|sec|sec.  f  seconde{|s}
+        min|mn|min.  f  minute{|s}
+        h|hrs  f  heure{|s}
+        j  m  jour{|s}
+        ms  f  milliseconde{|s}
+        Hz  m  hertz
+        kHz  m  kilohertz
+        MHz  m  mégahertz
+        GHz  m  gigahertz
+        W  m  watt{|s}
+        kW  m  kilowatt{|s}
+        MW  m  mégawatt{|s}
+        GW  m  gigawatt{|s}
+        kWh  m  kilowattheure{|s}
+        MWh  m  mégawattheure{|s}
+        TWh  m  térawattheure{|s}
+        V  m  volt{|s}
+        mA  m  milliampère{|s}
+        mAh  m  milliampèreheure{|s}
+        Ω  m  ohm{|s}
+        kJ  m  kilojoule{|s}
+        kcal  f  kilocalorie{|s}
+        cal  f  calorie{|s}
+        Pa  m  pascal{|s}
+        hPa  m  hectopascal{|s}
+        bar  m  bar{|s}
+        dB  m  décibel{|s}
+        ch  m  cheva{l|ux}
+        o  m  octet{|s}
+        Ko|ko  m  kilooctet{|s}
+        Mo  m  mégaoctet{|s}
+        Go  m  gigaoctet{|s}
+        To  m  téraoctet{|s}
+        MB  m  mégabyte{|s}
+        GB  m  gigabyte{|s}
+        Mb  m  mégabit{|s}
+        Gb  m  gigabit{|s}
+        px  m  pixel{|s}
+        °C|ºC  m  degré{|s} Celsius
+        °F|ºF  m  degré{|s} Fahrenheit
+        °|º  m  degré{|s}
+        %  -  pour cent
+        ‰  -  pour mille
+        km/h|kmh  m  kilomètre{|s} par heure
+        m/s  m  mètre{|s} par seconde
+        m/s²|m/s2  m  mètre{|s} par seconde carrée
+        hab.  m  habitant{|s}
+        pers.  f  personne{|s}
+        mois  m  mois
+        an  m  an{|s}
+        jour  m  jour{|s}
+    """)
+    shortened = pairs("""
+        Mme  madame
+        Mmes  mesdames
+        Mlle  mademoiselle
+        Mlles  mesdemoiselles
+        MM.  messieurs
+        Mgr  monseigneur
+        etc.  et cetera
+        p. ex.|par ex.  par exemple
+        c.-à-d.|càd  c'est à dire
+        av. J.-C.|av. JC|av. J-C  avant Jésus Christ
+        apr. J.-C.|ap. J.-C.|apr. JC|ap. J-C  après Jésus Christ
+        J.-C.  Jésus Christ
+        av.  avenue
+        bd|bld|boul.  boulevard
+        pl.  place
+        tél.  téléphone
+        env.  environ
+        max.  maximum
+        min.  minimum
+        Cie  compagnie
+        cf.  confer
+        éd.  édition
+        ex.  exemple
+        Sté  société
+        apr.  après
+        dépt.|dép.  département
+        qqch.  quelque chose
+        qqn  quelqu'un
+        r.-v.|rdv|RDV  rendez-vous
+        s.v.p.|SVP|svp  s'il vous plaît
+        N.B.|NB  nota bene
+        P.-S.  post scriptum
+        vs|vs.  contre
+        resp.  respectivement
+        approx.  approximativement
+        Éts|Ets  établissements
+        boul.  boulevard
+        fg  faubourg
+        RN  route nationale
+        c/o  aux bons soins de
+        i. e.  c'est à dire
+        lun.  lundi
+        mer.  mercredi
+        jeu.  jeudi
+        ven.  vendredi
+        sam.  samedi
+        dim.  dimanche
+    """)
+    shortened_before_numbers = pairs("""
+        p.  page
+        pp.  pages
+        n°|nº|No|no|num.  numéro
+        nos|n°s  numéros
+        art.  article
+        chap.  chapitre
+        vol.  volume
+        t.  tome
+        fig.  figure
+        ann.  annexe
+        par.  paragraphe
+        mar.  mardi
+        l.  ligne
+        ch.  chapitre
+    """)
+    shortened_before_names = pairs("""
+        M.  monsieur
+        Dr  docteur
+        Drs  docteurs
+        Pr  professeur
+        Me  maître
+        St  saint
+        Ste  sainte
+        Sts  saints
+        Gal  général
+        Cdt  commandant
+        Cap.  capitaine
+    """)
+    roman_nouns = words(
+        """
+        chapitre chapitres tome tomes volume partie acte scène titre annexe livre phase type
+        niveau groupe article section page chant module étape classe division
+        """
+    )
+    kings = words(
+        """
+        Louis Charles Henri Philippe François Napoléon Guillaume Georges George Édouard Richard
+        Frédéric Léon Pie Paul Benoît Clément Grégoire Innocent Alexandre Urbain Sixte Élisabeth
+        Catherine Marie Léopold Albert Baudouin Jean Jacques Robert Hugues Lothaire Ferdinand
+        Alphonse Otton Maximilien
+        """
+    )
+    roman_endings = {
+        "er": "m", "re": "f", "ère": "f", "e": "m", "ème": "m", "es": "mp", "èmes": "mp",
+        "ième": "m",
+    }  # fmt: skip
+    roman_first = words("er re ère")
+    spelled = words("RER SIDA CEO CAC MMS DOM LVI")
+    said = words(
+        """
+        URSS SMIC UNESCO UNICEF OVNI SIDA FIFA UEFA INSEE ENA CNIL INRA IFOP MEDEF ASSEDIC
+        """
+    )
+    onsets = r"[bcdfgptv]r|[bcfgp]l|ch|qu|[bcdfghjklmnpqrstvz]"
+    codas = r"[lnrst]"
+    elisions = r"[dlnmtscj]|qu|jusqu|lorsqu|puisqu"
+    symbols = {
+        "&": "et", "%": "pour cent", "+": "plus", "=": "égale", "€": "euros", "$": "dollars",
+        "£": "livres", "¥": "yens", "₹": "roupies", "°": "degrés", "@": "arobase",
+        "§": "paragraphe", "#": "dièse", "©": "copyright", "®": "marque déposée",
+        "™": "marque déposée", "×": "fois", "÷": "divisé par", "±": "plus ou moins",
+        "≈": "environ", "≤": "inférieur ou égal à", "≥": "supérieur ou égal à",
+        "≠": "différent de", "√": "racine de", "π": "pi", "∞": "infini", "→": "flèche",
+        "‰": "pour mille", "<": "inférieur à", ">": "supérieur à", "²": "au carré",
+        "³": "au cube", "º": "degrés",
+    }  # fmt: skip
+    operators = {
+        "+": "plus", "-": "moins", "=": "égale", "×": "fois", "*": "fois", "x": "fois",
+        "÷": "divisé par", "/": "sur", "<": "inférieur à", ">": "supérieur à", ":": "à",
+        "±": "plus ou moins", "^": "puissance",
+    }  # fmt: skip
+    hashtag, number_sign, phone_word = "hashtag", "numéro", "téléphone"
+    electronic = {
+        ".": "point", "/": "barre oblique", ":": "deux points", "_": "tiret bas", "-": "tiret",
+        "@": "arobase", "?": "point d'interrogation", "=": "égale", "&": "et", "#": "dièse",
+        "~": "tilde", "+": "plus",
+    }  # fmt: skip
+    marks = {
+        ",": "virgule", ".": "point", ";": "point virgule", ":": "deux points",
+        "!": "point d'exclamation", "?": "point d'interrogation", "…": "points de suspension",
+        "-": "tiret", "–": "tiret", "—": "tiret", '"': "guillemets", "«": "guillemets",
+        "»": "guillemets", "(": "parenthèse", ")": "fermez la parenthèse", "'": "apostrophe",
+    }  # fmt: skip
+    phone = r"0\d(?:[ .-]?\d\d){4}"
+
+    cardinal = staticmethod(numbers.cardinal)
+    ordinal = staticmethod(numbers.ordinal)
+
+    def plural(self, numeral: Numeral) -> int:
+        """Plural from two on: 1,5 litre."""
+        return 0 if int(numeral.whole) < 2 else 1
+
+    def noun_gender(self, noun: str) -> str:
+        """By a list of what is counted and by the end of the word."""
+        if not noun or not noun.islower() or noun in _MASCULINE:
+            return ""
+        return "f" if noun in _FEMININE or _FEMININE_END.search(noun) else ""
+
+    def telephone(self, text: str) -> str:
+        """In pairs, as they are written: zéro un, vingt-trois."""
+        groups: list[str] = []
+        for group in re.findall(r"\d+", text):
+            if len(group) > 4:
+                odd = len(group) % 2
+                groups += ([group[0]] if odd else []) + re.findall(r"\d\d", group[odd:])
+            else:
+                groups.append(group)
+        said = []
+        for group in groups:
+            rest = group.lstrip("0")
+            said += [self.cardinal(0)] * (len(group) - len(rest))
+            said += [self.cardinal(int(rest))] if rest else []
+        return " ".join([*(["plus"] if "+" in text else []), *said])
+
+    def date(self, day: int, month: int, year: int | None) -> str:
+        """Vingt-quatre décembre deux mille vingt-quatre."""
+        said = f"{self.day(day)} {self.months[month - 1]}"
+        return said if year is None else f"{said} {self.year(year)}"
+
+    def clock(self, hour: int, minute: int, named: str) -> str:
+        """Quatorze heures trente."""
+        said = f"{self.cardinal(hour, 'f')} {'heures' if hour > 1 else 'heure'}"
+        return f"{said} {self.cardinal(minute)}" if minute else said
+
+    def joined(self, parts: list[str]) -> str:
+        """Une heure trente minutes et quarante-cinq secondes."""
+        return f"{' '.join(parts[:-1])} et {parts[-1]}"
+
+    def money(self, whole: Numeral, cents: int, unit: Entry, cent: Entry | None) -> str:
+        """Douze euros cinquante; cinquante centimes."""
+        n = int(whole.whole)
+        if cents and cent and not n:
+            return f"{self.cardinal(cents, cent.gender)} {form(cent.name, cents > 1)}"
+        name = form(unit.name, self.plural(whole))
+        if n and n % 10**6 == 0:
+            name = self.of_millions(name)
+        said = f"{self.number(whole, unit.gender)} {name}"
+        return f"{said} {self.cardinal(cents)}" if cents else said
+
+    def of_millions(self, name: str) -> str:
+        """Trois millions d'euros."""
+        return (f"d'{name}" if name[0] in "aeiouyéh" else f"de {name}") if name else ""
+
+    def fraction(self, top: int, bottom: int) -> str:
+        """Un demi, trois quarts, cinq huitièmes."""
+        part = {2: "demi", 3: "tiers", 4: "quart"}.get(bottom) or self.ordinal(bottom)
+        return f"{self.cardinal(top)} {part}{'s' if top > 1 and part[-1] != 's' else ''}"
+
+    def pieces(self, kind: str, rule: str, spoken: str) -> tuple[Piece, ...]:
+        """With the hyphens that are written: "vingt-deux", "peut-être" are read as one word."""
+        if rule == "hyphenated":
+            return (Piece(spoken.replace(" ", "-")),)
+        if kind not in ("word", "letters"):
+            spoken = _HYPHEN.sub(r"\1-", spoken)
+        return super().pieces(kind, rule, spoken)
+
+
+LANGUAGE = French()

@@ -1,0 +1,413 @@
+"""Italian: its tables, and how it says dates, times, money, fractions and Roman numerals."""
+
+from __future__ import annotations
+
+import re
+
+from litetts.text.languages.it.reading import numbers
+from litetts.text.reading.language import Tabled
+from litetts.text.reading.tables import Entry, Numeral, entries, form, pairs
+from litetts.text.scanner.wordlist import word_list, words
+
+__all__ = ["LANGUAGE"]
+
+_CENT = Entry("m", "centesim{o|i}")
+_EURO, _DOLLAR = Entry("m", "euro"), Entry("m", "dollar{o|i}")
+_FEMININE = words(
+    """
+    mano auto moto foto radio notte parte volta classe chiave gente pace voce luce croce madre
+    moglie nave neve carne arte morte mente sede fede serie specie frase base fase stazione
+    canzone religione regione ragione opinione pensione prigione stagione
+    """
+)
+_MASCULINE = words(
+    """
+    problema programma sistema tema pianeta poema clima cinema dramma schema panorama
+    """
+)
+_NO_NOUN = words(
+    """
+    a e o è i il lo la gli le un una di da in con su per tra fra del dello della dei degli delle
+    dal dalla al alla ai alle nel nella sul sulla che se ma anche come non più meno ha hanno
+    sono era fino ogni questa quella questo quello poi qui
+    """
+)
+_VOWEL = "aeiouàèéìòùh"
+_IMPURE = re.compile(r"s[^aeiouàèéìòù]|z|gn|ps|pn|x|y|i[aeiou]")
+
+
+class Italian(Tabled):
+    """The rules of Italian."""
+
+    point, dot = "virgola", "punto"
+    minus, plus, plus_minus, about = "meno", "più", "più o meno", "circa"
+    to, span, falling, years = "a", "da {} a {}", "{} a {}", "dal {} al {}"
+    by, per = "per", "al {}"
+    half, mixed = "{} e mezzo", "{} e {}"
+    thousand = "mila"
+    letter_words = words("e o i")
+    ordinal_marks = {
+        "º": "m", "ª": "f", "°": "m", "o": "m", "a": "f", "i": "mp", "mo": "m", "ma": "f",
+        "esimo": "m",
+        "esima": "f",
+    }  # fmt: skip
+    degree_words = words(
+        """
+        di a circa sui ai gradi sotto sopra da tra fra oltre quasi meno fino con
+        """
+    )
+    months = tuple(
+        word_list(
+            """
+            gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre
+            dicembre
+            """
+        )
+    )
+    month_names = {
+        "gen": 1, "genn": 1, "feb": 2, "febbr": 2, "mar": 3, "apr": 4, "mag": 5, "magg": 5,
+        "giu": 6,
+        "lug": 7, "ago": 8, "set": 9, "sett": 9, "ott": 10, "nov": 11, "dic": 12,
+    }  # fmt: skip
+    of = "di"
+    before_dates = words(
+        """
+        il al dal del entro lunedì martedì mercoledì giovedì venerdì sabato domenica giorno
+        """
+    )
+    before_times = words("ore alle dalle le all all' ora")
+    hour_marks = r"ore|h"
+    currencies = {
+        "€": (_EURO, _CENT), "EUR": (_EURO, _CENT), "euro": (_EURO, _CENT),
+        "$": (_DOLLAR, _CENT), "US$": (_DOLLAR, _CENT), "USD": (_DOLLAR, _CENT),
+        "£": (Entry("f", "sterlin{a|e}"), Entry("m", "penny")),
+        "GBP": (Entry("f", "sterlin{a|e}"), Entry("m", "penny")),
+        "¥": (Entry("m", "yen"), None), "JPY": (Entry("m", "yen"), None),
+        "₹": (Entry("f", "rupi{a|e}"), None), "INR": (Entry("f", "rupi{a|e}"), None),
+        "CHF": (Entry("m", "franc{o|hi} svizzer{o|i}"), _CENT), "R$": (Entry("m", "real"), _CENT),
+        "₽": (Entry("m", "rubl{o|i}"), None), "Lit.": (Entry("f", "lir{a|e}"), None),
+    }  # fmt: skip
+    multiples = {
+        "mln": (6, "milion{e|i}"), "milioni": (6, "milioni"), "milione": (6, "milione"),
+        "mld": (9, "miliard{o|i}"), "miliardi": (9, "miliardi"), "miliardo": (9, "miliardo"),
+        "M": (6, "milion{e|i}"), "mln.": (6, "milion{e|i}"), "mld.": (9, "miliard{o|i}"),
+        "mila": (3, "mila"), "k": (3, "mila"),
+    }  # fmt: skip
+    units = entries("""
+        km  m  chilometr{o|i}
+        hm  m  ettometr{o|i}
+        m|mt  m  metr{o|i}
+        dm  m  decimetr{o|i}
+        cm  m  centimetr{o|i}
+        mm  m  millimetr{o|i}
+        µm  m  micrometr{o|i}
+        nm  m  nanometr{o|i}
+        m²|m2|mq  m  metr{o|i} quadrat{o|i}
+        km²|km2|kmq  m  chilometr{o|i} quadrat{o|i}
+        cm²|cm2|cmq  m  centimetr{o|i} quadrat{o|i}
+        m³|m3|mc  m  metr{o|i} cub{o|i}
+        cm³|cm3|cc  m  centimetr{o|i} cub{o|i}
+        km³|km3  m  chilometr{o|i} cub{o|i}
+        ha  m  ettar{o|i}
+        kg|Kg  m  chilogramm{o|i}
+        hg  m  ettogramm{o|i}
+        g|gr  m  gramm{o|i}
+        mg  m  milligramm{o|i}
+        µg  m  microgramm{o|i}
+        t  f  tonnellat{a|e}
+        q  m  quintal{e|i}
+        l|L|lt  m  litr{o|i}
+        hl  m  ettolitr{o|i}
+        dl  m  decilitr{o|i}
+        cl  m  centilitr{o|i}
+        ml|mL  m  millilitr{o|i}
+        s|sec|sec.  m  second{o|i}
+        min|min.  m  minut{o|i}
+        h  f  or{a|e}
+        ms  m  millisecond{o|i}
+        Hz  m  hertz
+        kHz  m  chilohertz
+        MHz  m  megahertz
+        GHz  m  gigahertz
+        W  m  watt
+        kW  m  chilowatt
+        MW  m  megawatt
+        GW  m  gigawatt
+        kWh  m  chilowattora
+        MWh  m  megawattora
+        V  m  volt
+        mA  m  milliampere
+        mAh  m  milliamperora
+        Ω  m  ohm
+        kJ  m  chilojoule
+        kcal  f  chilocalori{a|e}
+        cal  f  calori{a|e}
+        Pa  m  pascal
+        hPa  m  ettopascal
+        bar  m  bar
+        dB  m  decibel
+        CV|cv  m  cavall{o|i}
+        B  m  byte
+        kB|KB  m  kilobyte
+        MB  m  megabyte
+        GB  m  gigabyte
+        TB  m  terabyte
+        Mb  m  megabit
+        Gb  m  gigabit
+        Mbps  m  megabit al secondo
+        px  m  pixel
+        °C|ºC  m  grad{o|i} Celsius
+        °F|ºF  m  grad{o|i} Fahrenheit
+        °  m  grad{o|i}
+        %  -  per cento
+        ‰  -  per mille
+        km/h|kmh  m  chilometr{o|i} orar{io|i}
+        m/s  m  metr{o|i} al secondo
+        m/s²|m/s2  m  metr{o|i} al secondo quadrato
+        ab.  m  abitant{e|i}
+        mese  m  mes{e|i}
+        anno  m  ann{o|i}
+        giorno  m  giorn{o|i}
+    """)
+    shortened = pairs("""
+        sig.  signor
+        sig.ra  signora
+        sig.na  signorina
+        sigg.  signori
+        sig.re  signore
+        dott.|dr.|Dr  dottor
+        dott.ssa|dr.ssa  dottoressa
+        prof.  professor
+        proff.  professori
+        prof.ssa  professoressa
+        ing.  ingegner
+        avv.  avvocato
+        arch.  architetto
+        geom.  geometra
+        rag.  ragionier
+        on.  onorevole
+        sen.  senatore
+        mons.  monsignor
+        ecc.|etc.  eccetera
+        ad es.  ad esempio
+        p. es.|per es.  per esempio
+        es.  esempio
+        tel.  telefono
+        cell.  cellulare
+        S.p.A.|SpA|S.P.A.  società per azioni
+        S.r.l.|Srl|S.R.L.  società a responsabilità limitata
+        S.n.c.  società in nome collettivo
+        cfr.  confronta
+        ca.  circa
+        max.  massimo
+        min.  minimo
+        v.  vedi
+        C.so  corso
+        V.le  viale
+        P.zza|P.za  piazza
+        V.lo  vicolo
+        a. C.  avanti Cristo
+        d. C.  dopo Cristo
+        sec.  secolo
+        secc.  secoli
+        fam.  famiglia
+        gent.mo  gentilissimo
+        gent.ma  gentilissima
+        spett.le  spettabile
+        egr.  egregio
+        ass.  associazione
+        ed.  edizione
+        int.  interno
+        prov.  provincia
+        all.  allegato
+        c.a.  corrente anno
+        u.s.  ultimo scorso
+        p.v.  prossimo venturo
+        P.S.  post scriptum
+        N.B.  nota bene
+        vs.  contro
+        cap.no  capitano
+        fr.lli|f.lli  fratelli
+        c/o  presso
+        n.d.r.  nota del redattore
+    """)
+    shortened_before_numbers = pairs("""
+        pag.|p.  pagina
+        pagg.|pp.  pagine
+        n.|n°|nº|num.|nr.  numero
+        nn.  numeri
+        art.  articolo
+        artt.  articoli
+        cap.  capitolo
+        capp.  capitoli
+        vol.  volume
+        voll.  volumi
+        fig.  figura
+        tav.  tavola
+        par.  paragrafo
+        h  ore
+        t.  tomo
+        co.  comma
+    """)
+    shortened_before_names = pairs("""
+        S.  San
+        SS.  Santi
+        gen.  generale
+        cap.  capitano
+        col.  colonnello
+        don.  don
+        card.  cardinale
+        pres.  presidente
+        fra'  fra
+    """)
+    closing = words("etc ecc es")
+    roman_nouns = words(
+        """
+        secolo secoli sec. secc. capitolo capitoli tomo volume parte atto scena titolo allegato
+        libro fase tipo livello gruppo articolo sezione pagina canto appendice lezione classe
+        girone edizione
+        """
+    )
+    kings = words(
+        """
+        Luigi Carlo Enrico Umberto Vittorio Emanuele Alberto Amedeo Ferdinando Francesco Filippo
+        Napoleone Guglielmo Giorgio Edoardo Riccardo Federico Leone Pio Paolo Benedetto Clemente
+        Gregorio Innocenzo Alessandro Urbano Sisto Elisabetta Caterina Maria Leopoldo Giovanni
+        Giulio Niccolò Ottone Cosimo Lorenzo Pietro Alfonso Giacomo Bonifacio
+        """
+    )
+    spelled = words("CD DVD SMS RC DNA DOC")
+    said = words(
+        """
+        CNR FIFA UEFA FIAT ISTAT INPS IMU UNESCO UNICEF ASL CONI AGIP ENEL IRPEF CRI
+        """
+    )
+    onsets = r"[bcdfgptv]r|[bcfgp]l|ch|gh|gn|qu|[bcdfghjklmnpqrstvz]"
+    codas = r"[lnrst]"
+    elisions = (
+        r"(?:d|n|s)?ell|all|dall|sull|l|un|d|c|quell|quest|nell|dell|coll|cent|mezz|bell|sant|grand"
+    )
+    symbols = {
+        "&": "e", "%": "per cento", "+": "più", "=": "uguale", "€": "euro", "$": "dollari",
+        "£": "sterline", "¥": "yen", "₹": "rupie", "°": "gradi", "@": "chiocciola",
+        "§": "paragrafo", "#": "cancelletto", "©": "copyright", "®": "marchio registrato",
+        "™": "marchio registrato", "×": "per", "÷": "diviso", "±": "più o meno", "≈": "circa",
+        "≤": "minore o uguale a", "≥": "maggiore o uguale a", "≠": "diverso da", "√": "radice di",
+        "π": "pi greco", "∞": "infinito", "→": "freccia", "‰": "per mille", "<": "minore di",
+        ">": "maggiore di", "²": "al quadrato", "³": "al cubo",
+    }  # fmt: skip
+    operators = {
+        "+": "più", "-": "meno", "=": "uguale", "×": "per", "*": "per", "x": "per", "÷": "diviso",
+        "/": "su", "<": "minore di", ">": "maggiore di", ":": "a", "±": "più o meno",
+        "^": "elevato a",
+    }  # fmt: skip
+    hashtag, number_sign, phone_word = "hashtag", "numero", "telefono"
+    electronic = {
+        ".": "punto", "/": "barra", ":": "due punti", "_": "trattino basso", "-": "trattino",
+        "@": "chiocciola", "?": "punto interrogativo", "=": "uguale", "&": "e", "#": "cancelletto",
+        "~": "tilde", "+": "più",
+    }  # fmt: skip
+    marks = {
+        ",": "virgola", ".": "punto", ";": "punto e virgola", ":": "due punti",
+        "!": "punto esclamativo", "?": "punto interrogativo", "…": "puntini di sospensione",
+        "-": "trattino", "–": "lineetta", "—": "lineetta", '"': "virgolette", "«": "virgolette",
+        "»": "virgolette", "(": "parentesi aperta", ")": "parentesi chiusa", "'": "apostrofo",
+    }  # fmt: skip
+    phone = r"3\d{2}[ .-]?\d{3}[ .-]?\d{3,4}|0\d{1,3}[ /.-]\d{5,8}"
+
+    cardinal = staticmethod(numbers.cardinal)
+    ordinal = staticmethod(numbers.ordinal)
+
+    def noun_gender(self, noun: str) -> str:
+        """By the end of the word."""
+        if not noun or not noun.islower() or noun in _NO_NOUN or len(noun) < 2:
+            return ""
+        if noun in _MASCULINE:
+            return "m"
+        feminine = noun in _FEMININE or noun.endswith(
+            ("a", "zione", "sione", "tà", "tù", "tudine", "ice", "gione")
+        )
+        return "f" if feminine else "m"
+
+    def counted(self, n: int, noun: str) -> str:
+        """Un libro, uno studente, un'ora."""
+        if n != 1:
+            return self.cardinal(n)
+        gender = self.noun_gender(noun)
+        if not gender:
+            return self.cardinal(1)
+        return _article(gender, noun)
+
+    def phrase(self, number: str, name: str) -> str:
+        """Un'ora, uno yen."""
+        if number in ("un", "una"):
+            article = _article("f" if number == "una" else "m", name)
+            return article + ("" if article.endswith("'") else " ") + name
+        return f"{number} {name}"
+
+    def date(self, day: int, month: int, year: int | None) -> str:
+        """Ventiquattro dicembre duemilaventiquattro."""
+        said = f"{self.day(day)} {self.months[month - 1]}"
+        return said if year is None else f"{said} {self.year(year)}"
+
+    def clock(self, hour: int, minute: int, named: str) -> str:
+        """Quattordici e trenta."""
+        said = self.cardinal(hour, "f" if hour == 1 else "")
+        return f"{said} e {self.cardinal(minute)}" if minute else said
+
+    def joined(self, parts: list[str]) -> str:
+        """Un'ora trenta minuti e quarantacinque secondi."""
+        return f"{' '.join(parts[:-1])} e {parts[-1]}"
+
+    def money(self, whole: Numeral, cents: int, unit: Entry, cent: Entry | None) -> str:
+        """Dodici euro e cinquanta centesimi."""
+        n = int(whole.whole)
+        small = ""
+        if cents and cent:
+            small = self.phrase(self.cardinal(cents, cent.gender), form(cent.name, cents != 1))
+            if not n:
+                return small
+        name = form(unit.name, self.plural(whole))
+        of = "di " if n and n % 10**6 == 0 else ""
+        said = self.phrase(self.number(whole, unit.gender), of + name)
+        return f"{said} e {small}" if small else said
+
+    def of_millions(self, name: str) -> str:
+        """Tre milioni di euro."""
+        return f"di {name}" if name else ""
+
+    def rate(self, unit: Entry) -> str:
+        """All'ora, al chilogrammo."""
+        name = form(unit.name, 0)
+        if name[0] in _VOWEL:
+            return f"all'{name}"
+        article = "alla" if unit.gender == "f" else "allo" if _IMPURE.match(name) else "al"
+        return f"{article} {name}"
+
+    def fraction(self, top: int, bottom: int) -> str:
+        """Un mezzo, tre quarti, cinque ottavi."""
+        part = "mezzo" if bottom == 2 else self.ordinal(bottom)
+        if top == 1:
+            return f"un {part}"
+        return f"{self.cardinal(top)} {'mezzi' if bottom == 2 else self.ordinal(bottom, 'mp')}"
+
+    def roman(self, n: int, before: str) -> str:
+        """Luigi quattordicesimo, Elisabetta seconda, secolo diciannovesimo, parte terza."""
+        noun = before.lower()
+        female = noun in ("sezione", "parte", "lezione", "classe", "fase", "appendice", "edizione")
+        female |= noun.endswith("a") and noun not in ("luca", "andrea", "nicola")
+        return self.ordinal(n, "f" if female else "m")
+
+    def roman_before(self, n: int, noun: str) -> str:
+        """Ventesimo secolo, la seconda guerra mondiale."""
+        gender = self.noun_gender(noun.lower())
+        return self.ordinal(n, gender) if gender else ""
+
+
+def _article(gender: str, noun: str) -> str:
+    if gender == "f":
+        return "un'" if noun[0] in _VOWEL else "una"
+    return "uno" if _IMPURE.match(noun) else "un"
+
+
+LANGUAGE = Italian()

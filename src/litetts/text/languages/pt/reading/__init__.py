@@ -1,0 +1,370 @@
+"""Portuguese as in Brazil: its tables, and how it says dates, times, money and Roman numerals."""
+
+from __future__ import annotations
+
+from litetts.text.languages.pt.reading import numbers
+from litetts.text.reading.language import Tabled
+from litetts.text.reading.tables import Entry, Numeral, entries, form, pairs
+from litetts.text.scanner.wordlist import word_list, words
+
+__all__ = ["LANGUAGE"]
+
+_CENT, _CENTAVO = Entry("m", "cêntimo{|s}"), Entry("m", "centavo{|s}")
+_REAL, _EURO, _DOLLAR = Entry("m", "rea{l|is}"), Entry("m", "euro{|s}"), Entry("m", "dólar{|es}")
+_FEMININE = words(
+    """
+    foto moto mão mãos tribo noite noites tarde tardes parte partes vez vezes classe classes
+    chave chaves torre torres gente mulher mulheres flor flores série séries rede redes lei leis
+    cor cores voz vozes página ligações árvore árvores mães mãe irmã irmãs manhã manhãs maçã
+    maçãs fase fases base bases
+    """
+)
+_MASCULINE = words(
+    """
+    dia dias mapa mapas problema problemas programa programas sistema sistemas tema temas
+    planeta planetas poema poemas idioma idiomas clima dilema cinema cinemas grama gramas
+    quilograma telefonema
+    """
+)
+_NO_NOUN = words(
+    """
+    de da do das dos a o as os e é em na no nas nos com por para sem um uma que se mais menos
+    até desde entre sobre ou mas como não já lhe foi ser era são está ao aos à às pela pelo cada
+    esta essa muita quase agora nada para
+    """
+)
+
+
+class Portuguese(Tabled):
+    """The rules of Brazilian Portuguese."""
+
+    point, dot = "vírgula", "ponto"
+    minus, plus, plus_minus, about = "menos", "mais", "mais ou menos", "aproximadamente"
+    to, span, falling, years = "a", "{} a {}", "{} a {}", "{} a {}"
+    by, per = "por", "por {}"
+    half, mixed = "{} e meio", "{} e {}"
+    thousand = "mil"
+    letter_words = words("e o é à")
+    ordinal_marks = {
+        "º": "m", "ª": "f", "o": "m", "a": "f", "ºs": "mp", "ªs": "fp", "os": "mp", "as": "fp",
+    }  # fmt: skip
+    months = tuple(
+        word_list(
+            """
+            janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro
+            dezembro
+            """
+        )
+    )
+    month_names = {
+        "jan": 1, "fev": 2, "mar": 3, "abr": 4, "mai": 5, "jun": 6, "jul": 7, "ago": 8, "set": 9,
+        "out": 10, "nov": 11, "dez": 12,
+    }  # fmt: skip
+    of = "de|do"
+    before_dates = words(
+        """
+        dia em até desde no do ao de segunda terça quarta quinta sexta sábado domingo feira
+        """
+    )
+    before_times = words("às as das")
+    hour_marks = r"horas?|hs|h"
+    halves = {"am": "A M", "pm": "P M"}
+    currencies = {
+        "R$": (_REAL, _CENTAVO), "BRL": (_REAL, _CENTAVO), "reais": (_REAL, _CENTAVO),
+        "€": (_EURO, _CENTAVO), "EUR": (_EURO, _CENTAVO), "euros": (_EURO, _CENTAVO),
+        "$": (_DOLLAR, _CENTAVO), "US$": (_DOLLAR, _CENTAVO), "USD": (_DOLLAR, _CENTAVO),
+        "U$": (_DOLLAR, _CENTAVO), "£": (Entry("f", "libra{|s}"), Entry("m", "penny")),
+        "GBP": (Entry("f", "libra{|s}"), Entry("m", "penny")), "¥": (Entry("m", "iene{|s}"), None),
+        "JPY": (Entry("m", "iene{|s}"), None), "₹": (Entry("f", "rupia{|s}"), None),
+        "INR": (Entry("f", "rupia{|s}"), None), "₽": (Entry("m", "rublo{|s}"), None),
+        "CHF": (Entry("m", "franco{|s} suíço{|s}"), _CENT),
+        "ARS": (Entry("m", "peso{|s} argentino{|s}"), _CENTAVO),
+    }  # fmt: skip
+    multiples = {
+        "milhões": (6, "milhões"), "milhão": (6, "milhão"), "mi": (6, "milh{ão|ões}"),
+        "bilhões": (9, "bilhões"), "bilhão": (9, "bilhão"), "bi": (9, "bilh{ão|ões}"),
+        "trilhões": (12, "trilhões"), "trilhão": (12, "trilhão"), "tri": (12, "trilh{ão|ões}"),
+        "mil": (3, "mil"), "M": (6, "milh{ão|ões}"), "k": (3, "mil"), "mi.": (6, "milh{ão|ões}"),
+    }  # fmt: skip
+    units = entries("""
+        km  m  quilômetro{|s}
+        hm  m  hectômetro{|s}
+        m  m  metro{|s}
+        dm  m  decímetro{|s}
+        cm  m  centímetro{|s}
+        mm  m  milímetro{|s}
+        µm  m  micrômetro{|s}
+        nm  m  nanômetro{|s}
+        m²|m2  m  metro{|s} quadrado{|s}
+        km²|km2  m  quilômetro{|s} quadrado{|s}
+        cm²|cm2  m  centímetro{|s} quadrado{|s}
+        m³|m3  m  metro{|s} cúbico{|s}
+        cm³|cm3  m  centímetro{|s} cúbico{|s}
+        km³|km3  m  quilômetro{|s} cúbico{|s}
+        ha  m  hectare{|s}
+        kg|Kg  m  quilograma{|s}
+        g|gr  m  grama{|s}
+        mg  m  miligrama{|s}
+        µg|mcg  m  micrograma{|s}
+        t|ton  f  tonelada{|s}
+        l|L|lt  m  litro{|s}
+        hl  m  hectolitro{|s}
+        cl  m  centilitro{|s}
+        ml|mL  m  mililitro{|s}
+        s|seg|seg.  m  segundo{|s}
+        min|min.  m  minuto{|s}
+        h|hs  f  hora{|s}
+        ms  m  milissegundo{|s}
+        Hz  m  hertz
+        kHz  m  quilohertz
+        MHz  m  megahertz
+        GHz  m  gigahertz
+        W  m  watt{|s}
+        kW  m  quilowatt{|s}
+        MW  m  megawatt{|s}
+        GW  m  gigawatt{|s}
+        kWh  m  quilowatt{|s} hora
+        MWh  m  megawatt{|s} hora
+        V  m  volt{|s}
+        mA  m  miliampere{|s}
+        mAh  m  miliampere{|s} hora
+        Ω  m  ohm{|s}
+        kJ  m  quilojoule{|s}
+        kcal  f  quilocaloria{|s}
+        cal  f  caloria{|s}
+        Pa  m  pascal
+        hPa  m  hectopascal
+        bar  m  bar
+        dB  m  decib{el|éis}
+        cv|CV  m  cavalo{|s}
+        B  m  byte{|s}
+        kB|KB  m  quilobyte{|s}
+        MB  m  megabyte{|s}
+        GB  m  gigabyte{|s}
+        TB  m  terabyte{|s}
+        Mb  m  megabit{|s}
+        Gb  m  gigabit{|s}
+        Mbps  m  megabit{|s} por segundo
+        px  m  pixel{|s}
+        °C|ºC  m  gra{u|us} Celsius
+        °F|ºF  m  gra{u|us} Fahrenheit
+        °  m  gra{u|us}
+        %  -  por cento
+        ‰  -  por mil
+        km/h|kmh  m  quilômetro{|s} por hora
+        m/s  m  metro{|s} por segundo
+        m/s²|m/s2  m  metro{|s} por segundo ao quadrado
+        hab.  m  habitante{|s}
+        dia  m  dia{|s}
+        mês  m  m{ês|eses}
+        ano  m  ano{|s}
+    """)
+    shortened = pairs("""
+        Sr.  senhor
+        Sra.  senhora
+        Srta.  senhorita
+        Srs.  senhores
+        Sras.  senhoras
+        Dr.  doutor
+        Dra.  doutora
+        Drs.  doutores
+        prof.  professor
+        profa.|prof.ª  professora
+        Exmo.  excelentíssimo
+        Exma.  excelentíssima
+        Ilmo.  ilustríssimo
+        V. Exa.|V. Ex.ª  vossa excelência
+        V. Sa.  vossa senhoria
+        etc.  et cetera
+        p. ex.|p.ex.  por exemplo
+        ex.  exemplo
+        tel.  telefone
+        Av.  avenida
+        Pça.  praça
+        Rod.  rodovia
+        Al.  alameda
+        Sto.  santo
+        Sta.  santa
+        aprox.  aproximadamente
+        máx.  máximo
+        mín.  mínimo
+        Cia.  companhia
+        Ltda.  limitada
+        S. A.|S/A  sociedade anônima
+        dpto.|depto.  departamento
+        obs.  observação
+        ed.  edição
+        Gal.|Gen.  general
+        Eng.  engenheiro
+        Arq.  arquiteto
+        Adv.  advogado
+        Jr.  júnior
+        a. C.  antes de Cristo
+        d. C.  depois de Cristo
+        séc.  século
+        sécs.  séculos
+        min.  ministro
+        pres.  presidente
+        dep.  deputado
+        sen.  senador
+        gov.  governador
+        vs.  contra
+        s/n  sem número
+        c/  com
+        p/  para
+        i. e.  isto é
+        qtd.  quantidade
+        end.  endereço
+        CEP  CEP
+    """)
+    shortened_before_numbers = pairs("""
+        pág.|p.  página
+        págs.|pp.  páginas
+        n.º|nº|n°|núm.|nr.  número
+        art.  artigo
+        arts.  artigos
+        cap.  capítulo
+        caps.  capítulos
+        vol.  volume
+        fig.  figura
+        apto.|ap.|apt.  apartamento
+        km  quilômetro
+        inc.  inciso
+        par.  parágrafo
+        t.  tomo
+        bl.  bloco
+    """)
+    shortened_before_names = pairs("""
+        D.  {dom|dona}
+        R.  rua
+        S.  São
+        Pe.  padre
+        Fr.  frei
+        Cap.  capitão
+        Cel.  coronel
+    """)
+    closing = words("etc jr ltda")
+    roman_nouns = words(
+        """
+        século séculos capítulo capítulos tomo volume parte ato cena título anexo livro fase
+        tipo nível grupo artigo seção página canto apêndice lição unidade módulo etapa classe
+        inciso
+        """
+    )
+    kings = words(
+        """
+        Pedro João Carlos Afonso Fernando Henrique Luís Manuel Sancho Dinis Duarte Sebastião
+        Filipe José Miguel Maria Napoleão Guilherme Jorge Eduardo Ricardo Frederico Leão Pio
+        Paulo Bento Clemente Gregório Inocêncio Alexandre Urbano Sisto Isabel Elizabeth Catarina
+        Leopoldo Alberto Francisco
+        """
+    )
+    spelled = words("CD DVD SMS CPI OAB DOC")
+    said = words(
+        """
+        PIB USP UNESCO UNICEF FIFA UEFA INSS MASP SESC SENAI ENEM ANVISA FGV PUC MEC MAM
+        """
+    )
+    onsets = r"[bcdfgptv]r|[bcfgp]l|ch|lh|nh|qu|[bcdfghjklmnpqrstvxz]"
+    codas = r"[lnrsmz]"
+    elisions = r"d"
+    symbols = {
+        "&": "e", "%": "por cento", "+": "mais", "=": "igual a", "€": "euros", "$": "dólares",
+        "£": "libras", "¥": "ienes", "₹": "rupias", "°": "graus", "@": "arroba", "§": "parágrafo",
+        "#": "cerquilha", "©": "copyright", "®": "marca registrada", "™": "marca registrada",
+        "×": "vezes", "÷": "dividido por", "±": "mais ou menos", "≈": "aproximadamente",
+        "≤": "menor ou igual a", "≥": "maior ou igual a", "≠": "diferente de", "√": "raiz de",
+        "π": "pi", "∞": "infinito", "→": "seta", "‰": "por mil", "<": "menor que",
+        ">": "maior que", "²": "ao quadrado", "³": "ao cubo",
+    }  # fmt: skip
+    operators = {
+        "+": "mais", "-": "menos", "=": "igual a", "×": "vezes", "*": "vezes", "x": "vezes",
+        "÷": "dividido por", "/": "dividido por", "<": "menor que", ">": "maior que", ":": "a",
+        "±": "mais ou menos", "^": "elevado a",
+    }  # fmt: skip
+    hashtag, number_sign, phone_word = "hashtag", "número", "telefone"
+    electronic = {
+        ".": "ponto", "/": "barra", ":": "dois pontos", "_": "sublinhado", "-": "hífen",
+        "@": "arroba", "?": "interrogação", "=": "igual", "&": "e comercial", "#": "cerquilha",
+        "~": "til", "+": "mais",
+    }  # fmt: skip
+    marks = {
+        ",": "vírgula", ".": "ponto", ";": "ponto e vírgula", ":": "dois pontos",
+        "!": "exclamação", "?": "interrogação", "…": "reticências", "-": "hífen",
+        "–": "travessão", "—": "travessão", '"': "aspas", "(": "abre parênteses",
+        ")": "fecha parênteses", "'": "apóstrofo",
+    }  # fmt: skip
+    phone = r"9?\d{4}-\d{4}|0800[ -]\d{3}[ -]\d{4}|\d\d 9\d{4}-\d{4}"
+
+    cardinal = staticmethod(numbers.cardinal)
+    ordinal = staticmethod(numbers.ordinal)
+
+    def plural(self, numeral: Numeral) -> int:
+        """Plural from two on: 1,5 litro, zero grau."""
+        return 0 if int(numeral.whole) < 2 else 1
+
+    def noun_gender(self, noun: str) -> str:
+        """By the end of the word."""
+        if not noun or not noun.islower() or noun in _NO_NOUN or len(noun) < 2:
+            return ""
+        if noun in _MASCULINE:
+            return "m"
+        feminine = noun in _FEMININE or noun.endswith(
+            ("a", "as", "ção", "são", "ções", "sões", "dade", "dades", "gem", "gens", "tude")
+        )
+        return "f" if feminine else "m"
+
+    def date(self, day: int, month: int, year: int | None) -> str:
+        """Vinte e quatro de dezembro de dois mil e vinte e quatro."""
+        said = f"{self.day(day)} de {self.months[month - 1]}"
+        return said if year is None else f"{said} de {self.year(year)}"
+
+    def clock(self, hour: int, minute: int, named: str) -> str:
+        """Quatorze e trinta, quatorze horas."""
+        said = self.cardinal(hour, "f")
+        if minute:
+            return f"{said} e {self.cardinal(minute)}"
+        return f"{said} {'horas' if hour > 1 else 'hora'}"
+
+    def joined(self, parts: list[str]) -> str:
+        """Uma hora trinta minutos e quarenta e cinco segundos."""
+        return f"{' '.join(parts[:-1])} e {parts[-1]}"
+
+    def money(self, whole: Numeral, cents: int, unit: Entry, cent: Entry | None) -> str:
+        """Doze reais e cinquenta centavos."""
+        n = int(whole.whole)
+        small = ""
+        if cents and cent:
+            small = f"{self.cardinal(cents, cent.gender)} {form(cent.name, cents != 1)}"
+            if not n:
+                return small
+        of = "de " if n and n % 10**6 == 0 else ""
+        said = f"{self.number(whole, unit.gender)} {of}{form(unit.name, self.plural(whole))}"
+        return f"{said} e {small}" if small else said
+
+    def of_millions(self, name: str) -> str:
+        """Três milhões de reais."""
+        return f"de {name}" if name else ""
+
+    def fraction(self, top: int, bottom: int) -> str:
+        """Três quartos, três vinte avos."""
+        if bottom <= 10 or bottom in (100, 1000):
+            part = {2: "meio", 3: "terço"}.get(bottom) or self.ordinal(bottom)
+            return f"{self.cardinal(top, 'm')} {part}{'s' if top > 1 else ''}"
+        return f"{self.cardinal(top, 'm')} {self.cardinal(bottom)} avos"
+
+    def roman(self, n: int, before: str) -> str:
+        """Século quinto and século vinte, Pedro segundo and Luís quatorze, capítulo quatro."""
+        noun = before.lower()
+        if n > 10 or (noun in self.roman_nouns and noun not in ("século", "séculos")):
+            return self.cardinal(n)
+        female = noun in ("isabel", "elizabeth") or (noun[-1:] == "a" and before[:1].isupper())
+        return self.ordinal(n, "f" if female else "m")
+
+    def roman_before(self, n: int, noun: str) -> str:
+        """A segunda Guerra Mundial, o vigésimo Congresso."""
+        gender = self.noun_gender(noun.lower())
+        return self.ordinal(n, gender) if gender else ""
+
+
+LANGUAGE = Portuguese()

@@ -1,0 +1,6 @@
+"""Readers of numbers, dates, money, units and the like, made from a language's tables.
+
+`tables` is what a language must say of itself; `quantity`, `calendar` and `word` are the readers,
+each a factory that takes the tables and returns a rule of the scanner; `language` puts them in
+order. They know no language: English and German, which are older, have readers of their own.
+"""

@@ -1,0 +1,348 @@
+"""Numbers and what is counted: cardinals, ordinals, fractions, ranges, money, measures, signs."""
+
+from __future__ import annotations
+
+import re
+
+from litetts.text.reading.tables import Entry, Numeral, Tables, alternatives, form
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import LETTER, Reading, Rule, Scan
+
+__all__ = [
+    "final",
+    "fraction",
+    "measure",
+    "money",
+    "multiple",
+    "number",
+    "operator",
+    "ordinal",
+    "sign",
+    "span",
+    "telephone",
+    "until",
+    "version",
+]
+
+_VULGAR = {
+    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
+    "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8),
+    "⅞": (7, 8), "⅐": (1, 7), "⅑": (1, 9), "⅒": (1, 10),
+}  # fmt: skip
+_PHONE = (
+    r"\+\d{1,3}(?:[ .\-/]?\(?\d{1,5}\)?){2,6}"
+    r"|\(\d{2,4}\)\s?\d{3,5}[- ]?\d{2,4}(?:[- ]\d{2,4})?"
+    r"|0\d{1,4}(?:[ ./-]\d{2,8}){1,5}"
+)
+_PHONE_DIGITS = range(7, 16)
+_DASH = r"(?:-|\s?–\s?)"
+_END = rf"(?!{LETTER}|\d|')"
+
+
+def final(scan: Scan, end: int) -> str:
+    """A full stop if the dot before `end` is the last of the text."""
+    return "" if scan.text[end:].strip("\"'“”’») \n") else "."
+
+
+def _amount(t: Tables) -> str:
+    """A pattern of a number or a range, and of what multiplies it."""
+    of = rf"(?:\s(?:{t.of})\b)?" if t.of else ""
+    return (
+        rf"(?P<n>{t.numeral})(?:(?P<dash>{_DASH})(?P<to>{t.numeral}))?"
+        rf"(?:\s?(?P<multiple>{alternatives(frozenset(t.multiples))})(?!{LETTER}){of})?"
+    )
+
+
+def _said(t: Tables, match: re.Match[str], entry: Entry) -> str:
+    """A number or range before what it counts, without its name."""
+    gender = "m" if match["multiple"] else entry.gender.strip("-")
+    numeral = t.parsed(match["n"])
+    said = t.number(numeral, gender)
+    if match["to"]:
+        said = _range(t, said, t.number(t.parsed(match["to"]), gender), numeral, match["to"])
+    return said
+
+
+def _range(t: Tables, one: str, two: str, first: Numeral, second: str) -> str:
+    falls = _value(first) > _value(t.parsed(second))
+    return (t.falling if falls else t.span).format(one, two)
+
+
+def _value(numeral: Numeral) -> float:
+    return float(f"{numeral.whole}.{numeral.fraction or 0}")
+
+
+def _last(t: Tables, match: re.Match[str]) -> Numeral:
+    return t.parsed(match["to"] or match["n"])
+
+
+def _multiplied(t: Tables, match: re.Match[str], said: str, name: str) -> str:
+    """A number of millions of something."""
+    power, template = t.multiples[match["multiple"]]
+    last = _last(t, match)
+    millions = form(template, t.plural(last))
+    return f"{said} {millions} {t.of_millions(name) if power >= 6 else name}".strip()
+
+
+def money(t: Tables) -> Rule:
+    """€20, 12,50 €, 3 M€, 15 €/h."""
+    currency = alternatives(frozenset(t.currencies))
+    unit = alternatives(frozenset(t.units))
+    ahead = rf"(?:(?P<before>{currency})\s?)?{_amount(t)}(?:\s?(?P<after>{currency}){_END})?"
+    whole = pattern(rf"{ahead}(?:/(?P<rate>{unit}){_END})?")
+
+    def read(scan: Scan, i: int) -> Reading | None:
+        match = whole.match(scan.text, i)
+        if not match or not (match["before"] or match["after"]):
+            return None
+        entry, cent = t.currencies[match["after"] or match["before"]]
+        last = _last(t, match)
+        if match["multiple"]:
+            name = form(entry.name, t.plural(Numeral("5")))
+            said = _multiplied(t, match, _said(t, match, entry), name)
+        elif len(last.fraction) in (1, 2) and cent and not match["to"]:
+            said = t.money(Numeral(last.whole), int(last.fraction.ljust(2, "0")), entry, cent)
+        elif not last.fraction and not match["to"]:
+            said = t.money(last, 0, entry, cent)
+        else:
+            said = t.phrase(_said(t, match, entry), form(entry.name, t.plural(last)))
+        if match["rate"]:
+            said = f"{said} {t.rate(t.units[match['rate']])}"
+        return Reading(match.end(), said, "money", "money")
+
+    return read
+
+
+def measure(t: Tables) -> Rule:
+    """5 km/h, 20 °C, 3,5 kg, 10 %, 4 x 4 m."""
+    unit = alternatives(frozenset(t.units))
+    by = rf"(?P<first>(?:{t.numeral}\s?[x×]\s?){{1,2}})?"
+    whole = pattern(rf"{by}{_amount(t)}\s?(?P<unit>{unit})(?:/(?P<rate>{unit}))?{_END}")
+
+    def read(scan: Scan, i: int) -> Reading | None:
+        match = whole.match(scan.text, i)
+        if not match or _not_a_unit(t, scan, match):
+            return None
+        entry = t.units[match["unit"]]
+        last = _last(t, match)
+        said = _said(t, match, entry)
+        if match["multiple"]:
+            said = _multiplied(t, match, said, form(entry.name, t.plural(Numeral("5"))))
+        else:
+            said = t.phrase(said, form(entry.name, t.plural(last)))
+        for part in reversed(re.findall(t.numeral, match["first"] or "")):
+            said = f"{t.number(t.parsed(part))} {t.by} {said}"
+        if match["rate"]:
+            said = f"{said} {t.rate(t.units[match['rate']])}"
+        after = final(scan, match.end()) if match[0].endswith(".") else ""
+        return Reading(match.end(), said, "measure", "unit", after)
+
+    return read
+
+
+def _not_a_unit(t: Tables, scan: Scan, match: re.Match[str]) -> bool:
+    """Whether ° after a number makes it an ordinal: "3° piano"."""
+    if (
+        match["unit"] not in t.ordinal_marks
+        or match["rate"]
+        or match.start("unit") > match.end("n")
+    ):
+        return False
+    previous = scan.previous
+    signed = previous is not None and previous.rule == "sign"
+    return not signed and scan.word_before(match.start()).lower() not in t.degree_words
+
+
+def multiple(t: Tables) -> Rule:
+    """3 mln, 2,5 mi de pessoas."""
+    short = alternatives(frozenset(m for m in t.multiples if len(m) > 1))
+    whole = pattern(rf"(?P<n>{t.numeral})(?P<to>(?!))?\s?(?P<multiple>{short}){_END}")
+
+    def read(scan: Scan, i: int) -> Reading | None:
+        match = whole.match(scan.text, i)
+        if not match or match["multiple"] == t.thousand:
+            return None
+        template = t.multiples[match["multiple"]][1]
+        numeral = t.parsed(match["n"])
+        said = f"{t.number(numeral, 'm')} {form(template, t.plural(numeral))}"
+        after = final(scan, match.end()) if match[0].endswith(".") else ""
+        return Reading(match.end(), said, "cardinal", "multiple", after)
+
+    return read
+
+
+def ordinal(t: Tables) -> Rule:
+    """2.º, 1er, 3ª."""
+    whole = pattern(
+        rf"(?P<n>\d{{1,4}})\.?(?P<mark>{alternatives(frozenset(t.ordinal_marks))})(?!\w)"
+    )
+
+    def read(scan: Scan, i: int) -> Reading | None:
+        match = whole.match(scan.text, i)
+        if not match:
+            return None
+        said = t.ordinal(int(match["n"]), t.ordinal_marks[match["mark"]])
+        return Reading(match.end(), said, "ordinal", "ordinal") if said else None
+
+    return read
+
+
+def fraction(t: Tables) -> Rule:
+    """3/4, 1½, 2 1/2, 3/4 kg."""
+    glyph = pattern(rf"(?P<whole>\d{{1,4}})?\s?(?P<glyph>[{''.join(_VULGAR)}])")
+    slash = pattern(
+        r"(?:(?P<whole>\d{1,4})\s)?(?P<top>\d{1,3})/(?P<bottom>\d{1,4})(?![\w/]|[.,]\d)"
+    )
+
+    def read(scan: Scan, i: int) -> Reading | None:
+        if match := glyph.match(scan.text, i):
+            top, bottom = _VULGAR[match["glyph"]]
+        elif match := slash.match(scan.text, i):
+            top, bottom = int(match["top"]), int(match["bottom"])
+        else:
+            return None
+        if bottom < 2:
+            return None
+        if (top, bottom) == (24, 7):
+            said = f"{t.cardinal(top)} {t.cardinal(bottom)}"
+        elif match["whole"]:
+            whole = t.cardinal(int(match["whole"]))
+            halves = (top, bottom) == (1, 2)
+            said = (t.half if halves else t.mixed).format(whole, t.fraction(top, bottom))
+        else:
+            said = t.fraction(top, bottom)
+        return Reading(match.end(), said, "fraction", "fraction")
+
+    return read
+
+
+def telephone(t: Tables) -> Rule:
+    """+34 91 123 45 67; all digits after "tel."."""
+    usual = pattern(rf"(?:{_PHONE}|{t.phone})(?!\w|[.,]\d|\s?[%€$£°])")
+    called = pattern(r"[+(]?\d[\d ./()-]{4,20}\d")
+
+    def read(scan: Scan, i: int) -> Reading | None:
+        previous = scan.previous
+        after_word = previous is not None and previous.spoken == t.phone_word and t.phone_word
+        match = (called if after_word else usual).match(scan.text, i)
+        if not match or sum(c.isdigit() for c in match[0]) not in _PHONE_DIGITS:
+            return None
+        return Reading(match.end(), t.telephone(match[0]), "telephone", "telephone")
+
+    return read
+
+
+def version(t: Tables) -> Rule:
+    """3.14.2, 192.168.0.1."""
+    whole = pattern(r"\d{1,4}(?:\.\d{1,4}){2,5}(?![\w]|[.,]\d)")
+
+    def read(scan: Scan, i: int) -> Reading | None:
+        match = whole.match(scan.text, i)
+        if not match or re.fullmatch(t.integer, match[0]):
+            return None
+        said = f" {t.dot} ".join(t.number(Numeral(part)) for part in match[0].split("."))
+        return Reading(match.end(), said, "serial", "version")
+
+    return read
+
+
+def span(t: Tables) -> Rule:
+    """10-20, 3–5, 10 - 20."""
+    whole = pattern(
+        rf"(?P<one>{t.numeral})(?P<dash>\s?[-–]\s?)(?P<two>{t.numeral})(?![\w]|[.,]\d|\s?[-/]\d)"
+    )
+
+    def read(scan: Scan, i: int) -> Reading | None:
+        match = whole.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum():
+            return None
+        if " " in match["dash"] and "=" in scan.text[match.end() : match.end() + 3]:
+            return None
+        noun = scan.word_after(match.end())
+        one, two = t.parsed(match["one"]), t.parsed(match["two"])
+        said = _range(t, _counted(t, one, noun), _counted(t, two, noun), one, match["two"])
+        return Reading(match.end(), said, "range", "range")
+
+    return read
+
+
+def _counted(t: Tables, numeral: Numeral, noun: str) -> str:
+    if numeral.mark or numeral.whole.startswith("0") or len(numeral.whole) > 15:
+        return t.number(numeral)
+    return t.counted(int(numeral.whole), noun)
+
+
+def number(t: Tables) -> Rule:
+    """A cardinal or a decimal."""
+    whole = pattern(t.numeral)
+
+    def read(scan: Scan, i: int) -> Reading | None:
+        match = whole.match(scan.text, i)
+        if not match:
+            return None
+        numeral = t.parsed(match[0])
+        end = match.end()
+        noun = scan.word_after(end)
+        if noun and noun == t.thousand:
+            noun = scan.word_after(scan.text.index(noun, end) + len(noun))
+        said = _counted(t, numeral, noun)
+        if said.endswith("'"):  # one word with what it counts
+            end = scan.text.index(noun, end) + len(noun)
+            said += noun
+        kind = "decimal" if numeral.mark else "cardinal"
+        return Reading(end, said, kind, kind)
+
+    return read
+
+
+def sign(t: Tables) -> Rule:
+    """Minus five, plus or minus five: only the sign."""
+    ahead = pattern(rf"[-+±~](?=\s?(?:\d|(?:{alternatives(frozenset(t.currencies))})\s?\d))")
+    names = {"-": t.minus, "+": t.plus, "±": t.plus_minus, "~": t.about}
+
+    def read(scan: Scan, i: int) -> Reading | None:
+        if scan.char(i - 1).isalnum() or not ahead.match(scan.text, i):
+            return None
+        if scan.text[i] in "-~" and scan.char(i + 1) == " ":
+            return None
+        return Reading(i + 1, names[scan.text[i]], "math", "sign")
+
+    return read
+
+
+def operator(t: Tables) -> Rule:
+    """3 + 4 = 7, 8 - 3, 5 × 3, 10/2 = 5: what stands between two numbers or letters."""
+
+    def read(scan: Scan, i: int) -> Reading | None:
+        char = scan.text[i]
+        said = t.operators.get(char)
+        before = scan.text[max(0, i - 2) : i].rstrip()[-1:]
+        after = scan.text[i + 1 : i + 4].lstrip()[:1]
+        if said is None or not before or not after:
+            return None
+        if char in "-/x*:" and not (before.isdecimal() and after.isdecimal()):
+            return None
+        if not (before.isalnum() or before in ")%°²³") or not (after.isalnum() or after in "(-+√"):
+            return None
+        return Reading(i + 1, said, "math", "operator")
+
+    return read
+
+
+def until(t: Tables) -> Rule:
+    """A dash between two times, dates or amounts: 9 h-12 h."""
+    kinds = ("time", "date", "measure", "money", "ordinal")
+
+    def read(scan: Scan, i: int) -> Reading | None:
+        previous = scan.previous
+        if scan.text[i] not in "-–" or previous is None or previous.end != i:
+            return None
+        following = scan.char(i + 1)
+        if previous.kind == "roman":
+            if following not in ("I", "V", "X"):
+                return None
+        elif previous.kind not in kinds or not following.isdigit():
+            return None
+        return Reading(i + 1, t.to, "range", "range")
+
+    return read
