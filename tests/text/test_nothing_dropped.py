@@ -122,7 +122,9 @@ TEXTS = st.text(
     min_size=1,
     max_size=24,
 )
-LANGS = sorted({tags[0] for tags in WRITTEN_IN.values()} - {"ja", "zh"} | {"pl", "fr-fr"})
+LANGS = sorted(
+    {tags[0] for tags in WRITTEN_IN.values()} - {"ja", "zh"} | {"pl", "fr-fr", "es", "it"}
+)
 
 
 @given(TEXTS, st.sampled_from(LANGS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -97,7 +98,7 @@ class Tabled(Tables):
         return (
             word.link(self), word.abbreviation(self), quantity.money(self), word.shouted(self),
             word.elided(self, self.rules), word.roman(self), word.serial(self),
-            word.initialism(self), word.hyphenated(self),
+            word.initialism(self), word.hyphenated(self), word.slashed(self),
         )  # fmt: skip
 
     @cached_property
@@ -115,8 +116,9 @@ class Tabled(Tables):
         return self._letter if char.isalpha() else self._other
 
     def symbol(self, char: str, scan: Scan) -> str:
-        """What is said for a symbol that no rule read."""
-        return self.symbols.get(char, "")
+        """What is said for a symbol that no rule read: its name, the value of a ⑦ or a ⁷."""
+        value = unicodedata.numeric(char, None)
+        return self.symbols.get(char) or ("" if value is None else self.cardinal(int(abs(value))))
 
     def punctuation_name(self, mark: str) -> str:
         """What a mark is called when punctuation is said."""

@@ -21,6 +21,7 @@ __all__ = [
     "roman",
     "serial",
     "shouted",
+    "slashed",
 ]
 
 MIN_SHOUTED = 12
@@ -207,6 +208,19 @@ def hyphenated(t: Tables) -> Rule:
         if not match:
             return None
         return Reading(match.end(), match[0].replace("-", " "), "word", "hyphenated")
+
+    return read
+
+
+def slashed(t: Tables) -> Rule:
+    """Y/o, él/ella: two words."""
+    whole = pattern(rf"{LETTER}+(?:/{LETTER}+){{1,4}}(?![\w/])")
+
+    def read(scan: Scan, i: int) -> Reading | None:
+        match = whole.match(scan.text, i)
+        if not match:
+            return None
+        return Reading(match.end(), match[0].replace("/", " "), "word", "slashed")
 
     return read
 

@@ -283,6 +283,7 @@ class Spanish(Tabled):
     onsets = r"[bcdfgpt]r|[bcfgp]l|ch|ll|qu|[bcdfghjklmnñprstvz]"
     codas = r"[lnrszd]"
     symbols = {
+        "/": "barra",
         "&": "y", "%": "por ciento", "+": "más", "=": "igual a", "€": "euros", "$": "dólares",
         "£": "libras", "¥": "yenes", "₹": "rupias", "°": "grados", "@": "arroba", "§": "párrafo",
         "#": "almohadilla", "©": "copyright", "®": "marca registrada", "™": "marca registrada",

@@ -282,6 +282,7 @@ class French(Tabled):
     codas = r"[lnrst]"
     elisions = r"[dlnmtscj]|qu|jusqu|lorsqu|puisqu"
     symbols = {
+        "/": "barre oblique",
         "&": "et", "%": "pour cent", "+": "plus", "=": "égale", "€": "euros", "$": "dollars",
         "£": "livres", "¥": "yens", "₹": "roupies", "°": "degrés", "@": "arobase",
         "§": "paragraphe", "#": "dièse", "©": "copyright", "®": "marque déposée",

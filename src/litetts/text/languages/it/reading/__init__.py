@@ -288,6 +288,7 @@ class Italian(Tabled):
         r"(?:d|n|s)?ell|all|dall|sull|l|un|d|c|quell|quest|nell|dell|coll|cent|mezz|bell|sant|grand"
     )
     symbols = {
+        "/": "barra",
         "&": "e", "%": "per cento", "+": "più", "=": "uguale", "€": "euro", "$": "dollari",
         "£": "sterline", "¥": "yen", "₹": "rupie", "°": "gradi", "@": "chiocciola",
         "§": "paragrafo", "#": "cancelletto", "©": "copyright", "®": "marchio registrato",

@@ -269,6 +269,7 @@ class Portuguese(Tabled):
     codas = r"[lnrsmz]"
     elisions = r"d"
     symbols = {
+        "/": "barra",
         "&": "e", "%": "por cento", "+": "mais", "=": "igual a", "€": "euros", "$": "dólares",
         "£": "libras", "¥": "ienes", "₹": "rupias", "°": "graus", "@": "arroba", "§": "parágrafo",
         "#": "cerquilha", "©": "copyright", "®": "marca registrada", "™": "marca registrada",
