@@ -26,6 +26,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 class LiteTTSError(Exception):
@@ -50,6 +51,19 @@ class LiteTTSError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message}; try: litetts {self.command}" if self.command else self.message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as it is, whatever its class is made from: errors come from other processes."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(
+    kind: type[LiteTTSError], arguments: tuple[Any, ...], state: dict[str, Any]
+) -> LiteTTSError:
+    error = kind.__new__(kind)
+    error.args = arguments
+    error.__dict__.update(state)
+    return error
 
 
 class InputError(LiteTTSError):
@@ -155,7 +169,7 @@ class QuotaError(LiteTTSError):
 
 
 class TooLargeError(LiteTTSError):
-    """A request's body is larger than the server takes."""
+    """A request's body is larger than the server takes, or takes more memory than it may."""
 
 
 class HangUp(Exception):

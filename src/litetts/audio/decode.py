@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from litetts.audio.resample import Resampler
 from litetts.document import Audio, Floats
 from litetts.errors import InputError
 
@@ -18,6 +19,10 @@ __all__ = ["blocks", "decode", "read"]
 
 MIN_RATE, MAX_RATE = 4000, 384_000
 """Sample rates in Hz of recordings that are taken for sound."""
+
+USUAL_FLOW = 96_000
+"""Values a second of stereo at 48 kHz. A recording with more channels or a higher rate may be
+shorter in proportion: what it costs to read are its values, not its seconds."""
 
 # Only the bytes that came are read: no playlist, and nothing that a file may point to (a recording
 # can come from a stranger).
@@ -46,9 +51,15 @@ def read(path: str | os.PathLike[str], *, max_seconds: float | None = None) -> A
         ) from error
 
 
-def decode(data: bytes, *, max_seconds: float | None = None) -> Audio:
-    """A recording from the bytes of a file. As `read`."""
-    return _whole(io.BytesIO(data), "the recording", max_seconds)
+def decode(
+    data: bytes, *, max_seconds: float | None = None, sample_rate: int | None = None
+) -> Audio:
+    """A recording from the bytes of a file. As `read`.
+
+    With `sample_rate` (Hz) it is resampled while it is read: what it holds in memory depends on its
+    length alone, not on its own rate and channels.
+    """
+    return _whole(io.BytesIO(data), "the recording", max_seconds, sample_rate)
 
 
 def blocks(file: BinaryIO, what: str = "the recording") -> Iterator[tuple[Floats, int]]:
@@ -58,6 +69,12 @@ def blocks(file: BinaryIO, what: str = "the recording") -> Iterator[tuple[Floats
         InputError: no sound in it, or damaged from the start. What is whole before the damage
             is given; a file that ends too early just ends.
     """
+    for samples, rate, _ in _blocks(file, what):
+        yield samples, rate
+
+
+def _blocks(file: BinaryIO, what: str) -> Iterator[tuple[Floats, int, int]]:
+    """As `blocks`, with the number of channels that were mixed."""
     import av
 
     given = False
@@ -72,7 +89,7 @@ def blocks(file: BinaryIO, what: str = "the recording") -> Iterator[tuple[Floats
                     frames = packet.decode()
                 for frame in frames:
                     given = True
-                    yield _mono(frame), int(frame.sample_rate)
+                    yield _mono(frame), int(frame.sample_rate), int(frame.layout.nb_channels)
     except (av.error.FFmpegError, ValueError, EOFError) as error:
         if not given:
             raise InputError(
@@ -83,19 +100,35 @@ def blocks(file: BinaryIO, what: str = "the recording") -> Iterator[tuple[Floats
         raise InputError(f"{what} has no sound in it", field="file")
 
 
-def _whole(file: BinaryIO, what: str, max_seconds: float | None) -> Audio:
+def _whole(
+    file: BinaryIO, what: str, max_seconds: float | None, sample_rate: int | None = None
+) -> Audio:
     parts: list[Floats] = []
-    count, rate = 0, 0
-    for samples, rate in blocks(file, what):
-        parts.append(samples)
-        count += len(samples)
+    seconds, values = 0.0, 0
+    resampler: Resampler | None = None
+    rate = 0
+    for samples, rate, channels in _blocks(file, what):
         if not MIN_RATE <= rate <= MAX_RATE:
             raise InputError(f"{what} has a sample rate of {rate} Hz", field="file")
-        if max_seconds is not None and count > max_seconds * rate:
+        seconds += len(samples) / rate
+        values += len(samples) * channels
+        if max_seconds is not None and max(seconds, values / USUAL_FLOW) > max_seconds:
             raise InputError(
-                f"{what} is longer than {max_seconds:g} s; send a part of it", field="file"
+                f"{what} is longer than {max_seconds:g} s of stereo at 48 kHz; send a part of it, "
+                "or fewer channels at a lower rate",
+                field="file",
             )
-    return Audio(np.concatenate(parts), rate)
+        if sample_rate is None:
+            parts.append(samples)
+            continue
+        if resampler is None or resampler.source_rate != rate:
+            if resampler is not None:
+                parts.append(resampler.close())
+            resampler = Resampler(rate, sample_rate)
+        parts.append(resampler.write(samples))
+    if resampler is not None:
+        parts.append(resampler.close())
+    return Audio(np.concatenate(parts), sample_rate or rate)
 
 
 def _mono(frame: Any) -> Floats:

@@ -48,6 +48,7 @@ __all__ = [
     "plot",
     "read_history",
     "resident_bytes",
+    "resident_of",
     "total_bytes",
     "trim",
 ]
@@ -438,6 +439,20 @@ def resident_bytes() -> int:
     except ImportError as error:
         raise MissingExtraError("psutil", "server", "measuring memory") from error
     return int(psutil.Process().memory_info().rss)
+
+
+def resident_of(pid: int | None) -> int:
+    """Memory of another process that is in RAM; 0 if it is over or cannot be asked."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError):
+        pass
+    try:
+        import psutil
+
+        return int(psutil.Process(pid).memory_info().rss)
+    except Exception:  # it is over, may not be asked, or psutil is not installed
+        return 0
 
 
 def total_bytes() -> int:

@@ -13,8 +13,9 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from litetts.doctor.dependencies import DependencyMonitor
-from litetts.observe.memory import MemoryMonitor
+from litetts.observe.memory import MB, MemoryMonitor
 from litetts.observe.metrics import Metrics
+from litetts.scheduling.aside import Aside
 from litetts.server import errors
 from litetts.server.api import elevenlabs, elevenlabs_account, kokoro, openai, status
 from litetts.server.context import Context
@@ -24,6 +25,7 @@ from litetts.server.page import routes as pages
 from litetts.server.security import is_loopback
 from litetts.server.socket import connection
 from litetts.service.keys import KeyFile
+from litetts.service.pool import preparation
 from litetts.service.service import SpeechService
 from litetts.settings.schema import Settings
 from litetts.settings.store import Change, Store
@@ -61,6 +63,7 @@ def create_app(store: Store) -> FastAPI:
         keys=KeyFile(store.directory / settings.security.keys_file),
         memory=MemoryMonitor(settings.memory),
         dependencies=DependencyMonitor(settings.observe.dependency_check_s),
+        aside=Aside(settings.memory.upload_mb * MB, prepare=preparation(settings, store.directory)),
     )
 
     at_the_end: list[Callable[[], None]] = []
@@ -71,6 +74,7 @@ def create_app(store: Store) -> FastAPI:
 
         def changed(new: Settings, changes: Sequence[Change]) -> None:
             context.memory.configure(new.memory)
+            context.aside.most_bytes = new.memory.upload_mb * MB
             logging.getLogger().setLevel(new.observe.log_level.upper())
             loop.call_soon_threadsafe(service.configure, new)
 
@@ -97,6 +101,7 @@ def create_app(store: Store) -> FastAPI:
                 log.warning("some streams were cut: server.drain_s was too short for them")
             _save_usage(context)
             context.memory.stop()
+            context.aside.close()
             context.dependencies.stop()
             for end in at_the_end:
                 end()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from fastapi import Request
 from starlette.requests import HTTPConnection
@@ -13,6 +12,7 @@ from starlette.requests import HTTPConnection
 from litetts.doctor.dependencies import DependencyMonitor
 from litetts.errors import AccessError
 from litetts.observe.memory import MemoryMonitor
+from litetts.scheduling.aside import Aside
 from litetts.server.security import needs_key, token_of
 from litetts.service.clients import Client, identify
 from litetts.service.keys import KeyFile
@@ -31,7 +31,8 @@ class Context:
     keys: KeyFile
     memory: MemoryMonitor
     dependencies: DependencyMonitor
-    listening: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    aside: Aside
+    """Where recordings of clients are read."""
 
     def who(self, connection: HTTPConnection, token: str = "") -> Client:
         """The client behind a request or a socket. Raises AccessError."""

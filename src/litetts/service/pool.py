@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from litetts.settings.schema import Settings
 if TYPE_CHECKING:
     from litetts.voices.openai import Speakers
 
-__all__ = ["layout", "unload_engines", "workers"]
+__all__ = ["layout", "preparation", "unload_engines", "workers"]
 
 
 def workers(settings: Settings, directory: Path) -> Workers:
@@ -22,16 +23,21 @@ def workers(settings: Settings, directory: Path) -> Workers:
     `directory` is where paths in the settings begin.
     """
     plan = settings.scheduling
-    count, threads = layout(plan.workers, plan.threads_per_worker)
-    models = settings.engine.models_dir
-    prepare = partial(
+    count, _ = layout(plan.workers, plan.threads_per_worker)
+    prepare = preparation(settings, directory)
+    prepare()
+    return ProcessWorkers(count, prepare) if plan.processes else ThreadWorkers(count)
+
+
+def preparation(settings: Settings, directory: Path) -> Callable[[], None]:
+    """What a process of the server does first. Picklable."""
+    plan, models = settings.scheduling, settings.engine.models_dir
+    return partial(
         _prepare_process,
-        threads,
+        layout(plan.workers, plan.threads_per_worker)[1],
         None if models is None else directory / models,
         settings.voices.openai,
     )
-    prepare()
-    return ProcessWorkers(count, prepare) if plan.processes else ThreadWorkers(count)
 
 
 def layout(workers: int, threads: int) -> tuple[int, int]:

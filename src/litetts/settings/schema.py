@@ -353,6 +353,14 @@ class Memory(_Section):
         ge=0,
         le=16_777_216,
     )
+    upload_mb: int = _setting(
+        1024,
+        "resident memory of the process that reads recordings of clients; one that needs more is "
+        "refused; 0 = no limit",
+        unit="MB",
+        ge=0,
+        le=16_777_216,
+    )
     sample_s: float = _setting(1.0, "time between two measurements", unit="s", ge=0.1, le=3600)
     window_s: float = _setting(
         600.0, "time over which growth is judged", unit="s", ge=10, le=604_800

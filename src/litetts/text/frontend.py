@@ -183,11 +183,13 @@ class FrontEnd:
 
     def words(self, text: str) -> tuple[Word, ...]:
         """All words of a plain text, with phonemes."""
+        return tuple(word for sentence in self.read(text) for word in sentence)
+
+    def read(self, text: str) -> Iterator[tuple[Word, ...]]:
+        """The words of a plain text, with phonemes, sentence by sentence."""
         run = _Run.of(Document.plain(text).spans)
-        found: list[Word] = []
         for start, end in sentences(text, self.lang):
-            found += self._pronounced(self._words(run, start, end, self.lang), self.lang)
-        return tuple(found)
+            yield tuple(self._pronounced(self._words(run, start, end, self.lang), self.lang))
 
     def _run(self, run: _Run, lang: str, limit: int, division: int | None) -> Iterator[Utterance]:
         for (start, end), following in _lookahead(sentences(run.text, lang)):

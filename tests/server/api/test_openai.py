@@ -224,6 +224,55 @@ def test_voices_and_samples(client):
     assert len(decode(sample.content, "mp3")[0]) > 10000
 
 
+def heard(words: str) -> Transcript:
+    """A transcript: a word every half second."""
+    timed = [HeardWord(w, i / 2, i / 2 + 0.4) for i, w in enumerate(words.split())]
+    return Transcript(words, tuple(timed), "en")
+
+
+def test_a_transcript_becomes_captions():
+    words, document = said(heard("Yes. It works, they say. Really?"))
+    assert document.source == "Yes. It works, they say. Really?"
+    assert [text for _, _, text in cues(words, document)] == [
+        "Yes.",
+        "It works, they say.",
+        "Really?",
+    ]
+    assert captions(words, document, "vtt").startswith("WEBVTT\n\n00:00:00.000 --> 00:00:00.400")
+
+
+def test_forms_of_transcripts(client):
+    pytest.importorskip("pocketsphinx", reason="needs the stt extra")
+    body = {"input": "The quick brown fox jumps.", "response_format": "wav", "voice": "nano_heart"}
+    recording = client.post("/v1/audio/speech", json=body).content
+
+    def ask(**form):
+        files = {"file": ("a.wav", recording)}
+        return client.post("/v1/audio/transcriptions", files=files, data=form)
+
+    verbose = ask(
+        response_format="verbose_json",
+        prompt="Foxes.",
+        **{"timestamp_granularities[]": ["word", "segment"]},
+    )
+    content = verbose.json()
+    assert content["task"] == "transcribe"
+    assert content["text"] == " ".join(word["word"] for word in content["words"])
+    assert content["duration"] > 0.9
+    starts = [word["start"] for word in content["words"]]
+    assert starts == sorted(starts)
+    assert content["words"][-1]["end"] <= content["duration"]
+    assert " ".join(s["text"] for s in content["segments"]) == content["text"]
+    assert "prompt" in verbose.headers["x-notes"]
+    assert "words" not in ask(response_format="verbose_json").json()
+    assert ask(response_format="srt").text.startswith("1\n00:00:0")
+    assert ask(response_format="vtt").text.startswith("WEBVTT")
+    assert ask(response_format="text").text.strip() == content["text"]
+    assert ask(response_format="pdf").json()["error"]["param"] == "response_format"
+    wrong = ask(**{"timestamp_granularities[]": "letter"})
+    assert wrong.json()["error"]["param"] == "timestamp_granularities"
+
+
 def test_transcriptions(client):
     pytest.importorskip("pocketsphinx")
     text = "the weather is fine today"

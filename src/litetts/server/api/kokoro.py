@@ -35,6 +35,7 @@ from litetts.server.replies import (
 from litetts.service.documents import Turn, spelled
 from litetts.service.documents import dialogue as turned
 from litetts.service.finishing import Finishing
+from litetts.service.service import SpeechService
 from litetts.service.stream import Stream
 
 __all__ = ["router"]
@@ -174,7 +175,7 @@ async def phonemize(
         requests=service.settings.security.requests_per_minute,
         per_day=service.settings.security.characters_per_day,
     )
-    words = await unless_gone(request, service.run(_read, body.text, lang))
+    words = await unless_gone(request, _read(service, body.text, lang))
     phonemes = " ".join(w.before + (w.phonemes or "") + w.after for w in words)
     from litetts.phonemes.inventory import VOCABULARY
 
@@ -198,10 +199,16 @@ async def phonemize(
     )
 
 
-def _read(text: str, lang: str) -> tuple[Word, ...]:
+async def _read(service: SpeechService, text: str, lang: str) -> list[Word]:
+    """The words of a text, read sentence by sentence: given up, it ends with the sentence."""
     from litetts.text.frontend import FrontEnd
 
-    return FrontEnd(lang).words(text)
+    front = await service.run(FrontEnd, lang)
+    sentences = front.read(text)
+    found: list[Word] = []
+    while (sentence := await service.run(next, sentences, None)) is not None:
+        found += sentence
+    return found
 
 
 @router.post("/generate_from_phonemes", response_class=Response)

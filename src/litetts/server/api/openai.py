@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from starlette.responses import PlainTextResponse, Response
 
-from litetts.audio.decode import decode
+from litetts.audio.captions import captions, cues
+from litetts.document import Document, Note, WordTiming
 from litetts.errors import InputError, ModelError
 from litetts.request import Request as Wish
 from litetts.server.api import elevenlabs_account
 from litetts.server.api.schemas import SpeechRequest, Spoken
-from litetts.server.context import Caller, caller, context_of, service_of
+from litetts.server.context import Caller, caller, service_of
 from litetts.server.jsonio import Json
 from litetts.server.replies import audio_reply, sse_reply, unless_gone
+from litetts.server.uploads import find_mark, hear, read_aside
 from litetts.service.service import SpeechService
+from litetts.validation.transcribe import Transcript
 
 __all__ = ["router"]
 
@@ -28,8 +29,8 @@ router = APIRouter(prefix="/v1", tags=["OpenAI"])
 ALIASES = ("litetts", "tts-1", "tts-1-hd", "gpt-4o-mini-tts")
 # Text of the samples of voices.
 SAMPLE = "Hello. This is how I sound."
-# Longest recording (seconds) that is listened to: it is held in memory as samples.
-MAX_RECORDING_S = 1800
+# Forms of a transcript.
+TRANSCRIPTS = ("json", "text", "srt", "verbose_json", "vtt")
 
 
 @router.post(
@@ -212,33 +213,68 @@ async def transcriptions(
     file: Annotated[UploadFile, File(description="a recording")],
     model: Annotated[str, Form()] = "whisper-1",
     language: Annotated[str | None, Form()] = None,
-    response_format: Annotated[str, Form()] = "json",
+    response_format: Annotated[
+        str, Form(description="json, text, srt, vtt or verbose_json")
+    ] = "json",
+    granularities: Annotated[
+        list[str] | None,
+        Form(alias="timestamp_granularities[]", description="with verbose_json: segment, word"),
+    ] = None,
+    prompt: Annotated[str, Form(description="not used")] = "",
+    temperature: Annotated[float, Form(description="not used: 0 always")] = 0.0,
 ) -> Response:
     """Transcribe a recording, where the extra 'stt' or 'whisper' is installed."""
-    service = service_of(request)
-    if response_format not in ("json", "text", "verbose_json"):
+    if response_format not in TRANSCRIPTS:
         raise InputError(
-            f"response_format is '{response_format}'; use json, text or verbose_json",
+            f"response_format is '{response_format}'; use one of: {', '.join(TRANSCRIPTS)}",
             field="response_format",
         )
-    data = await file.read()
-    service.quotas.charge(
-        who.client, 0, requests=service.settings.security.requests_per_minute, per_day=0
-    )
-    began = time.monotonic()
-    async with context_of(request).listening:
-        text, seconds = await unless_gone(request, asyncio.to_thread(_transcribe, data, language))
-    if response_format == "text":
-        return PlainTextResponse(text + "\n")
-    content: dict[str, Any] = {"text": text}
-    if response_format == "verbose_json":
-        content |= {
-            "task": "transcribe",
-            "language": language or "en",
-            "duration": seconds,
-            "processing_s": time.monotonic() - began,
-        }
-    return Json(content)
+    wanted = frozenset(granularities or ("segment",))
+    if unknown := wanted - {"segment", "word"}:
+        raise InputError(
+            f"timestamp_granularities has '{min(unknown)}'; use segment and word",
+            field="timestamp_granularities",
+        )
+    transcript, seconds = await read_aside(request, who, file, hear, language)
+    unused = [name for name, value in (("prompt", prompt), ("temperature", temperature)) if value]
+    notes = tuple(Note(name, "the transcriber does not use it") for name in unused)
+    headers = {"X-Notes": "; ".join(map(str, notes))} if notes else {}
+    if response_format in ("json", "text"):
+        if response_format == "text":
+            return PlainTextResponse(transcript.text + "\n", headers=headers)
+        return Json({"text": transcript.text}, headers=headers)
+    if response_format in ("srt", "vtt"):
+        kind = {"srt": "application/x-subrip", "vtt": "text/vtt"}[response_format]
+        text = captions(*said(transcript), response_format)
+        return PlainTextResponse(text, media_type=kind, headers=headers)
+    content: dict[str, Any] = {
+        "task": "transcribe",
+        "language": transcript.lang,
+        "duration": seconds,
+        "text": transcript.text,
+    }
+    if "segment" in wanted:
+        content["segments"] = [
+            {"id": number, "start": start, "end": end, "text": text}
+            for number, (start, end, text) in enumerate(cues(*said(transcript)))
+        ]
+    if "word" in wanted:
+        content["words"] = [
+            {"word": word.word, "start": word.start, "end": word.end} for word in transcript.words
+        ]
+    return Json(content, headers=headers)
+
+
+def said(transcript: Transcript) -> tuple[list[WordTiming], Document]:
+    """What was heard as words of a text, for captions."""
+    words, source = [], ""
+    for heard in transcript.words:
+        # The mark of punctuation is with the word; to captions it stands between words.
+        bare = heard.word.rstrip(".,;:!?…。！？")
+        begin = len(source)
+        source += heard.word + " "
+        words.append(WordTiming(bare, heard.start, heard.end, begin, begin + len(bare)))
+    return words, Document.plain(source.rstrip())
 
 
 @router.post("/audio/watermark/detect")
@@ -253,29 +289,10 @@ async def detect_watermark(
     """Look for our watermark in a recording. Only who has an API key sees scores and records."""
     from litetts.errors import SettingsError
 
-    service = service_of(request)
-    marking = service.marking
+    marking = service_of(request).marking
     if marking is None:
         raise SettingsError(
             "the watermark is switched off (setting watermark.enabled)", field="watermark.enabled"
         )
-    data = await file.read()
-    service.quotas.charge(
-        who.client, 0, requests=service.settings.security.requests_per_minute, per_day=0
-    )
-
-    def look() -> dict[str, Any]:
-        audio = decode(data, max_seconds=MAX_RECORDING_S)
-        found = marking.marker.detect(audio.samples, audio.sample_rate, search=search)
-        return found.answer(trusted=who.client.key is not None)
-
-    async with context_of(request).listening:
-        return Json(await unless_gone(request, asyncio.to_thread(look)))
-
-
-def _transcribe(data: bytes, language: str | None) -> tuple[str, float]:
-    """The text of a recording, and its length in seconds."""
-    from litetts.validation.transcribe import transcriber
-
-    audio = decode(data, max_seconds=MAX_RECORDING_S)
-    return transcriber().transcribe(audio, language).text, audio.duration
+    trusted = who.client.key is not None
+    return Json(await read_aside(request, who, file, find_mark, marking, search, trusted))

@@ -1,0 +1,174 @@
+"""Work on what strangers sent, in a process that may be lost: bounded in memory, ended at once.
+
+A recording of a few kilobytes can hold hours of silence, and a decoder can be tricked. So such
+work is done one piece at a time in a child process, which is killed when it takes more memory than
+it may, or when nobody waits for the result any more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import multiprocessing
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any, TypeVar
+
+from litetts.errors import EngineError, LiteTTSError, OverloadedError, TooLargeError
+from litetts.observe.memory import resident_of
+
+__all__ = ["Aside"]
+
+T = TypeVar("T")
+
+# How often the child's memory is looked at (seconds), and how long an idle child is kept: what it
+# has loaded is used again.
+WATCH_S = 0.02
+IDLE_S = 120.0
+# When to come back where too many wait: seconds.
+_RETRY_S = 5.0
+
+
+class Aside:
+    """A child process for one piece of work at a time. Lives on an event loop."""
+
+    def __init__(
+        self, most_bytes: int, *, waiting: int = 8, prepare: Callable[[], None] | None = None
+    ) -> None:
+        """Set up; the child starts with the first work.
+
+        Args:
+            most_bytes: resident memory at which the child is killed; 0 = no bound.
+            waiting: pieces of work that may wait for their turn.
+            prepare: runs first in the child. Picklable.
+        """
+        self.most_bytes = most_bytes
+        self.peak = 0
+        """The most resident bytes that were seen."""
+        self._most_waiting = waiting
+        self._waiting = 0
+        self._prepare = prepare
+        self._turn = asyncio.Lock()
+        self._context = multiprocessing.get_context("spawn")
+        self._child: BaseProcess | None = None
+        self._pipe: Connection | None = None
+
+    async def run(self, function: Callable[..., T], *arguments: Any) -> T:
+        """The result of a picklable function of picklable arguments.
+
+        Cancelled, the child is killed: nothing goes on for nobody.
+
+        Raises:
+            OverloadedError: too many wait already.
+            TooLargeError: it would take more memory than is allowed.
+            EngineError: the child died of something else.
+            LiteTTSError: whatever the function raised.
+        """
+        async with self.turn():
+            return await self.now(function, *arguments)
+
+    @contextlib.asynccontextmanager
+    async def turn(self) -> Any:
+        """Wait for the turn, within which `now` may be called. Raises OverloadedError."""
+        if self._waiting > self._most_waiting:
+            raise OverloadedError("too many recordings wait to be read", _RETRY_S)
+        self._waiting += 1
+        try:
+            async with self._turn:
+                yield
+        finally:
+            self._waiting -= 1
+
+    async def now(self, function: Callable[..., T], *arguments: Any) -> T:
+        """As `run`, by who has the turn."""
+        given_up = threading.Event()
+        work = asyncio.get_running_loop().run_in_executor(
+            None, self._ask, given_up, (function, arguments)
+        )
+        try:
+            answer = await asyncio.shield(work)
+        except asyncio.CancelledError:
+            given_up.set()
+            with contextlib.suppress(Exception):
+                await work
+            raise
+        if isinstance(answer, BaseException):
+            raise answer
+        result: T = answer
+        return result
+
+    def close(self) -> None:
+        """End the child."""
+        if self._child is not None and self._pipe is not None:
+            self._child.kill()
+            self._child.join()
+            self._pipe.close()
+        self._child = self._pipe = None
+
+    def _ask(self, given_up: threading.Event, message: object) -> Any:
+        if self._child is None or not self._child.is_alive():
+            self.close()
+            self._start()
+        assert self._child is not None and self._pipe is not None
+        try:
+            self._pipe.send(message)
+            while not self._pipe.poll(WATCH_S):
+                if given_up.is_set():
+                    self.close()
+                    return None
+                self.peak = max(self.peak, used := resident_of(self._child.pid))
+                if 0 < self.most_bytes < used:
+                    self.close()
+                    return TooLargeError(
+                        "this takes more memory than one recording may (setting memory.upload_mb); "
+                        "send a shorter part of it",
+                        field="file",
+                    )
+            return self._pipe.recv()
+        except (EOFError, OSError):
+            self._child.join(timeout=1.0)
+            code = self._child.exitcode
+            self.close()
+            return EngineError(f"the process that reads recordings died (exit code {code})")
+
+    def _start(self) -> None:
+        self._pipe, theirs = self._context.Pipe()
+        self._child = self._context.Process(
+            target=_serve, args=(theirs, self._prepare), daemon=True
+        )
+        self._child.start()
+        theirs.close()
+
+
+def _serve(pipe: Connection, prepare: Callable[[], None] | None) -> None:
+    """The life of the child: one answer after the other, until nobody asks for a while."""
+    import signal
+
+    for each in (signal.SIGINT, signal.SIGTERM):  # the parent decides when it ends
+        signal.signal(each, signal.SIG_IGN)
+    if prepare is not None:
+        prepare()
+    while True:
+        try:
+            if not pipe.poll(IDLE_S):
+                return
+            function, arguments = pipe.recv()
+        except (EOFError, OSError):
+            return
+        answer: Any
+        try:
+            answer = function(*arguments)
+        except LiteTTSError as error:
+            answer = error
+        except MemoryError:
+            answer = TooLargeError("this takes too much memory", field="file")
+        except Exception as error:
+            answer = EngineError(f"{type(error).__name__}: {error}")
+        try:
+            pipe.send(answer)
+        except (TypeError, AttributeError, ValueError):
+            pipe.send(EngineError(f"an answer that cannot be passed on: {type(answer).__name__}"))
+        except OSError:
+            return
