@@ -100,6 +100,20 @@ def test_a_leak_that_ends_is_forgotten() -> None:
     monitor.stop()
 
 
+def test_a_burst_that_is_over_is_forgotten_at_once() -> None:
+    monitor = MemoryMonitor(Memory(leak_threshold_mb=20, window_s=600))
+    kept: list[Any] = []
+    for second in range(30):
+        leak_one_megabyte(kept)
+        monitor.sample(float(second))
+    assert monitor.state().leak
+    kept.clear()
+    monitor.sample(30.0)
+    monitor.sample(31.0)
+    assert monitor.state().leak is None
+    monitor.stop()
+
+
 def test_the_budget_empties_caches_then_refuses() -> None:
     blocks = [bytearray(b"\x01") * MB for _ in range(100)]
     resident = memory.resident_bytes()

@@ -76,6 +76,8 @@ _NEWS, _TELLING = 1.2, 0.2
 # not seen in turns, as garbage comes and goes; with the traces forgotten in between it would never
 # be named.
 _FORGET = 0.25
+# Share of the reported growth by which memory has to fall to be back: then it was no leak.
+_BACK = 0.5
 # Each shorter window that is tried leaves out this share of the one before.
 _SHORTENING = 0.15
 _SITES = 10
@@ -187,6 +189,7 @@ class MemoryMonitor:
         self._snapshot_resident = 0
         self._started_tracing = False
         self._leak: Leak | None = None
+        self._top = 0  # the most bytes since it was reported
         self._trimmed = self._peak = 0
         self._settled = self._suspected = 0.0
         self._last_trim = -_TRIM_EVERY_S
@@ -291,7 +294,13 @@ class MemoryMonitor:
         threshold = self._settings.leak_threshold_mb * MB
         window, grown = self._worst_growth()
         now = self._samples[-1].time
+        held = self._samples[-1].resident - self._samples[-1].known
+        self._top = held if self._leak is None else max(self._top, held)
         if grown < _SUSPICION * threshold:
+            if self._leak is not None and self._top - held >= _BACK * self._leak.grown:
+                # The traces stay for a while, lest a leak in waves is never named.
+                self._leak = None
+                _log.info("memory is back")
             if now - self._suspected >= _FORGET * self._settings.window_s:
                 self._forget()
             return

@@ -13,6 +13,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+import numpy as np
 from fastapi import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -37,6 +38,8 @@ __all__ = [
 
 T = TypeVar("T")
 
+# Seconds of silence for a text without a word.
+NOTHING_S = 0.2
 # Audio tokens of OpenAI's API: 20 a second.
 TOKENS_PER_SECOND = 20
 
@@ -65,12 +68,20 @@ async def _gone(receive: Receive) -> None:
 async def first_chunk(
     request: Request, stream: Stream
 ) -> tuple[AudioChunk, AsyncIterator[AudioChunk]]:
-    """The first chunk, and an iterator over the rest. Closes the stream if that fails."""
+    """The first chunk, and an iterator over the rest. Closes the stream if that fails.
+
+    A text of nothing but emoji or marks is a moment of silence with a note: clients send what they
+    show sentence by sentence, and an error would end their reading.
+    """
     chunks = stream.__aiter__()
     try:
         return await unless_gone(request, anext(chunks)), chunks
     except StopAsyncIteration:
-        raise InputError("there is nothing to speak in the text", field="text") from None
+        if not stream.document.source.strip():
+            raise InputError("there is nothing to speak in the text", field="text") from None
+        note = Note("text", "there is nothing in it to speak: silence")
+        silence = np.zeros(round(NOTHING_S * stream.sample_rate), np.float32)
+        return AudioChunk(silence, stream.sample_rate, notes=(note,), last=True), chunks
     except BaseException:
         stream.close()
         raise

@@ -70,11 +70,14 @@ class Conversation:
         *,
         priority: Priority = Priority.NORMAL,
         first_clause: int = FIRST_CLAUSE,
+        bitrate: int | None = None,
     ) -> None:
         """Begin; `emit` is awaited for every event, so a slow socket holds the work back.
 
-        `request` says how all of it is spoken; its text plays no part.
+        `request` says how all of it is spoken; its text plays no part. `bitrate` in bits per
+        second; None = the format's usual.
         """
+        self._bitrate = bitrate
         self.request = request
         self._service = service
         self._client = client
@@ -194,6 +197,8 @@ class Conversation:
             self._ended = True
             self._silence()
             await self._emit(Event("error", error=error))
+            # Whoever waits for the end of the context need not know every way that it may end.
+            await self._emit(Event("done"))
 
     async def _speak(self, stretch: _Stretch) -> None:
         assert stretch.text is not None and stretch.request is not None
@@ -209,7 +214,7 @@ class Conversation:
         )
         try:
             if self._finishing is None:
-                self._finishing = Finishing.of(stream)
+                self._finishing = Finishing.of(stream, self._bitrate)
                 self._rate = stream.sample_rate
                 await self._emit(Event("started", sample_rate=self._finishing.sample_rate))
             # Every stretch ends with the pause that its last mark of punctuation asks for.

@@ -90,6 +90,9 @@ class Server(_Section):
         "", "prefix under which a reverse proxy publishes the server", restart=True
     )
     web_page: bool = _setting(True, "serve the Studio and the Dashboard at /", restart=True)
+    strict_models: bool = _setting(
+        False, "refuse names of models that are not in GET /v1/models; else the voice decides"
+    )
     drain_s: float = _setting(
         30.0, "time that running streams have to finish after SIGTERM", unit="s", ge=0, le=3600
     )

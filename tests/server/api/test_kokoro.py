@@ -95,7 +95,11 @@ def test_kokoro_fields(client):
 
 def test_a_failure_in_the_middle_ends_the_stream_visibly(serve):
     """A text that takes longer than a request may: that is found out when its start was sent."""
-    up = serve(scheduling__deadline_s="3", server__max_text_chars="1000000")
+    up = serve(
+        scheduling__deadline_s="3",
+        server__max_text_chars="1000000",
+        server__max_speech_s="1000000",
+    )
     text = "This sentence is one of very many. " * 20_000
     body = {"input": text, "voice": "espeak", "response_format": "pcm", "stream": True}
     with httpx.Client(base_url=up.url, timeout=None) as http:

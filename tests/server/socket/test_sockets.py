@@ -175,6 +175,7 @@ async def test_mistakes_are_told_and_the_session_goes_on(talk):
         await me.send(type="start", context="x", voice="no_such_voice", text="Hello.")
         await me.send(type="close", context="x")
         assert (await me.until("error"))["error"]["param"] == "voice"
+        assert (await me.until("done"))["context"] == "x"
 
 
 async def test_a_dropped_connection_is_resumed_without_loss(talk):
@@ -328,6 +329,8 @@ async def test_elevenlabs_flush_and_errors(server):
             message = json.loads(await socket.recv())
             assert message["code"] == 400
             assert message["message"]
+            if "nobody" in address:
+                assert json.loads(await socket.recv()) == {"isFinal": True}
 
 
 async def test_elevenlabs_multi_context(server):

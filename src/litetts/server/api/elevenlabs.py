@@ -369,6 +369,7 @@ async def _serve(socket: WebSocket, voice_id: str, *, several: bool) -> None:
                         wish,
                         _emitter(voice, send, several),
                         first_clause=least,
+                        bitrate=output.bitrate,
                     )
 
                 voice_or_none = voices[known] = _Voice(server.service, make, name)

@@ -57,13 +57,14 @@ async def captioned_speech(
     service = service_of(request)
     wish = await service.run(body.request, body.input)
     streamed = body.format == "json" and body.stream is not False
-    wish = await for_model(service, body.model, replace(wish, stream=streamed))
+    wish, notes = await for_model(service, body.model, replace(wish, stream=streamed))
+    notes += body.notes
     stream = await unless_gone(request, service.speak(wish, who.client, priority=body.priority))
     first, rest = await first_chunk(request, stream)
     try:
         finishing = Finishing.of(stream)
         if streamed:
-            headers = about(stream, finishing, body.notes, [first])
+            headers = about(stream, finishing, notes, [first])
             return _lines(request, stream, finishing, first, rest, headers, body.return_timestamps)
         chunks = [first]
 
@@ -73,7 +74,7 @@ async def captioned_speech(
 
         await unless_gone(request, collect())
         stream.close()
-        headers = about(stream, finishing, body.notes, chunks)
+        headers = about(stream, finishing, notes, chunks)
         if body.format != "json":
             words = [word for chunk in chunks for word in chunk.words]
             kind = {"srt": "application/x-subrip", "vtt": "text/vtt"}[body.format]
@@ -240,6 +241,6 @@ async def _speak_document(
     service = service_of(request)
     wish = await service.run(body.request, document)
     wish = replace(wish, stream=streams(body, request, service.settings.speech.format))
-    wish = await for_model(service, body.model, wish)
+    wish, notes = await for_model(service, body.model, wish)
     stream = await unless_gone(request, service.speak(wish, who.client, priority=body.priority))
-    return await audio_reply(service, request, stream, notes=body.notes)
+    return await audio_reply(service, request, stream, notes=notes + body.notes)

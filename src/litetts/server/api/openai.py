@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -51,7 +52,8 @@ async def speech(
         )
     wish = await service.run(body.request, body.input)
     wish = replace(wish, stream=sse or streams(body, request, service.settings.speech.format))
-    wish = await for_model(service, body.model, wish)
+    wish, notes = await for_model(service, body.model, wish)
+    notes += body.notes
     stream = await unless_gone(request, service.speak(wish, who.client, priority=body.priority))
     if sse:
         return await sse_reply(
@@ -60,55 +62,85 @@ async def speech(
             stream,
             timestamps=body.timestamps,
             characters=len(body.input),
-            notes=body.notes,
+            notes=notes,
         )
-    return await audio_reply(service, request, stream, notes=body.notes)
+    return await audio_reply(service, request, stream, notes=notes)
 
 
 def streams(body: Spoken, request: Request, usual: str) -> bool:
     """Whether the reply is to be streamed; `usual` is the format of who names none.
 
     A WAV file says its length at its start, so it is made whole unless the client streams: it says
-    so itself, or it is OpenAI's Python client in `with_streaming_response`.
+    so itself, or it is OpenAI's client, of Python in `with_streaming_response`, of JavaScript
+    always (what it gives its caller is the reply itself, whose body is a stream).
     """
     if body.stream is not None:
         return body.stream
     if (body.response_format or usual) == "wav":
-        return request.headers.get("x-stainless-raw-response") == "stream"
+        headers = request.headers
+        raw = headers.get("x-stainless-raw-response") == "stream"
+        return raw or headers.get("x-stainless-lang") == "js"
     return True
 
 
-async def for_model(service: SpeechService, model: str, wish: Wish) -> Wish:
-    """The request with the voice that `model` asks for.
+# A foreign model of one of our engines, by a word of its name: "hexgrad/Kokoro-82M".
+_WORD = re.compile(r"[a-z]+")
+
+
+async def for_model(
+    service: SpeechService, model: str, wish: Wish
+) -> tuple[Wish, tuple[Note, ...]]:
+    """The request with the voice that `model` asks for, and what there is to note.
+
+    The name of an engine asks for its voice. Any other name speaks with the voice that the request
+    names, or the usual one, unless the setting `server.strict_models` says otherwise: clients have
+    the names of other services' models written into them.
 
     Raises:
-        ModelError: no such model.
+        ModelError: no such model, and that matters.
         InputError: the voice belongs to another engine than the one named.
     """
     from litetts import engines, voices
 
     name = model.strip().lower()
     if name in ALIASES:
-        return wish
+        return wish, ()
     if name not in engines.NAMES:
-        there = ", ".join((*ALIASES, *engines.NAMES))
-        raise ModelError(f"there is no model '{model}'; there are: {there}", field="model")
+        if service.settings.server.strict_models:
+            there = ", ".join((*ALIASES, *engines.NAMES))
+            raise ModelError(f"there is no model '{model}'; there are: {there}", field="model")
+        note = Note("model", f"there is no model '{model[:50]}' here: the voice decides")
+        known = any(name.startswith(alias) for alias in ALIASES[1:])  # dated: tts-1-1106
+        if wish.voice is not None:
+            return wish, () if known else (note,)
+        for word in _WORD.findall(name):
+            if word in engines.NAMES and (found := await _first_of(service, word)):
+                return replace(wish, voice=found), ()
+        return wish, () if known else (note,)
     if wish.voice is None:
-        found = await service.run(lambda: voices.list_voices(engine=name, only_installed=True))
+        found = await _first_of(service, name)
         if not found:
             raise ModelError(
                 f"the model '{name}' is not installed",
                 field="model",
                 command=f"models pull {name}",
             )
-        return replace(wish, voice=found[0].id)
+        return replace(wish, voice=found), ()
     voice = await service.run(voices.resolve, wish.voice)
     if name not in (voice.engine, voice.engine.partition(":")[0]):
         raise InputError(
             f"the voice '{wish.voice}' is spoken by '{voice.engine}', not by '{name}'",
             field="voice",
         )
-    return wish
+    return wish, ()
+
+
+async def _first_of(service: SpeechService, engine: str) -> str:
+    """The first installed voice of an engine; "" if it has none."""
+    from litetts import voices
+
+    found = await service.run(lambda: voices.list_voices(engine=engine, only_installed=True))
+    return found[0].id if found else ""
 
 
 @router.get("/models")
