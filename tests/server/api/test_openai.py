@@ -269,7 +269,7 @@ def test_strict_models(serve):
 
 
 def test_the_client_of_javascript_gets_a_stream(client):
-    body = {"input": "This is for Node alone.", "response_format": "wav"}
+    body = {"input": "This is for JavaScript alone. " * 30, "response_format": "wav"}
     headers = {"x-stainless-lang": "js", "x-stainless-runtime": "node"}
     with client.stream("POST", "/v1/audio/speech", json=body, headers=headers) as reply:
         assert "content-length" not in reply.headers
