@@ -142,3 +142,13 @@ def test_linear_in_the_length(calls: Callable[..., int]) -> None:
 
     for text in ("Dr. No met J. K. at 5 p.m. in the U.S. It was 3.50. " * 200, "word " * 4000):
         assert work(text * 10) < 12 * work(text)
+
+
+def test_a_german_ordinal_in_roman_numerals_ends_no_sentence() -> None:
+    text = "Heinrich IV. war König. Der II. Weltkrieg begann. Das war Karl IV. Er starb."
+    assert [text[a:b] for a, b in sentences(text, "de")] == [
+        "Heinrich IV. war König.",
+        "Der II. Weltkrieg begann.",
+        "Das war Karl IV.",
+        "Er starb.",
+    ]

@@ -157,6 +157,11 @@ def _stop_ends(
     if last.isdigit():
         # German ordinals carry on ("am 3. Mai"); English numbers do not.
         return not language.capital_nouns or len(last) > 2
+    if language.capital_nouns and _ROMAN.fullmatch(last):
+        # "Heinrich IV. war König", "der II. Weltkrieg"; but "Das war Heinrich IV. Er starb."
+        earlier = _LAST_WORD.search(text, max(start, before.start() - _BACK), before.start() - 1)
+        named = earlier is not None and earlier.start() > start and earlier.group()[0].isupper()
+        return not lower and named
     if low in language.before_numbers and (first.isdigit() or lower or _ROMAN.fullmatch(word)):
         return False
     if low in language.abbreviations and not (len(last) == 1 and last.isupper()):

@@ -9,7 +9,7 @@ from litetts.text.reading.tables import Numeral, Tables, alternatives, form
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import LETTER, Reading, Rule, Scan
 
-__all__ = ["date", "day_month", "named_date", "time", "years"]
+__all__ = ["date", "day_month", "decade", "named_date", "time", "years"]
 
 _TWO_DIGITS_BEFORE = 50
 """A year of two digits below this is of this century."""
@@ -97,6 +97,19 @@ def named_date(t: Tables) -> Rule:
         if found and short and match["dot"] and not year:
             return Reading(end, found.spoken, found.kind, found.rule, final(scan, end))
         return found
+
+    return read
+
+
+def decade(t: Tables) -> Rule:
+    """'90, without a tune of quotation."""
+    whole = pattern(r"'(?P<n>\d\d)(?![\w'])")
+
+    def read(scan: Scan, i: int) -> Reading | None:
+        match = whole.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum():
+            return None
+        return Reading(match.end(), t.cardinal(int(match["n"])), "date", "decade")
 
     return read
 

@@ -99,6 +99,7 @@ class Tabled(Tables):
             word.link(self), word.abbreviation(self), quantity.money(self), word.shouted(self),
             word.elided(self, self.rules), word.roman(self), word.serial(self),
             word.initialism(self), word.hyphenated(self), word.slashed(self),
+            quantity.operator(self),
         )  # fmt: skip
 
     @cached_property
@@ -106,7 +107,7 @@ class Tabled(Tables):
         return (
             quantity.telephone(self), quantity.until(self), quantity.sign(self),
             quantity.money(self), quantity.fraction(self), word.hashtag(self),
-            quantity.operator(self),
+            quantity.operator(self), calendar.decade(self),
         )  # fmt: skip
 
     def rules(self, char: str) -> Sequence[Rule]:

@@ -6,7 +6,7 @@ import re
 
 from litetts.text.reading.tables import Entry, Numeral, Tables, alternatives, form
 from litetts.text.scanner.pattern import pattern
-from litetts.text.scanner.scan import LETTER, Reading, Rule, Scan
+from litetts.text.scanner.scan import LETTER, MAX_BACK, Reading, Rule, Scan
 
 __all__ = [
     "final",
@@ -35,6 +35,8 @@ _PHONE = (
     r"|0\d{1,4}(?:[ ./-]\d{2,8}){1,5}"
 )
 _PHONE_DIGITS = range(7, 16)
+MAX_DENOMINATOR = 100
+"""The parts of a whole that are said as a fraction, but for thousandths."""
 _DASH = r"(?:-|\s?–\s?)"
 _END = rf"(?!{LETTER}|\d|')"
 
@@ -149,8 +151,11 @@ def _not_a_unit(t: Tables, scan: Scan, match: re.Match[str]) -> bool:
     ):
         return False
     previous = scan.previous
-    signed = previous is not None and previous.rule == "sign"
-    return not signed and scan.word_before(match.start()).lower() not in t.degree_words
+    before = scan.word_before(match.start()).lower()
+    if previous is None or before in t.degree_words or previous.rule == "sign":
+        return previous is None
+    # "il 3°", "3° piano", but "20°, 25°".
+    return before in t.ordinal_words or scan.char(match.end()) == " "
 
 
 def multiple(t: Tables) -> Rule:
@@ -201,8 +206,8 @@ def fraction(t: Tables) -> Rule:
             top, bottom = int(match["top"]), int(match["bottom"])
         else:
             return None
-        if bottom < 2:
-            return None
+        if bottom < 2 or (bottom > MAX_DENOMINATOR and bottom != 1000):
+            return None  # a law, a file: 81/2008
         if (top, bottom) == (24, 7):
             said = f"{t.cardinal(top)} {t.cardinal(bottom)}"
         elif match["whole"]:
@@ -322,6 +327,8 @@ def operator(t: Tables) -> Rule:
             return None
         if char in "-/x*:" and not (before.isdecimal() and after.isdecimal()):
             return None
+        if char == "/" and scan.char(i + 1) != " " and "=" not in scan.text[i : i + MAX_BACK]:
+            said = t.symbols.get("/", "")
         if not (before.isalnum() or before in ")%°²³") or not (after.isalnum() or after in "(-+√"):
             return None
         return Reading(i + 1, said, "math", "operator")

@@ -105,6 +105,8 @@ class Tables:
     language makes of more: "mp")."""
     degree_words: ClassVar[frozenset[str]] = frozenset()
     """Words before a number that make ° degrees where it is a mark of ordinals too."""
+    ordinal_words: ClassVar[frozenset[str]] = frozenset()
+    """And those that make it a mark of ordinals: il 3°."""
     thousand: ClassVar[str] = ""
     """The word after a number that hides the noun: 200 mil personas."""
     half: ClassVar[str] = ""

@@ -178,17 +178,16 @@ def elided(t: Tables, rules: Callable[[str], Sequence[Rule]]) -> Rule:
     """L'ONU, dell'11 %, d'EDF: an article with its apostrophe before what is not a plain word."""
     if not t.elisions:
         return lambda scan, i: None
-    whole = pattern(rf"(?i:{t.elisions})'(?=\d|{_UPPER}{{2}}(?!')(?![a-zß-ÿ]))")
+    whole = pattern(
+        rf"(?i:{t.elisions})'(?=\d|{_UPPER}{{2}}(?!')(?![a-zß-ÿ])|{t.abbreviation_pattern})"
+    )
 
     def read(scan: Scan, i: int) -> Reading | None:
         match = whole.match(scan.text, i)
         if not match or scan.char(i - 1).isalnum():
             return None
         end = match.end()
-        first = scan.text[end]
-        if first.isalpha() and not first.isupper():
-            return None
-        for rule in rules(first):
+        for rule in rules(scan.text[end]):
             result = rule(scan, end)
             if result is None:
                 continue
@@ -220,9 +219,15 @@ def slashed(t: Tables) -> Rule:
         match = whole.match(scan.text, i)
         if not match:
             return None
+        first, _, last = match[0].partition("/")
+        if len(last) > 2 and last in t.units:  # times a day
+            return Reading(match.end(), f"{first} {t.rate(t.units[last])}", "measure", "rate")
         return Reading(match.end(), match[0].replace("/", " "), "word", "slashed")
 
     return read
+
+
+_PRODUCT = pattern(r"\d+x\d+")
 
 
 def serial(t: Tables) -> Rule:
@@ -231,7 +236,7 @@ def serial(t: Tables) -> Rule:
 
     def read(scan: Scan, i: int) -> Reading | None:
         match = whole.match(scan.text, i)
-        if not match or scan.char(i - 1).isalnum():
+        if not match or scan.char(i - 1).isalnum() or _PRODUCT.fullmatch(match[0]):
             return None
         said = []
         for part in re.findall(r"\d+|[^\W\d_]+", match[0]):

@@ -142,6 +142,25 @@ _ABBREVIATION = pattern(
     + "|".join(re.escape(a) for a in sorted(_ABBREVIATIONS, key=len, reverse=True))
     + r")(?!\w)"
 )
+_ROMAN = pattern(r"(?P<n>(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3}))(?P<dot>\.?)(?![\w]|[.-]\w)")
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
+_NUMBERED = words(
+    "Kapitel Band Teil Akt Szene Artikel Klasse Stufe Typ Abschnitt Buch Gruppe Anhang"
+)
+_RULERS = words(
+    """
+    Heinrich Ludwig Karl Friedrich Wilhelm Otto Konrad Philipp Ferdinand Maximilian Joseph Franz
+    Leopold Rudolf Albrecht Johann Johannes Paul Benedikt Pius Leo Gregor Innozenz Clemens Alexander
+    Urban Sixtus Napoleon Georg Eduard Richard Jakob Nikolaus Peter Iwan August Christian Gustav
+    Adolf Elisabeth Katharina Maria Margarethe Ramses Alfons Felipe Carlos Heinz Sigismund
+    """
+)
+_QUEENS = words("Elisabeth Katharina Maria Margarethe Anna Beatrix Christina")
+_TITLES = words("König Königin Kaiser Kaiserin Papst Zar Zarin Fürst Herzog Prinz Graf")
+_AFTER_DATIVE = words("von mit bei unter nach aus seit zu gegenüber vom zum beim dem")
+_AFTER_ACCUSATIVE = words("für gegen durch um ohne über an den")
+_BEFORE_ORDINAL = words("der die das den dem des im am vom zum beim zur ab seit")
+_WEAK = words("den dem des vom zur")
 _CAPS = pattern(r"[A-ZÄÖÜ]{2,5}(?![\w])")
 _MIXED = pattern(r"(?=[\w-]{0,40}\d)[^\W_]+(?:-[^\W_]+)*")
 _HYPHENATED = pattern(r"[^\W\d_]+(?:-[^\W\d_]+){1,12}(?![\w-])")
@@ -361,6 +380,67 @@ def abbreviation(scan: Scan, i: int) -> Reading | None:
     return Reading(end, _ABBREVIATIONS[written], "abbreviation", "abbreviation", _final(scan, end))
 
 
+def roman(scan: Scan, i: int) -> Reading | None:
+    """Heinrich IV. -> "der Vierte", im II. Weltkrieg -> "zweiten", Kapitel IV -> "vier"."""
+    match = _ROMAN.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    n = _value(match["n"])
+    end = match.end()
+    before, after = scan.word_before(i), scan.word_after(end)
+    dot = match["dot"]
+    if dot and not scan.at_line_start(i) and (before.lower() in _BEFORE_ORDINAL) and after:
+        ending = "en" if before.lower() in _DATIVE | _WEAK else "e"
+        return Reading(end, numbers.ordinal(n, ending), "roman", "roman ordinal")
+    if before in _NUMBERED:
+        end -= len(dot)
+        return Reading(end, numbers.cardinal(n), "roman", "roman")
+    stem = before.removesuffix("s") if before.removesuffix("s") in _RULERS else before
+    if stem not in _RULERS and not (len(match["n"]) > 1 and _named(scan, i, before)):
+        return None
+    article, ending = _case(scan, i, before, stem)
+    said = numbers.ordinal(n, ending)
+    return Reading(
+        end,
+        f"{article} {said[0].upper()}{said[1:]}",
+        "roman",
+        "ruler",
+        _final(scan, end) if dot else "",
+    )
+
+
+def _named(scan: Scan, i: int, before: str) -> bool:
+    """Whether a name stands before: a capital, in the middle of a text, of no word for a thing."""
+    return (
+        before[:1].isupper()
+        and before[1:].islower()
+        and scan.previous is not None
+        and (scan.previous.kind == "word")
+    )
+
+
+def _case(scan: Scan, i: int, name: str, stem: str) -> tuple[str, str]:
+    """The article and the ending of a ruler's number, by the word before the name."""
+    female = stem in _QUEENS
+    if name != stem:
+        return ("der", "en") if female else ("des", "en")
+    start = scan.text.rfind(name, max(0, i - len(name) - 3), i)
+    before = scan.word_before(start).lower()
+    while before.capitalize() in _TITLES:
+        start = scan.text.lower().rfind(before, 0, start)
+        before = scan.word_before(start).lower()
+    if before in _AFTER_DATIVE:
+        return ("der", "en") if female else ("dem", "en")
+    if before in _AFTER_ACCUSATIVE:
+        return ("die", "e") if female else ("den", "en")
+    return ("die", "e") if female else ("der", "e")
+
+
+def _value(text: str) -> int:
+    values = [_ROMAN_VALUES[c] for c in text]
+    return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
+
+
 def initialism(scan: Scan, i: int) -> Reading | None:
     """BMW -> "B M W"; with a vowel and more than three letters it is a word (NATO)."""
     match = _CAPS.match(scan.text, i)
@@ -386,7 +466,7 @@ def serial(scan: Scan, i: int) -> Reading | None:
 _DIGIT: tuple[Rule, ...] = (
     telephone, date, time, money, measure, fraction, ordinal, year, span, number,
 )  # fmt: skip
-_LETTER: tuple[Rule, ...] = (abbreviation, money, serial, initialism, hyphenated)
+_LETTER: tuple[Rule, ...] = (abbreviation, money, serial, roman, initialism, hyphenated)
 _OTHER: tuple[Rule, ...] = (telephone, sign, money, fraction)
 
 

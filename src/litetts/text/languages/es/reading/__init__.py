@@ -277,7 +277,7 @@ class Spanish(Tabled):
     spelled = words("EE CD DVD SMS MM RNE")
     said = words(
         """
-        PSOE PIB CSIC RENFE SEAT UNED UNICEF UNESCO INEM LGTBI CEOE FIFA UEFA FMI MIR
+        PSOE PIB CSIC RENFE SEAT UNED UNICEF UNESCO INEM LGTBI CEOE FIFA UEFA MIR
         """
     )
     onsets = r"[bcdfgpt]r|[bcfgp]l|ch|ll|qu|[bcdfghjklmnñprstvz]"
@@ -335,7 +335,7 @@ class Spanish(Tabled):
         """Catorce treinta; with "h" catorce treinta horas; dos horas treinta."""
         said = self.cardinal(hour, "f")
         hours = "hora" if hour == 1 else "horas"
-        if named == "inside":
+        if named == "inside" or not (hour or minute or named):
             said = f"{said} {hours}"
         if minute:
             zero = "cero " if minute < 10 else ""

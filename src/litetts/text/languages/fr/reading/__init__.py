@@ -39,9 +39,9 @@ _MASCULINE = words(
 # Written with hyphens, without which espeak-ng says "vingt" and "dix" as words of their own.
 _HYPHEN = re.compile(
     r"(?<!\w)(vingt|trente|quarante|cinquante|soixante|quatre(?= vingt)"
-    r"|dix(?= (?:sept|huit|neuf)))"
-    r" (?=(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize"
-    r"|vingts?|un)(?!\w))"
+    r"|dix(?= (?:sept|huit|neuv?)))"
+    r" (?=(?:deux|trois|quatre?|cinqu?|six|sept|huit|neuf|neuv|dix|onze?|douze?|treize?|quatorze?"
+    r"|quinze?|seize?|vingts?|un)(?:ième)?s?(?!\w))"
 )
 
 
@@ -55,7 +55,7 @@ class French(Tabled):
     by, per = "par", "par {}"
     half, mixed = "{} et demi", "{} et {}"
     thousand = "mille"
-    letter_words = words("y a")
+    letter_words = words("y a t")
     ordinal_marks = {
         "er": "m", "ers": "mp", "re": "f", "ère": "f", "res": "fp", "ères": "fp", "e": "m",
         "es": "mp",
@@ -176,6 +176,7 @@ class French(Tabled):
         jour  m  jour{|s}
     """)
     shortened = pairs("""
+        M. et  monsieur et
         Mme  madame
         Mmes  mesdames
         Mlle  mademoiselle
@@ -272,7 +273,7 @@ class French(Tabled):
         "ième": "m",
     }  # fmt: skip
     roman_first = words("er re ère")
-    spelled = words("RER SIDA CEO CAC MMS DOM LVI")
+    spelled = words("RER CEO MMS")
     said = words(
         """
         URSS SMIC UNESCO UNICEF OVNI SIDA FIFA UEFA INSEE ENA CNIL INRA IFOP MEDEF ASSEDIC

@@ -51,6 +51,7 @@ class Italian(Tabled):
         "esimo": "m",
         "esima": "f",
     }  # fmt: skip
+    ordinal_words = words("il lo la al allo alla del dello della nel nella dal sul un ogni")
     degree_words = words(
         """
         di a circa sui ai gradi sotto sopra da tra fra oltre quasi meno fino con
@@ -224,6 +225,9 @@ class Italian(Tabled):
         u.s.  ultimo scorso
         p.v.  prossimo venturo
         P.S.  post scriptum
+        D.Lgs.|d.lgs.  decreto legislativo
+        D.L.|d.l.  decreto legge
+        D.P.R.  decreto del presidente della Repubblica
         N.B.  nota bene
         vs.  contro
         cap.no  capitano
@@ -250,7 +254,7 @@ class Italian(Tabled):
         co.  comma
     """)
     shortened_before_names = pairs("""
-        S.  San
+        S.  {San|Santa}
         SS.  Santi
         gen.  generale
         cap.  capitano
@@ -279,7 +283,7 @@ class Italian(Tabled):
     spelled = words("CD DVD SMS RC DNA DOC")
     said = words(
         """
-        CNR FIFA UEFA FIAT ISTAT INPS IMU UNESCO UNICEF ASL CONI AGIP ENEL IRPEF CRI
+        FIFA UEFA FIAT ISTAT INPS IMU UNESCO UNICEF ASL CONI AGIP ENEL IRPEF
         """
     )
     onsets = r"[bcdfgptv]r|[bcfgp]l|ch|gh|gn|qu|[bcdfghjklmnpqrstvz]"

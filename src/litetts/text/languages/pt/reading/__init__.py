@@ -262,7 +262,7 @@ class Portuguese(Tabled):
     spelled = words("CD DVD SMS CPI OAB DOC")
     said = words(
         """
-        PIB USP UNESCO UNICEF FIFA UEFA INSS MASP SESC SENAI ENEM ANVISA FGV PUC MEC MAM
+        PIB USP UNESCO UNICEF FIFA UEFA INSS MASP SESC SENAI ENEM ANVISA PUC MEC MAM
         """
     )
     onsets = r"[bcdfgptv]r|[bcfgp]l|ch|lh|nh|qu|[bcdfghjklmnpqrstvxz]"
@@ -323,9 +323,11 @@ class Portuguese(Tabled):
     def clock(self, hour: int, minute: int, named: str) -> str:
         """Quatorze e trinta, quatorze horas."""
         said = self.cardinal(hour, "f")
+        hours = "horas" if hour > 1 else "hora"
         if minute:
+            said = f"{said} {hours}" if not hour else said
             return f"{said} e {self.cardinal(minute)}"
-        return f"{said} {'horas' if hour > 1 else 'hora'}"
+        return f"{said} {hours}"
 
     def joined(self, parts: list[str]) -> str:
         """Uma hora trinta minutos e quarenta e cinco segundos."""

@@ -1,0 +1,87 @@
+"""Languages that are made of tables: what is said, which words are one, and what is loaded."""
+
+import subprocess
+import sys
+
+import pytest
+
+from litetts.text.frontend import FrontEnd
+from litetts.text.normalise import normalise
+from litetts.text.reading.tables import Entry, entries, form, pairs
+
+
+def spoken(text, lang, **options):
+    return " ".join(t.spoken for t in normalise(text, lang, **options) if t.spoken)
+
+
+def test_a_template_has_its_forms():
+    assert form("metr{o|i} quadrat{o|i}", 0) == "metro quadrato"
+    assert form("километр{|а|ов}", 2) == "километров"
+    assert form("mes{|es}", 7) == "meses"  # the last, where it has no more
+    assert form("euro", 1) == "euro"
+
+
+def test_tables_are_lines():
+    assert entries("km|KM  m  kilómetro{|s}") == dict.fromkeys(
+        ("km", "KM"), Entry("m", "kilómetro{|s}")
+    )
+    assert pairs("p. ej.  por ejemplo\nSr.  señor") == {
+        "p. ej.": "por ejemplo",
+        "Sr.": "señor",
+    }
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "said"),
+    [
+        ("fr-fr", "J'ai 77 ans.", ["J'ai", "soixante-dix-sept", "ans"]),
+        ("fr-fr", "a-t-il peut-être 92 ans", ["a-t-il", "peut-être", "quatre-vingt-douze", "ans"]),
+        ("it", "l'8% di 1 ora", ["l'otto", "per", "cento", "di", "un'ora"]),
+        ("es", "y/o 21 años", ["y", "o", "veintiún", "años"]),
+    ],
+)  # fmt: skip
+def test_words_that_are_read_as_one(lang, text, said):
+    assert [w.text for w in FrontEnd(lang).words(text)] == said
+
+
+@pytest.mark.parametrize(
+    ("lang", "interpret_as", "text", "said"),
+    [
+        ("es", "characters", "AB1", "A B uno"),
+        ("es", "ordinal", "3", "tercero"),
+        ("es", "date:mdy", "12/24/2024", "veinticuatro de diciembre de dos mil veinticuatro"),
+        ("fr-fr", "telephone", "012333", "zéro un vingt trois trente trois"),
+        ("it", "currency", "12,50 €", "dodici euro e cinquanta centesimi"),
+        ("pt-br", "time", "14h30", "quatorze e trinta"),
+    ],
+)  # fmt: skip
+def test_interpret_as(lang, interpret_as, text, said):
+    assert spoken(text, lang, interpret_as=interpret_as) == said
+
+
+def test_capitals_throughout_are_words():
+    assert spoken("ATENCIÓN: CERRADO POR OBRAS", "es") == "atención cerrado por obras"
+    assert spoken("La ONU, el ADN y la UE", "es") == "La ONU el A D N y la U E"
+
+
+def test_a_full_stop_of_an_abbreviation_ends_the_text_too():
+    *_, last = [t for t in normalise("Panes, vinos, etc.", "es") if t.spoken]
+    assert (last.spoken, last.after) == ("etcétera", ".")
+
+
+def test_offsets_are_those_of_the_source():
+    text = "El 2.º día, 24/12/2024, hacía -5 °C."
+    written = [t.written for t in normalise(text, "es") if t.spoken]
+    assert written == ["El", "2.º", "día", "24/12/2024", "hacía", "-", "5 °C"]
+
+
+def test_a_language_is_loaded_when_it_is_first_read():
+    code = (
+        "import sys; from litetts.text.normalise import normalise; normalise('In 2024, 5 km.');"
+        "names = [m for m in sys.modules if m.startswith(('litetts.text.reading',"
+        " 'litetts.text.languages.es', 'litetts.text.languages.de'))];"
+        "assert not names, names; normalise('5 km', 'es');"
+        "assert 'litetts.text.languages.es.reading' in sys.modules;"
+        "assert 'litetts.text.languages.fr' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
