@@ -49,7 +49,7 @@ __all__ = [
 ]
 
 AudioFormat = Literal[
-    "wav", "flac", "mp3", "opus", "aac", "m4a", "pcm", "f32", "mulaw", "alaw"
+    "wav", "flac", "mp3", "opus", "aac", "m4a", "webm", "pcm", "f32", "mulaw", "alaw"
 ]  # fmt: skip
 FORMATS: tuple[AudioFormat, ...] = get_args(AudioFormat)
 """The audio formats; `audio.encode` makes them and knows their other names and suffixes."""

@@ -17,7 +17,7 @@ from litetts.audio.tags import AI_NOTICE, Chapter, Tags
 from litetts.document import Audio, Floats
 from litetts.errors import InputError
 
-FILES = ("wav", "flac", "mp3", "opus", "aac", "m4a")
+FILES = ("wav", "flac", "mp3", "opus", "aac", "m4a", "webm")
 RATES = (8000, 11025, 16000, 22050, 24000, 44100, 48000)
 
 # Samples by which a decoder's output may be late, and longer at the end: only bare AAC and
@@ -63,7 +63,7 @@ def lag(original: Floats, heard: Floats) -> int:
 def test_whole_file_is_complete_and_in_time(name, rate):
     sound = sweep(rate)
     heard, heard_rate = decoded(encode(Audio(sound, rate), name))
-    assert heard_rate == (48000 if name == "opus" else FORMATS[name].nearest_rate(rate))
+    assert heard_rate == (48000 if name in ("opus", "webm") else FORMATS[name].nearest_rate(rate))
     expected = resample(sound, rate, heard_rate)
     late = AAC_FRAME if name == "aac" else 0
     longer = len(heard) - len(expected) - late
@@ -120,7 +120,7 @@ def test_cuts_of_the_stream_do_not_change_it(name, rate, source, cuts, length):
     cut = streamed(name, rate, pieces, source_rate=source)
     if name == "opus":  # a page ends with each chunk, so only the packets are the same
         assert length == 0 or np.array_equal(decoded(whole)[0], decoded(cut)[0])
-    elif name != "m4a":  # so do fragments
+    elif name not in ("m4a", "webm"):  # so do fragments and clusters
         assert whole == cut
 
 
@@ -186,7 +186,7 @@ def test_no_sound_is_a_valid_file(name):
         assert data.startswith({"flac": b"fLaC", "opus": b"OggS"}[name])
 
 
-@pytest.mark.parametrize("name", ["wav", "flac", "mp3", "opus", "m4a"])
+@pytest.mark.parametrize("name", ["wav", "flac", "mp3", "opus", "m4a", "webm"])
 def test_files_say_what_they_are(name):
     tags = Tags(title="Über „Zürich“ 東京", artist="af_heart", album="Tests")
     data = encode(Audio(sweep(24000), 24000), name, tags=tags)
@@ -196,10 +196,10 @@ def test_files_say_what_they_are(name):
     assert found["title"] == tags.title
     assert found["artist"] == "af_heart"
     assert found["comment"] == AI_NOTICE
-    assert any("LiteTTS" in v for k, v in found.items() if "enc" in k)
+    assert any("LiteTTS" in v for k, v in found.items() if "enc" in k or k == "software")
 
 
-@pytest.mark.parametrize("name", ["mp3", "opus", "flac", "m4a"])
+@pytest.mark.parametrize("name", ["mp3", "opus", "flac", "m4a", "webm"])
 def test_chapters(name):
     chapters = (Chapter("First", 0.0, 0.4), Chapter("Zweites Kapitel — é", 0.4, 0.8))
     data = encode(Audio(sweep(24000), 24000), name, tags=Tags(chapters=chapters))
@@ -211,7 +211,7 @@ def test_chapters(name):
     assert found == [("First", 0.0), ("Zweites Kapitel — é", 0.4)]
 
 
-@pytest.mark.parametrize("name", ["wav", "flac", "mp3", "opus", "aac", "m4a", "pcm"])
+@pytest.mark.parametrize("name", ["wav", "flac", "mp3", "opus", "aac", "m4a", "webm", "pcm"])
 def test_first_chunk_gives_bytes_at_once(name):
     """What leaves with the first half second is at least its first 200 ms."""
     encoder = Encoder(name, 24000)
@@ -232,14 +232,14 @@ def test_loud_and_broken_samples_do_no_harm():
 
 def test_bitrate_is_honoured():
     sound = Audio(sweep(44100, 4.0), 44100)
-    for name in ("mp3", "opus", "aac", "m4a"):
+    for name in ("mp3", "opus", "aac", "m4a", "webm"):
         small, large = (len(encode(sound, name, bitrate=b)) for b in (48000, 128000))
         assert small < 0.7 * large
     book = len(encode(sound, "mp3", bitrate=192_000))
     assert abs(book * 8 / 4.0 - 192_000) < 10_000
 
 
-@pytest.mark.parametrize("name", ["mp3", "opus", "aac", "m4a"])
+@pytest.mark.parametrize("name", ["mp3", "opus", "aac", "m4a", "webm"])
 def test_extreme_bitrates_are_taken_or_refused(name):
     sound = Audio(sweep(24000, 0.2), 24000)
     for rate in (8000, 24000, 48000):
@@ -255,6 +255,7 @@ def test_names_and_content_types():
 
     assert format_of("MP3").name == "mp3"
     assert format_of("ogg").name == "opus"
+    assert format_of(Path("a/b.webm")).content_type == "audio/webm"
     assert format_of(Path("a/b.M4B")).name == "m4a"
     assert FORMATS["mp3"].content_type == "audio/mpeg"
     with pytest.raises(InputError, match="wav"):

@@ -1,4 +1,4 @@
-"""Sound to bytes, as a stream or whole: WAV, FLAC, MP3, Opus, AAC, M4A and raw PCM.
+"""Sound to bytes, as a stream or whole: WAV, FLAC, MP3, Opus, AAC, M4A, WebM and raw PCM.
 
     encoder = Encoder("mp3", 24000)
     for chunk in chunks:
@@ -18,7 +18,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import PurePath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +80,14 @@ FORMATS = {
         Format("aac", (".aac", ".adts"), "audio/aac", _MP3_RATES, ("adts",), "AAC-LC in ADTS"),
         Format(
             "m4a", (".m4a", ".m4b", ".mp4"), "audio/mp4", _MP3_RATES, ("m4b", "mp4"), "AAC in MP4"
+        ),
+        Format(
+            "webm",
+            (".webm", ".weba"),
+            "audio/webm",
+            (8000, 12000, 16000, 24000, 48000),
+            ("weba",),
+            "Opus in WebM",
         ),
         Format("pcm", (".pcm", ".raw"), "audio/pcm", (), ("s16le", "pcm_s16le"), "16-bit, bare"),
         Format("f32", (".f32",), "audio/pcm", (), ("f32le", "pcm_f32le"), "32-bit float, bare"),
@@ -540,35 +548,32 @@ class _Aac(_Lavc):
         return b"".join(containers.adts_header(self.rate, len(f)) + f for f in frames)
 
 
-class _M4a(_Lavc):
-    """AAC in MP4, by libavformat's muxer: plain into a file, in fragments into a stream."""
+class _Muxed(_Lavc):
+    """A codec in a container that libavformat writes: plain into a file, in parts as a stream."""
 
-    codec = "aac"
-
-    FRAGMENT = 0.1
-    """Seconds of sound in a fragment of a stream."""
+    container = ""
+    as_a_file: ClassVar[dict[str, str]] = {}
+    as_a_stream: ClassVar[dict[str, str]] = {}
+    names: ClassVar[dict[str, str]] = {}
+    """What the container calls the fields of tags, where it is not their name."""
 
     def prepare(self) -> None:
         import av
 
         self._sink = _Sink()
-        options = {}
-        if self.file is None:
-            # The head waits for the first fragment, so that its edit list knows the delay.
-            flags = "frag_keyframe+delay_moov+default_base_moof"
-            micros = str(round(self.FRAGMENT * 1e6))
-            options = {"movflags": flags, "frag_duration": micros, "use_editlist": "1"}
+        options = self.as_a_stream if self.file is None else self.as_a_file
         target: Any = self._sink if self.file is None else self.file
-        self._container: Any = av.open(target, "w", format="mp4", options=options)
-        stream = self._container.add_stream(self.codec, rate=self.rate)
+        self._container: Any = av.open(target, "w", format=self.container, options=options)
+        stream = self._container.add_stream(self.codec, rate=self.rate, options=self.options())
         stream.layout = "mono"
-        stream.bit_rate = self.bitrate or _aac_bitrate(self.rate)
+        stream.format = self.sample_format
+        wanted = self.bitrate or self.default_bitrate()
+        stream.bit_rate = None if wanted is None else min(wanted, self.max_bitrate)
         self.context = stream.codec_context
         self.context.open()
         self._rest = np.zeros(0, np.float32)
-        names = {"software": "encoding_tool"}
         texts = self.tags.texts().items()
-        self._container.metadata.update({names.get(field, field): text for field, text in texts})
+        self._container.metadata.update({self.names.get(name, name): text for name, text in texts})
         millisecond = Fraction(1, 1000)
         chapters = [
             {
@@ -593,6 +598,49 @@ class _M4a(_Lavc):
         data = super().finish()
         self._container.close()
         return data + self._sink.taken()
+
+
+FRAGMENT = 0.1
+"""Seconds of sound in a part of a stream in a container: no listener waits longer for it."""
+
+
+class _M4a(_Muxed):
+    """AAC in MP4; as a stream in fragments, as browsers take it through Media Source Extensions."""
+
+    codec = "aac"
+    container = "mp4"
+    as_a_stream: ClassVar[dict[str, str]] = {
+        # The head waits for the first fragment, so that its edit list knows the delay.
+        "movflags": "frag_keyframe+delay_moov+default_base_moof",
+        "frag_duration": str(round(FRAGMENT * 1e6)),
+        "use_editlist": "1",
+    }
+    names: ClassVar[dict[str, str]] = {"software": "encoding_tool"}
+
+    def default_bitrate(self) -> int | None:
+        return _aac_bitrate(self.rate)
+
+
+class _WebM(_Muxed):
+    """Opus in WebM; as a stream in clusters that are given out as soon as they are whole."""
+
+    codec = "libopus"
+    container = "webm"
+    sample_format = "flt"
+    max_bitrate = 256_000  # of one channel
+    # Without "bitexact" every file has another random identifier.
+    as_a_file: ClassVar[dict[str, str]] = {"fflags": "+bitexact"}
+    as_a_stream: ClassVar[dict[str, str]] = {
+        "fflags": "+bitexact+flush_packets",
+        "live": "1",
+        "cluster_time_limit": str(round(FRAGMENT * 1e3)),
+    }
+
+    def default_bitrate(self) -> int | None:
+        return 48_000
+
+    def options(self) -> dict[str, str]:
+        return {"application": "audio", "frame_duration": "20"}
 
 
 class _Sink:
@@ -620,6 +668,7 @@ _CODECS: dict[str, type[_Codec]] = {
     "opus": _Opus,
     "aac": _Aac,
     "m4a": _M4a,
+    "webm": _WebM,
     "pcm": _Pcm,
     "f32": _Float,
     "mulaw": _MuLaw,

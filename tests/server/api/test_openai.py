@@ -260,6 +260,21 @@ def test_a_foreign_name_with_an_engine_in_it_asks_for_that_engine(client):
     assert client.post("/v1/audio/speech", json=body).headers["x-engine"] == "nano"
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "start"),
+    [
+        ("ogg", "audio/ogg", b"OggS"),
+        ("webm", "audio/webm", b"\x1aE\xdf\xa3"),
+        ("m4a", "audio/mp4", b""),
+        ("mp4", "audio/mp4", b""),
+    ],
+)
+def test_other_names_of_formats(client, name, kind, start):
+    reply = client.post("/v1/audio/speech", json={"input": "A name.", "response_format": name})
+    assert reply.headers["content-type"] == kind
+    assert reply.content.startswith(start)
+
+
 def test_strict_models(serve):
     up = serve(server__strict_models="true")
     body = {"input": "Any name.", "model": "gpt-9", "response_format": "pcm"}

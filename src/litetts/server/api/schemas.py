@@ -8,7 +8,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from litetts.audio.encode import FORMATS, format_of
 from litetts.document import Document, Note
+from litetts.errors import InputError
 from litetts.request import (
     INSTRUCTIONS_CHARACTERS,
     OPTIONS,
@@ -70,6 +72,20 @@ VoiceName = Annotated[
 def letters(tag: str | None) -> str | None:
     """A language; one of Kokoro's letters becomes a tag."""
     return None if tag is None else _LETTERS.get(tag.strip().lower(), tag)
+
+
+def _format_name(name: Any) -> Any:
+    """The format that a name stands for: "ogg" is Opus, "mp4" is M4A."""
+    if not isinstance(name, str):
+        return name
+    try:
+        return format_of(name).name
+    except InputError as error:
+        raise ValueError(error.message) from error
+
+
+FormatName = Annotated[AudioFormat, BeforeValidator(_format_name, json_schema_input_type=str)]
+"""A format of audio by its name, another name for it, or the suffix of its files."""
 
 
 def _option(name: str, more: str = "", **bounds: Any) -> Any:
@@ -154,8 +170,11 @@ class Spoken(Manner):
     model_config = ConfigDict(extra="allow")
 
     model: str = Field("litetts", max_length=200, description="see GET /v1/models")
-    response_format: AudioFormat | None = Field(
-        None, description="null = the server's default (mp3 unless set otherwise)"
+    response_format: FormatName | None = Field(
+        None,
+        description="null = the server's default (mp3 unless set otherwise); "
+        + ", ".join(FORMATS)
+        + ", or another name of one (ogg, mp4)",
     )
     lang_code: str | None = Field(
         None, max_length=35, description="like lang; Kokoro's letters too ('a', 'b', ...)"

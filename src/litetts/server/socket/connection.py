@@ -21,9 +21,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from litetts.errors import AccessError, IdleError, InputError, LiteTTSError
-from litetts.request import AudioFormat
 from litetts.scheduling.scheduler import Priority
-from litetts.server.api.schemas import Manner
+from litetts.server.api.schemas import FormatName, Manner
 from litetts.server.context import Context, context_of
 from litetts.server.errors import describe, invalid
 from litetts.server.jsonio import dumps
@@ -54,7 +53,7 @@ class Start(Manner, _Message):
     type: Literal["start"]
     version: int = VERSION
     api_key: str | None = None
-    format: AudioFormat = "pcm"
+    format: FormatName = "pcm"
     timestamps: bool = True
     priority: Priority = Priority.NORMAL
     text: str | None = None
