@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from litetts.errors import InputError
 from litetts.validation.listen import VoiceResult, texts_digest
 
-__all__ = ["BOUNDS", "Regression", "against", "baseline_file", "write"]
+__all__ = ["BOUNDS", "Regression", "against", "baseline_file", "kept", "write"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,20 @@ def write(folder: Path, result: VoiceResult) -> Path:
     temporary.write_text(json.dumps(body, indent=2, ensure_ascii=False) + "\n", "utf-8")
     temporary.replace(file)
     return file
+
+
+def kept(
+    folder: Path, voice: str, *, transcriber: str, seed: int, texts: Iterable[str]
+) -> dict[str, float] | None:
+    """The figures of a voice's baseline made under these conditions; None if there is none."""
+    try:
+        body = json.loads(baseline_file(folder, voice).read_text("utf-8"))
+        wished = {"transcriber": transcriber, "seed": seed, "texts": texts_digest(texts)}
+        if any(body[name] != value for name, value in wished.items()):
+            return None
+        return {name: float(value) for name, value in body["figures"].items()}
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        return None
 
 
 def against(folder: Path, result: VoiceResult) -> list[Regression]:

@@ -39,7 +39,7 @@ class Heard:
         speaker: direction of the voice (`speaker.embed`); None where its package is not installed.
         measures: level, loudness, silence, clicks, pitch.
         audio: what was spoken.
-        seconds: time that speaking took (wall clock).
+        seconds: processor time that speaking took, of all threads.
         pace: words per second of audio.
     """
 
@@ -61,7 +61,7 @@ class Heard:
 
     @property
     def rtf(self) -> float:
-        """Real-time factor: time to speak over the length of the audio."""
+        """Real-time factor: processor time to speak over the length of the audio."""
         return self.seconds / self.audio.duration
 
 
@@ -168,9 +168,9 @@ def listen(
         speech.speak("Ready.", voice=name)  # loading is not speaking: keep it out of the RTF
         heard = []
         for text in texts:
-            began = time.perf_counter()
+            began = time.process_time()
             audio = speech.speak(text, voice=name, seed=seed)
-            seconds = time.perf_counter() - began
+            seconds = time.process_time() - began
             transcript = transcriber.transcribe(audio, voice.lang).text
             errors, differences = compare(text, transcript, voice.lang)
             heard.append(

@@ -6,23 +6,19 @@ from pathlib import Path
 
 from litetts.errors import InputError
 
-__all__ = ["SENTENCES", "read_texts"]
+__all__ = ["SENTENCES", "read_texts", "sentences"]
 
-# Every English phoneme, in all positions where it occurs; statements, questions, lists, numbers.
-SENTENCES = (
-    "The bakery on the corner opens before sunrise and sells out by noon.",
-    "Would you rather walk along the river, or take the train to the north side?",
-    "We measured the temperature of the water every seven minutes.",
-    "Her youngest brother keeps a jar of green buttons beside the window.",
-    "A strong wind pushed the small boat away from the harbour wall.",
-    "Please leave the yellow envelope with the nurse at the third desk.",
-    "Few people noticed that the clock above the stairs had stopped.",
-    "In 1984 they paid $25 for a ticket that now costs twice as much.",
-    "The judge asked both lawyers to choose their words with care.",
-    "I thought the usual measure of sugar would be enough for five cakes.",
-    "Rain, snow and fog closed the airport for most of the weekend.",
-    "How often does a young musician get such an unusual opportunity?",
-)
+_FOLDER = Path(__file__).with_name("sentences")
+
+
+def sentences(lang: str) -> tuple[str, ...]:
+    """Twenty sentences in a language, for its voices; English ones where there are none.
+
+    Args:
+        lang: BCP 47 tag; only its first part counts.
+    """
+    file = _FOLDER / f"{lang.lower().partition('-')[0]}.txt"
+    return read_texts(file if file.is_file() else _FOLDER / "en.txt")
 
 
 def read_texts(path: Path) -> tuple[str, ...]:
@@ -39,3 +35,7 @@ def read_texts(path: Path) -> tuple[str, ...]:
     if not texts:
         raise InputError(f"{path} has no sentences: one a line", field="texts")
     return texts
+
+
+SENTENCES = sentences("en")
+"""The English ones."""
