@@ -14,12 +14,12 @@ import _ctypes
 import ctypes
 import re
 import threading
-import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
 from litetts.errors import EngineError, InputError
 from litetts.installation import command
+from litetts.phonemes.dotted import composed
 
 __all__ = [
     "LOCK",
@@ -204,38 +204,14 @@ def select(lang: str) -> None:
 
 
 def readable(text: str, lang: str) -> str:
-    """The text in the form that espeak-ng knows: dotted letters of Indic scripts as one character.
+    """The text in the form that espeak-ng knows.
 
-    Unicode's form C takes those apart, and then espeak-ng loses the vowel sign that follows
-    (Bengali). Its Hebrew reads words without points; pointed, it names each letter.
+    Its Hebrew reads words without points; pointed, it names each letter.
     """
-    if text.isascii():
-        return text
-    for pair, letter in _DOTTED.items():
-        text = text.replace(pair, letter)
+    text = composed(text)
     return _POINTS.sub("", text) if lang.partition("-")[0] == "he" else text
 
 
-_DOTTED = {
-    unicodedata.normalize("NFC", letter): letter
-    for letter in map(
-        chr,
-        (
-            *range(0x958, 0x960),
-            0x9DC,
-            0x9DD,
-            0x9DF,
-            0xA33,
-            0xA36,
-            0xA59,
-            0xA5A,
-            0xA5B,
-            0xA5E,
-            0xB5C,
-            0xB5D,
-        ),
-    )
-}
 _POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]")
 
 

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from litetts.phonemes import dotted
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.wordlist import word_list
 
@@ -168,10 +169,17 @@ def clean(text: str, code: bool = False) -> Cleaned:
         text = text.translate(_characters)
     if code:
         return Cleaned(text)
-    composed = Cleaned(text)
-    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
-        composed = _composed(text)
-    return _without_leftovers(composed)
+    cleaned = Cleaned(text)
+    if not text.isascii() and _plainest(text) != text:
+        cleaned = _composed(text)
+    return _without_leftovers(cleaned)
+
+
+def _plainest(text: str) -> str:
+    """Unicode's form C, but dotted letters of Indic scripts as one character."""
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    return dotted.composed(text)
 
 
 def _composed(text: str) -> Cleaned:
@@ -184,9 +192,7 @@ def _composed(text: str) -> Cleaned:
         if at < len(text) and _joins(text[at]):
             continue
         cluster = text[begin:at]
-        new = unicodedata.normalize("NFC", cluster)
-        if len(new) >= len(cluster):  # form C takes dotted letters of Indic scripts apart
-            new = cluster
+        new = _plainest(cluster)
         out.append(new)
         if new == cluster:
             starts.extend(range(begin, at))

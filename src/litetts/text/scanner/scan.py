@@ -262,7 +262,7 @@ def scan(state: Scan) -> None:
             i = match.end()
             state.add(match.start(), Reading(i, match[0], "word", "plain"))
             continue
-        if char.isalpha() and (end := _marked_word(text, i)):
+        if char.isalpha() and (end := _marked_word(text, i)) and text[i:end] not in special:
             state.add(i, Reading(end, text[i:end], "word", "plain"))
             i = end
             continue
