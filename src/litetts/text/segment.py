@@ -37,7 +37,10 @@ _CANDIDATE = re.compile(
 )
 _ROMAN = re.compile(r"[IVXLC]+")
 _SPACE = re.compile(r"\s*")
-_LAST_WORD = re.compile(r"(?:[^\W\d_]\.)*[^\W_]+$")
+# With marks of Indic scripts, accents and points, which are no letters to regular expressions.
+_LAST_WORD = re.compile(
+    r"(?:[^\W\d_]\.)*(?:[^\W_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0980-\u0d7f])+$"
+)
 _NEXT = re.compile(r"[\s\"'“‘(\[«¿¡*_]*([^\s])(\w*)")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•◦▪‣·–]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|#{1,6}|>)[ \t]")
 # Words that open a sentence far more often than they carry on after "U.S." or "etc."

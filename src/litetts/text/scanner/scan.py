@@ -127,8 +127,10 @@ class Language(Protocol):
 
 
 _SPACE = pattern(r"\s+")
-_NEXT_WORD = pattern(r"[ \t]*([^\W\d_]+(?:'[^\W\d_]+)*)")
-_PREVIOUS_WORD = pattern(r"[^\W\d_]+(?:'[^\W\d_]+)?$")
+# Letters, and the marks among them that scripts write vowels with (Indic, Hebrew, Arabic).
+_WITH_MARKS = r"(?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0980-\u0d7f])"
+_NEXT_WORD = pattern(rf"[ \t]*({_WITH_MARKS}+(?:'{_WITH_MARKS}+)*)")
+_PREVIOUS_WORD = pattern(rf"{_WITH_MARKS}+(?:'{_WITH_MARKS}+)?$")
 # Letters of regular expressions include the numerals ², ½ and ①; these are none.
 LETTER = r"[^\W\d_²³¹¼-¾⁰-₟⅐-↋①-⓿❶-➓]"
 WORD = rf"{LETTER}+(?:'{LETTER}+)*"
