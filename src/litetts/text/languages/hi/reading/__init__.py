@@ -1,4 +1,4 @@
-"""Hindi: its tables, numbers in lakhs and crores, quarters of hours and halves by their own names."""
+"""Hindi: its tables, lakhs and crores, quarters of hours and halves by names of their own."""
 
 from __future__ import annotations
 
