@@ -136,3 +136,10 @@ def test_words_begin_near_where_they_are_told_to(lateness: list[float]) -> None:
 @pytest.mark.xfail(strict=True, reason="times are told up to 0.11 s late, 0.06 s in the middle")
 def test_words_begin_within_50_ms_of_where_they_are_told_to(lateness: list[float]) -> None:
     assert max(map(abs, lateness)) < 0.05
+
+
+def test_the_fast_form_says_the_same(home: Path, ear: Any) -> None:
+    voice, text = SENTENCES["en-us"]
+    heard = ear.transcribe(litetts.speak(text, voice=f"{voice}:fast"), "en-us").text
+    errors, _ = compare(text, heard, "en-us")
+    assert errors.cer <= HEARD, heard

@@ -172,6 +172,8 @@ class Kokoro:
     name = "kokoro"
     sample_rate = 24000
     hop = 600
+    generates = True
+    """Whether the sound is made by the released generator, which otherwise is not loaded."""
 
     def __init__(
         self, path: Path | None = None, voices: Path | None = None, threads: int | None = None
@@ -198,8 +200,13 @@ class Kokoro:
             graph = Graph.open(self.path)
             load = partial(open_session, threads=threads, folder=graph.folder)
             try:
-                self._stages = Stages(graph, load)
+                self._stages = Stages(graph, load, generator=self.generates)
             except NotSplittable as error:
+                if not self.generates:
+                    raise ModelError(
+                        f"the fast form needs the stages, which it does not have: {error}",
+                        command="models pull kokoro:q8",
+                    ) from error
                 split = error
                 self._whole = Whole(graph, load)
         except ModelError as error:

@@ -190,8 +190,14 @@ def _origin(graph: Graph, tensor: str) -> str:
 class Stages:
     """The three models. `state` is what the first hands to the others, and the tokens."""
 
-    def __init__(self, graph: Graph, open_session: OpenSession) -> None:
+    def __init__(self, graph: Graph, open_session: OpenSession, *, generator: bool = True) -> None:
         """Cut a graph and load the parts.
+
+        Args:
+            graph: of the whole model.
+            open_session: loads a part.
+            generator: load the last model whole. False: it ends where the generator begins
+                (`front`), whose weights then take no memory.
 
         Raises:
             NotSplittable: it is not built as expected.
@@ -212,13 +218,17 @@ class Stages:
         noise = [node.outputs[0] for node in cuts.noise]
         probe = open_session(graph.extract(noise, given)) if noise else None
         given |= types(probe) if probe else {}
-        self._third = open_session(graph.extract(waveform, given))
+        self._third: onnxruntime.InferenceSession | None = None
         self._front: onnxruntime.InferenceSession | None = None
 
         def open_front() -> onnxruntime.InferenceSession:
             return open_session(graph.extract([generator_input(graph, cuts.f0)], given))
 
         self._open_front = open_front
+        if generator:
+            self._third = open_session(graph.extract(waveform, given))
+        else:
+            self._front = open_front()
         try:
             self._measure(probe)
         except EngineError as error:
@@ -275,7 +285,13 @@ class Stages:
     def waveform(
         self, state: State, durations: Ints, f0: Floats, energy: Floats, style: Floats, seed: int
     ) -> Floats:
-        """The sound: float32 [frames * samples per frame]. Arguments as above."""
+        """The sound: float32 [frames * samples per frame]. Arguments as above.
+
+        Raises:
+            EngineError: the generator was left out, or the network failed.
+        """
+        if self._third is None:
+            raise EngineError("the generator was left out when the model was loaded")
         random = np.random.Generator(np.random.SFC64(seed))
         frames = int(durations.sum())
         feeds = state | self._feeds(durations, style)
@@ -292,7 +308,7 @@ class Stages:
     ) -> Floats:
         """What the decoder hands to its generator: float32 [frames * CONTOUR_RATE, channels].
 
-        Arguments as of `waveform`. The model for it is loaded when first asked for.
+        Arguments as of `waveform`. Beside a generator its model is loaded when first asked for.
 
         Raises:
             NotSplittable: the graph has no such place.

@@ -15,7 +15,6 @@ from litetts.engines.base import Capabilities
 from litetts.engines.kokoro.engine import Kokoro
 from litetts.engines.vocoder import Vocoder
 from litetts.engines.vocoder.signal import Controls
-from litetts.errors import ModelError
 
 __all__ = ["Fast"]
 
@@ -24,6 +23,7 @@ class Fast(Kokoro):
     """The engine. Several threads may call one instance."""
 
     name = "kokoro-fast"
+    generates = False
 
     def __init__(
         self, path: Path | None = None, voices: Path | None = None, threads: int | None = None
@@ -34,12 +34,6 @@ class Fast(Kokoro):
             ModelError: a file is missing, damaged, or not a Kokoro model with two stages.
         """
         super().__init__(path, voices, threads)
-        if self._stages is None:
-            raise ModelError(
-                f"{self.capabilities.note} The fast form needs the stages: "
-                "litetts models pull kokoro:int8",
-                field=str(self.path),
-            )
         self._vocoder = Vocoder()
         self.capabilities = Capabilities(
             two_stage=True,
