@@ -20,7 +20,8 @@ from pathlib import Path
 
 import httpx
 
-from litetts.observe.memory import MB, plot, read_history
+from litetts.observe.history import plot, read_history
+from litetts.observe.resident import MB
 from load import tenths, variation
 
 ALLOWED = 0.05

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ EXPECTED = {
 """Reasons (regular expressions) that a machine may have, and which machines have them."""
 
 PARTS = {
-    "train": "pyworld|'torch'|'onnx'|matplotlib|tensorboard|train extra",
+    "train": "'torch'|'onnx'|matplotlib|train extra",
     "reference": "'kokoro'|kokoro-onnx|faster_whisper|transformers",
     "quality": "distillmos|resemblyzer",
     "audioseal": "'audioseal'",
@@ -126,3 +127,34 @@ def calls() -> Callable[..., int]:
         return made
 
     return count
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Chromium without a screen; what it downloads lies in its `downloads`."""
+    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not (chromium and driver):
+        pytest.skip("needs Debian's packages chromium and chromium-driver")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for flag in (
+        *("headless=new", "no-sandbox", "disable-gpu", "disable-dev-shm-usage"),
+        "window-size=1280,900",
+        # A browser that asks nobody but us.
+        *("disable-quic", "no-first-run", "disable-background-networking"),
+        *("disable-component-update", "disable-sync"),
+        f"user-data-dir={tmp_path_factory.mktemp('profile')}",
+    ):
+        options.add_argument(f"--{flag}")
+    downloads = tmp_path_factory.mktemp("downloads")
+    options.add_experimental_option("prefs", {"download.default_directory": str(downloads)})
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    started = webdriver.Chrome(
+        options=options, service=webdriver.ChromeService(executable_path=driver)
+    )
+    started.set_script_timeout(60)
+    started.get("about:blank")  # a page of "data:" has no Media Source Extensions
+    started.downloads = downloads
+    yield started
+    started.quit()

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import base64
-import shutil
 
 import numpy as np
 import pytest
 
 from litetts.audio.encode import Encoder, encode
 from litetts.document import Audio
-
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER), reason="needs Debian's packages chromium and chromium-driver"
-)
 
 T = np.arange(24000) / 24000
 TONE = (0.4 * np.sin(2 * np.pi * (200 * T + 900 * T * T))).astype(np.float32)
@@ -39,33 +31,6 @@ new OfflineAudioContext(1, 24000, 24000).decodeAudioData(bytes).then(audio => {
   done([heard.length, lag]);
 }).catch(error => done(String(error)));
 """
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for flag in (
-        *(
-            "headless=new",
-            "no-sandbox",
-            "disable-gpu",
-            "disable-dev-shm-usage",
-            "window-size=1280,900",
-        ),
-        # A browser that asks nobody but us.
-        *("disable-quic", "no-first-run", "disable-background-networking"),
-        *("disable-component-update", "disable-sync"),
-    ):
-        options.add_argument(f"--{flag}")
-    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('profile')}")
-    driver = webdriver.Chrome(
-        options=options, service=webdriver.ChromeService(executable_path=DRIVER)
-    )
-    driver.set_script_timeout(60)
-    driver.get("about:blank")  # a page of "data:" has no Media Source Extensions
-    yield driver
-    driver.quit()
 
 
 @pytest.mark.parametrize("streamed", [False, True])

@@ -195,7 +195,7 @@ def test_commands_are_quoted_for_the_shell(capsys) -> None:
     from litetts.cli.doctor import _print
 
     status = dependencies.Status(
-        name="setuptools", kind="package", required=False, extras=("train",), state="missing",
+        name="setuptools", kind="package", required=False, extras=("quality",), state="missing",
         version="", wanted="<81", detail="not installed", without="x",
         fix=("pip", "install", "setuptools<81"),
     )  # fmt: skip

@@ -15,8 +15,11 @@ from xml.etree import ElementTree
 import pytest
 
 from litetts.errors import InputError
-from litetts.observe import memory
-from litetts.observe.memory import MB, MemoryMonitor, Sample, growth, plot, read_history
+from litetts.observe import resident as held
+from litetts.observe.history import plot, read_history
+from litetts.observe.leak import Sample, growth
+from litetts.observe.memory import MemoryMonitor
+from litetts.observe.resident import MB
 from litetts.settings.schema import Memory
 
 _LIBC = platform.libc_ver()[0]
@@ -116,7 +119,7 @@ def test_a_burst_that_is_over_is_forgotten_at_once() -> None:
 
 def test_the_budget_empties_caches_then_refuses() -> None:
     blocks = [bytearray(b"\x01") * MB for _ in range(100)]
-    resident = memory.resident_bytes()
+    resident = held.resident_bytes()
     monitor = MemoryMonitor(Memory(budget_mb=round(resident / 0.97 / MB)))
     monitor.on_pressure("test", blocks.clear)
     monitor.sample()
@@ -124,7 +127,7 @@ def test_the_budget_empties_caches_then_refuses() -> None:
     assert not blocks
     assert state.trimmed > 50 * MB
     assert not state.full
-    monitor.configure(Memory(budget_mb=round(memory.resident_bytes() / MB / 1.2)))
+    monitor.configure(Memory(budget_mb=round(held.resident_bytes() / MB / 1.2)))
     monitor.sample()
     assert monitor.state().full and monitor.state().pressure
 
@@ -139,13 +142,13 @@ def hold(megabytes: int, ready: Any, stop: Any) -> None:
 def test_worker_processes_count() -> None:
     context = multiprocessing.get_context("spawn")
     ready, stop = context.Event(), context.Event()
-    before = memory.total_bytes()
+    before = held.total_bytes()
     worker = context.Process(target=hold, args=(80, ready, stop))
     worker.start()
     try:
         assert ready.wait(60)
-        assert memory.total_bytes() > before + 80 * MB
-        assert memory.resident_bytes() < before + 40 * MB
+        assert held.total_bytes() > before + 80 * MB
+        assert held.resident_bytes() < before + 40 * MB
     finally:
         stop.set()
         worker.join()
@@ -154,15 +157,15 @@ def test_worker_processes_count() -> None:
 def test_freed_memory_goes_back_to_the_system() -> None:
     # Small blocks come from the heap, which keeps them unless it is trimmed.
     blocks = [bytearray(50_000) for _ in range(2_000)]
-    full = memory.resident_bytes()
+    full = held.resident_bytes()
     del blocks[::2], blocks[:-1]
-    memory.trim()
-    assert memory.resident_bytes() < full - 50 * MB
+    held.trim()
+    assert held.resident_bytes() < full - 50 * MB
 
 
 _HOLES = """
 import sys
-from litetts.observe.memory import MB, map_large_blocks, resident_bytes
+from litetts.observe.resident import MB, map_large_blocks, resident_bytes
 if sys.argv[1] == "apart":
     map_large_blocks()
 bytearray(b"1") * (20 * MB)  # freed: glibc cuts blocks up to this size from the heap from now on

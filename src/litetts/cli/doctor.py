@@ -134,7 +134,7 @@ def memory(
 ) -> None:
     """Draw the history of a server's memory."""
     from litetts.audio.files import write_bytes
-    from litetts.observe.memory import plot, read_history
+    from litetts.observe.history import plot, read_history
 
     write_bytes(output, plot(read_history(history)).encode())
     typer.echo(str(output))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import io
-import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -259,25 +258,6 @@ def _matplotlib() -> None:
     Figure().savefig(io.BytesIO())
 
 
-def _tensorboard() -> None:
-    from tensorboard.summary import Writer
-
-    with tempfile.TemporaryDirectory() as folder:
-        writer = Writer(folder)
-        writer.add_scalar("x", 1.0, 0)
-        writer.close()
-        _check(bool(os.listdir(folder)), "no log is written")  # noqa: PTH208
-
-
-def _pyworld() -> None:
-    import numpy as np
-    import pyworld
-
-    sawtooth = 2 * (200 * np.arange(8_000) / 16_000 % 1) - 1
-    pitch, _ = pyworld.harvest(sawtooth, 16_000)
-    _check(bool(abs(np.median(pitch) - 200) < 5), "the pitch of a tone is wrong")
-
-
 def _unidic() -> None:
     from fugashi import Tagger
 
@@ -341,8 +321,6 @@ PACKAGES: dict[str, Part] = {
     "scipy": Part("training is off", _scipy),
     "onnx": Part("export and quantisation of models are off", _onnx),
     "matplotlib": Part("plots of a training are off", _matplotlib),
-    "tensorboard": Part("the log of a training is off", _tensorboard),
-    "pyworld": Part("the analysis of recordings for a training is off", _pyworld),
     "fugashi": Part("Japanese is off", lambda: None),
     "unidic-lite": Part("Japanese is off", _unidic),
     "jieba": Part("Mandarin is off", lambda: None),

@@ -233,7 +233,7 @@ def _serve(engine: str, threads: int) -> None:
     """The child: loads the engine, then speaks as often as it is told, until its input ends."""
     from litetts import speech, voices
     from litetts.engines.onnx import session
-    from litetts.observe.memory import resident_bytes
+    from litetts.observe.resident import resident_bytes
 
     voice = next((v.id for v in voices.list_voices(engine=engine, only_installed=True)), None)
     if voice is None:

@@ -17,7 +17,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 from litetts.errors import EngineError, LiteTTSError, OverloadedError, TooLargeError
-from litetts.observe.memory import resident_of
+from litetts.observe.resident import resident_of
 
 __all__ = ["Aside"]
 

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 from litetts.document import AudioChunk
 from litetts.errors import EngineError, LiteTTSError
-from litetts.observe.memory import give_back
+from litetts.observe.resident import give_back
 from litetts.scheduling.recording import quantise
 
 __all__ = ["Make", "ProcessWorkers", "Step", "ThreadWorkers", "Workers"]

@@ -13,8 +13,9 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from litetts.doctor.dependencies import DependencyMonitor
-from litetts.observe.memory import MB, MemoryMonitor
+from litetts.observe.memory import MemoryMonitor
 from litetts.observe.metrics import Metrics
+from litetts.observe.resident import MB
 from litetts.scheduling.aside import Aside
 from litetts.server import errors
 from litetts.server.api import elevenlabs, elevenlabs_account, kokoro, openai, status

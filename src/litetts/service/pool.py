@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from litetts.observe.memory import trim
+from litetts.observe.resident import trim
 from litetts.scheduling.workers import ProcessWorkers, ThreadWorkers, Workers
 from litetts.settings.schema import Settings
 

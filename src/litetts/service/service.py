@@ -19,8 +19,8 @@ from typing import Any, TypeVar
 
 from litetts.document import AudioChunk
 from litetts.errors import LiteTTSError, OverloadedError
-from litetts.observe.memory import map_large_blocks
 from litetts.observe.metrics import Metrics, Served
+from litetts.observe.resident import map_large_blocks
 from litetts.request import Request
 from litetts.scheduling.cache import AudioCache
 from litetts.scheduling.recording import pack, unpack

@@ -12,15 +12,15 @@ from __future__ import annotations
 import mmap
 import struct
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from litetts.errors import ModelError
+from litetts.models.protobuf import BYTES, VARINT, Field, fields, numbers
 
 __all__ = ["ELEMENT_TYPES", "Graph", "Node", "TensorInfo"]
 
@@ -35,9 +35,6 @@ ELEMENT_TYPES: dict[str, tuple[int, DTypeLike]] = {
     "tensor(double)": (11, np.float64),
 }
 """ONNX Runtime's name of a type -> (TensorProto.DataType, NumPy type)."""
-
-# Wire types of protocol buffers.
-_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 
 # Field numbers of onnx.proto, by message.
 _MODEL_GRAPH = 7
@@ -59,62 +56,6 @@ _TYPE_TENSOR, _TENSOR_ELEMENT, _TENSOR_SHAPE, _SHAPE_DIM, _DIM_VALUE = 1, 1, 2, 
 _SMALL_BYTES = 1024
 
 
-class _Field(NamedTuple):
-    """One field of a message.
-
-    Attributes:
-        number: which field.
-        value: of a number.
-        content: of everything else.
-        raw: the field with what stands before the content.
-        at: where the content begins in the file.
-    """
-
-    number: int
-    value: int
-    content: memoryview
-    raw: memoryview
-    at: int
-
-
-def _read_varint(data: memoryview, at: int) -> tuple[int, int]:
-    """The number that starts at `at`, and where the next thing starts."""
-    value = shift = 0
-    while True:
-        byte = data[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, at
-        shift += 7
-        if shift > 63:
-            raise ValueError("a number is longer than 64 bits")
-
-
-def _fields(data: memoryview, origin: int = 0) -> Iterator[_Field]:
-    """The fields of a message that begins at byte `origin` of the file."""
-    at, end = 0, len(data)
-    while at < end:
-        begin = at
-        key, at = _read_varint(data, at)
-        start, value = at, 0
-        match key & 7:
-            case 0:
-                value, at = _read_varint(data, at)
-            case 1:
-                at += 8
-            case 2:
-                size, start = _read_varint(data, at)
-                at = start + size
-            case 5:
-                at += 4
-            case wire:
-                raise ValueError(f"wire type {wire}")
-        if at > end or not key >> 3:
-            raise ValueError("a field reaches beyond its message")
-        yield _Field(key >> 3, value, data[start:at], data[begin:at], origin + start)
-
-
 def _text(data: memoryview) -> str:
     return str(data, "utf-8")
 
@@ -130,7 +71,7 @@ def _varint(value: int) -> bytes:
 
 def _header(number: int, size: int) -> bytes:
     """What stands before `size` bytes of content."""
-    return _varint(number << 3 | _BYTES) + _varint(size)
+    return _varint(number << 3 | BYTES) + _varint(size)
 
 
 def _message(number: int, content: bytes) -> bytes:
@@ -185,14 +126,14 @@ class Node:
         return self.captured.union(name for name in self.inputs if name)
 
 
-def _read_node(field: _Field) -> Node:
+def _read_node(field: Field) -> Node:
     op = ""
     inputs: list[str] = []
     outputs: list[str] = []
     captured: set[str] = set()
     ints: dict[str, tuple[int, ...]] = {}
     floats: dict[str, float] = {}
-    for part in _fields(field.content):
+    for part in fields(field.content):
         if part.number == _NODE_INPUT:
             inputs.append(_text(part.content))
         elif part.number == _NODE_OUTPUT:
@@ -200,22 +141,18 @@ def _read_node(field: _Field) -> Node:
         elif part.number == _NODE_OP_TYPE:
             op = _text(part.content)
         elif part.number == _NODE_ATTRIBUTE:
-            name, numbers, real = "", list[int](), None
-            for item in _fields(part.content):
+            name, values, real = "", list[int](), None
+            for item in fields(part.content):
                 if item.number == _ATTRIBUTE_NAME:
                     name = _text(item.content)
                 elif item.number == _ATTRIBUTE_FLOAT:
                     real = struct.unpack("<f", item.content)[0]
                 elif item.number == _ATTRIBUTE_INTS:
-                    # Repeated numbers are one field each, or packed into one: both read alike.
-                    at = 0
-                    while at < len(item.content):
-                        number, at = _read_varint(item.content, at)
-                        numbers.append(number)
+                    values += numbers(item.content)
                 elif item.number in (_ATTRIBUTE_GRAPH, _ATTRIBUTE_GRAPHS):
                     captured |= _free_names(item.content)
-            if numbers:
-                ints[name] = tuple(numbers)
+            if values:
+                ints[name] = tuple(values)
             if real is not None:
                 floats[name] = real
     return Node(op, tuple(inputs), frozenset(captured), tuple(outputs), ints, floats, field.raw)
@@ -225,7 +162,7 @@ def _free_names(graph: memoryview) -> set[str]:
     """Tensors that an inner graph uses and does not define."""
     used: set[str] = set()
     defined: set[str] = set()
-    for part in _fields(graph):
+    for part in fields(graph):
         if part.number == _GRAPH_NODE:
             node = _read_node(part)
             used |= node.reads
@@ -240,7 +177,7 @@ def _free_names(graph: memoryview) -> set[str]:
 
 
 def _tensor_name(tensor: memoryview) -> str:
-    return next((_text(f.content) for f in _fields(tensor) if f.number == _TENSOR_NAME), "")
+    return next((_text(f.content) for f in fields(tensor) if f.number == _TENSOR_NAME), "")
 
 
 def _may_stay(tensor: memoryview) -> bool:
@@ -253,7 +190,7 @@ def _may_stay(tensor: memoryview) -> bool:
     return not any(
         (f.number == _TENSOR_LOCATION and f.value == _EXTERNAL)
         or (f.number == _TENSOR_DATA_TYPE and f.value in _HALF_TYPES)
-        for f in _fields(tensor)
+        for f in fields(tensor)
     )
 
 
@@ -261,17 +198,17 @@ def _read_value(value: memoryview) -> tuple[str, TensorInfo]:
     """Name and type of a ValueInfoProto."""
     name, element = "", 0
     shape: list[int | None] = []
-    for field in _fields(value):
+    for field in fields(value):
         if field.number == _VALUE_NAME:
             name = _text(field.content)
         elif field.number == _VALUE_TYPE:
-            tensor = [f for f in _fields(field.content) if f.number == _TYPE_TENSOR]
-            for part in (p for t in tensor for p in _fields(t.content)):
+            tensor = [f for f in fields(field.content) if f.number == _TYPE_TENSOR]
+            for part in (p for t in tensor for p in fields(t.content)):
                 if part.number == _TENSOR_ELEMENT:
                     element = part.value
                 elif part.number == _TENSOR_SHAPE:
-                    for dim in _fields(part.content):
-                        known = [f.value for f in _fields(dim.content) if f.number == _DIM_VALUE]
+                    for dim in fields(part.content):
+                        known = [f.value for f in fields(dim.content) if f.number == _DIM_VALUE]
                         shape.append(known[0] if known else None)
     return name, TensorInfo(element, tuple(shape))
 
@@ -280,7 +217,7 @@ def _write_value(name: str, element: int = 0) -> bytes:
     """A ValueInfoProto without a shape; without an element type the runtime infers it."""
     content = _message(_VALUE_NAME, name.encode())
     if element:
-        tensor = _varint(_TENSOR_ELEMENT << 3 | _VARINT) + _varint(element)
+        tensor = _varint(_TENSOR_ELEMENT << 3 | VARINT) + _varint(element)
         content += _message(_VALUE_TYPE, _message(_TYPE_TENSOR, tensor))
     return content
 
@@ -313,11 +250,11 @@ class Graph:
         self.inputs: dict[str, TensorInfo] = {}
         self.outputs: dict[str, TensorInfo] = {}
         self._values: dict[str, memoryview] = {}
-        self._initializers: dict[str, _Field] = {}
+        self._initializers: dict[str, Field] = {}
         # The model without its graph: versions, operator sets, local functions.
         self._head: list[memoryview] = []
         try:
-            for field in _fields(memoryview(model)):
+            for field in fields(memoryview(model)):
                 if field.number == _MODEL_GRAPH:
                     self._read(field)
                 else:
@@ -348,8 +285,8 @@ class Graph:
         except ModelError as error:
             raise ModelError(f"{path} is damaged: {error}", field=str(path)) from error
 
-    def _read(self, graph: _Field) -> None:
-        for field in _fields(graph.content, graph.at):
+    def _read(self, graph: Field) -> None:
+        for field in fields(graph.content, graph.at):
             if field.number == _GRAPH_NODE:
                 self.nodes.append(_read_node(field))
             elif field.number == _GRAPH_INITIALIZER:
@@ -368,11 +305,11 @@ class Graph:
         for name in self._initializers:
             self.inputs.pop(name, None)
 
-    def _weight(self, tensor: _Field) -> bytes | memoryview:
+    def _weight(self, tensor: Field) -> bytes | memoryview:
         """An initialiser; the data of a large one by reference to the file."""
         data = None
         kept: list[bytes | memoryview] = []
-        for field in _fields(tensor.content, tensor.at):
+        for field in fields(tensor.content, tensor.at):
             if field.number == _TENSOR_RAW_DATA and len(field.content) >= _SMALL_BYTES:
                 data = field
             else:
@@ -383,7 +320,7 @@ class Graph:
         for key, value in place.items():
             entry = _message(_ENTRY_KEY, key.encode()) + _message(_ENTRY_VALUE, f"{value}".encode())
             kept.append(_message(_TENSOR_EXTERNAL_DATA, entry))
-        kept.append(_varint(_TENSOR_LOCATION << 3 | _VARINT) + _varint(_EXTERNAL))
+        kept.append(_varint(_TENSOR_LOCATION << 3 | VARINT) + _varint(_EXTERNAL))
         return _message(_GRAPH_INITIALIZER, b"".join(kept))
 
     def before(self, tensors: Iterable[str], stop: Collection[str] = ()) -> set[Node]:

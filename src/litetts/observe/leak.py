@@ -1,0 +1,269 @@
+"""Whether memory leaks, and which lines of code it leaks at.
+
+A leak is growth that goes on: the least resident size, caches apart, rises from each part of a
+window to the next. A step (a model is loaded) or a wave (a burst of requests) is none. When growth
+becomes suspicious, Python's allocations begin to be traced, so that nothing is paid for tracing
+before that, and the report can still name the lines that grew.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import sys
+import tracemalloc
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+
+from litetts.observe.resident import MB, resident_bytes
+from litetts.settings.schema import Memory
+
+__all__ = ["Leak", "Sample", "Site", "Watch", "growth"]
+
+_log = logging.getLogger("litetts.memory")
+
+# A window is judged in this many parts; every one must be above the one before it.
+_PARTS = 5
+# Samples that a part needs for its least value to mean something.
+_PER_PART = 3
+# Samples kept for the report: at one a second, twelve hours.
+_KEEP = 43_200
+# Growth at which tracing begins, as a share of the leak threshold. Early enough to name the lines
+# when the threshold is reached; not so early that a program that only gets warm is traced, since
+# the traces themselves take tens of megabytes.
+_SUSPICION = 0.7
+# Share of its even part that each step of a growth has at least, or it is no leak: a leak goes on,
+# while a program that gets warm (codecs, caches, pools at their first use) grows less and less.
+_STEADY = 0.6
+# Growth by which a leak is reported again, and growth (as a share of the threshold) since tracing
+# began from which on the traces tell something.
+_NEWS, _TELLING = 1.2, 0.2
+# Share of the window for which growth must not be seen before it is forgotten. A leak is seen and
+# not seen in turns, as garbage comes and goes; with the traces forgotten in between it would never
+# be named.
+_FORGET = 0.25
+# Share of the reported growth by which memory has to fall to be back: then it was no leak.
+_BACK = 0.5
+# Each shorter window that is tried leaves out this share of the one before.
+_SHORTENING = 0.15
+_SITES = 10
+# Stopping tracemalloc while another thread allocates without the interpreter's lock (as ONNX
+# Runtime and codecs do) crashes the process in older Pythons (python/cpython issue 128679). There
+# tracing goes on, emptied, until the process ends.
+_CAN_STOP = sys.version_info >= (3, 13, 2) or (3, 12, 9) <= sys.version_info < (3, 13)
+# Files whose own allocations are no news.
+_OURS = (tracemalloc.__file__, __file__, str(Path(__file__).with_name("memory.py")))
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One measurement.
+
+    Attributes:
+        time: seconds, as time.time().
+        resident: bytes in RAM of the process and of its workers.
+        traced: bytes of Python objects, 0 while allocations are not traced.
+        known: bytes that caches account for: their filling up is no leak.
+    """
+
+    time: float
+    resident: int
+    traced: int
+    known: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A line of code that allocated `grown` bytes in `count` more blocks than before."""
+
+    where: str
+    grown: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """Growth that goes on.
+
+    Attributes:
+        grown: bytes within the window.
+        seconds: length of the window.
+        sites: the lines that grew most, largest first; empty until tracing has seen growth.
+        python_share: part of the growth since tracing began that Python's allocations explain,
+            0 to 1; near 0 points at native code. None until it is known.
+    """
+
+    grown: int
+    seconds: float
+    sites: tuple[Site, ...] = ()
+    python_share: float | None = None
+
+    def __str__(self) -> str:
+        text = f"memory grew by {self.grown / MB:.0f} MB in {self.seconds:.0f} s and goes on"
+        if self.sites:
+            text += "; most at " + ", ".join(
+                f"{s.where} (+{s.grown / MB:.1f} MB)" for s in self.sites[:3]
+            )
+        elif self.python_share is not None:
+            text += "; not in Python objects of this process: look at native code and at workers"
+        return text
+
+
+class Watch:
+    """The samples of a program, and what they say. The caller sees to it that threads take turns.
+
+    Attributes:
+        samples: as many as are kept, oldest first.
+        leak: set while a leak goes on, and a quarter of the window longer.
+    """
+
+    def __init__(self, settings: Memory) -> None:
+        self.settings = settings
+        self.samples: deque[Sample] = deque(maxlen=_KEEP)
+        self.leak: Leak | None = None
+        self._snapshot: tracemalloc.Snapshot | None = None
+        self._snapshot_resident = 0
+        self._started_tracing = False
+        self._top = 0  # the most bytes since a leak was reported
+        self._settled = self._suspected = 0.0
+        if settings.trace_allocations:
+            self._trace()
+
+    def add(self, sample: Sample) -> None:
+        """Take a sample and judge."""
+        self.samples.append(sample)
+        self._judge()
+
+    def settle(self) -> None:
+        """Judge growth only from now on: what a program loads once, it has loaded."""
+        self._settled = self.samples[-1].time if self.samples else 0.0
+
+    def stop(self) -> None:
+        """End the tracing that was begun here."""
+        self._untrace()
+
+    def growth(self) -> int:
+        """Bytes that the least resident size rose within the window; may be negative."""
+        return growth(self._window())[0]
+
+    def _window(self) -> list[Sample]:
+        if not self.samples:
+            return []
+        since = max(self._settled, self.samples[-1].time - self.settings.window_s)
+        found: list[Sample] = []
+        for sample in reversed(self.samples):
+            if sample.time < since:
+                break
+            found.append(sample)
+        return found[::-1]
+
+    def _judge(self) -> None:
+        threshold = self.settings.leak_threshold_mb * MB
+        window, grown = self._worst_growth()
+        now = self.samples[-1].time
+        held = self.samples[-1].resident - self.samples[-1].known
+        self._top = held if self.leak is None else max(self._top, held)
+        if grown < _SUSPICION * threshold:
+            if self.leak is not None and self._top - held >= _BACK * self.leak.grown:
+                # The traces stay for a while, lest a leak in waves is never named.
+                self.leak = None
+                _log.info("memory is back")
+            if now - self._suspected >= _FORGET * self.settings.window_s:
+                self._forget()
+            return
+        self._suspected = now
+        self._trace()
+        if grown < threshold:
+            return
+        known = self.leak
+        since_trace = resident_bytes() - self._snapshot_resident
+        worse = known is None or grown >= _NEWS * known.grown
+        # Growth that was fast began before it was traced: name the lines once they have grown.
+        nameless = known is not None and not known.sites and since_trace >= _TELLING * threshold
+        if worse or nameless:
+            sites, share = self._sites()
+            self.leak = Leak(grown, window[-1].time - window[0].time, sites, share)
+            _log.warning("%s", self.leak, extra={"grown_bytes": grown})
+
+    def _forget(self) -> None:
+        if self.leak is not None:
+            _log.info("memory no longer grows")
+        self.leak = None
+        if not self.settings.trace_allocations:
+            self._untrace()
+
+    def _worst_growth(self) -> tuple[list[Sample], int]:
+        """The largest growth that goes on, within the window or the later parts of it.
+
+        A leak that begins after quiet time is steady only from there on.
+        """
+        window = self._window()
+        worst: tuple[list[Sample], int] = (window, 0)
+        while len(window) >= _PARTS * _PER_PART:
+            grown, steady = growth(window)
+            if steady and grown > worst[1]:
+                worst = (window, grown)
+            window = window[max(1, int(len(window) * _SHORTENING)) :]
+        return worst
+
+    def _trace(self) -> None:
+        if self._snapshot is not None:
+            return
+        if not tracemalloc.is_tracing():
+            tracemalloc.start()
+            self._started_tracing = True
+        self._snapshot = tracemalloc.take_snapshot()
+        self._snapshot_resident = resident_bytes()
+
+    def _untrace(self) -> None:
+        self._snapshot = None
+        if not self._started_tracing:
+            return
+        if _CAN_STOP:
+            tracemalloc.stop()
+            self._started_tracing = False
+        else:
+            tracemalloc.clear_traces()
+
+    def _sites(self) -> tuple[tuple[Site, ...], float | None]:
+        """The lines that grew since tracing began, and their share of the growth."""
+        if self._snapshot is None:
+            return (), None
+        ours = [tracemalloc.Filter(False, file) for file in _OURS]
+        now = tracemalloc.take_snapshot().filter_traces(ours)
+        grown = now.compare_to(self._snapshot.filter_traces(ours), "lineno")
+        sites = tuple(
+            Site(f"{d.traceback[0].filename}:{d.traceback[0].lineno}", d.size_diff, d.count_diff)
+            for d in grown[:_SITES]
+            if d.size_diff > 0
+        )
+        resident = resident_bytes() - self._snapshot_resident
+        if resident < _TELLING * self.settings.leak_threshold_mb * MB:
+            return (), None
+        share = min(1.0, max(0, sum(d.size_diff for d in grown)) / resident)
+        # With next to nothing of the growth in Python, its largest lines are not the culprits.
+        return (sites if share > 0.1 else ()), share
+
+
+def growth(samples: list[Sample]) -> tuple[int, bool]:
+    """How far the least resident size rose over the samples, and whether it rose all the way.
+
+    The samples are cut into equal parts; the least of a part is what remained when work was done.
+
+    Returns:
+        (bytes from the first to the last sample's least, whether each part is above the former by
+        a fair share of that). (0, False) if there are too few samples to tell.
+    """
+    per_part = len(samples) // _PARTS
+    if per_part < _PER_PART:
+        return 0, False
+    least = [
+        min(s.resident - s.known for s in samples[len(samples) - (n + 1) * per_part :][:per_part])
+        for n in reversed(range(_PARTS))
+    ]
+    steps = [after - before for before, after in itertools.pairwise(least)]
+    # The parts' least values span all but the last part's own growth: scale to the whole.
+    grown = round((least[-1] - least[0]) * _PARTS / (_PARTS - 1))
+    steady = grown > 0 and min(steps) >= _STEADY * grown / _PARTS
+    return grown, steady
