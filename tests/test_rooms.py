@@ -8,6 +8,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import litetts
+from litetts import engines
 
 PACKAGE = Path(litetts.__file__).parent
 
@@ -106,6 +107,45 @@ def test_the_page_has_the_rooms_in_this_order() -> None:
     drawn = re.findall(r"^  (\w+)(?:/|\.py)", table, re.MULTILINE)
     built = {p.name.removesuffix(".py") for p in PACKAGE.iterdir()}
     assert drawn == [name for name in ROOMS if name in built]
+
+
+# Where a word is the name of an engine and means something else, or the engine is the subject.
+ENGINES_NAMED = {
+    "phonemes": {"kokoro", "espeak"},  # inventories and alphabets of that name; espeak-ng's rules
+    "text": {"espeak", "nano"},  # words read by espeak-ng's rules; the prefix of 10**-9
+    "settings/schema.py": {"nano", "kokoro"},  # what people write for voices.openai
+    "training": {"nano", "kokoro"},  # the recipe of the one, the other as its teacher
+}
+
+
+def allowed(file: str) -> set[str]:
+    return set().union(*(names for place, names in ENGINES_NAMED.items() if file.startswith(place)))
+
+
+def test_nobody_else_names_an_engine() -> None:
+    """Who asks for an engine's name decides something that the engine's folder should say."""
+    names = set(engines.NAMES)
+    found: list[str] = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        file = path.relative_to(PACKAGE).as_posix()
+        if file.startswith("engines/"):
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        prose = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+        for node in ast.walk(tree):
+            said: set[str] = set()
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                if id(node) not in prose:
+                    said = {node.value.casefold().partition(":")[0]}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                said = set(node.module.removeprefix("litetts.engines.").split(".")[:1])
+            if (said & names) - allowed(file):
+                found.append(f"{file}:{node.lineno}")
+    for path in sorted(PACKAGE.rglob("*.js")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if re.search(rf"""["'`]({"|".join(names)})["'`:]""", line):
+                found.append(f"{path.relative_to(PACKAGE)}:{number}")
+    assert not found
 
 
 def test_the_scanner_knows_no_language() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import zipfile
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,7 +50,8 @@ def packages(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
         PackedFile("vocabulary.txt", sha(VOCABULARY), 4, ("model_two/vocabulary",)),
     )
     packed = Packed(("model-one==1.0.0", "model-two==1.0.0"), files, "a release")
-    monkeypatch.setitem(catalogue._WHISPER_PACKED, "tiny", packed)
+    members: Any = catalogue.FAMILIES["whisper"].members
+    monkeypatch.setitem(members, "tiny", {"packed": asdict(packed)})
     return folder
 
 

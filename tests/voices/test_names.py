@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from litetts import engines, voices
 from litetts.engines.kokoro.styles import released
 from litetts.errors import InputError, ModelError
-from litetts.models.catalogue import KOKORO_VOICES
 from litetts.voices import openai
 from litetts.voices.names import find, installed
 from litetts.voices.openai import OPENAI
@@ -69,7 +68,7 @@ def test_language_and_gender_are_in_the_name(kokoro):
         "hi",
         "ja",
     ]
-    assert len(KOKORO) == len(KOKORO_VOICES) == 54
+    assert len(KOKORO) == len(released()) == 54
     assert {v.gender for v in KOKORO} == {"female", "male"}
 
 
@@ -240,7 +239,7 @@ def test_the_released_voices(tmp_path, monkeypatch):
         style.tofile(folder / "voices" / f"{name}.bin")
     monkeypatch.setenv("LITETTS_HOME", str(tmp_path))
     assert {v.id for v in voices.list_voices(engine="kokoro", only_installed=True)} == set(
-        KOKORO_VOICES
+        released()
     )
-    for name in KOKORO_VOICES:
+    for name in released():
         assert voices.resolve(name).conditioning.shape == (510, 256)

@@ -82,9 +82,8 @@ def list_models(as_json: Json = False) -> None:
         console.width = 200  # a file or a pipe has no edge
     console.print(table)
     console.print(
-        "and the sizes of Whisper: whisper, whisper:tiny; "
-        "the voices of Piper: piper:<locale>-<name>-<quality>, e.g. piper:en_US-joe-medium\n"
-        f"kept in {models.folder_of('kokoro').parent}",
+        f"and {'; '.join(family.says for family in models.FAMILIES.values())}\n"
+        f"kept in {models.models_dir()}",
         highlight=False,
         soft_wrap=True,
     )

@@ -20,6 +20,7 @@ def tune(
     directory: Annotated[Path | None, typer.Option("--dir", help="Folder of the settings.")] = None,
 ) -> None:
     """Measure layouts of workers and threads; write the best to override.json if it is better."""
+    from litetts import engines
     from litetts.doctor.machine import this_machine
     from litetts.doctor.tune import best, layouts, measure
     from litetts.settings import Store
@@ -28,8 +29,10 @@ def tune(
     store = Store(directory)
     machine = this_machine()
     engine = engine or find(default_voice()).engine
-    if engine == "espeak":
-        typer.echo("espeak-ng speaks one sentence at a time on one thread: nothing to tune")
+    parallel = engines.load(engine).capabilities.parallel
+    engines.unload(engine)
+    if not parallel:
+        typer.echo(f"{engine} speaks one sentence at a time on one thread: nothing to tune")
         return
     candidates = layouts(machine)
     typer.echo(str(machine))

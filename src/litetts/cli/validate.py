@@ -109,9 +109,7 @@ def _names(text: str) -> list[str]:
     if not text:
         return [voices.default_voice()]
     if text in engines.NAMES:
-        # One language of espeak-ng is enough: the others have no transcriber here.
-        found = voices.list_voices(engine=text, only_installed=True)
-        names = [v.id for v in found if text != "espeak" or v.lang == "en-us"]
+        names = [v.id for v in engines.voices(text).typical() if voices.names.installed(v)]
         if not names:
             raise InputError(f"no voice of '{text}' is installed", field="voices")
         return names

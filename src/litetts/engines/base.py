@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
-from litetts.document import Audio, Floats, Prediction, Utterance, Voice
+import numpy as np
+
+from litetts.document import Audio, Floats, Ints, Prediction, Utterance, Voice
 from litetts.errors import EngineError
+from litetts.phonemes.inventory import OURS, Inventory
 
 Control = Literal["rate", "pitch", "range", "volume", "breath", "tilt"]
 
@@ -19,7 +22,10 @@ __all__ = [
     "Speller",
     "TwoStageEngine",
     "Voices",
+    "all_frames",
     "check_contours",
+    "check_length",
+    "predicted",
 ]
 
 
@@ -30,11 +36,12 @@ class Capabilities:
     Attributes:
         two_stage: `predict` and `render` are separate, so a Plan applies between them.
         reads: "phonemes" (symbols of the utterance) or "text" (the words).
-        symbols: the inventory of its symbols: "kokoro", as the front end writes them, or "espeak":
-            the engine finds them itself by `spell`.
+        symbols: the inventory of its symbols (`phonemes.inventory`): the front end's own, or
+            another, in which the engine itself writes an utterance by `spell`.
         languages: tags of languages, e.g. {"en-us", "en-gb"}; empty = any that espeak-ng knows.
         max_symbols: longest utterance in symbols; None = no limit.
         controls: the prosody that it honours by itself.
+        parallel: several threads speak with it at the same time; else they wait for one another.
         note: a sentence for people, e.g. why a model file cannot be split.
     """
 
@@ -43,7 +50,8 @@ class Capabilities:
     languages: frozenset[str] = frozenset()
     max_symbols: int | None = None
     controls: frozenset[Control] = frozenset()
-    symbols: Literal["kokoro", "espeak"] = "kokoro"
+    symbols: Inventory = OURS
+    parallel: bool = True
     note: str = ""
 
 
@@ -138,6 +146,14 @@ class Voices(Protocol):
         """
         ...
 
+    def typical(self) -> tuple[Voice, ...]:
+        """Those by which an examination judges the engine."""
+        ...
+
+    def mixes(self, voice: Voice) -> bool:
+        """Whether it can be mixed with others of its engine."""
+        ...
+
     def installed(self, voice: Voice) -> bool:
         """Whether it can speak now, without a download."""
         ...
@@ -145,6 +161,62 @@ class Voices(Protocol):
     def ready(self, voice: Voice) -> Voice:
         """The voice with its conditioning. Raises ModelError that says how to get it."""
         ...
+
+
+def check_length(utterance: Utterance, who: str, most: int) -> int:
+    """The number of symbols of an utterance.
+
+    Args:
+        utterance: that is to be spoken.
+        who: speaks it, for the message.
+        most: symbols that it speaks in one go.
+
+    Raises:
+        EngineError: there are none, or too many.
+    """
+    n = len(utterance.symbols)
+    if not n:
+        raise EngineError("there is nothing to speak: the utterance has no symbols")
+    if n > most:
+        raise EngineError(
+            f"the utterance has {n} symbols, {who} speaks at most {most} in one go; "
+            "split it at a clause"
+        )
+    return n
+
+
+def predicted(
+    frames: Ints, f0: Floats, energy: Floats, *, rate: int = 1, state: Mapping[str, Any]
+) -> Prediction:
+    """A prediction as a network made it, with nothing edited.
+
+    Args:
+        frames: of the lead, of each symbol and of the tail, int32 [N + 2].
+        f0: contour of `rate` values a frame, in Hz.
+        energy: likewise.
+        rate: values of a contour per frame.
+        state: what `render` needs besides.
+    """
+    nothing = np.zeros_like(f0)
+    return Prediction(
+        durations=frames[1:-1],
+        f0=f0,
+        energy=energy,
+        energy_db=nothing,
+        breath=nothing,
+        tilt_db=nothing,
+        lead=int(frames[0]),
+        tail=int(frames[-1]),
+        contour_rate=rate,
+        state=dict(state),
+    )
+
+
+def all_frames(prediction: Prediction) -> Ints:
+    """Frames of the lead, of each symbol and of the tail, int32 [N + 2]."""
+    whole = ([prediction.lead], prediction.durations, [prediction.tail])
+    frames: Ints = np.concatenate(whole).astype(np.int32)
+    return frames
 
 
 def check_contours(prediction: Prediction, names: Iterable[str], values: int) -> None:

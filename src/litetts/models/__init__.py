@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from litetts.models.catalogue import MODELS, Model, wanted
+from litetts.models.catalogue import FAMILIES, MODELS, Model, wanted
 from litetts.models.store import (
     Installed,
     Manifest,
@@ -19,11 +19,13 @@ from litetts.models.store import (
     folder_of,
     home,
     installed,
+    models_dir,
     remove,
     verify,
 )
 
 __all__ = [
+    "FAMILIES",
     "MODELS",
     "Installed",
     "Manifest",
@@ -35,6 +37,7 @@ __all__ = [
     "folder_of",
     "home",
     "installed",
+    "models_dir",
     "pull",
     "remove",
     "verify",

@@ -9,20 +9,29 @@ secondary stress and stand directly before the vowel. The ids are those of the r
 
 from __future__ import annotations
 
+from typing import Literal
+
 from litetts.errors import InputError
 
 __all__ = [
     "CONSONANTS",
+    "OURS",
     "PAD",
     "PHONEMES",
     "PUNCTUATION",
     "STRESSES",
     "VOCABULARY",
     "VOWELS",
+    "Inventory",
     "check",
     "encode",
     "unknown",
 ]
+
+Inventory = Literal["kokoro", "espeak"]
+"""The sets of symbols that engines read: this one, and espeak-ng's IPA, one code point a symbol."""
+OURS: Inventory = "kokoro"
+"""The one that the front end writes."""
 
 PAD = 0
 """Id before the first and after the last symbol."""

@@ -13,7 +13,7 @@ from litetts.document import Floats, Voice
 from litetts.errors import InputError
 from litetts.voices import mix
 from litetts.voices.elevenlabs import STOCK
-from litetts.voices.openai import OPENAI, speakers
+from litetts.voices.openai import BEST, OPENAI, speakers
 
 __all__ = ["default_voice", "find", "installed", "list_voices", "resolve"]
 
@@ -118,14 +118,16 @@ def _short(voice_id: str) -> str:
 
 
 def _openai(name: str) -> Voice:
-    """The nearest released voice, or one of the default voice's engine, as the setting says.
+    """The nearest voice, or one of the engine that the setting names, else of the default voice's.
 
     There it is a namesake, of it or of the nearest, else a voice of that gender, a different one
     for each name as far as there are enough.
     """
     nearest, gender = OPENAI[name]
-    voice = _one(nearest) if speakers() != "nano" else None
-    if voice is not None and (speakers() == "kokoro" or installed(voice)):
+    voice = _one(nearest)
+    if voice is not None and (
+        speakers() == voice.engine or (speakers() == BEST and installed(voice))
+    ):
         return voice
     first = next(_here())
     own = [v for v in engines.voices(first.engine).listed() if v.lang == first.lang]

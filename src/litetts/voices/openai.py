@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-__all__ = ["OPENAI", "Speakers", "configure", "speakers"]
+from litetts.settings.schema import Speakers, VoicesSettings
 
-Speakers = Literal["nano", "kokoro", "best"]
-"""Who speaks for OpenAI's names: the default voice's engine, Kokoro, or Kokoro where it is here."""
+__all__ = ["BEST", "OPENAI", "Speakers", "configure", "speakers"]
 
-_configured: list[Speakers] = ["nano"]
+BEST = "best"
+"""The setting for the nearest voices where they are here, and the default voice's engine else."""
+
+_configured: list[Speakers] = [VoicesSettings().openai]
 
 
 def configure(speakers: Speakers) -> None:

@@ -17,6 +17,7 @@ from litetts.document import Document, Prosody, Utterance, Voice
 from litetts.engines.piper import Piper
 from litetts.engines.piper.config import Config
 from litetts.errors import InputError, ModelError
+from litetts.models.pack import Pack
 from litetts.speech import render
 from litetts.text.frontend import FrontEnd
 
@@ -95,6 +96,14 @@ def test_words_stand_where_they_are_heard(joe: Piper) -> None:
 
 
 @needs_weights
+def test_a_text_without_a_full_stop(joe: Piper) -> None:
+    spelt = joe.spell(utterance("Good morning"))
+    assert spelt.symbols == joe.spell(utterance("Good morning.")).symbols[:-1]
+    assert len(spelt.word_of) == len(spelt.symbols)
+    assert len(render(utterance("Good morning"), VOICE, joe).words) == 2
+
+
+@needs_weights
 def test_rate_of_all_and_of_one_word(joe: Piper) -> None:
     said = utterance(SENTENCES[7])
     plain = render(said, VOICE, joe)
@@ -166,7 +175,7 @@ def _config(**changes: object) -> dict[str, object]:
 def test_settings_of_a_voice(tmp_path: Path) -> None:
     path = tmp_path / "voice.onnx.json"
     path.write_text(json.dumps(_config()))
-    config = Config.read(path)
+    config = Config.of(Pack(tmp_path / "voice.onnx"))
     assert (config.sample_rate, config.lang, config.noise_w) == (16000, "de", 0.8)
     assert config.speakers == {"anna": 0, "bert": 1}
     for wrong, told in (
@@ -176,7 +185,7 @@ def test_settings_of_a_voice(tmp_path: Path) -> None:
     ):
         path.write_text(json.dumps(wrong))
         with pytest.raises(ModelError, match=told):
-            Config.read(path)
+            Config.of(Pack(tmp_path / "voice.onnx"))
 
 
 def test_every_speaker_is_a_voice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,3 +204,76 @@ def test_every_speaker_is_a_voice(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         voices.resolve("piper:mine:carl")
     with pytest.raises(ModelError, match=r"mine\.onnx"):
         engines.load("piper:mine")
+
+
+def _told_by_vectors(folder: Path) -> Path:
+    """A network of a VITS's inputs, as YourTTS has them: a vector of 4 values for the speaker and a
+    number for the language. Each symbol lasts two frames of 50 samples, all of them the mean of
+    the vector plus the language."""
+    onnx = pytest.importorskip("onnx")
+    from onnx import TensorProto, helper
+
+    def node(op: str, inputs: str, output: str, **attributes: object) -> object:
+        return helper.make_node(op, inputs.split(), [output], **attributes)
+
+    def value(name: str, kind: int, shape: list[object]) -> object:
+        return helper.make_tensor_value_info(name, kind, shape)
+
+    whole, real = TensorProto.INT64, TensorProto.FLOAT
+    numbers = {"zero": (real, [], [0.0]), "two": (real, [], [1.5]), "hop": (real, [], [50.0])}
+    shapes = {"one": (whole, [1], [1]), "head": (whole, [2], [1, 1])}
+    graph = helper.make_graph(
+        [
+            node("Cast", "input", "real", to=real),
+            node("Mul", "real zero", "nothing"),
+            node("Add", "nothing two", "lengths"),
+            node("Ceil", "lengths", "frames"),
+            node("ReduceSum", "frames", "total", keepdims=0),
+            node("Mul", "total hop", "samples"),
+            node("Cast", "samples", "count", to=whole),
+            node("Reshape", "count one", "last"),
+            node("Concat", "head last", "shape", axis=0),
+            node("ReduceMean", "d_vector", "mean", keepdims=0),
+            node("Cast", "langid", "language", to=real),
+            node("Add", "mean language", "level"),
+            node("Expand", "level shape", "audio"),
+        ],
+        "vits",
+        [
+            value("input", whole, [1, "symbols"]),
+            value("input_lengths", whole, [1]),
+            value("scales", real, [3]),
+            value("d_vector", real, [1, 4]),
+            value("langid", whole, [1]),
+        ],
+        [value("audio", real, [1, 1, "samples"])],
+        [helper.make_tensor(n, *told) for n, told in (numbers | shapes).items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    folder.mkdir(parents=True)
+    onnx.save(model, folder / "mine.onnx")
+    ids = {c: [i] for i, c in enumerate("_^$ halo")}
+    told = _config(phoneme_type="text", phoneme_id_map=ids, language_id_map={"de": 0, "xx": 3})
+    told["language"] = {"code": "xx"}
+    (folder / "mine.onnx.json").write_text(json.dumps(told))
+    return folder
+
+
+def test_speakers_told_as_vectors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = _told_by_vectors(tmp_path / "models" / "piper" / "mine")
+    monkeypatch.setenv("LITETTS_HOME", str(tmp_path))
+    said = utterance("Hallo")
+    with pytest.raises(InputError, match=r"speakers\.npz .*float32 \[4\].* beside mine\.onnx"):
+        engine = Piper(folder, threads=1)
+        render(said, voices.resolve("piper:mine"), engine)
+    np.savez(folder / "speakers.npz", anna=np.full(4, 0.5), bert=np.array([0, 0.25, 0.5, 0.25]))
+    engine = Piper(folder, threads=1)
+    assert engine.hop == 50
+    for name, level in (("mine:anna", 0.5), ("mine:bert", 0.25), ("mine:1", 0.25), ("mine", 0.5)):
+        audio = render(said, voices.resolve(f"piper:{name}"), engine)
+        assert np.allclose(audio.samples, level + 3), name
+    mixed = voices.resolve("piper:mine:anna*0.5+piper:mine:bert*0.5")
+    assert np.allclose(render(said, mixed, engine).samples, 0.375 + 3)
+    odd = replace(mixed, conditioning=np.zeros(7, np.float32))
+    with pytest.raises(InputError, match="vector of 7 values; the network takes 4"):
+        render(said, odd, engine)

@@ -62,6 +62,7 @@ class Espeak:
             reads="text",
             languages=frozenset(espeak.languages()),
             controls=frozenset({"rate", "pitch", "range", "volume"}),
+            parallel=False,
             note="One stage: prosody applies to whole utterances, not to single words; pitch from "
             "-6 to +8 semitones.",
         )

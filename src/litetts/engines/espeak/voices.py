@@ -9,7 +9,18 @@ from pathlib import Path
 from litetts.document import Voice
 from litetts.errors import InputError
 
-__all__ = ["ID", "MODEL", "WITHOUT", "installed", "languages", "listed", "named", "ready"]
+__all__ = [
+    "ID",
+    "MODEL",
+    "WITHOUT",
+    "installed",
+    "languages",
+    "listed",
+    "mixes",
+    "named",
+    "ready",
+    "typical",
+]
 
 ID = "espeak"
 """Id of the American voice, and what stands before the colon in the others'."""
@@ -85,6 +96,16 @@ def _language(tag: str) -> str:
     near = difflib.get_close_matches(tag, known, n=3, cutoff=0.5)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
     raise InputError(f"espeak-ng does not know the language '{tag}'{hint}", field="voice")
+
+
+def typical() -> tuple[Voice, ...]:
+    """American English: the others are the same voice in other languages."""
+    return (_voice("en-us"),)
+
+
+def mixes(voice: Voice) -> bool:
+    """None: a voice is a language."""
+    return False
 
 
 def installed(voice: Voice) -> bool:

@@ -9,7 +9,6 @@ durations, F0 and level can be edited per symbol before any sound is made.
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
@@ -17,14 +16,22 @@ from pathlib import Path
 import numpy as np
 
 from litetts.document import Audio, Floats, Ints, Prediction, Utterance, Voice
-from litetts.engines.base import Capabilities, Control, check_contours
+from litetts.engines.base import (
+    Capabilities,
+    Control,
+    all_frames,
+    check_contours,
+    check_length,
+    predicted,
+)
 from litetts.engines.kokoro.stages import CONTOUR_RATE, Stages, Whole
 from litetts.engines.kokoro.styles import FILE as SHIPPED
 from litetts.engines.kokoro.styles import Released, released
 from litetts.engines.onnx.graph import Graph
 from litetts.engines.onnx.session import open_session
 from litetts.errors import EngineError, InputError, ModelError, NotSplittable
-from litetts.models.digest import content_hash
+from litetts.models.pack import Pack
+from litetts.models.tensors import Tensors
 from litetts.phonemes.inventory import PAD, encode
 from litetts.prosody.timing import word_timings
 
@@ -48,55 +55,38 @@ class Styles(Mapping[str, Floats]):
         """List the voices.
 
         Args:
-            path: an npz (`voices-v1.0.bin`), one raw float32 file, or a folder of such files.
+            path: tensors in any form: an npz (`voices-v1.0.bin`), a safetensors file, one raw
+                float32 file, or a folder of such files.
 
         Raises:
             ModelError: none are there, or the file is damaged.
         """
         self.path = path
         self._loaded: dict[str, Floats] = {}
-        self._archive: np.lib.npyio.NpzFile | None = None
-        self._files: dict[str, Path] = {}
-        if path.is_dir():
-            self._files = {file.stem: file for file in sorted(path.glob("*.bin"))}
-        elif zipfile.is_zipfile(path):
-            try:
-                self._archive = np.load(path, allow_pickle=False)
-            except (OSError, ValueError, zipfile.BadZipFile) as error:
-                raise self._damaged(error) from error
-        elif path.is_file():
-            self._files = {path.stem: path}
+        self._tensors = Tensors(path)
         if not len(self):
             raise ModelError(f"no voices in {path}; try: litetts models pull kokoro")
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._archive.files if self._archive is not None else self._files)
+        return iter(self._tensors)
 
     def __len__(self) -> int:
-        return len(self._archive.files if self._archive is not None else self._files)
+        return len(self._tensors)
 
     def __contains__(self, name: object) -> bool:
-        return name in (self._archive.files if self._archive is not None else self._files)
+        return name in self._tensors
 
     def __getitem__(self, name: str) -> Floats:
         if name not in self._loaded:
-            if name not in self:
-                raise KeyError(name)
+            raw = self._tensors[name]
             try:
-                if self._archive is not None:
-                    raw = self._archive[name]
-                else:
-                    raw = np.fromfile(self._files[name], "<f4")
                 style = np.asarray(raw, np.float32).reshape(-1, _STYLE_WIDTH)
-            except (OSError, ValueError, zipfile.BadZipFile) as error:
-                raise self._damaged(error) from error
+            except ValueError as error:
+                raise self._tensors.damaged(error) from error
             if not len(style) or not np.isfinite(style).all():
-                raise self._damaged(f"'{name}' holds no style")
+                raise self._tensors.damaged(f"'{name}' holds no style")
             self._loaded[name] = style
         return self._loaded[name]
-
-    def _damaged(self, why: object) -> ModelError:
-        return ModelError(f"the voices in {self.path} are damaged ({why}); fetch them again")
 
 
 def load_styles(path: Path | None = None) -> Styles | Released:
@@ -147,13 +137,15 @@ def find_model(path: Path) -> Path:
 
 
 def _find_voices(path: Path) -> Path:
-    """The voices beside a model: `voices*.bin`, a folder `voices`, or else the shipped ones."""
+    """The voices beside a model: `voices*.bin` or `.safetensors`, a folder `voices`, or else the
+    shipped ones.
+    """
     if not path.exists():
         raise ModelError(f"there are no voices at {path}", field=str(path))
     if path.is_file():
         return path
     for folder in (path, path.parent):
-        archives = sorted(folder.glob("voices*.bin"))
+        archives = sorted([*folder.glob("voices*.bin"), *folder.glob("voices*.safetensors")])
         if archives:
             return archives[-1]
         if (folder / "voices").is_dir():
@@ -191,7 +183,7 @@ class Kokoro:
         home = path or _home()
         self.path = find_model(home)
         self.styles = load_styles(voices or (home if home.is_dir() else home.parent))
-        self.identity = f"kokoro-{content_hash(self.path)}"
+        self.identity = f"{self.name}-{Pack(self.path).identity()}"
         self._stages: Stages | None = None
         self._whole: Whole | None = None
         controls: set[Control] = {"rate", "pitch", "range", "volume"}
@@ -276,19 +268,7 @@ class Kokoro:
             factor[1:-1] = duration
         frames = np.maximum(1, np.round(natural * factor / np.float32(rate))).astype(np.int32)
         f0, energy = self._stages.contours(state, frames, style)
-        nothing = np.zeros_like(f0)
-        return Prediction(
-            durations=frames[1:-1],
-            f0=f0,
-            energy=energy,
-            energy_db=nothing,
-            breath=nothing,
-            tilt_db=nothing,
-            lead=int(frames[0]),
-            tail=int(frames[-1]),
-            contour_rate=CONTOUR_RATE,
-            state=state,
-        )
+        return predicted(frames, f0, energy, rate=CONTOUR_RATE, state=state)
 
     def render(self, prediction: Prediction, voice: Voice, *, seed: int = 0) -> Iterator[Floats]:
         """Stage 2: float32 [frames * hop] in one piece; by the same seed the same samples.
@@ -301,9 +281,7 @@ class Kokoro:
         """
         if self._stages is None:
             raise EngineError(f"there is no prediction to render: {self.capabilities.note}")
-        frames = np.concatenate(
-            ([prediction.lead], prediction.durations, [prediction.tail])
-        ).astype(np.int32)
+        frames = all_frames(prediction)
         values = int(frames.sum()) * CONTOUR_RATE
         if frames.min() < 1:
             raise EngineError(
@@ -337,14 +315,7 @@ class Kokoro:
 
 def _tokens(utterance: Utterance) -> Ints:
     """Ids with the padding at both ends, int32 [N + 2]."""
-    n = len(utterance.symbols)
-    if not n:
-        raise EngineError("there is nothing to speak: the utterance has no symbols")
-    if n > MAX_SYMBOLS:
-        raise EngineError(
-            f"the utterance has {n} symbols, Kokoro speaks at most {MAX_SYMBOLS} in one go; "
-            "split it at a clause"
-        )
+    check_length(utterance, "Kokoro", MAX_SYMBOLS)
     return np.array([PAD, *encode(utterance.symbols), PAD], np.int32)
 
 

@@ -8,10 +8,10 @@ from typing import Literal
 
 from litetts import models
 from litetts.document import Floats, Voice
+from litetts.engines.kokoro.styles import released
 from litetts.errors import ModelError
-from litetts.models.catalogue import KOKORO_VOICES
 
-__all__ = ["MODEL", "WITHOUT", "installed", "listed", "named", "ready"]
+__all__ = ["MODEL", "WITHOUT", "installed", "listed", "mixes", "named", "ready", "typical"]
 
 MODEL = "kokoro"
 WITHOUT = "the Kokoro voices are off; the others speak"
@@ -46,9 +46,6 @@ def _voice(voice_id: str) -> Voice:
     )
 
 
-_RELEASED = tuple(_voice(voice_id) for voice_id in KOKORO_VOICES)
-
-
 def _styles() -> Mapping[str, Floats]:
     """The installed styles by voice id; empty where Kokoro is not installed."""
     try:
@@ -62,12 +59,23 @@ def _styles() -> Mapping[str, Floats]:
 
 def listed() -> tuple[Voice, ...]:
     """The released voices and those of one's own, whether installed or not; without styles."""
-    return (*_RELEASED, *(_voice(i) for i in _styles() if i not in KOKORO_VOICES))
+    known = dict.fromkeys([*released(), *_styles()])
+    return tuple(_voice(voice_id) for voice_id in known)
 
 
 def named(name: str) -> Voice | None:
     """The voice of that id, in any case."""
     return next((v for v in listed() if v.id.casefold() == name.casefold()), None)
+
+
+def typical() -> tuple[Voice, ...]:
+    """All of them."""
+    return listed()
+
+
+def mixes(voice: Voice) -> bool:
+    """Every one: a voice is a style."""
+    return True
 
 
 def installed(voice: Voice) -> bool:

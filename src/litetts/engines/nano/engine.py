@@ -13,7 +13,6 @@ for the edited contours and lets the vocoder (`engines.vocoder`) make the sound.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,12 +20,20 @@ from typing import Any
 import numpy as np
 
 from litetts.document import Floats, Ints, Prediction, Utterance, Voice
-from litetts.engines.base import Capabilities, check_contours
+from litetts.engines.base import (
+    Capabilities,
+    all_frames,
+    check_contours,
+    check_length,
+    predicted,
+)
 from litetts.engines.nano.voices import PACK
-from litetts.engines.vocoder import HOP, SAMPLE_RATE, UNVOICED_HZ, Vocoder
-from litetts.engines.vocoder.network import open_part, read_card, run_part
+from litetts.engines.onnx.parts import run
+from litetts.engines.onnx.session import open_part
+from litetts.engines.vocoder import HOP, REMEDY, SAMPLE_RATE, UNVOICED_HZ, Vocoder
 from litetts.engines.vocoder.signal import Controls
-from litetts.errors import EngineError, InputError
+from litetts.errors import InputError
+from litetts.models.pack import Pack
 from litetts.phonemes.inventory import PAD, PUNCTUATION, STRESSES, encode
 from litetts.prosody.intonation import rise
 
@@ -78,14 +85,12 @@ class Nano:
         Raises:
             ModelError: one is missing or damaged.
         """
-        self.path = path or PACK
-        self.card: Mapping[str, Any] = read_card(self.path)
-        self._encoder, self._prosody, self._features = (open_part(self.path, n) for n in _NETWORKS)
+        self.pack = Pack(path or PACK, remedy=REMEDY)
+        self.card: Mapping[str, Any] = self.pack.card
+        self._encoder, self._prosody, self._features = (open_part(self.pack, n) for n in _NETWORKS)
         self._vocoder = Vocoder(vocoder)
-        digest = hashlib.sha256()
-        for file in (*(self.path / f"{n}.onnx" for n in _NETWORKS), self._vocoder.files[0]):
-            digest.update(file.read_bytes())
-        self.identity = f"nano-{digest.hexdigest()[:16]}"
+        sound = self._vocoder.pack.identity("decoder")
+        self.identity = f"nano-{self.pack.identity(*_NETWORKS)}-{sound}"
 
     def predict(
         self,
@@ -107,41 +112,31 @@ class Nano:
             EngineError: the utterance is empty or longer than MAX_SYMBOLS, or a network failed.
             InputError: a voice without a style, or a symbol that is not in the inventory.
         """
-        n = len(utterance.symbols)
-        if not n:
-            raise EngineError("there is nothing to speak: the utterance has no symbols")
-        if n > MAX_SYMBOLS:
-            raise EngineError(
-                f"the utterance has {n} symbols, nano speaks at most {MAX_SYMBOLS} in one go; "
-                "split it at a clause"
-            )
+        n = check_length(utterance, self.name, MAX_SYMBOLS)
         style = _style(voice, n)
         tokens = np.array([[PAD, *encode(utterance.symbols), PAD]], np.int64)
-        encodings, log_frames = run_part(self._encoder, {"tokens": tokens, "style": style[None]})
+        encodings, log_frames = run(
+            self._encoder, {"tokens": tokens, "style": style[None]}
+        ).values()
         factor = np.full(n + 2, 1 / rate)
         if duration is not None:
             factor[1:-1] *= duration
         natural = np.exp(np.minimum(log_frames[0].astype(np.float64), np.log(_MOST_FRAMES)))
         durations = _durations(utterance.symbols, natural, factor)
         f0, energy = self._contours(encodings[0], durations, style)
-        nothing = np.zeros_like(f0)
-        return Prediction(
-            durations=durations[1:-1],
-            f0=rise(f0, utterance.symbols, durations * CONTOUR_RATE),
-            energy=energy,
-            energy_db=nothing,
-            breath=nothing,
-            tilt_db=nothing,
-            lead=int(durations[0]),
-            tail=int(durations[-1]),
-            contour_rate=CONTOUR_RATE,
+        return predicted(
+            durations,
+            rise(f0, utterance.symbols, durations * CONTOUR_RATE),
+            energy,
+            rate=CONTOUR_RATE,
             state={"encodings": encodings[0]},
         )
 
     def _contours(self, encodings: Floats, durations: Ints, style: Floats) -> tuple[Floats, Floats]:
         """F0 in Hz, 0 where there is no voice, and energy: float32 [2 * frames] each."""
         frames = _frames(encodings, durations)
-        told = run_part(self._prosody, {"frames": frames[None], "style": style[None]})[0][:, 0]
+        (made,) = run(self._prosody, {"frames": frames[None], "style": style[None]}).values()
+        told = made[:, 0]
         voiced = _without_flicker(told[1] > 0)
         f0 = np.where(voiced, np.maximum(told[0] * _F0_SCALE, 2 * UNVOICED_HZ), 0)
         return f0.astype(np.float32), (told[2] * _ENERGY_SCALE).astype(np.float32)
@@ -153,26 +148,24 @@ class Nano:
             EngineError: contours that do not fit the durations, or a network failed.
             InputError: a voice without a style.
         """
-        durations = np.concatenate(
-            ([prediction.lead], prediction.durations, [prediction.tail])
-        ).astype(np.int32)
+        durations = all_frames(prediction)
         values = int(durations.sum()) * CONTOUR_RATE
         check_contours(prediction, ("f0", "energy", "energy_db", "breath", "tilt_db"), values)
         if values == 0:
             return
         encodings = np.asarray(prediction.state["encodings"], np.float32)
         style = _style(voice, len(encodings) - 2)
-        features = run_part(
+        (features,) = run(
             self._features,
             {
                 "frames": _frames(encodings, durations)[None],
                 "contours": _told(prediction.f0, prediction.energy)[None],
                 "style": style[None],
             },
-        )[0][0]
+        ).values()
         controls = Controls(prediction.energy_db, prediction.breath, prediction.tilt_db)
         yield self._vocoder.render(
-            features, prediction.f0, prediction.energy, style, controls, seed=seed
+            features[0], prediction.f0, prediction.energy, style, controls, seed=seed
         )
 
 

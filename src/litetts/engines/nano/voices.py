@@ -13,7 +13,18 @@ from typing import Literal
 from litetts.document import Voice
 from litetts.engines.kokoro.styles import released
 
-__all__ = ["MODEL", "PACK", "WITHOUT", "installed", "listed", "named", "ready", "taught"]
+__all__ = [
+    "MODEL",
+    "PACK",
+    "WITHOUT",
+    "installed",
+    "listed",
+    "mixes",
+    "named",
+    "ready",
+    "taught",
+    "typical",
+]
 
 PACK = Path(__file__).parent / "pack"
 """The pack that comes with LiteTTS."""
@@ -59,6 +70,16 @@ def listed() -> tuple[Voice, ...]:
 def named(name: str) -> Voice | None:
     """The voice of that id, in any case."""
     return next((v for v in listed() if v.id == name.casefold()), None)
+
+
+def typical() -> tuple[Voice, ...]:
+    """All of them."""
+    return listed()
+
+
+def mixes(voice: Voice) -> bool:
+    """Every one: a voice is a style."""
+    return True
 
 
 def installed(voice: Voice) -> bool:

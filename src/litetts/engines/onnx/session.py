@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from litetts.errors import ModelError
+from litetts.models.pack import Pack
 
 if TYPE_CHECKING:
     import onnxruntime
 
-__all__ = ["default_threads", "first_line", "open_session", "set_threads"]
+__all__ = ["default_threads", "first_line", "open_part", "open_session", "set_threads"]
 
 _chosen = 0
 _CGROUP_QUOTA = Path("/sys/fs/cgroup/cpu.max")
@@ -80,3 +81,15 @@ def open_session(
     except Exception as error:  # ONNX Runtime's exceptions share no base but this
         what = "the model" if isinstance(model, bytes) else f"the model {model}"
         raise ModelError(f"ONNX Runtime cannot load {what}: {first_line(error)}") from error
+
+
+def open_part(pack: Pack, name: str) -> onnxruntime.InferenceSession:
+    """A network of a pack, on one thread: for those so small that handing work over costs more.
+
+    Raises:
+        ModelError: it is missing or damaged; the message says what to do.
+    """
+    try:
+        return open_session(pack.network(name), threads=1)
+    except ModelError as error:
+        raise pack.damaged(f"{pack.file(name).name}: {error}") from error

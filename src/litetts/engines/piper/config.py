@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from litetts.errors import ModelError
+import numpy as np
 
-__all__ = ["Config", "model_in"]
+from litetts.document import Floats
+from litetts.errors import InputError, ModelError
+from litetts.models.pack import Pack
+
+__all__ = ["Config", "embeddings", "speaker"]
 
 # Symbols that frame and fill an utterance (Piper's training code).
 PAD, BEGIN, END = "_", "^", "$"
@@ -29,6 +30,7 @@ class Config:
         ids: symbol -> what the network reads for it.
         noise_scale, length_scale, noise_w: how free sound, pace and the length of symbols are.
         speakers: name -> number; empty = one speaker.
+        language_id: number of its language, for networks that speak several.
     """
 
     sample_rate: int
@@ -41,16 +43,17 @@ class Config:
     length_scale: float
     noise_w: float
     speakers: Mapping[str, int]
+    language_id: int = 0
 
     @classmethod
-    def read(cls, path: Path) -> Config:
-        """The settings in a file.
+    def of(cls, pack: Pack) -> Config:
+        """The settings on the card of a voice.
 
         Raises:
             ModelError: it is missing, damaged, or of a kind that is not known.
         """
+        path, data = pack.card_file, pack.card
         try:
-            data: dict[str, Any] = json.loads(path.read_text("utf-8"))
             kind = str(data.get("phoneme_type", "espeak"))
             told = data.get("language") or {}
             inference = data.get("inference") or {}
@@ -67,17 +70,10 @@ class Config:
                 noise_w=float(inference.get("noise_w", 0.8)),
                 speakers={str(k): int(v) for k, v in (data.get("speaker_id_map") or {}).items()}
                 or {str(i): i for i in range(int(data.get("num_speakers", 1)))},
+                language_id=int((data.get("language_id_map") or {}).get(told.get("code"), 0)),
             )
-        except FileNotFoundError as error:
-            raise ModelError(
-                f"there is no {path}: a voice of Piper is a .onnx file with its .onnx.json",
-                field=str(path),
-            ) from error
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise ModelError(
-                f"{path} is damaged ({type(error).__name__}: {error}); fetch the voice again",
-                field=str(path),
-            ) from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise pack.damaged(f"{path.name}: {type(error).__name__}: {error}") from error
         if kind not in ("espeak", "text"):
             raise ModelError(
                 f"{path}: phonemes of the kind '{kind}' are not known; there are: espeak, text",
@@ -88,18 +84,33 @@ class Config:
         return config
 
 
-def model_in(path: Path) -> Path:
-    """The network in a folder (however deep), or the file itself.
+_EMBEDDINGS = ("speakers.npz", "speakers.safetensors")
+
+
+def embeddings(pack: Pack) -> Mapping[str, Floats]:
+    """Speakers that a network is told as vectors (as YourTTS is): name -> float32 [D].
+
+    They lie beside it, in `speakers.npz` or `speakers.safetensors`; empty where there are none.
 
     Raises:
-        ModelError: there is none, or more than one.
+        ModelError: the file is damaged.
     """
-    if path.is_file():
-        return path
-    found = sorted(path.rglob("*.onnx"))
-    if len(found) != 1:
-        raise ModelError(
-            f"one voice of Piper (.onnx) is expected in {path}, there are {len(found)}",
-            field=str(path),
+    for name in _EMBEDDINGS:
+        if (pack.folder / name).is_file():
+            found = pack.tensors(name)
+            return {who: np.asarray(found[who], np.float32).reshape(-1) for who in found}
+    return {}
+
+
+def speaker(vector: Floats, width: int, who: str) -> Floats:
+    """A speaker's vector as the network takes it, [1, width].
+
+    Raises:
+        InputError: it is of another width.
+    """
+    if vector.size != width:
+        raise InputError(
+            f"the voice '{who}' is a vector of {vector.size} values; the network takes {width}",
+            field="voice",
         )
-    return found[0]
+    return np.ascontiguousarray(vector, np.float32).reshape(1, width)

@@ -14,17 +14,31 @@ import numpy as np
 
 from litetts import models
 from litetts.document import Floats, Ints, Prediction, Utterance, Voice
-from litetts.engines.base import Capabilities, check_contours
+from litetts.engines.base import (
+    Capabilities,
+    all_frames,
+    check_contours,
+    check_length,
+    predicted,
+)
 from litetts.engines.onnx.graph import Graph
+from litetts.engines.onnx.parts import Array
 from litetts.engines.onnx.session import open_session
-from litetts.engines.piper.config import BEGIN, END, PAD, Config, model_in
+from litetts.engines.piper.config import BEGIN, END, PAD, Config, embeddings, speaker
 from litetts.engines.piper.reading import spell
 from litetts.engines.piper.stages import Stages
 from litetts.engines.piper.voices import folder
 from litetts.errors import EngineError, InputError, ModelError, NotSplittable
-from litetts.models.digest import content_hash
+from litetts.models.pack import Pack, network_in
 
-__all__ = ["Piper"]
+__all__ = ["MAX_SYMBOLS", "Piper"]
+
+REMEDY = "a voice of Piper is a .onnx file with its .onnx.json; fetch both again"
+MAX_SYMBOLS = 400
+"""Letters of an utterance (about 25 s) beyond which it is cut at a clause: the work of a VITS
+network's attention grows with their square, and hardly a sentence in training was longer."""
+LONGEST = 4 * MAX_SYMBOLS
+"""Symbols that it takes at most: numbers and other scripts have more symbols than letters."""
 
 
 class Piper:
@@ -33,6 +47,7 @@ class Piper:
     Attributes:
         hop: samples per frame.
         config: what the file beside the network says.
+        speakers: vectors of the speakers that lie beside the network, by name.
         scales: noise in the sound, factor on all lengths, noise in the lengths; the file's own.
     """
 
@@ -52,10 +67,11 @@ class Piper:
         home = model if isinstance(model, Path) else folder() / model
         if not home.exists():
             models.find(f"piper:{model}")  # says how to get it
-        self.path = model_in(home)
+        self.path = network_in(home, "voice of Piper")
         self.name = f"piper:{self.path.stem}"
-        settings = self.path.with_name(self.path.name + ".json")
-        self.config = config = Config.read(settings)
+        pack = Pack(self.path, remedy=REMEDY)
+        self.config = config = Config.of(pack)
+        self.speakers = embeddings(pack)
         self.sample_rate = config.sample_rate
         self.scales = (config.noise_scale, config.length_scale, config.noise_w)
         graph = Graph.open(self.path)
@@ -70,11 +86,12 @@ class Piper:
             two_stage=True,
             reads="text",
             languages=frozenset({config.lang}),
+            max_symbols=MAX_SYMBOLS,
             controls=frozenset({"rate", "volume"}),
             symbols="espeak",
             note="Pitch and range are inside the network and cannot be changed.",
         )
-        self.identity = f"piper-{content_hash(self.path, settings)}"
+        self.identity = f"piper-{pack.identity()}"
 
     def spell(self, utterance: Utterance) -> Utterance:
         """The utterance in the voice's own symbols.
@@ -117,30 +134,34 @@ class Piper:
         Raises:
             EngineError: nothing to speak, or the network failed.
         """
-        n = len(utterance.symbols)
-        if not n:
-            raise EngineError("there is nothing to speak: the utterance has no symbols")
+        n = check_length(utterance, self.name, LONGEST)
         ids, owners = self.ids(utterance.symbols)
-        speaker = voice.conditioning if isinstance(voice.conditioning, int) else 0
         # The noise in the lengths is the same for each utterance: what is planned can be repeated.
-        frames, state = self._stages.durations(ids, self.scales, speaker, seed=0)
+        frames, state = self._stages.durations(
+            ids, self.scales, self._speaker(voice), seed=0, language=self.config.language_id
+        )
         if duration is not None:
             factor = np.concatenate(([1.0], duration, [1.0])).astype(np.float32)
             frames = frames * factor[owners + 1]
         whole = np.ceil(frames / np.float32(rate)).astype(np.int32)
         sums = np.bincount(owners + 1, whole, n + 2).astype(np.int32)
         nothing = np.zeros(int(whole.sum()), np.float32)
-        return Prediction(
-            durations=sums[1:-1],
-            f0=nothing,
-            energy=nothing,
-            energy_db=nothing,
-            breath=nothing,
-            tilt_db=nothing,
-            lead=int(sums[0]),
-            tail=int(sums[-1]),
-            state={**state, _IDS: whole, _OWNERS: owners},
-        )
+        return predicted(sums, nothing, nothing, state={**state, _IDS: whole, _OWNERS: owners})
+
+    def _speaker(self, voice: Voice) -> Array:
+        """Who speaks, as the network wants to be told: a number [1], or a vector [1, D]."""
+        told = voice.conditioning
+        if not self._stages.width:
+            return np.array([told if isinstance(told, int) else 0])
+        if isinstance(told, np.ndarray):
+            return speaker(told, self._stages.width, voice.id)
+        if not self.speakers:
+            raise InputError(
+                f"{self.name} is told its speaker as a vector of {self._stages.width} values: put "
+                f"speakers.npz (name -> float32 [{self._stages.width}]) beside {self.path.name}",
+                field="voice",
+            )
+        return speaker(next(iter(self.speakers.values())), self._stages.width, voice.id)
 
     def render(self, prediction: Prediction, voice: Voice, *, seed: int = 0) -> Iterator[Floats]:
         """Stage 2: float32 [frames * hop] in one piece; by the same seed the same samples.
@@ -150,8 +171,7 @@ class Piper:
         """
         state = dict(prediction.state)
         whole, owners = state.pop(_IDS).astype(np.int32), state.pop(_OWNERS).astype(np.int32)
-        wanted = np.concatenate(([prediction.lead], prediction.durations, [prediction.tail]))
-        frames = _shared(whole, owners + 1, wanted.astype(np.int32))
+        frames = _shared(whole, owners + 1, all_frames(prediction))
         check_contours(prediction, ("energy_db",), int(frames.sum()))
         samples = self._stages.waveform(state, frames, seed)
         if prediction.energy_db.any():

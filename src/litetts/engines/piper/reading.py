@@ -62,7 +62,7 @@ def _clause(words: Sequence[Word], mark: str, config: Config) -> list[tuple[str,
         # The space belongs to the word before it.
         said += [(" ", said[-1][1])] if said else []
         said += [(symbol, next(owners)) for symbol in group]
-    return [*said, (mark, len(words) - 1)]
+    return [*said, (mark, len(words) - 1)] if mark else said
 
 
 def _read(text: str, config: Config) -> list[str]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from litetts.document import Floats, Ints
 from litetts.engines.onnx.graph import Graph
-from litetts.engines.onnx.parts import Noise, State, along, run, types
+from litetts.engines.onnx.parts import Array, Noise, State, along, run, types
 from litetts.errors import ModelError, NotSplittable
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class Stages:
     Attributes:
         hop: samples per frame.
         many_speakers: the network wants the number of a speaker.
+        width: values of the vector that the network wants of a speaker; 0 = none.
     """
 
     def __init__(self, graph: Graph, open_session: OpenSession) -> None:
@@ -41,6 +42,11 @@ class Stages:
         """
         self._names = _inputs(graph)
         self.many_speakers = "speaker" in self._names
+        vector = graph.inputs.get(self._names.get("embedding", ""))
+        self.width = (vector.shape[1] or 0) if vector else 0
+        if vector and not self.width:
+            raise NotSplittable("it does not state the width of a speaker's vector")
+        nobody = np.zeros((1, self.width), np.float32)
         rounded = [n for n in graph.before(graph.outputs) if n.op == "Ceil"]
         if len(rounded) != 1:
             raise NotSplittable(f"one rounding of durations is expected, it has {len(rounded)}")
@@ -60,7 +66,7 @@ class Stages:
         self._second = open_session(
             graph.extract(waveform, given | {n.outputs[0]: 1 for n in late})
         )
-        small = [self._feeds(np.zeros(n, np.int64), (0.0, 1.0, 0.0), 0) for n in (3, 6)]
+        small = [self._feeds(np.zeros(n, np.int64), (0.0, 1.0, 0.0), nobody) for n in (3, 6)]
         self._early: tuple[Noise, ...] = ()
         self._late: tuple[Noise, ...] = ()
         if early:
@@ -87,28 +93,40 @@ class Stages:
         random = np.random.Generator(np.random.SFC64(seed))
         return {n.name: n.draw(size, random) for n in noise}
 
-    def _feeds(self, ids: Ints, scales: tuple[float, float, float], speaker: int) -> State:
+    def _feeds(
+        self, ids: Ints, scales: tuple[float, float, float], speaker: Array, language: int = 0
+    ) -> State:
         feeds: State = {
             self._names["symbols"]: ids[None],
             self._names["lengths"]: np.array([len(ids)]),
             self._names["scales"]: np.array(scales, np.float32),
         }
-        if self.many_speakers:
-            feeds[self._names["speaker"]] = np.array([speaker])
+        if self.width:
+            feeds[self._names["embedding"]] = speaker
+        elif self.many_speakers:
+            feeds[self._names["speaker"]] = speaker.astype(np.int64).reshape(-1)[:1]
+        if "language" in self._names:
+            feeds[self._names["language"]] = np.array([language])
         return feeds
 
     def durations(
-        self, ids: Ints, scales: tuple[float, float, float], speaker: int, seed: int
+        self,
+        ids: Ints,
+        scales: tuple[float, float, float],
+        speaker: Array,
+        seed: int,
+        language: int = 0,
     ) -> tuple[Floats, State]:
         """Frames of each id, not yet rounded up: float32 [T], and what `waveform` needs.
 
         Args:
             ids: int [T].
             scales: of the noise in the sound, of all lengths, of the noise in the lengths.
-            speaker: its number.
+            speaker: its vector, float32 [1, width], or its number, [1].
             seed: of the noise in the lengths.
+            language: its number, for networks that speak several.
         """
-        feeds = self._feeds(ids, scales, speaker)
+        feeds = self._feeds(ids, scales, speaker, language)
         state = run(self._first, feeds | self._drawn(self._early, len(ids), seed))
         frames = state.pop(self._durations).astype(np.float32).reshape(-1)
         return frames, state | feeds
@@ -127,23 +145,36 @@ class Stages:
         return samples.astype(np.float32, copy=False).reshape(-1)
 
 
+_REQUIRED = {"scales", "symbols", "lengths"}
+_COUNTS = ("lengths", "speaker", "language")
+"""Whole numbers that a network takes, in the order of its own arguments."""
+
+
 def _inputs(graph: Graph) -> dict[str, str]:
-    """What each input is, by its type: symbols [1, T], their number [1], scales [3], speaker [1].
+    """What each input is, by its type: symbols [1, T], their number [1], scales [3], and perhaps a
+    speaker, as a number [1] or a vector [1, D], and a language [1].
+
+    A network that is told its speaker as a vector has no number for it.
 
     Raises ModelError when it is another kind of model.
     """
     kinds: dict[str, str] = {}
+    counts: list[str] = []
     for name, info in graph.inputs.items():
-        if info.dtype.kind == "f" and len(info.shape) == 1:
-            kinds.setdefault("scales", name)
-        elif info.dtype.kind == "i" and len(info.shape) == 2:
-            kinds.setdefault("symbols", name)
-        elif info.dtype.kind == "i" and len(info.shape) == 1:
-            # In the order of the network's own arguments: lengths, then the speaker.
-            kinds.setdefault("speaker" if "lengths" in kinds else "lengths", name)
-    if not {"scales", "symbols", "lengths"} <= kinds.keys() or len(kinds) != len(graph.inputs):
+        kind, dimensions = info.dtype.kind, len(info.shape)
+        if kind == "i" and dimensions == 1:
+            counts.append(name)
+        elif (kind, dimensions) in _KINDS:
+            kinds.setdefault(_KINDS[kind, dimensions], name)
+    wanted = [count for count in _COUNTS if count != "speaker" or "embedding" not in kinds]
+    kinds |= dict(zip(wanted, counts, strict=False))
+    if not kinds.keys() >= _REQUIRED or len(kinds) != len(graph.inputs):
         raise ModelError(
             "not a voice of Piper: its inputs should be symbols, their number, scales and perhaps "
             f"a speaker; they are {', '.join(graph.inputs) or 'none'}"
         )
     return kinds
+
+
+_KINDS = {("f", 1): "scales", ("i", 2): "symbols", ("f", 2): "embedding"}
+"""Type and dimensions of the other inputs."""

@@ -5,28 +5,35 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from litetts import models
 from litetts.document import Voice
-from litetts.engines.piper.config import Config, model_in
+from litetts.engines.piper.config import Config, embeddings
 from litetts.errors import InputError, ModelError
+from litetts.models.catalogue import FAMILIES
+from litetts.models.pack import Pack, network_in
 
-__all__ = ["MODEL", "PUBLIC", "WITHOUT", "folder", "installed", "listed", "named", "ready"]
+__all__ = [
+    "MODEL",
+    "PUBLIC",
+    "WITHOUT",
+    "folder",
+    "installed",
+    "listed",
+    "mixes",
+    "named",
+    "ready",
+    "typical",
+]
 
 MODEL = "piper:en_US-joe-medium"
 WITHOUT = "the Piper voices are off; the others speak"
 _PREFIX = "piper:"
 
 PUBLIC = {
-    "en_US-joe-medium": ("en-us", "Joe, American English", "CC0-1.0"),
-    "en_US-ljspeech-medium": ("en-us", "LJ Speech, American English", "public domain"),
-    "en_US-ljspeech-high": ("en-us", "LJ Speech, American English", "public domain"),
-    "en_US-lessac-medium": ("en-us", "Lessac, American English", "Blizzard 2013 (research)"),
-    "en_US-libritts-high": ("en-us", "LibriTTS, 904 American speakers", "CC-BY-4.0"),
-    "en_US-libritts_r-medium": ("en-us", "LibriTTS-R, 904 American speakers", "CC-BY-4.0"),
-    "en_GB-vctk-medium": ("en-gb", "VCTK, 109 British speakers", "CC-BY-4.0"),
-    "de_DE-thorsten-medium": ("de-de", "Thorsten, German", "CC0-1.0"),
-    "de_DE-thorsten-high": ("de-de", "Thorsten, German", "CC0-1.0"),
-    "fr_FR-siwis-medium": ("fr-fr", "SIWIS, French", "CC-BY-4.0"),
+    name: (facts["lang"], facts["says"], facts["licence"])
+    for name, facts in FAMILIES[_PREFIX[:-1]].members.items()
 }
 """Public voices by name: language, description, licence of the recordings. Others are pulled by
 their name as well (`litetts models pull piper:<name>`); their licence is in their MODEL_CARD."""
@@ -46,17 +53,18 @@ def _here() -> dict[str, Path]:
 
 def _of(name: str, home: Path) -> tuple[Voice, ...]:
     """The voices of a folder: one, or one for each of its speakers."""
-    path = model_in(home)
-    config = Config.read(path.with_name(path.name + ".json"))
+    pack = Pack(network_in(home, "voice of Piper"))
+    config, vectors = Config.of(pack), embeddings(pack)
     _, said, licence = PUBLIC.get(name, ("", f"{name}, {config.language}", "see MODEL_CARD"))
     base = Voice(_PREFIX + name, _PREFIX + name, config.lang, 0, "", said, licence)
-    if len(config.speakers) < 2:
-        return (base,)
+    speakers = vectors or config.speakers
+    if len(speakers) < 2:
+        return (replace(base, conditioning=next(iter(vectors.values()), 0)),)
     return tuple(
         replace(
-            base, id=f"{base.id}:{who}", conditioning=number, description=f"{said}, speaker {who}"
+            base, id=f"{base.id}:{who}", conditioning=told, description=f"{said}, speaker {who}"
         )
-        for who, number in config.speakers.items()
+        for who, told in speakers.items()
     )
 
 
@@ -99,15 +107,26 @@ def named(name: str) -> Voice | None:
     voices = _of(wanted, _here()[wanted])
     if not who:
         return replace(voices[0], id=_PREFIX + wanted)
-    for voice in voices:
-        if who.casefold() == voice.id.rpartition(":")[2].casefold() or who == str(
-            voice.conditioning
-        ):
+    for number, voice in enumerate(voices):
+        told = voice.conditioning if isinstance(voice.conditioning, int) else number
+        if who.casefold() == voice.id.rpartition(":")[2].casefold() or who == str(told):
             return voice
+    if not set("+*(").isdisjoint(who):
+        return None  # a mix of speakers
     raise InputError(
         f"{_PREFIX}{wanted} has no speaker '{who}'; it has {len(voices)}, numbered from 0",
         field="voice",
     )
+
+
+def typical() -> tuple[Voice, ...]:
+    """All of them."""
+    return listed()
+
+
+def mixes(voice: Voice) -> bool:
+    """Those that are vectors of speakers."""
+    return isinstance(voice.conditioning, np.ndarray)
 
 
 def installed(voice: Voice) -> bool:

@@ -12,25 +12,26 @@ same whether a sentence is made whole or piece by piece. Made by `litetts train`
 
 from __future__ import annotations
 
-import json
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from litetts.document import Floats
-from litetts.engines.onnx.session import first_line, open_session
+from litetts.engines.onnx.parts import run
+from litetts.engines.onnx.session import open_part
 from litetts.engines.vocoder.signal import UNVOICED_HZ, Controls, Doubles, phase, synthesise
-from litetts.errors import EngineError, ModelError
+from litetts.models.pack import Pack
 
 if TYPE_CHECKING:
     import onnxruntime
 
-__all__ = ["PACK", "STYLE", "Vocoder", "open_part", "read_card", "run_part"]
+__all__ = ["PACK", "REMEDY", "STYLE", "Vocoder"]
 
 PACK = Path(__file__).parent / "pack"
 """The pack that comes with LiteTTS."""
+REMEDY = "reinstall litetts, or make one with litetts train export"
+"""What to do about a pack that is not whole."""
 STYLE = 256
 """Values of a style; the decoder uses the first half."""
 _REFERENCE_HZ = 150.0
@@ -45,8 +46,7 @@ class Vocoder:
     """The decoder of a pack. Several threads may call one instance.
 
     Attributes:
-        path: the pack.
-        files: its networks: what its sound depends on.
+        pack: its files.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -58,17 +58,17 @@ class Vocoder:
         Raises:
             ModelError: it is missing or damaged.
         """
-        self.path = path or PACK
-        self._decoder = open_part(self.path, "decoder")
+        self.pack = Pack(path or PACK, remedy=REMEDY)
+        self._decoder = open_part(self.pack, "decoder")
         self._adapter: onnxruntime.InferenceSession | None = None
-        self.files = (self.path / "decoder.onnx", self.path / "adapter.onnx")
 
     def features(self, x: Floats) -> Floats:
         """Features of what Kokoro's decoder hands to its generator, [T, 512] -> [T, width]."""
         if self._adapter is None:
-            self._adapter = open_part(self.path, "adapter")
-        made: Floats = run_part(self._adapter, {"x": x[None]})[0][0]
-        return made
+            self._adapter = open_part(self.pack, "adapter")
+        (made,) = run(self._adapter, {"x": x[None]}).values()
+        features: Floats = made[0]
+        return features
 
     def render(
         self,
@@ -94,16 +94,16 @@ class Vocoder:
             EngineError: the network failed.
         """
         phases = phase(f0)
-        spectra = run_part(
+        (spectra,) = run(
             self._decoder,
             {
                 "features": features[None],
                 "conditions": _conditions(f0, energy, phases)[None],
                 "style": style.reshape(1, -1),
             },
-        )[0][0]
+        ).values()
         random = np.random.Generator(np.random.SFC64(seed))
-        return synthesise(spectra, f0, phases, controls, random)
+        return synthesise(spectra[0], f0, phases, controls, random)
 
 
 def _conditions(f0: Floats, energy: Floats, phases: Doubles) -> Floats:
@@ -114,57 +114,3 @@ def _conditions(f0: Floats, energy: Floats, phases: Doubles) -> Floats:
     angles = np.mod(phases[:, None] * np.array(_HARMONICS), 2 * np.pi)
     waves = np.concatenate([np.cos(angles), np.sin(angles)], 1) * voiced[:, None]
     return np.column_stack([log_f0, voiced, scaled, scaled**2, waves]).astype(np.float32)
-
-
-def open_part(pack: Path, name: str) -> onnxruntime.InferenceSession:
-    """A network of a pack, on one thread: so small that handing work over costs more.
-
-    Raises:
-        ModelError: it is missing or damaged.
-    """
-    file = pack / f"{name}.onnx"
-    try:
-        return open_session(file.read_bytes(), threads=1)
-    except OSError as error:
-        raise damaged(pack, error) from error
-    except ModelError as error:
-        raise damaged(pack, f"{file.name}: {error}") from error
-
-
-def run_part(network: onnxruntime.InferenceSession, inputs: dict[str, Any]) -> list[Floats]:
-    """The outputs of a network. Raises EngineError when it fails."""
-    try:
-        outputs: list[Floats] = network.run(None, inputs)
-    except Exception as error:  # ONNX Runtime's exceptions share no base but this
-        raise EngineError(f"the network failed: {first_line(error)}") from error
-    return outputs
-
-
-@lru_cache(maxsize=8)
-def read_card(pack: Path) -> dict[str, Any]:
-    """The model card of a pack.
-
-    Raises:
-        ModelError: it is missing or damaged.
-    """
-    try:
-        card = json.loads((pack / "card.json").read_text("utf-8"))
-    except FileNotFoundError as error:
-        raise ModelError(
-            f"there is no voice pack at {pack}: reinstall litetts, or make one with "
-            "litetts train export",
-            field=str(pack),
-        ) from error
-    except (OSError, ValueError) as error:
-        raise damaged(pack, error) from error
-    if not isinstance(card, dict):
-        raise damaged(pack, "card.json is not an object")
-    return card
-
-
-def damaged(pack: Path, why: object) -> ModelError:
-    """The error for a pack that cannot be read."""
-    return ModelError(
-        f"the voice pack at {pack} is damaged ({why}): reinstall litetts or export it again",
-        field=str(pack),
-    )

@@ -201,7 +201,7 @@ async def voice_list(
 
 def _voices(service: SpeechService, lang: str | None) -> dict[str, Any]:
     """Looks at files: not for the event loop."""
-    from litetts import voices
+    from litetts import engines, voices
 
     usable = {voice.id for voice in voices.list_voices(only_installed=True)}
     return {
@@ -217,6 +217,7 @@ def _voices(service: SpeechService, lang: str | None) -> dict[str, Any]:
                 "engine": voice.engine,
                 "description": voice.description,
                 "licence": voice.licence,
+                "mixes": engines.voices(voice.engine).mixes(voice),
                 "installed": voice.id in usable,
                 "sample": f"/v1/audio/voices/{voice.id}/sample",
             }

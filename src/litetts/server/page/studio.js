@@ -78,11 +78,11 @@ export class Studio {
     }
   }
 
-  /** Only voices of the same engine can be mixed, and not every engine mixes. */
+  /** Only voices of the same engine can be mixed, and not every voice can. */
   offerMixes() {
     const chosen = this.voices.find((voice) => voice.id === $("voice").value);
     const others = this.voices.filter(
-      (v) => chosen && v.engine === chosen.engine && v.engine !== "espeak" && v.id !== chosen.id,
+      (v) => chosen?.mixes && v.mixes && v.engine === chosen.engine && v.id !== chosen.id,
     );
     const before = $("mix").value;
     $("mix").length = 1;

@@ -7,7 +7,6 @@ released network, and has breath and tilt besides.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from litetts.document import Floats, Ints, Prediction
@@ -42,10 +41,8 @@ class Fast(Kokoro):
             max_symbols=self.capabilities.max_symbols,
             controls=frozenset({"rate", "pitch", "range", "volume", "breath", "tilt"}),
         )
-        digest = hashlib.sha256(self.identity.encode())
-        for file in self._vocoder.files:
-            digest.update(file.read_bytes())
-        self.identity = f"{self.name}-{digest.hexdigest()[:16]}"
+        sound = self._vocoder.pack.identity("decoder", "adapter")
+        self.identity += f"-{sound}"
 
     def _sound(self, prediction: Prediction, frames: Ints, style: Floats, seed: int) -> Floats:
         """The vocoder's samples, gain included."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from litetts.document import Voice
 from litetts.engines.kokoro import voices as kokoro
 
-__all__ = ["MODEL", "WITHOUT", "installed", "listed", "named", "ready"]
+__all__ = ["MODEL", "WITHOUT", "installed", "listed", "mixes", "named", "ready", "typical"]
 
 MODEL = kokoro.MODEL
 WITHOUT = kokoro.WITHOUT
@@ -38,6 +38,16 @@ def named(name: str) -> Voice | None:
         return None
     voice = kokoro.named(name[: -len(MARK)])
     return _fast(voice) if voice else None
+
+
+def typical() -> tuple[Voice, ...]:
+    """All of them."""
+    return listed()
+
+
+def mixes(voice: Voice) -> bool:
+    """Every one, as Kokoro's."""
+    return True
 
 
 def installed(voice: Voice) -> bool:

@@ -1,0 +1,124 @@
+"""A pack: what a model is made of, whatever its files are called.
+
+pack = Pack(folder)              # parts `<name>.onnx`, and `card.json`
+pack = Pack(folder / "x.onnx")   # one network, and the `x.onnx.json` beside it
+pack.card["sample_rate"]
+pack.network("encoder")          # the bytes of a network
+pack.tensors("voices.npz")       # arrays by name (`models.tensors`)
+pack.identity("encoder")         # changes with what is in the files, with nothing else
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from litetts.errors import ModelError
+from litetts.models.digest import content_hash
+from litetts.models.tensors import Tensors
+
+__all__ = ["Pack", "network_in"]
+
+
+class Pack:
+    """The files of a model.
+
+    Attributes:
+        path: the folder of its parts, or the file of its only network.
+        remedy: what to do where a file is missing or damaged, for the messages.
+    """
+
+    def __init__(self, path: Path, *, remedy: str = "fetch the model again") -> None:
+        self.path = path
+        self.remedy = remedy
+
+    @property
+    def folder(self) -> Path:
+        """Where its files are."""
+        return self.path if self.path.is_dir() else self.path.parent
+
+    @property
+    def card_file(self) -> Path:
+        """The file of the card."""
+        if self.path.is_dir():
+            return self.path / "card.json"
+        return self.path.with_name(self.path.name + ".json")
+
+    @cached_property
+    def card(self) -> Mapping[str, Any]:
+        """What the model says about itself.
+
+        Raises:
+            ModelError: the card is missing or damaged.
+        """
+        try:
+            card = json.loads(self.card_file.read_text("utf-8"))
+        except FileNotFoundError as error:
+            raise ModelError(
+                f"there is no {self.card_file}: {self.remedy}", field=str(self.path)
+            ) from error
+        except (OSError, ValueError) as error:
+            raise self.damaged(error) from error
+        if not isinstance(card, dict):
+            raise self.damaged(f"{self.card_file.name} is not an object")
+        return card
+
+    def file(self, part: str = "") -> Path:
+        """The file of a network; of the only one without a name."""
+        return self.path / f"{part}.onnx" if part else self.path
+
+    def network(self, part: str = "") -> bytes:
+        """What is in a network's file.
+
+        Raises:
+            ModelError: it is missing or cannot be read.
+        """
+        try:
+            return self.file(part).read_bytes()
+        except OSError as error:
+            raise self.damaged(error) from error
+
+    def tensors(self, name: str) -> Tensors:
+        """The arrays in a file or folder of the pack. Raises ModelError when it is damaged."""
+        return Tensors(self.folder / name)
+
+    def identity(self, *parts: str) -> str:
+        """A hash of what is in the files of networks, 16 hexadecimal digits; of the only network
+        without parts, together with its card if it has one.
+
+        Raises:
+            ModelError: one cannot be read, or is not what was fetched.
+        """
+        if parts:
+            return content_hash(*map(self.file, parts))
+        card = [self.card_file] if self.card_file.is_file() else []
+        return content_hash(self.path, *card)
+
+    def damaged(self, why: object) -> ModelError:
+        """The error for a pack that cannot be read."""
+        return ModelError(
+            f"the pack at {self.path} is damaged ({why}): {self.remedy}", field=str(self.path)
+        )
+
+
+def network_in(path: Path, what: str) -> Path:
+    """The only network in a folder (however deep), or the file itself.
+
+    Args:
+        path: of either.
+        what: the network is, for the message: "voice of Piper".
+
+    Raises:
+        ModelError: there is none, or more than one.
+    """
+    if path.is_file():
+        return path
+    found = sorted(path.rglob("*.onnx"))
+    if len(found) != 1:
+        raise ModelError(
+            f"one {what} (.onnx) is expected in {path}, there are {len(found)}", field=str(path)
+        )
+    return found[0]
