@@ -111,7 +111,7 @@ def test_a_burst_that_is_over_is_forgotten_at_once() -> None:
         monitor.sample(float(second))
     assert monitor.state().leak
     kept.clear()
-    memory.trim()
+    held.trim()
     monitor.sample(30.0)
     assert monitor.state().leak is None
     monitor.stop()

@@ -13,7 +13,15 @@ from pathlib import Path
 
 from litetts.errors import MissingExtraError
 
-__all__ = ["MB", "give_back", "map_large_blocks", "resident_bytes", "resident_of", "total_bytes", "trim"]
+__all__ = [
+    "MB",
+    "give_back",
+    "map_large_blocks",
+    "resident_bytes",
+    "resident_of",
+    "total_bytes",
+    "trim",
+]
 
 MB = 1_000_000
 # Blocks from this size on are mapped each by itself (`map_large_blocks`): bytes; five seconds of
