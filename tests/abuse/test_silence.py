@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import wave
 from itertools import islice, pairwise
 
 import numpy as np
@@ -11,6 +13,7 @@ from litetts.audio.join import PAUSE, Piece, join
 from litetts.document import Audio
 from litetts.errors import InputError
 from litetts.request import Request
+from litetts.service.finishing import IN_MEMORY, Finishing
 from litetts.service.reading import begin
 from litetts.speech import Speech
 
@@ -81,3 +84,39 @@ def test_a_speech_that_grows_beyond_its_bound_ends():
     request = Request("Ten words or so are more than this bound allows. " * 3, voice="espeak")
     with pytest.raises(InputError, match="max_speech_s"):
         list(begin(request, None, "0" * 32, 2.0))
+
+
+LONG = "<speak>Wait." + '<break time="10s"/>' * 200 + "Now.</speak>"  # 96 MB as WAV
+
+
+def test_a_long_recording_that_is_wanted_whole_is_not_held_in_memory(peak):
+    chunks = Speech(Request(LONG, voice="espeak", ssml=True)).chunks()
+    finishing = Finishing("wav", 22_050)
+    sizes: list[int] = []
+
+    def make():
+        file = finishing.file()
+        for chunk in chunks:
+            file.write(chunk)
+        with file.close() as content:
+            sizes.append(len(content.read(44)) and file.size)
+
+    assert peak(make) < 3 * IN_MEMORY / 1e6
+    assert sizes[0] > 2000 * 2 * 22_050
+
+
+def test_it_comes_whole_all_the_same(client):
+    body = {"input": LONG, "voice": "espeak", "response_format": "wav", "stream": False}
+    reply = client.post("/v1/audio/speech", json=body)
+    assert reply.status_code == 200, reply.text
+    assert int(reply.headers["content-length"]) == len(reply.content)
+    with wave.open(io.BytesIO(reply.content)) as file:
+        assert file.getnframes() * 2 + 44 <= len(reply.content)
+        assert file.getnframes() / file.getframerate() == pytest.approx(2001, abs=3)
+
+
+def test_hours_in_one_object_of_json_are_refused(client):
+    body = {"input": LONG, "voice": "espeak", "response_format": "mp3", "stream": False}
+    reply = client.post("/dev/captioned_speech", json=body)
+    assert reply.status_code == 400
+    assert reply.json()["error"]["param"] == "stream"

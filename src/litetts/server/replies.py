@@ -11,7 +11,7 @@ import asyncio
 import base64
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import numpy as np
 from fastapi import Request
@@ -22,7 +22,7 @@ from litetts.document import AudioChunk, Note
 from litetts.errors import AbortedError, ClientGoneError, InputError
 from litetts.server.errors import describe
 from litetts.server.jsonio import dumps
-from litetts.service.finishing import Finishing
+from litetts.service.finishing import IN_MEMORY, Finishing
 from litetts.service.service import SpeechService
 from litetts.service.stream import Stream
 
@@ -31,6 +31,7 @@ __all__ = [
     "about",
     "audio_reply",
     "first_chunk",
+    "gathered",
     "noted",
     "sse_reply",
     "unless_gone",
@@ -38,6 +39,10 @@ __all__ = [
 
 T = TypeVar("T")
 
+# Longest sound (seconds) in one object of JSON: as base64 it is in memory several times.
+WHOLE_JSON_S = 1200.0
+# Bytes that are read of a file at a time.
+_PIECE = 256 << 10
 # Seconds of silence for a text without a word.
 NOTHING_S = 0.2
 # Audio tokens of OpenAI's API: 20 a second.
@@ -160,17 +165,7 @@ async def audio_reply(
     try:
         finishing = Finishing.of(stream, bitrate)
         if stream.whole or not stream.request.stream:
-            chunks = [first]
-
-            async def collect() -> None:
-                async for chunk in rest:
-                    chunks.append(chunk)
-
-            await unless_gone(request, collect())
-            body = await service.run(_file, service, stream, finishing, chunks)
-            stream.close()
-            shown = about(stream, finishing, notes, chunks)
-            return Response(body, media_type=finishing.content_type, headers=shown)
+            return await _whole(service, request, stream, finishing, notes, first, rest)
     except BaseException:
         stream.close()
         raise
@@ -191,18 +186,98 @@ async def audio_reply(
     )
 
 
-def _file(
-    service: SpeechService, stream: Stream, finishing: Finishing, chunks: list[AudioChunk]
-) -> bytes:
-    """The chunks as a file; what was encoded for a hit is kept in memory for the next one."""
-    if not stream.cached:
-        return finishing.whole(chunks)
+async def _whole(
+    service: SpeechService,
+    request: Request,
+    stream: Stream,
+    finishing: Finishing,
+    notes: Sequence[Note],
+    first: AudioChunk,
+    rest: AsyncIterator[AudioChunk],
+) -> Response:
+    """The reply with all of the audio and its length, encoded as it is made.
+
+    What was encoded for a hit is kept in memory for the next one.
+    """
+    told = dict.fromkeys([*notes, *first.notes])
     key = f"{stream.key}.{finishing.format}.{finishing.sample_rate}.{finishing.bitrate or 0}"
-    body = service.cache.get(key, counted=False)
-    if body is None:
-        body = finishing.whole(chunks)
+    body = service.cache.get(key, counted=False) if stream.cached else None
+    file = None if body is not None else finishing.file()
+    try:
+        if file is not None:
+            await service.run(file.write, first)
+
+        async def collect() -> None:
+            async for chunk in rest:
+                told.update(dict.fromkeys(chunk.notes))
+                if file is not None:
+                    await service.run(file.write, chunk)
+
+        await unless_gone(request, collect())
+        headers = about(stream, finishing, list(told), [])
+        stream.close()
+        if file is not None:
+            content = await service.run(file.close)
+            if file.size > IN_MEMORY:
+                return _long(service, request, content, file.size, finishing, headers)
+            with content:
+                body = content.read()
+    except BaseException:
+        if file is not None:
+            file.discard()
+        raise
+    assert body is not None
+    if stream.cached and file is not None:
         service.cache.put(key, body, disk=False)
-    return body
+    return Response(body, media_type=finishing.content_type, headers=headers)
+
+
+def _long(
+    service: SpeechService,
+    request: Request,
+    content: IO[bytes],
+    size: int,
+    finishing: Finishing,
+    headers: dict[str, str],
+) -> Response:
+    """The reply with a recording that is too long to be held in memory."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        while piece := await service.run(content.read, _PIECE):
+            yield piece
+
+    return StreamReply(
+        pieces(),
+        media_type=finishing.content_type,
+        headers={**headers, "Content-Length": str(size)},
+        close=content.close,
+        failed=lambda: service.metrics.aborted(_route(request)),
+    )
+
+
+async def gathered(
+    request: Request, stream: Stream, first: AudioChunk, rest: AsyncIterator[AudioChunk]
+) -> list[AudioChunk]:
+    """All chunks, for a reply that holds all of the sound in one object of JSON.
+
+    Raises:
+        InputError: that would be too much.
+        ClientGoneError: nobody waits any more.
+    """
+    chunks = [first]
+
+    async def collect() -> None:
+        async for chunk in rest:
+            if chunk.offset > WHOLE_JSON_S:
+                raise InputError(
+                    f"more than {WHOLE_JSON_S:g} s of sound are not sent in one object; ask for a "
+                    "stream",
+                    field="stream",
+                )
+            chunks.append(chunk)
+
+    await unless_gone(request, collect())
+    return chunks
 
 
 async def sse_reply(

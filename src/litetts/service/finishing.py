@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import numpy as np
+import os
+from collections.abc import Callable, Iterable
+from functools import partial
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
-from litetts.audio.encode import Encoder, encode
+from litetts.audio.encode import Encoder
 from litetts.audio.tags import Tags
-from litetts.document import Audio, AudioChunk
+from litetts.document import AudioChunk
 from litetts.service.stream import Stream
 
-__all__ = ["Finishing"]
+__all__ = ["IN_MEMORY", "Finishing", "WholeFile"]
 
 # OpenAI's API: PCM is always at 24 kHz.
 PCM_RATE = 24_000
+# Bytes of a recording up to which it is kept in memory until it is sent: six minutes of WAV at
+# 24 kHz, three quarters of an hour of MP3.
+IN_MEMORY = 16 << 20
 
 
 class Finishing:
@@ -30,6 +37,7 @@ class Finishing:
         rate = sample_rate or (PCM_RATE if format == "pcm" else source_rate)
         self._tags = Tags(artist=voice)
         self.bitrate = bitrate
+        self._source_rate = source_rate
         self._encoder = Encoder(
             format, rate, source_rate=source_rate, tags=self._tags, bitrate=bitrate
         )
@@ -60,14 +68,51 @@ class Finishing:
         """The last bytes."""
         return self._encoder.close()
 
-    def whole(self, chunks: list[AudioChunk]) -> bytes:
-        """All chunks as one file with an exact header."""
-        samples = np.concatenate([chunk.samples for chunk in chunks])
+    def file(self) -> WholeFile:
+        """A file with an exact header, in place of `write` and `close`."""
         encoder = self._encoder
-        return encode(
-            Audio(samples, chunks[0].sample_rate),
-            encoder.format,
-            sample_rate=encoder.sample_rate,
-            tags=self._tags,
-            bitrate=self.bitrate,
+        return WholeFile(
+            partial(
+                Encoder,
+                encoder.format,
+                encoder.sample_rate,
+                source_rate=self._source_rate,
+                tags=self._tags,
+                bitrate=self.bitrate,
+            )
         )
+
+    def whole(self, chunks: Iterable[AudioChunk]) -> bytes:
+        """All chunks as one file with an exact header."""
+        file = self.file()
+        for chunk in chunks:
+            file.write(chunk)
+        with file.close() as content:
+            return content.read()
+
+
+class WholeFile:
+    """A recording that is sent when all of it is made: in memory while short, else on disk."""
+
+    def __init__(self, make: Callable[..., Encoder]) -> None:
+        self._file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - whoever reads it closes it
+        self._encoder = make(file=self._file)
+        self.size = 0
+
+    def write(self, chunk: AudioChunk) -> None:
+        """Take the next chunk."""
+        self._file.write(self._encoder.write(chunk.samples))
+
+    def close(self) -> IO[bytes]:
+        """The file from its start; `size` is its length in bytes. Close it."""
+        self._file.write(self._encoder.close())
+        if patch := self._encoder.patch:
+            self._file.seek(patch.offset)
+            self._file.write(patch.data)
+        self.size = self._file.seek(0, os.SEEK_END)
+        self._file.seek(0)
+        return self._file
+
+    def discard(self) -> None:
+        """Nobody wants it any more."""
+        self._file.close()

@@ -37,6 +37,7 @@ from litetts.server.replies import (
     about,
     audio_reply,
     first_chunk,
+    gathered,
     noted,
     unless_gone,
 )
@@ -214,13 +215,7 @@ async def convert_with_timestamps(
     first, rest = await first_chunk(request, stream)
     try:
         finishing = Finishing.of(stream, output.bitrate)
-        chunks = [first]
-
-        async def collect() -> None:
-            async for chunk in rest:
-                chunks.append(chunk)
-
-        await unless_gone(request, collect())
+        chunks = await gathered(request, stream, first, rest)
         audio = await service.run(finishing.whole, chunks)
         headers = about(stream, finishing, body.notes, chunks)
     finally:

@@ -29,6 +29,7 @@ from litetts.server.replies import (
     about,
     audio_reply,
     first_chunk,
+    gathered,
     noted,
     unless_gone,
 )
@@ -66,13 +67,7 @@ async def captioned_speech(
         if streamed:
             headers = about(stream, finishing, notes, [first])
             return _lines(request, stream, finishing, first, rest, headers, body.return_timestamps)
-        chunks = [first]
-
-        async def collect() -> None:
-            async for chunk in rest:
-                chunks.append(chunk)
-
-        await unless_gone(request, collect())
+        chunks = await gathered(request, stream, first, rest)
         stream.close()
         headers = about(stream, finishing, notes, chunks)
         if body.format != "json":
