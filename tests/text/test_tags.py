@@ -2,7 +2,7 @@ import pytest
 
 from litetts.request import Request
 from litetts.speech import Speech
-from litetts.text.tags import foreign_script
+from litetts.text.tags import canonical, foreign_script
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,8 @@ def test_a_text_in_another_script_is_told():
     assert "'ru'" in note.message
     assert Speech(Request("Привет, как дела?", lang="ru", voice="espeak")).notes == ()
     assert Speech(Request("Plain English.")).notes == ()
+
+
+def test_uk_is_ukrainian() -> None:
+    assert canonical("uk") == canonical("uk-UA") == "uk"
+    assert canonical("gb") == canonical("British English") == "en-gb"

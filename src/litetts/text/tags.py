@@ -27,7 +27,7 @@ CHECKED: dict[str, str] = {
 # Other names: Kokoro's letters, ISO codes, variants with the same pronunciation here.
 _ALIASES = {
     "a": "en-us", "en": "en-us", "eng": "en-us", "american": "en-us", "english": "en-us",
-    "us": "en-us", "en-ca": "en-us", "b": "en-gb", "british": "en-gb", "uk": "en-gb",
+    "us": "en-us", "en-ca": "en-us", "b": "en-gb", "british": "en-gb",
     "en-uk": "en-gb", "gb": "en-gb", "en-au": "en-gb", "en-nz": "en-gb", "en-ie": "en-gb",
     "en-za": "en-gb", "en-in": "en-gb", "e": "es", "es-es": "es", "spa": "es", "f": "fr-fr",
     "fr": "fr-fr", "fra": "fr-fr", "h": "hi", "hi-in": "hi", "hin": "hi", "i": "it",

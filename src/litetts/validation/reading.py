@@ -99,13 +99,13 @@ def spoken(text: str, lang: str) -> str:
 
 
 def comparable(text: str) -> str:
-    """Letters and their marks only, in lower case: case and punctuation do not decide.
+    """Letters, their marks and digits only, in lower case: case and punctuation do not decide.
 
     Han and kana have no spaces between words, so none counts there.
     """
     composed = unicodedata.normalize("NFC", text.lower())
     kept = "".join(
-        c if c == "'" or c.isalpha() or unicodedata.category(c)[0] == "M" else " " for c in composed
+        c if c == "'" or c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in composed
     )
     words = [w for w in (w.rstrip("'") for w in kept.split()) if w]
     return ("" if any(_unspaced(c) for c in kept) else " ").join(words)

@@ -59,6 +59,22 @@ def test_interpret_as(lang, interpret_as, text, said):
     assert spoken(text, lang, interpret_as=interpret_as) == said
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "said"),
+    [
+        ("pl", "-5 °C, 2 km i 5 km", "minus 5 stopni Celsjusza 2 kilometry i 5 kilometrów"),
+        ("ru", "1,5 км за 21 мин.", "одна целая 5 десятых километра за 20 одна минута"),
+        ("ro", "20 km, 19 km", "20 de kilometri 19 kilometri"),
+        ("tr", "%20 ve 20%", "yüzde 20 ve yüzde 20"),
+        ("ko", "오후 3:05", "오후 세시 5분"),
+        ("id", "Rp 5.000", "5000 rupiah"),
+        ("nl", "m'n foto's, 1e, 007", "m'n foto's 1e 0 0 7"),
+    ],
+)
+def test_an_outline_leaves_digits_and_words_as_they_are(lang, text, said):
+    assert spoken(text, lang) == said
+
+
 def test_capitals_throughout_are_words():
     assert spoken("ATENCIÓN: CERRADO POR OBRAS", "es") == "atención cerrado por obras"
     assert spoken("La ONU, el ADN y la UE", "es") == "La ONU el A D N y la U E"

@@ -18,7 +18,7 @@ from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Rule, Scan, is_mark
 from litetts.text.scanner.token import Piece
 
-__all__ = ["SIGNS", "AsWritten"]
+__all__ = ["SIGNS", "AsWritten", "sign_name"]
 
 SIGNS = "-+=€$£¥₹°/&@#%"
 """Signs that are said wherever they stand alone; a minus only before a number."""
@@ -57,7 +57,7 @@ def _names(lang: str) -> dict[str, str]:
 
 
 @cache
-def _name(sign: str, lang: str) -> str:
+def sign_name(sign: str, lang: str) -> str:
     """What is given to the next stage for a sign; "" if nobody can say it."""
     base = lang.partition("-")[0]
     named = _names(base).get(sign)
@@ -98,7 +98,7 @@ class AsWritten:
         meant = (
             char in SIGNS or char in _INTERNATIONAL or unicodedata.category(char) in ("Sc", "Sm")
         )
-        return _name(char, self.lang) if meant else ""
+        return sign_name(char, self.lang) if meant else ""
 
     def punctuation_name(self, mark: str) -> str:
         """None: marks shape the tune."""
@@ -146,7 +146,7 @@ def _money(scan: Scan, i: int) -> Reading | None:
     match = _BEFORE.match(scan.text, i)
     if not match:
         return None
-    name = _name(match["sign"], scan.lang)
+    name = sign_name(match["sign"], scan.lang)
     return Reading(match.end(), f"{match['n']} {name}", "money", "sign named")
 
 
@@ -156,7 +156,7 @@ def _minus(scan: Scan, i: int) -> Reading | None:
     before = scan.char(i - 1)
     if not match or (match[0][0] == "-" and before and not before.isspace() and before not in "(["):
         return None
-    return Reading(i + 1, _name(match[0][0], scan.lang), "math", "sign named")
+    return Reading(i + 1, sign_name(match[0][0], scan.lang), "math", "sign named")
 
 
 def _degrees(scan: Scan, i: int) -> Reading | None:

@@ -30,8 +30,10 @@ def _reading(t: Tables, end: int, day: int, month: int, year: int | None) -> Rea
 
 def date(t: Tables) -> Rule:
     """24/12/2024, 24.12.24, 2024-12-24."""
+    mark = rf"(?:\s?(?:{t.year_mark})(?!{LETTER}))?" if t.year_mark else ""
     numeric = pattern(
-        r"(?P<d>[0-3]?\d)(?P<sep>[/.-])(?P<m>[0-3]?\d)(?P=sep)(?P<y>\d{4}|\d\d)(?![\w]|[.,/-]\d)"
+        r"(?P<d>[0-3]?\d)(?P<sep>[/.-])(?P<m>[0-3]?\d)(?P=sep)(?P<y>\d{4}|\d\d)"
+        rf"(?![\w]|[.,/-]\d){mark}"
     )
     iso = pattern(
         r"(?P<y>\d{4})(?P<sep>[/.-])(?P<m>[01]?\d)(?P=sep)(?P<d>[0-3]?\d)(?![\w]|[.,-]\d)"
@@ -76,9 +78,10 @@ def named_date(t: Tables) -> Rule:
     of = rf"(?:(?:{t.of})\s)?" if t.of else ""
     marks = alternatives(frozenset(t.ordinal_marks))
     names = alternatives(frozenset(t.all_months))
+    mark = rf"(?:\s?(?:{t.year_mark})(?!{LETTER}))?" if t.year_mark else ""
     whole = pattern(
         rf"(?P<d>[0-3]?\d)(?:\.?(?:{marks})|\.)?\s?{of}(?P<name>{names})(?!{LETTER})(?P<dot>\.?)"
-        rf"(?:\s{of}(?P<y>\d{{4}})(?![\w]|[.,]\d))?",
+        rf"(?:\s{of}(?P<y>\d{{4}})(?![\w]|[.,]\d){mark})?",
         re.IGNORECASE,
     )
 

@@ -118,6 +118,8 @@ class Tabled(Tables):
 
     def symbol(self, char: str, scan: Scan) -> str:
         """What is said for a symbol that no rule read: its name, the value of a ⑦ or a ⁷."""
+        if char == "№":
+            return self.number_sign
         value = unicodedata.numeric(char, None)
         return self.symbols.get(char) or ("" if value is None else self.cardinal(int(abs(value))))
 

@@ -14,7 +14,7 @@ from typing import ClassVar, NamedTuple
 
 from litetts.text.scanner.scan import LETTER
 
-__all__ = ["Entry", "Numeral", "Tables", "alternatives", "entries", "form", "pairs"]
+__all__ = ["MAX_DIGITS", "Entry", "Numeral", "Tables", "alternatives", "entries", "form", "pairs"]
 
 _FORMS = re.compile(r"\{([^{}]*)\}")
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}")
@@ -120,6 +120,8 @@ class Tables:
     """Other names of months in lower case: abbreviations without their dot."""
     of: ClassVar[str] = ""
     """What may stand between day, month and year in a written date."""
+    year_mark: ClassVar[str] = ""
+    """A pattern of what may follow the year of a written date and is said anyway: 2024 r."""
     before_dates: ClassVar[frozenset[str]] = frozenset()
     """Words before 24/12 that make it a date and no fraction."""
     before_times: ClassVar[frozenset[str]] = frozenset()
@@ -288,7 +290,11 @@ class Tables:
     def numeral(self) -> str:
         """A pattern of numbers, decimals among them."""
         mark = re.escape(self.decimal_mark)
-        foreign = r"\d+\.(?:\d\d?|\d{4,})(?![\d.]*\d)|" if self.decimal_mark == "," else ""
+        foreign = (
+            r"\d+\.(?:\d\d?|\d{4,})(?![\d.]*\d)|"
+            if self.decimal_mark == ","
+            else r"\d+,\d\d?(?![\d.,]*\d)|"
+        )
         english = rf"(?:{_ENGLISH.pattern})(?![\d.,]*\d)|" if self.decimal_mark == "," else ""
         return rf"(?:{english}{foreign}{self.integer}(?:{mark}\d+)?)"
 
@@ -300,6 +306,8 @@ class Tables:
         ):
             mark = "."
             text = text.replace(",", "")
+        elif mark == "." and re.fullmatch(r"\d+,\d\d?", text):
+            text = text.replace(",", ".")
         whole, found, fraction = text.partition(mark)
         return Numeral(re.sub(r"\D", "", whole), found, fraction)
 

@@ -287,7 +287,7 @@ def _address(t: Tables, written: str) -> str:
 
 def hashtag(t: Tables) -> Rule:
     """#viernes, # 5, @ana."""
-    number = pattern(r"#\s?(?=\d)")
+    number = pattern(r"[#№]\s?(?=\d)")
     tag = pattern(rf"#(?={LETTER})")
     handle = pattern(r"@(?=[\w])")
 

@@ -1,0 +1,74 @@
+"""Hebrew in outline: what its numbers are, in words."""
+
+from __future__ import annotations
+
+from litetts.text.languages.outline import Outline
+from litetts.text.reading.tables import Entry, entries
+from litetts.text.scanner.wordlist import word_list
+
+__all__ = ["LANGUAGE"]
+
+
+class Hebrew(Outline):
+    """The rules of Hebrew."""
+
+    lang_tag = "he"
+    point = "נקודה"
+    dot = "נקודה"
+    to = "עד"
+    span = "{} עד {}"
+    falling = "{} {}"
+    years = "{} עד {}"
+    by = "על"
+    per = "ל{}"
+    half = "{} וחצי"
+    mixed = "{} ו {}"
+    about = "בערך"
+    decimal_mark = "."
+    group_marks = ","
+    date_form = "{d} {month} {y}"
+    months = tuple(
+        word_list(
+            "בינואר בפברואר במרץ באפריל במאי ביוני ביולי באוגוסט בספטמבר באוקטובר בנובמבר בדצמבר"
+        )
+    )
+    fractions = {
+        (1, 2): "חצי",
+        (1, 3): "שליש",
+        (2, 3): "שני שליש",
+        (1, 4): "רבע",
+        (3, 4): "שלושת רבעי",
+    }
+    currencies = {
+        "₪": (Entry("m", "שקל{|ים}"), Entry("f", "אגור{ה|ות}")),
+        "ILS": (Entry("m", "שקל{|ים}"), Entry("f", "אגור{ה|ות}")),
+        'ש"ח': (Entry("m", "שקל{|ים}"), Entry("f", "אגור{ה|ות}")),
+        "€": (Entry("m", "יורו"), Entry("m", "סנט")),
+        "EUR": (Entry("m", "יורו"), Entry("m", "סנט")),
+        "$": (Entry("m", "דולר"), Entry("m", "סנט")),
+        "USD": (Entry("m", "דולר"), Entry("m", "סנט")),
+        "£": (Entry("m", "פאונד"), None),
+        "GBP": (Entry("m", "פאונד"), None),
+        "¥": (Entry("m", "ין"), None),
+        "₹": (Entry("m", "רופי"), None),
+    }
+    units = entries("""
+        km  m  קילומטר
+        m  m  מטר
+        cm  m  סנטימטר
+        mm  m  מילימטר
+        m²  m  מטר רבוע
+        kg  m  קילוגרם
+        g  m  גרם
+        l  m  ליטר
+        ml  m  מיליליטר
+        km/h  m  קילומטר לשעה
+        h  f  שעה
+        min  f  דקות
+        °C  f  מעלות צלזיוס
+        °  f  מעלות
+        %  m  אחוז{|ים}
+    """)
+
+
+LANGUAGE = Hebrew()

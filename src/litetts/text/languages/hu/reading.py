@@ -1,0 +1,108 @@
+"""Hungarian in outline: what its numbers are, in words."""
+
+from __future__ import annotations
+
+from litetts.text.languages.outline import Outline
+from litetts.text.reading.tables import Entry, entries, pairs
+from litetts.text.scanner.wordlist import word_list
+
+__all__ = ["LANGUAGE"]
+
+
+class Hungarian(Outline):
+    """The rules of Hungarian."""
+
+    lang_tag = "hu"
+    minute_zero = False
+    point = "egész"
+    dot = "pont"
+    to = ""
+    span = "{} {}"
+    falling = "{} {}"
+    years = "{} {}"
+    by = "szor"
+    per = "per {}"
+    half = "{} és fél"
+    mixed = "{} egész {}"
+    about = "körülbelül"
+    hour = "<h> óra"
+    time = "<h> óra <m>"
+    group_marks = " ."
+    date_form = "{y} {month} {d}"
+    short_date = "{month} {d}"
+    months = tuple(
+        word_list(
+            """
+        január február március április május június július augusztus szeptember október
+        november december
+        """
+        )
+    )
+    fractions = {
+        (1, 2): "fél",
+        (1, 3): "egyharmad",
+        (2, 3): "kétharmad",
+        (1, 4): "negyed",
+        (3, 4): "háromnegyed",
+    }
+    currencies = {
+        "€": (Entry("m", "euró"), Entry("m", "cent")),
+        "EUR": (Entry("m", "euró"), Entry("m", "cent")),
+        "Ft": (Entry("m", "forint"), None),
+        "HUF": (Entry("m", "forint"), None),
+        "$": (Entry("m", "dollár"), Entry("m", "cent")),
+        "USD": (Entry("m", "dollár"), Entry("m", "cent")),
+        "£": (Entry("m", "font"), None),
+        "GBP": (Entry("m", "font"), None),
+        "¥": (Entry("m", "jen"), None),
+        "₹": (Entry("m", "rúpia"), None),
+    }
+    multiples = {
+        "M": (6, "millió"),
+        "millió": (6, "millió"),
+        "milliárd": (9, "milliárd"),
+        "ezer": (3, "ezer"),
+        "E": (3, "ezer"),
+    }
+    units = entries("""
+        km  m  kilométer
+        m  m  méter
+        cm  m  centiméter
+        mm  m  milliméter
+        m²|m2  m  négyzetméter
+        ha  m  hektár
+        kg  m  kilogramm
+        dkg  m  dekagramm
+        g  m  gramm
+        t  m  tonna
+        l  m  liter
+        dl  m  deciliter
+        ml  m  milliliter
+        km/h  m  kilométer per óra
+        h  m  óra
+        perc|p  m  perc
+        min  m  perc
+        s|mp  m  másodperc
+        GB  m  gigabájt
+        °C  m  Celsius fok
+        °  m  fok
+        %  m  százalék
+        ‰  m  ezrelék
+    """)
+    shortened = pairs("""
+        pl.  például
+        stb.  és a többi
+        kb.  körülbelül
+        ún.  úgynevezett
+        ill.  illetve
+        dr.  doktor
+        prof.  professzor
+        tel.  telefon
+    """)
+    shortened_before_numbers = pairs("""
+        sz.  szám
+        old.  oldal
+    """)
+
+
+LANGUAGE = Hungarian()

@@ -1,0 +1,118 @@
+"""Dutch in outline: what its numbers are, in words."""
+
+from __future__ import annotations
+
+from litetts.text.languages.outline import Outline
+from litetts.text.reading.tables import Entry, entries, pairs
+from litetts.text.scanner.wordlist import word_list
+
+__all__ = ["LANGUAGE"]
+
+
+class Dutch(Outline):
+    """The rules of Dutch."""
+
+    lang_tag = "nl"
+    minute_zero = False
+    point = "komma"
+    dot = "punt"
+    to = "tot"
+    span = "{} tot {}"
+    falling = "{} {}"
+    years = "{} tot {}"
+    by = "bij"
+    per = "per {}"
+    half = "{} en een half"
+    mixed = "{} en {}"
+    hour_marks = "uur|u\\.?|h"
+    about = "ongeveer"
+    hour = "<h> uur"
+    time = "<h> uur <m>"
+    months = tuple(
+        word_list(
+            """
+        januari februari maart april mei juni juli augustus september oktober november
+        december
+        """
+        )
+    )
+    fractions = {
+        (1, 2): "een half",
+        (1, 3): "een derde",
+        (2, 3): "twee derde",
+        (1, 4): "een kwart",
+        (3, 4): "drie kwart",
+    }
+    small = {(1, "m"): "een", (1, "f"): "een", (1, "n"): "een"}
+    currencies = {
+        "€": (Entry("m", "euro"), Entry("m", "cent")),
+        "EUR": (Entry("m", "euro"), Entry("m", "cent")),
+        "$": (Entry("m", "dollar"), Entry("m", "cent")),
+        "USD": (Entry("m", "dollar"), Entry("m", "cent")),
+        "£": (Entry("n", "pond"), Entry("m", "pence")),
+        "GBP": (Entry("n", "pond"), Entry("m", "pence")),
+        "¥": (Entry("m", "yen"), None),
+        "₹": (Entry("f", "roepie{|s}"), None),
+    }
+    cents = "{} en {}"
+    multiples = {
+        "mln": (6, "miljoen"),
+        "mln.": (6, "miljoen"),
+        "mld": (9, "miljard"),
+        "mld.": (9, "miljard"),
+        "miljoen": (6, "miljoen"),
+        "miljard": (9, "miljard"),
+    }
+    units = entries("""
+        km  m  kilometer
+        m  m  meter
+        cm  m  centimeter
+        mm  m  millimeter
+        m²|m2  m  vierkante meter
+        m³|m3  m  kubieke meter
+        ha  m  hectare
+        kg  n  kilogram
+        g  n  gram
+        mg  n  milligram
+        t  m  ton
+        l  m  liter
+        ml  m  milliliter
+        km/h|km/u  m  kilometer per uur
+        uur|u  n  uur
+        h  n  uur
+        min|min.  f  minu{ut|ten}
+        s|sec.  f  second{e|en}
+        kWh  n  kilowattuur
+        W  m  watt
+        V  m  volt
+        GB  m  gigabyte
+        MB  m  megabyte
+        °C  m  gra{ad|den} Celsius
+        °F  m  gra{ad|den} Fahrenheit
+        °  m  gra{ad|den}
+        %  n  procent
+        ‰  n  promille
+    """)
+    shortened = pairs("""
+        bijv.|bv.  bijvoorbeeld
+        enz.  enzovoort
+        d.w.z.  dat wil zeggen
+        o.a.  onder andere
+        ca.  circa
+        dhr.  de heer
+        mevr.|mw.  mevrouw
+        prof.  professor
+        dr.  dokter
+        i.p.v.  in plaats van
+        m.b.t.  met betrekking tot
+        a.u.b.  alstublieft
+        tel.  telefoon
+    """)
+    shortened_before_numbers = pairs("""
+        nr.  nummer
+        blz.|p.  bladzijde
+        art.  artikel
+    """)
+
+
+LANGUAGE = Dutch()

@@ -1,0 +1,140 @@
+"""Polish in outline: what its numbers are, in words."""
+
+from __future__ import annotations
+
+from litetts.text.languages.outline import Outline
+from litetts.text.reading.tables import Entry, Numeral, entries, pairs
+from litetts.text.scanner.wordlist import word_list
+
+__all__ = ["LANGUAGE"]
+
+
+class Polish(Outline):
+    """The rules of Polish."""
+
+    lang_tag = "pl"
+    year_mark = "r\\.|roku"
+    point = "przecinek"
+    dot = "kropka"
+    to = "do"
+    span = "{} do {}"
+    falling = "{} {}"
+    years = "{} {}"
+    by = "na"
+    per = "na {}"
+    half = "{} i pół"
+    mixed = "{} i {}"
+    hour_marks = "h|godz\\.?"
+    about = "około"
+    months = tuple(
+        word_list(
+            """
+        stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października
+        listopada grudnia
+        """
+        )
+    )
+    days = (
+        tuple(
+            word_list(
+                """
+        pierwszego drugiego trzeciego czwartego piątego szóstego siódmego ósmego dziewiątego
+        dziesiątego jedenastego dwunastego trzynastego czternastego piętnastego szesnastego
+        siedemnastego osiemnastego dziewiętnastego dwudziestego
+        """
+            )
+        )
+        + tuple(
+            f"dwudziestego {d}"
+            for d in word_list("pierwszego drugiego trzeciego czwartego piątego szóstego")
+            + word_list("siódmego ósmego dziewiątego")
+        )
+        + ("trzydziestego", "trzydziestego pierwszego")
+    )
+    date_form = "{d} {month} {y} roku"
+    fractions = {
+        (1, 2): "pół",
+        (1, 3): "jedna trzecia",
+        (2, 3): "dwie trzecie",
+        (1, 4): "jedna czwarta",
+        (3, 4): "trzy czwarte",
+    }
+    small = {(1, "f"): "jedna", (1, "n"): "jedno", (2, "f"): "dwie"}
+    currencies = {
+        "€": (Entry("n", "euro"), Entry("m", "cent{|y|ów|a}")),
+        "EUR": (Entry("n", "euro"), Entry("m", "cent{|y|ów|a}")),
+        "zł": (Entry("m", "złot{y|e|ych|ego}"), Entry("m", "grosz{|e|y|a}")),
+        "PLN": (Entry("m", "złot{y|e|ych|ego}"), Entry("m", "grosz{|e|y|a}")),
+        "$": (Entry("m", "dolar{|y|ów|a}"), Entry("m", "cent{|y|ów|a}")),
+        "USD": (Entry("m", "dolar{|y|ów|a}"), Entry("m", "cent{|y|ów|a}")),
+        "£": (Entry("m", "funt{|y|ów|a}"), Entry("m", "pens{|y|ów|a}")),
+        "GBP": (Entry("m", "funt{|y|ów|a}"), Entry("m", "pens{|y|ów|a}")),
+        "¥": (Entry("m", "jen{|y|ów|a}"), None),
+        "₹": (Entry("f", "rupi{a|e|i|i}"), None),
+    }
+    multiples = {
+        "tys.": (3, "tysi{ąc|ące|ęcy|ąca}"),
+        "mln": (6, "milion{|y|ów|a}"),
+        "mld": (9, "miliard{|y|ów|a}"),
+    }
+    units = entries("""
+        km  m  kilometr{|y|ów|a}
+        m  m  metr{|y|ów|a}
+        cm  m  centymetr{|y|ów|a}
+        mm  m  milimetr{|y|ów|a}
+        m²|m2  m  metr{|y|ów|a} kwadratow{y|e|ych|ego}
+        m³|m3  m  metr{|y|ów|a} sześcienn{y|e|ych|ego}
+        ha  m  hektar{|y|ów|a}
+        kg  m  kilogram{|y|ów|a}
+        g  m  gram{|y|ów|a}
+        mg  m  miligram{|y|ów|a}
+        t  f  ton{a|y||y}
+        l  m  litr{|y|ów|a}
+        ml  m  mililitr{|y|ów|a}
+        km/h  m  kilometr{|y|ów|a} na godzinę
+        h|godz.  f  godzin{a|y||y}
+        min|min.  f  minut{a|y||y}
+        s|sek.  f  sekund{a|y||y}
+        kWh  f  kilowatogodzin{a|y||y}
+        W  m  wat{|y|ów|a}
+        V  m  wolt{|y|ów|a}
+        GB  m  gigabajt{|y|ów|a}
+        MB  m  megabajt{|y|ów|a}
+        °C  m  stop{ień|nie|ni|nia} Celsjusza
+        °F  m  stop{ień|nie|ni|nia} Fahrenheita
+        °  m  stop{ień|nie|ni|nia}
+        %  m  procent
+        ‰  m  promil{|e|i|a}
+    """)
+    shortened = pairs("""
+        r.  roku
+        np.  na przykład
+        itd.  i tak dalej
+        itp.  i tym podobne
+        tzn.  to znaczy
+        ok.  około
+        prof.  profesor
+        dr  doktor
+        m.in.  między innymi
+        tj.  to jest
+        ul.  ulica
+        al.  aleja
+        św.  święty
+        tel.  telefon
+    """)
+    shortened_before_numbers = pairs("""
+        nr  numer
+        str.  strona
+        godz.  godzina
+        art.  artykuł
+    """)
+
+    def plural(self, numeral: Numeral) -> int:
+        """1 kilometr, 2 kilometry, 5 kilometrów, 1,5 kilometra."""
+        n = int(numeral.whole)
+        if numeral.mark or n == 1:
+            return 3 if numeral.mark else 0
+        return 1 if n % 10 in (2, 3, 4) and n % 100 not in (12, 13, 14) else 2
+
+
+LANGUAGE = Polish()

@@ -1,0 +1,111 @@
+"""Romanian in outline: what its numbers are, in words."""
+
+from __future__ import annotations
+
+from litetts.text.languages.outline import Outline
+from litetts.text.reading.tables import Entry, entries, pairs
+from litetts.text.scanner.wordlist import word_list
+
+__all__ = ["LANGUAGE"]
+
+
+class Romanian(Outline):
+    """The rules of Romanian."""
+
+    lang_tag = "ro"
+    minute_zero = False
+    point = "virgulă"
+    dot = "punct"
+    to = "până la"
+    span = "{} până la {}"
+    falling = "{} {}"
+    years = "{} până la {}"
+    by = "pe"
+    per = "pe {}"
+    half = "{} și jumătate"
+    mixed = "{} și {}"
+    about = "circa"
+    time = "<h> și <m>"
+    months = tuple(
+        word_list(
+            """
+        ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie
+        noiembrie decembrie
+        """
+        )
+    )
+    fractions = {
+        (1, 2): "o jumătate",
+        (1, 3): "o treime",
+        (2, 3): "două treimi",
+        (1, 4): "un sfert",
+        (3, 4): "trei sferturi",
+    }
+    small = {(1, "m"): "un", (1, "f"): "o", (1, "n"): "un", (2, "f"): "două", (2, "n"): "două"}
+    currencies = {
+        "€": (Entry("m", "euro"), Entry("m", "cen{t|ți}")),
+        "EUR": (Entry("m", "euro"), Entry("m", "cen{t|ți}")),
+        "lei": (Entry("m", "le{u|i|i}"), Entry("m", "ban{|i}")),
+        "RON": (Entry("m", "le{u|i|i}"), Entry("m", "ban{|i}")),
+        "$": (Entry("m", "dolar{|i}"), Entry("m", "cen{t|ți}")),
+        "USD": (Entry("m", "dolar{|i}"), Entry("m", "cen{t|ți}")),
+        "£": (Entry("f", "lir{ă|e}"), None),
+        "GBP": (Entry("f", "lir{ă|e}"), None),
+        "¥": (Entry("m", "yen{|i}"), None),
+        "₹": (Entry("f", "rupi{e|i}"), None),
+    }
+    cents = "{} și {}"
+    multiples = {
+        "mil.": (6, "mili{on|oane}"),
+        "mld.": (9, "miliard{|e}"),
+        "milioane": (6, "milioane"),
+        "miliarde": (9, "miliarde"),
+        "mii": (3, "mii"),
+    }
+    units = entries("""
+        km  m  kilomet{ru|ri}
+        m  m  met{ru|ri}
+        cm  m  centimet{ru|ri}
+        mm  m  milimet{ru|ri}
+        m²|m2|mp  m  met{ru|ri} pătra{t|ți}
+        ha  n  hecta{r|re}
+        kg  n  kilogram{|e}
+        g  n  gram{|e}
+        t  f  ton{ă|e}
+        l  m  lit{ru|ri}
+        ml  m  mililit{ru|ri}
+        km/h  m  kilomet{ru|ri} pe oră
+        h  f  or{ă|e}
+        min|min.  n  minut{|e}
+        s  f  secund{ă|e}
+        GB  m  giga{bait|baiți}
+        °C  n  grad{|e} Celsius
+        °  n  grad{|e}
+        %  -  la sută
+    """)
+    shortened = pairs("""
+        etc.  etcetera
+        dl.  domnul
+        d-na  doamna
+        str.  strada
+        tel.  telefon
+        ex.  exemplu
+    """)
+    shortened_before_numbers = pairs("""
+        nr.  numărul
+        pag.  pagina
+        art.  articolul
+    """)
+
+    def phrase(self, number: str, name: str) -> str:
+        """From twenty on with "de": 20 de kilometri."""
+        digits = number.rpartition(" ")[2]
+        many = (
+            digits.isdecimal()
+            and number == digits
+            and (int(digits) % 100 >= 20 or (int(digits) >= 100 and int(digits) % 100 == 0))
+        )
+        return f"{number} de {name}" if many and name != "la sută" else f"{number} {name}"
+
+
+LANGUAGE = Romanian()

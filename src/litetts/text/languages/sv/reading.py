@@ -1,0 +1,124 @@
+"""Swedish in outline: what its numbers are, in words."""
+
+from __future__ import annotations
+
+from litetts.text.languages.outline import Outline
+from litetts.text.reading.tables import Entry, entries, pairs
+from litetts.text.scanner.wordlist import word_list
+
+__all__ = ["LANGUAGE"]
+
+
+class Swedish(Outline):
+    """The rules of Swedish."""
+
+    lang_tag = "sv"
+    point = "komma"
+    dot = "punkt"
+    to = "till"
+    span = "{} till {}"
+    falling = "{} {}"
+    years = "{} till {}"
+    by = "gånger"
+    per = "per {}"
+    half = "{} och en halv"
+    mixed = "{} och {}"
+    hour_marks = "h|tim"
+    about = "cirka"
+    group_marks = " ."
+    months = tuple(
+        word_list(
+            """
+        januari februari mars april maj juni juli augusti september oktober november
+        december
+        """
+        )
+    )
+    days = tuple(
+        word_list(
+            """
+        första andra tredje fjärde femte sjätte sjunde åttonde nionde tionde elfte tolfte
+        trettonde fjortonde femtonde sextonde sjuttonde artonde nittonde tjugonde
+        tjugoförsta tjugoandra tjugotredje tjugofjärde tjugofemte tjugosjätte tjugosjunde
+        tjugoåttonde tjugonionde trettionde trettioförsta
+        """
+        )
+    )
+    fractions = {
+        (1, 2): "en halv",
+        (1, 3): "en tredjedel",
+        (2, 3): "två tredjedelar",
+        (1, 4): "en fjärdedel",
+        (3, 4): "tre fjärdedelar",
+    }
+    small = {(1, "m"): "en", (1, "f"): "en", (1, "n"): "ett"}
+    currencies = {
+        "€": (Entry("m", "euro"), Entry("m", "cent")),
+        "EUR": (Entry("m", "euro"), Entry("m", "cent")),
+        "kr": (Entry("m", "kron{a|or}"), Entry("n", "öre")),
+        "SEK": (Entry("m", "kron{a|or}"), Entry("n", "öre")),
+        "kr.": (Entry("m", "kron{a|or}"), Entry("n", "öre")),
+        "$": (Entry("m", "dollar"), Entry("m", "cent")),
+        "USD": (Entry("m", "dollar"), Entry("m", "cent")),
+        "£": (Entry("n", "pund"), Entry("m", "pence")),
+        "GBP": (Entry("n", "pund"), Entry("m", "pence")),
+        "¥": (Entry("m", "yen"), None),
+        "₹": (Entry("m", "rupi{e|er}"), None),
+    }
+    cents = "{} och {}"
+    multiples = {
+        "milj.": (6, "miljon{|er}"),
+        "mn": (6, "miljon{|er}"),
+        "mdr": (9, "miljard{|er}"),
+        "miljoner": (6, "miljoner"),
+        "miljarder": (9, "miljarder"),
+        "tusen": (3, "tusen"),
+    }
+    units = entries("""
+        km  m  kilometer
+        m  m  meter
+        cm  m  centimeter
+        mm  m  millimeter
+        m²|m2  m  kvadratmeter
+        m³|m3  m  kubikmeter
+        ha  n  hektar
+        kg  n  kilogram
+        g  n  gram
+        mg  n  milligram
+        t  n  ton
+        l  m  liter
+        dl  m  deciliter
+        ml  m  milliliter
+        km/h  m  kilometer i timmen
+        h|tim  m  tim{me|mar}
+        min|min.  m  minut{|er}
+        s|sek.  m  sekund{|er}
+        kWh  m  kilowattimm{e|ar}
+        W  m  watt
+        V  m  volt
+        GB  m  gigabyte
+        MB  m  megabyte
+        °C  m  grad{|er} Celsius
+        °F  m  grad{|er} Fahrenheit
+        °  m  grad{|er}
+        %  m  procent
+        ‰  m  promille
+    """)
+    shortened = pairs("""
+        t.ex.  till exempel
+        bl.a.  bland annat
+        osv.  och så vidare
+        dvs.  det vill säga
+        m.m.  med mera
+        ca  cirka
+        tel.  telefon
+        f.d.  före detta
+    """)
+    shortened_before_numbers = pairs("""
+        nr  nummer
+        kl.  klockan
+        s.  sida
+    """)
+
+
+LANGUAGE = Swedish()
