@@ -221,21 +221,35 @@ def test_the_usual_voice_stays_for_a_language_that_it_speaks(said, voice, lang):
     assert (whole.voice, whole.lang, whole.speed) == (voice, lang, 1.5)
 
 
-class _Halves(Nano):
-    """Nano that hands over its sound in two pieces, cut inside a word."""
+class _Parts(Nano):
+    """Nano that hands over its sound in parts, `cut` shares of it first, cut inside words."""
+
+    def __init__(self, *cuts):
+        super().__init__()
+        self.cuts = cuts
 
     def render(self, prediction, voice, *, seed=0):
         (samples,) = super().render(prediction, voice, seed=seed)
-        cut = len(samples) * 3 // 7 // self.hop * self.hop
-        yield samples[:cut]
-        yield samples[cut:]
+        places = [round(len(samples) * cut) // self.hop * self.hop for cut in self.cuts]
+        yield from np.split(samples, places)
 
 
-def test_an_engine_that_renders_in_pieces_is_heard_as_the_whole(monkeypatch):
-    text = "A strong wind pushed the small boat away. <break time='300ms'/> It came back to us."
-    whole = list(litetts.stream(f"<speak>{text}</speak>", voice="nano_heart"))
-    monkeypatch.setitem(registry._loaded, "nano", _Halves())
-    pieces = list(litetts.stream(f"<speak>{text}</speak>", voice="nano_heart"))
+@pytest.mark.parametrize(
+    ("text", "cuts"),
+    [
+        (
+            "A strong wind pushed the small boat away. <break time='300ms'/> It came back to us.",
+            (3 / 7,),
+        ),
+        ("Nobody had answered the telephone.", (0.7,)),  # inside the last word
+        ("Nobody had answered the telephone.", (0.66, 0.7, 0.74)),  # three times inside it
+    ],
+)
+def test_an_engine_that_renders_in_pieces_is_heard_as_the_whole(monkeypatch, text, cuts):
+    text = f"<speak>{text}</speak>"
+    whole = list(litetts.stream(text, voice="nano_heart"))
+    monkeypatch.setitem(registry._loaded, "nano", _Parts(*cuts))
+    pieces = list(litetts.stream(text, voice="nano_heart"))
     assert len(pieces) > len(whole)
     assert [c.last for c in pieces] == [False] * (len(pieces) - 1) + [True]
     sound = [np.concatenate([c.samples for c in chunks]) for chunks in (whole, pieces)]
@@ -244,5 +258,10 @@ def test_an_engine_that_renders_in_pieces_is_heard_as_the_whole(monkeypatch):
     assert [w.word for w in words[0]] == [w.word for w in words[1]]
     for a, b in zip(*words, strict=True):
         assert (a.start, a.end) == pytest.approx((b.start, b.end))
-    # The first piece is heard before the second is made, and a word that goes on is not cut short.
-    assert pieces[0].offset + pieces[0].duration < words[1][len(pieces[0].words) - 1].end
+    # A word comes with the piece in which it ends, and one is cut by every end of a piece here.
+    end = 0.0
+    for piece in pieces:
+        end += piece.duration
+        assert all(w.end <= end + 1e-6 for w in piece.words)
+    first = pieces[0].duration
+    assert any(w.start < first < w.end for c in pieces[1:] for w in c.words)

@@ -111,6 +111,24 @@ def test_words_marks_and_offsets_count_from_the_start():
     assert chunks[0].words[0].start == pytest.approx(KEEP, abs=0.006)
 
 
+def test_a_word_that_goes_on_ends_with_the_sound_that_was_kept():
+    """As long as durations say, but no longer than to the end of what trimming left."""
+    sound = np.concatenate([silence(0.1), voice(0.6, 120), silence(0.4)])
+    word = WordTiming("word", 0.1, 1.05, 0, 4)
+    cut = round(0.5 * RATE)
+    parts = [
+        Piece(Audio(sound[:cut], RATE, (word,)), ends=False),
+        Piece(Audio(sound[cut:], RATE), 0.4, begins=False),
+    ]
+    one, other = (
+        list(join(pieces, RATE)) for pieces in ([Piece(Audio(sound, RATE, (word,)), 0.4)], parts)
+    )
+    assert other[0].words == ()
+    assert other[1].words == one[0].words
+    (told,) = one[0].words
+    assert told.end == pytest.approx(KEEP + 0.6 + KEEP, abs=0.011)
+
+
 def test_last_pause_is_there():
     samples = whole(join([piece(0.1, 0.5, 0.1, 1.5)], RATE))
     end = speech_bounds(samples, RATE)[1]

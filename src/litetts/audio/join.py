@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,8 +169,9 @@ def join(
     Nothing waits for the next piece: the pause is given with the piece before it, up to the
     silence that the next piece may bring along, and the rest with the next piece (or, at the
     end, as a last chunk). Put together, the chunks have exactly the pauses asked for (never less
-    than the two fades), and word times and marks count from the start of the stream. A piece
-    without sound is a pause: its `pause_after`, or else its own length.
+    than the two fades), and word times and marks count from the start of the stream. A word comes
+    with the piece in which it ends. A piece without sound is a pause: its `pause_after`, or else
+    its own length.
     """
     position = index = 0  # of the next chunk: first sample, number
     most = round(PAUSE * sample_rate)  # samples of silence in a chunk, beside speech
@@ -188,6 +189,7 @@ def join(
     wanted: float | None = None  # seconds of pause from the last speech to the next
     given = 0.0  # seconds of it that are in the stream
     loudest = -math.inf  # level in dB of the loudest frame of the utterance so far
+    going_on = list[WordTiming]()  # begun in the pieces so far, but not over
     for piece in pieces:
         audio, after = piece.audio, piece.pause_after
         keep_start = keep
@@ -218,12 +220,16 @@ def join(
         beside = min(trail, most)
         begin, end = position + lead, position + lead + len(body)
         shift = begin / sample_rate - cut.cut_start
-        # A word may go on into the next piece.
-        bounds = (begin / sample_rate, end / sample_rate if piece.ends else math.inf)
+        bounds = (begin / sample_rate, end / sample_rate)
+        words = [_inside(word.shifted(shift), bounds[0], math.inf) for word in audio.words]
+        words = going_on + words
+        # Of a word that goes on into the next piece, that one knows the end.
+        done = len(words) if piece.ends else sum(word.end <= bounds[1] for word in words)
+        going_on = words[done:]
         yield AudioChunk(
             samples=np.concatenate([_silence(lead), body, _silence(beside)]),
             sample_rate=sample_rate,
-            words=tuple(_moved(word, shift, bounds) for word in audio.words),
+            words=tuple(_inside(word, 0.0, bounds[1]) for word in words[:done]),
             marks=tuple((n, max(bounds[0], t + shift)) for n, t in audio.marks),
             index=index,
             offset=position / sample_rate,
@@ -233,6 +239,8 @@ def join(
         position, index = end + beside, index + 1
         for at in range(beside, trail, most):
             yield still(min(most, trail - at))
+    if going_on:  # the last piece did not say that it was
+        yield replace(still(0), words=tuple(going_on))
     rest = 0 if wanted is None else round((wanted - given) * sample_rate)
     for at in range(0, rest, most):
         yield still(min(most, rest - at))
@@ -245,9 +253,8 @@ def _silence(samples: int) -> Floats:
     return np.zeros(max(0, samples), np.float32)
 
 
-def _moved(word: WordTiming, shift: float, bounds: tuple[float, float]) -> WordTiming:
-    """The word in the stream's time, inside what was kept of its piece."""
-    moved = word.shifted(shift)
-    start = min(max(moved.start, bounds[0]), bounds[1])
-    end = min(max(moved.end, start), bounds[1])
+def _inside(word: WordTiming, first: float, last: float) -> WordTiming:
+    """The word inside what was kept of the sound: from `first` to `last`, seconds."""
+    start = min(max(word.start, first), last)
+    end = min(max(word.end, start), last)
     return WordTiming(word.word, start, end, word.source_start, word.source_end)

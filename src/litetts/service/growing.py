@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["FIRST_CLAUSE", "TextBuffer"]
 
-# A clause that is seen to end is spoken by itself once it has this many characters of English, or as
+# A clause that is seen to end is spoken by itself once it has so many characters of English, or as
 # much in another script: the first one soon, because somebody waits for it; later ones longer,
 # because longer stretches sound better.
 FIRST_CLAUSE, LATER_CLAUSE = 40, 120
