@@ -158,3 +158,64 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     started.downloads = downloads
     yield started
     started.quit()
+
+
+# Words after a pause, whose sound does not begin with the silence of a stop: there the first
+# sound of a word can be measured, which Whisper's own times cannot serve for (it told "lazy" to
+# last no time at all, 0.3 s after it began).
+ONSETS = (
+    "Apples, oranges, lemons, and melons.",
+    "Monday, Wednesday, Friday, and Sunday.",
+    "Yes, Anna, everyone is here.",
+    "Slowly, silently, he left.",
+    "Silver, amber, ivory, and lead.",
+    "When it rains, we stay; when it shines, we sail.",
+    "First, listen; then, answer.",
+    "Lions, elephants, zebras, and monkeys.",
+    "However, nobody saw us.",
+    "In summer, everyone sleeps; in winter, nobody does.",
+)
+FRAME_S = 0.005
+QUIET_DB = -32.0
+"""Below the loudest frame: what is a pause."""
+PAUSE_S = 0.12
+"""The least silence before a word whose beginning is measured."""
+
+
+@pytest.fixture(scope="session")
+def late() -> Callable[[str], list[float]]:
+    """A voice -> seconds from the first sound of a word to the time that is told, for ONSETS."""
+    import litetts
+
+    def measure(voice: str) -> list[float]:
+        return [x for text in ONSETS for x in _lateness(litetts.speak(text, voice=voice))]
+
+    return measure
+
+
+def _lateness(audio: Any) -> list[float]:
+    import numpy as np
+
+    found = []
+    level = _levels(audio.samples, audio.sample_rate)
+    end = 0.0
+    for word in audio.words:
+        if end == 0.0 or word.start - end >= PAUSE_S:
+            first = round(end / FRAME_S)
+            part = level[first : round(word.end / FRAME_S)]
+            quiet = np.flatnonzero(part[: round((word.end - end) / FRAME_S * 0.9)] < QUIET_DB)
+            loud = np.flatnonzero(part >= QUIET_DB)
+            after = loud[loud > quiet[0]] if len(quiet) else loud
+            found.append(word.start - (first + int(after[0])) * FRAME_S)
+        end = word.end
+    return found
+
+
+def _levels(samples: Any, rate: int) -> Any:
+    """dB of each frame below the loudest one."""
+    import numpy as np
+
+    size = int(rate * FRAME_S)
+    frames = samples[: len(samples) // size * size].reshape(-1, size).astype(np.float64)
+    power = 10 * np.log10(np.mean(frames**2, axis=1) + 1e-12)
+    return power - power.max()

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import pickle
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -337,7 +338,9 @@ class Prediction:
         energy_db: float32 [C], level change asked for, applied by the renderer.
         breath: float32 [C], 0 to 1.
         tilt_db: float32 [C].
-        contour_rate: contour values per frame (Kokoro 2, nano 1).
+        contour_rate: contour values per frame.
+        ahead: frames by which the contours and the sound of a symbol come before its `durations`.
+        quiet: what `energy` is below where nothing is heard; -inf = not known.
         state: whatever the engine must carry from prediction to rendering.
     """
 
@@ -350,6 +353,8 @@ class Prediction:
     lead: int = 0
     tail: int = 0
     contour_rate: int = 1
+    ahead: float = 0.0
+    quiet: float = -math.inf
     state: dict[str, NDArray[np.generic]] = field(default_factory=dict)
 
 

@@ -43,6 +43,16 @@ def test_edit_of_one_symbol_leaves_the_others():
     assert changed.max() < 9
 
 
+def test_an_edit_goes_with_the_sound_where_that_is_ahead_of_the_durations():
+    p = replace(prediction([3, 4, 5], rate=2), ahead=1.5)
+    shift = np.array([0, 5, 0], np.float32)
+    q = apply(replace(Plan.neutral(3), pitch_st=shift), p)
+    changed = np.flatnonzero(q.f0 != p.f0)
+    assert (changed.min(), changed.max()) == (2 * 5 - 3, 2 * 9 - 1 - 3)
+    q = apply(replace(Plan.neutral(3), energy_db=np.array([0, 0, 6], np.float32)), p)
+    assert q.energy_db[-6:].tolist() == [6] * 6  # the tail is of the last symbol, as before
+
+
 def test_longer_symbol_moves_the_rest_unchanged():
     p = prediction([3, 4, 5], rate=2)
     q = apply(replace(Plan.neutral(3), duration=np.array([1, 2, 1], np.float32)), p)

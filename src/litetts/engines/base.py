@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
@@ -186,7 +187,14 @@ def check_length(utterance: Utterance, who: str, most: int) -> int:
 
 
 def predicted(
-    frames: Ints, f0: Floats, energy: Floats, *, rate: int = 1, state: Mapping[str, Any]
+    frames: Ints,
+    f0: Floats,
+    energy: Floats,
+    *,
+    rate: int = 1,
+    ahead: float = 0.0,
+    quiet: float = -math.inf,
+    state: Mapping[str, Any],
 ) -> Prediction:
     """A prediction as a network made it, with nothing edited.
 
@@ -195,6 +203,8 @@ def predicted(
         f0: contour of `rate` values a frame, in Hz.
         energy: likewise.
         rate: values of a contour per frame.
+        ahead: as of `Prediction`.
+        quiet: likewise.
         state: what `render` needs besides.
     """
     nothing = np.zeros_like(f0)
@@ -208,6 +218,8 @@ def predicted(
         lead=int(frames[0]),
         tail=int(frames[-1]),
         contour_rate=rate,
+        ahead=ahead,
+        quiet=quiet,
         state=dict(state),
     )
 

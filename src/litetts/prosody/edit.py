@@ -46,6 +46,7 @@ def apply(plan: Plan, prediction: Prediction) -> Prediction:
     if len(plan.duration) != n:
         raise InputError(f"the plan has {len(plan.duration)} symbols, the prediction {n}")
     rate = prediction.contour_rate
+    ahead = round(prediction.ahead * rate)
     old = np.concatenate(([prediction.lead], prediction.durations, [prediction.tail]))
     new = np.concatenate(
         ([prediction.lead], scaled_durations(prediction.durations, plan.duration),
@@ -60,7 +61,9 @@ def apply(plan: Plan, prediction: Prediction) -> Prediction:
     def spread(values: Floats) -> Floats:
         # Lead and tail take no edit of their own.
         padded = np.concatenate(([values[0]], values, [values[-1]])) if n else np.zeros(2)
-        return np.repeat(padded, new * rate).astype(np.float32)
+        # A symbol is heard before its frames: the edit goes with the sound.
+        late = np.repeat(padded, new * rate).astype(np.float32)
+        return np.concatenate((late[ahead:], np.full(len(late[:ahead]), late[-1])))
 
     f0 = _f0(prediction.f0, source if stretch else None)
     voiced = f0 > VOICED_HZ

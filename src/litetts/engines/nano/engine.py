@@ -46,6 +46,8 @@ CONTOUR_RATE = 2
 LEAD, TAIL = 3, 6
 """Most frames of silence before and after an utterance (75 and 150 ms). The teacher's own are
 longer, but silence between utterances is made where they are joined."""
+AHEAD, QUIET = 2.5, 1.0
+"""As the teacher's: the durations were learned from it (`engines.kokoro`)."""
 _NETWORKS = ("encoder", "prosody", "features")
 _MOST_FRAMES = 200.0
 """Of one symbol (5 s), before an author's own factors: a bound on what a network may decide."""
@@ -129,6 +131,8 @@ class Nano:
             rise(f0, utterance.symbols, durations * CONTOUR_RATE),
             energy,
             rate=CONTOUR_RATE,
+            ahead=AHEAD,
+            quiet=QUIET,
             state={"encodings": encodings[0]},
         )
 
