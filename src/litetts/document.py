@@ -29,6 +29,8 @@ Conditioning = Floats | int
 __all__ = [
     "Audio",
     "AudioChunk",
+    "Casting",
+    "Clip",
     "Conditioning",
     "Document",
     "Floats",
@@ -39,7 +41,11 @@ __all__ = [
     "Prediction",
     "Pronunciation",
     "Prosody",
+    "Shape",
     "Span",
+    "Stretch",
+    "Style",
+    "Target",
     "Utterance",
     "Voice",
     "Word",
@@ -82,6 +88,133 @@ class Prosody:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something that was asked for and not done, or not as asked.
+
+    Attributes:
+        option: what it is about: an option of the request ("pitch"), or "text".
+        message: what was done instead, and why.
+    """
+
+    option: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.option}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a stretch is acted.
+
+    Attributes:
+        name: an emotion or a manner in lower case ("cheerful", "whispering").
+        degree: 0.01 to 2; 1 = as the name says, as Azure's `styledegree`.
+        role: who is imitated ("girl", "olderadultmale"), in lower case; "" = nobody.
+    """
+
+    name: str
+    degree: float = 1.0
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A pitch to be reached at a point of a stretch.
+
+    Attributes:
+        at: 0 = where the stretch begins, 1 = where it ends.
+        value: in `unit`.
+        unit: "st" semitones and "+hz" Hz relative to the pitch as it would be, "hz" Hz.
+    """
+
+    at: float
+    value: float
+    unit: Literal["st", "hz", "+hz"] = "st"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A wish for a stretch as a whole, done once its length and pitch are known.
+
+    Spans with the same shape are one stretch.
+
+    Attributes:
+        id: tells apart stretches that want the same.
+        contour: targets in the order of `at`, straight lines in semitones between them; before
+            the first and after the last the pitch stays. One in Hz sets the pitch, whatever the
+            tune; the others move it.
+        level: where the mean pitch is to be, or to move to; the tune stays.
+        seconds: how long the stretch lasts.
+        limit: `seconds` is the most; what is shorter stays as it is.
+    """
+
+    id: int
+    contour: tuple[Target, ...] = ()
+    level: Target | None = None
+    seconds: float | None = None
+    limit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Casting:
+    """Who is to speak, by features (SSML 1.1, section 3.2.1).
+
+    Attributes:
+        names: of voices, the first that is there wins.
+        languages: tags, the first that a voice speaks wins.
+        gender: "female", "male", "neutral" or "".
+        age: in years; None = any.
+        variant: the first, second, ... of the voices that fit.
+        required: the features without which a voice does not fit: "names", "languages", "gender",
+            "age", "variant".
+        ordering: the features by which those that fit are sorted, the weightiest first.
+        failure: if none fits: "priorityselect" (the best by `ordering`), "keepexisting" (who spoke
+            before), "processorchoice" (who spoke before).
+        lang_failure: what becomes of text in a language that the voice does not speak:
+            "changevoice", "ignoretext", "ignorelang", "processorchoice" (this voice speaks it as
+            well as it can).
+        existing: name of the voice that spoke before; None = the caller's.
+    """
+
+    names: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    gender: str = ""
+    age: int | None = None
+    variant: int | None = None
+    required: tuple[str, ...] = ("languages",)
+    ordering: tuple[str, ...] = ("languages",)
+    failure: str = "priorityselect"
+    lang_failure: str = "processorchoice"
+    existing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A recording that is played in a text (`litetts.markup.sources` gives its bytes).
+
+    Attributes:
+        source: path or address.
+        begin, end: the part of it that is played, in seconds; None = to its end.
+        repeat: how many times, fractions too.
+        seconds: for how long at most, repeated as often as that takes; None = as `repeat` says.
+        level_db: gain.
+        speed: 2 = twice as fast (and an octave higher).
+        fade_in, fade_out: seconds.
+    """
+
+    source: str
+    begin: float = 0.0
+    end: float | None = None
+    repeat: float = 1.0
+    seconds: float | None = None
+    level_db: float = 0.0
+    speed: float = 1.0
+    fade_in: float = 0.0
+    fade_out: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of the source that is spoken in one way.
 
@@ -95,6 +228,12 @@ class Span:
         interpret_as: SSML say-as value ("characters", "date:mdy", "telephone", ...).
         pause_before, pause_after: seconds of silence that the author asked for.
         mark: name of an event at the start of this span.
+        style: how it is acted; None = as the voice speaks.
+        shapes: wishes for the stretches that it belongs to, the outermost first.
+        casting: who is to speak it, where that is more than the name of a voice.
+        role: part of speech of its words, to tell homographs apart ("vb", "vbd", "nn", ...).
+        event: a sound that is made instead of text: "breath", "sigh", "laugh", ...
+        clip: a recording that is played instead of text.
     """
 
     text: str
@@ -108,14 +247,29 @@ class Span:
     pause_before: float = 0.0
     pause_after: float = 0.0
     mark: str | None = None
+    style: Style | None = None
+    shapes: tuple[Shape, ...] = ()
+    casting: Casting | None = None
+    role: str = ""
+    event: str = ""
+    clip: Clip | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The source and its spans in reading order."""
+    """The source and its spans in reading order.
+
+    Attributes:
+        source: as the caller gave it.
+        spans: what is spoken.
+        lang: BCP 47 tag that the source gives itself; None = it does not say.
+        notes: what of its markup is not done, or not as asked.
+    """
 
     source: str
     spans: tuple[Span, ...]
+    lang: str | None = None
+    notes: tuple[Note, ...] = ()
 
     @classmethod
     def plain(cls, text: str) -> Document:
@@ -124,17 +278,24 @@ class Document:
 
     def to_json(self) -> dict[str, Any]:
         """The document as values of JSON; `from_json` reads it."""
-        return {"source": self.source, "spans": [_changed(span) for span in self.spans]}
+        content: dict[str, Any] = {
+            "source": self.source,
+            "spans": [_changed(s) for s in self.spans],
+        }
+        if self.lang:
+            content["lang"] = self.lang
+        if self.notes:
+            content["notes"] = [[note.option, note.message] for note in self.notes]
+        return content
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Document:
         """The document that `to_json` wrote."""
         return cls(
             content["source"],
-            tuple(
-                Span(**{**span, "prosody": Prosody(**span.get("prosody", {}))})
-                for span in content["spans"]
-            ),
+            tuple(_span(span) for span in content["spans"]),
+            content.get("lang"),
+            tuple(Note(*note) for note in content.get("notes", ())),
         )
 
 
@@ -246,6 +407,7 @@ class Word:
         rule: what decided the pronunciation ("lexicon", "homograph", "espeak", "override", ...).
         parts: what the word is spoken as, if that is several words: ("F", "B", "I's") of "FBI's",
             ("well", "known") of "well-known".
+        role: its part of speech by the author, see `Span`.
     """
 
     text: str
@@ -257,10 +419,28 @@ class Word:
     kind: str = "word"
     rule: str = ""
     parts: tuple[str, ...] = ()
+    role: str = ""
 
     def with_phonemes(self, phonemes: str, rule: str) -> Word:
         """The same word, pronounced."""
         return replace(self, phonemes=phonemes, rule=rule)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The part of a shape's stretch that lies in an utterance.
+
+    Attributes:
+        shape: what is wanted of the whole.
+        first, stop: its words.
+        begin, end: the share of the whole that it is: 0 and 1 where the utterance has all of it.
+    """
+
+    shape: Shape
+    first: int
+    stop: int
+    begin: float = 0.0
+    end: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +456,10 @@ class Utterance:
         prosody: the wish for the whole utterance.
         word_prosody: one wish per word, relative to `prosody`; empty = none.
         pause_before, pause_after: seconds of silence around it.
-        marks: (name, index of the word before which it lies) for each event.
+        marks: (name, index of the word before which it lies) for each event; the number of words
+            for one at the end.
+        stretches: what is wanted of stretches of it.
+        event, clip: what is heard instead of words, see `Span`.
     """
 
     words: tuple[Word, ...]
@@ -288,6 +471,9 @@ class Utterance:
     pause_before: float = 0.0
     pause_after: float = 0.0
     marks: tuple[tuple[str, int], ...] = ()
+    stretches: tuple[Stretch, ...] = ()
+    event: str = ""
+    clip: Clip | None = None
 
     @property
     def text(self) -> str:
@@ -409,22 +595,6 @@ class WordTiming:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """Something that was asked for and not done, or not as asked.
-
-    Attributes:
-        option: what it is about: an option of the request ("pitch"), or "text".
-        message: what was done instead, and why.
-    """
-
-    option: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.option}: {self.message}"
-
-
-@dataclass(frozen=True, slots=True)
 class Audio:
     """Mono sound.
 
@@ -465,9 +635,41 @@ class AudioChunk(Audio):
     last: bool = False
 
 
+_PARTS: dict[str, Any] = {"prosody": Prosody, "style": Style, "casting": Casting, "clip": Clip}
+"""Fields of a span that are objects of their own."""
+
+
 def _changed(span: Span) -> dict[str, Any]:
     """The fields of a span that are not as they are by default."""
     content = {f.name: value for f in fields(span) if (value := getattr(span, f.name)) != f.default}
-    if "prosody" in content:
-        content["prosody"] = asdict(span.prosody)
+    for name in _PARTS:
+        if name in content:
+            content[name] = asdict(content[name])
+    if "shapes" in content:
+        content["shapes"] = [asdict(shape) for shape in span.shapes]
     return content
+
+
+def _span(content: Mapping[str, Any]) -> Span:
+    """The span that `_changed` wrote."""
+    made = dict(content)
+    for name, kind in _PARTS.items():
+        if name in made:
+            made[name] = kind(**{k: _tuple(v) for k, v in made[name].items()})
+    made["shapes"] = tuple(_shape(shape) for shape in content.get("shapes", ()))
+    return Span(**made)
+
+
+def _shape(content: Mapping[str, Any]) -> Shape:
+    level = content["level"]
+    return Shape(
+        **{
+            **content,
+            "contour": tuple(Target(**target) for target in content["contour"]),
+            "level": None if level is None else Target(**level),
+        }
+    )
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -8,6 +8,7 @@ to decide when each utterance is rendered (the server's scheduler does).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,14 +17,17 @@ from typing import Unpack
 import numpy as np
 
 from litetts import engines, markup, prosody, voices
+from litetts.audio.clip import length, played
 from litetts.audio.join import PAUSE, Piece, join
 from litetts.audio.loudness import levelled
 from litetts.audio.resample import resample
 from litetts.document import (
     Audio,
     AudioChunk,
+    Clip,
     Document,
     Floats,
+    Lexicon,
     Note,
     Prosody,
     Utterance,
@@ -32,12 +36,16 @@ from litetts.document import (
 )
 from litetts.engines import Engine, OneStageEngine, Speller, TwoStageEngine
 from litetts.errors import InputError
+from litetts.markup import sources
+from litetts.markup.ssml import Finding
 from litetts.prosody.timing import word_timings
 from litetts.request import OPTIONS, PROSODY, Options, Request, bounded, clamped
 from litetts.text.frontend import FrontEnd
+from litetts.text.lexicon import parse as read_lexicon
 from litetts.text.tags import foreign_script
+from litetts.voices.casting import cast, speaks
 
-__all__ = ["Job", "Speech", "completed", "gather", "render", "save", "speak", "stream"]
+__all__ = ["Job", "Speech", "check", "completed", "gather", "render", "save", "speak", "stream"]
 
 
 CHARACTERS_PER_S = 15.0
@@ -105,7 +113,7 @@ def completed(request: Request, defaults: Request) -> Request:
     whole = request.over(defaults)
     if request.lang is not None and request.voice is None and defaults.voice is not None:
         usual = voices.resolve(defaults.voice)
-        if _speaks(engines.load(usual.engine), request.lang):
+        if speaks(engines.load(usual.engine), request.lang):
             whole = replace(whole, voice=defaults.voice)
     return whole
 
@@ -140,17 +148,19 @@ class Speech:
 
     def __init__(self, request: Request) -> None:
         self.request = request
-        self.document = (
+        document = (
             request.text
             if isinstance(request.text, Document)
             else _document(request.text, request.ssml)
         )
-        self.voice = _voice(request.voice, request.lang)
+        lang = request.lang or _stated(document, request.voice)
+        self.voice = _voice(request.voice, lang)
+        self.document = prosody.styled(cast(document, self.voice))
         self.engine = engines.load(self.voice.engine)
         self.sample_rate = request.sample_rate or self.engine.sample_rate
-        self.lang = request.lang or self.voice.lang
+        self.lang = lang or self.voice.lang
         self.waits = bool(request.stream)
-        self.notes: tuple[Note, ...] = ()
+        self.notes: tuple[Note, ...] = self.document.notes
         self._pauses = 1.0 if request.pauses is None else request.pauses
         self._whole = self._wish(request)
         # Every voice that the text names is found now: what is unknown is told before any sound.
@@ -170,7 +180,7 @@ class Speech:
             )
         can = [engines.load(v.engine).capabilities for v in self._voices.values()]
         pronounce = any(c.reads == "phonemes" for c in can)
-        if not pronounce and not _speaks(self.engine, self.lang):
+        if not pronounce and not speaks(self.engine, self.lang):
             raise InputError(
                 f"lang: '{self.lang}' is not a language that '{self.voice.id}' speaks",
                 field="lang",
@@ -197,7 +207,9 @@ class Speech:
     def identity(self) -> list[str]:
         """What sounds it: every engine and voice of it, by content. For the keys of caches."""
         found = {(engines.load(v.engine).identity, v.identity) for v in self._voices.values()}
-        return [part for pair in sorted(found) for part in pair]
+        clips = {span.clip.source for span in self.document.spans if span.clip}
+        heard = [hashlib.sha256(sources.data(clip)).hexdigest()[:16] for clip in sorted(clips)]
+        return [part for pair in sorted(found) for part in pair] + heard
 
     @property
     def seconds(self) -> float:
@@ -209,6 +221,8 @@ class Speech:
             rate = bounded(span.prosody.over(self._whole)).rate
             total += len(span.text) / (CHARACTERS_PER_S * rate)
             total += span.pause_before + self._pause(span.pause_after)
+            if span.clip:
+                total += length(span.clip, sources.sound(span.clip.source))
         return total
 
     def _pause(self, seconds: float) -> float:
@@ -239,15 +253,32 @@ class Speech:
             seed = (self.request.seed or 0) + index
             yield Job(index, replace(utterance, prosody=wish), voice, engine, seed)
 
+    def foreseen(self) -> tuple[Note, ...]:
+        """What of the request cannot be done, without making any sound."""
+        found = dict.fromkeys(self.notes)
+        for job in self.jobs():
+            found |= dict.fromkeys(_notes(job.utterance, job.engine))
+        return tuple(found)
+
     def render(self, job: Job) -> Audio:
         """The sound of one job at the speech's sample rate. Thread-safe."""
+        if job.utterance.clip:
+            return self._played(job, job.utterance.clip)
         audio = render(job.utterance, job.voice, job.engine, seed=job.seed)
-        marks = tuple(
-            (name, audio.words[i].start if i < len(audio.words) else 0.0)
-            for name, i in job.utterance.marks
-        )
+        marks = tuple((name, _at(audio, i)) for name, i in job.utterance.marks)
         samples = resample(audio.samples, audio.sample_rate, self.sample_rate)
         return Audio(samples, self.sample_rate, audio.words, marks, audio.notes)
+
+    def _played(self, job: Job, clip: Clip) -> Audio:
+        """A recording in place of words."""
+        try:
+            samples = played(clip, sources.sound(clip.source), self.sample_rate)
+        except InputError as error:  # it was there when the text was read
+            return Audio(
+                np.zeros(0, np.float32), self.sample_rate, notes=(Note("ssml", error.message),)
+            )
+        gain = np.float32(10 ** (job.utterance.prosody.volume_db / 20))
+        return Audio(samples * gain, self.sample_rate)
 
     def join(self, rendered: Iterable[tuple[Job, Audio]]) -> Generator[AudioChunk]:
         """Rendered jobs, in order, to one stream: pauses, no clicks, times from its start."""
@@ -275,18 +306,20 @@ class Speech:
     def _pieces(self, job: Job) -> Iterator[Piece]:
         """The sound of one job, each piece as soon as the engine has it."""
         utterance, engine = job.utterance, job.engine
-        if not engine.capabilities.two_stage or self.sample_rate != engine.sample_rate:
+        whole = not engine.capabilities.two_stage or self.sample_rate != engine.sample_rate
+        if whole or not utterance.words:
             # Resampled whole: a filter has no memory from piece to piece.
             yield Piece(self.render(job), text=utterance.text)
             return
-        count = 0
+        count, ended = 0, 0.0  # words so far, and when the last ended, from the piece's start
         for audio, begins, ends in _pieces(utterance, job.voice, engine, job.seed):
             stop = len(utterance.words) if ends else count + len(audio.words)
             marks = tuple(
-                (name, audio.words[i - count].start if i - count < len(audio.words) else 0.0)
+                (name, _at(audio, i - count, ended))
                 for name, i in utterance.marks
                 if count <= i < stop or (ends and i >= stop)
             )
+            ended = _at(audio, len(audio.words), ended) - audio.duration
             text = " ".join(w.before + w.text + w.after for w in utterance.words[count:stop])
             yield Piece(replace(audio, marks=marks), None, text, begins, ends)
             count = stop
@@ -337,6 +370,16 @@ class Speech:
             yield noted(held, last=True)
 
 
+def _at(audio: Audio, word: int, ended: float = 0.0) -> float:
+    """When a word begins, in seconds; for one after the last, when that ends.
+
+    `ended` is when the last word of the piece before ended.
+    """
+    if word < len(audio.words):
+        return audio.words[word].start
+    return audio.words[-1].end if audio.words else ended
+
+
 def _together(chunks: Sequence[AudioChunk]) -> AudioChunk:
     """Chunks that follow each other as one."""
     return replace(
@@ -357,7 +400,8 @@ def render(utterance: Utterance, voice: Voice, engine: Engine, *, seed: int = 0)
     """
     heard = utterance.symbols if engine.capabilities.reads == "phonemes" else utterance.words
     if not heard:
-        return Audio(np.zeros(0, np.float32), engine.sample_rate)
+        notes = _notes(utterance, engine) if utterance.event else ()
+        return Audio(np.zeros(0, np.float32), engine.sample_rate, notes=notes)
     if not engine.capabilities.two_stage:
         notes = _notes(utterance, engine)
         return replace(_in_one_step(utterance, voice, engine, seed), notes=notes)
@@ -385,16 +429,18 @@ def _pieces(
     if isinstance(engine, Speller):
         utterance = engine.spell(utterance)
     plan = prosody.plan(utterance)
-    prediction = engine.predict(
-        utterance,
-        voice,
-        rate=utterance.prosody.rate,
-        duration=None if plan is None else plan.duration,
-    )
+    duration = None if plan is None else plan.duration
+    rate = utterance.prosody.rate
+    prediction = engine.predict(utterance, voice, rate=rate, duration=duration)
+    second = engine.hop / engine.sample_rate
+    if (longer := prosody.lengths(utterance, prediction, second)) is not None:
+        duration = longer if duration is None else duration * longer
+        prediction = engine.predict(utterance, voice, rate=rate, duration=duration)
     if plan is not None:  # durations are in the prediction already
         timed = replace(plan, duration=np.ones_like(plan.duration))
         prediction = prosody.apply(timed, prediction)
-    words = word_timings(utterance, prediction, engine.hop, engine.sample_rate)
+    prediction = prosody.bend(utterance, prediction, round(engine.ahead / second))
+    words = word_timings(utterance, prediction, engine.hop, engine.sample_rate, engine.ahead)
     frames = prediction.lead + int(prediction.durations.sum()) + prediction.tail
     done = told = 0
     for samples in engine.render(prediction, voice, seed=seed):
@@ -432,26 +478,55 @@ def _notes(utterance: Utterance, engine: Engine) -> tuple[Note, ...]:
         notes.append(
             Note("text", f"the engine '{engine.name}' cannot change single words of a sentence")
         )
+    if utterance.event:
+        notes.append(Note("ssml", f"'{engine.name}' cannot make the sound '{utterance.event}'"))
+    if utterance.stretches and not engine.capabilities.two_stage:
+        notes.append(
+            Note("ssml", f"'{engine.name}' has no contours of pitch and no durations to set")
+        )
     return tuple(notes)
 
 
 def _document(text: str, ssml: bool | None) -> Document:
     if ssml is True or (ssml is None and markup.is_ssml(text)):
-        return markup.parse_ssml(text)
+        return markup.parse_ssml(text, lexicon=_lexicon)
     return markup.parse_inline(text)
+
+
+def _lexicon(data: bytes, name: str) -> Lexicon:
+    return read_lexicon(data, name=name)
+
+
+def check(request: Request) -> tuple[tuple[Finding, ...], tuple[Note, ...]]:
+    """What becomes of each element of an SSML document, and what its voices cannot do.
+
+    The notes are those that are not in the findings.
+
+    Raises:
+        InputError: the markup is wrong, or see `Speech`.
+        ModelError: see `Speech`.
+    """
+    if not isinstance(request.text, str):
+        raise InputError("text is a Document; give the SSML itself", field="text")
+    checked = markup.check_ssml(request.text, lexicon=_lexicon)
+    told = {finding.note for finding in checked.findings}
+    notes = Speech(replace(request, text=checked.document)).foreseen()
+    return checked.findings, tuple(note for note in notes if note not in told)
+
+
+def _stated(document: Document, voice: str | None) -> str | None:
+    """The language that a document gives itself, unless the voice named for it speaks it."""
+    if document.lang is None:
+        return None
+    own = voices.resolve(voice or voices.default_voice())
+    base = document.lang.split("-", maxsplit=1)[0]
+    return None if own.lang.split("-", maxsplit=1)[0] == base else document.lang
 
 
 def _voice(name: str | None, lang: str | None) -> Voice:
     if name:
         return voices.resolve(name)
     default = voices.resolve(voices.default_voice())
-    if lang is None or _speaks(engines.load(default.engine), lang):
+    if lang is None or speaks(engines.load(default.engine), lang):
         return default
     return replace(engines.voices(engines.NAMES[-1]).listed()[0], lang=lang)
-
-
-def _speaks(engine: Engine, lang: str) -> bool:
-    """Whether an engine speaks a language, or a variety of it."""
-    spoken = engine.capabilities.languages
-    base = lang.split("-", maxsplit=1)[0]
-    return not spoken or any(tag in (lang, base) or tag.split("-")[0] == lang for tag in spoken)

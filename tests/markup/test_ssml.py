@@ -87,8 +87,6 @@ def test_foreign_namespaces_are_looked_through():
         ('<prosody rate="quick">x</prosody>', "rate"),
         ('<prosody pitch="+99st">x</prosody>', "pitch is 99"),
         ("<sub>x</sub>", "alias"),
-        ('<phoneme alphabet="x-klingon" ph="a">x</phoneme>', "alphabet"),
-        ('<phoneme alphabet="arpabet" ph="QQ7">x</phoneme>', "phoneme"),
         ("<p>", "well-formed"),
     ],
 )
@@ -96,6 +94,21 @@ def test_errors_name_the_place(body, says):
     with pytest.raises(InputError, match=says) as caught:
         spans(body)
     assert "line" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("element", "says"),
+    [
+        ('<phoneme alphabet="x-klingon" ph="a">x</phoneme>', "x-klingon"),
+        ('<phoneme alphabet="arpabet" ph="QQ7">x</phoneme>', "QQ7"),
+        ('<phoneme ph="日本">x</phoneme>', "neither IPA"),
+    ],
+)
+def test_phonemes_that_cannot_be_read_leave_the_text(element, says):
+    document = parse_ssml(f"<speak>{element}</speak>")
+    assert [(s.text, s.phonemes) for s in document.spans] == [("x", None)]
+    (note,) = document.notes
+    assert says in note.message
 
 
 def test_doctype_is_refused():

@@ -162,3 +162,27 @@ def test_nothing_to_say(text):
 def test_never_raises(text):
     for _, u in FrontEnd().utterances(Document.plain(text)):
         assert all(0 <= w.start <= w.end <= len(text) for w in u.words)
+
+
+@pytest.mark.parametrize(
+    ("role", "phonemes"),
+    [("amazon:VB", "ɹˈid"), ("amazon:VBD", "ɹˈɛd"), ("amazon:JJ", "ɹˈɛd")],
+)
+def test_the_authors_part_of_speech_tells_homographs_apart(role, phonemes):
+    ssml = f'<speak>I had <w role="{role}">read</w> it.</speak>'
+    ((_, u),) = FrontEnd().utterances(parse_ssml(ssml))
+    assert u.words[2].phonemes == phonemes
+
+
+def test_events_and_recordings_stand_alone():
+    ssml = '<speak>one <amazon:breath/> two <mark name="a"/><mark name="b"/></speak>'
+    found = [(u.event, len(u.words), u.marks) for _, u in FrontEnd().utterances(parse_ssml(ssml))]
+    assert found == [("", 1, ()), ("breath", 0, ()), ("", 1, (("a", 1), ("b", 1)))]
+
+
+def test_a_stretch_over_sentences_is_shared_by_their_length():
+    ssml = '<speak><prosody duration="4s">Aaaa bbbb. Cccc dddd.</prosody> End.</speak>'
+    utterances = [u for _, u in FrontEnd().utterances(parse_ssml(ssml))]
+    (first,), (second,), none = (u.stretches for u in utterances)
+    assert (first.begin, second.end, none) == (0.0, 1.0, ())
+    assert 0 < first.end <= second.begin < 1

@@ -26,6 +26,7 @@ _COMMANDS = {
     "voices": "List the voices, show one, or hear a sample.",
     "models": "List, download, verify and remove models.",
     "text": "Show how text is read: words, phonemes, and the rule that decided.",
+    "ssml": "Check SSML: what becomes of each of its elements.",
     "serve": "Run the speech server (OpenAI-compatible).",
     "config": "Show, change, check, back up and restore the settings.",
     "doctor": "Check what is installed and what works.",

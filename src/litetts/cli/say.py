@@ -102,6 +102,7 @@ def say(
     from litetts.audio.files import in_place
     from litetts.cli.reading import choices, defaults, lexicons
     from litetts.engines.onnx import session
+    from litetts.markup import sources
     from litetts.settings import read
     from litetts.speech import Speech, completed
     from litetts.voices import openai
@@ -135,6 +136,7 @@ def say(
     folder = settings.engine.models_dir
     models.configure(loaded.locate(folder) if folder else None)
     openai.configure(settings.voices.openai)
+    sources.configure(settings.security.media, loaded.directory)
     session.set_threads(settings.engine.threads)
     speech = Speech(completed(request, defaults(loaded)))
     times: list[WordTiming] = []

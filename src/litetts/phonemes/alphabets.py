@@ -1,7 +1,8 @@
 """Other alphabets for phonemes, as lexicons and SSML use them, rewritten in IPA.
 
 X-SAMPA: J. C. Wells, "Computer-coding the IPA" (1995). ARPABET: the phone set of the CMU
-pronouncing dictionary, with stress digits on vowels.
+pronouncing dictionary, with stress digits on vowels. SAPI: Microsoft's phones of American English,
+which are nearly those.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable
 
 from litetts.errors import InputError
 
-__all__ = ["ALPHABETS", "from_arpabet", "from_x_sampa"]
+__all__ = ["ALPHABETS", "from_arpabet", "from_sapi", "from_x_sampa"]
 
 _X_SAMPA = {
     "b_<": "ɓ", "d`": "ɖ", "d_<": "ɗ", "g_<": "ɠ", "h\\": "ɦ", "j\\": "ʝ", "l`": "ɭ", "l\\": "ɺ",
@@ -77,6 +78,23 @@ def from_arpabet(text: str) -> str:
     return " ".join(words)
 
 
+def from_sapi(text: str) -> str:
+    """Microsoft's phones ("h eh - l ow 1", stress after its vowel, "&" between words) as IPA.
+
+    Raises:
+        InputError: a phone is not of SAPI; names it and its position.
+    """
+    phones: list[str] = []
+    for phone in text.split():
+        if phone in ("1", "2") and phones:
+            phones[-1] += phone
+        elif phone == "&":
+            phones.append("|")
+        elif phone not in ("-", "_", ".", ",", "?", "!"):
+            phones.append("HH" if phone.lower() == "h" else phone)
+    return from_arpabet(" ".join(phones))
+
+
 def _apart(sounds: list[str]) -> list[str]:
     """Sounds with a syllable mark between those that would read as one ("t", "ʃ")."""
     return [
@@ -91,6 +109,9 @@ ALPHABETS: dict[str, Callable[[str], str]] = {
     "ipa": str,
     "x-sampa": from_x_sampa,
     "arpabet": from_arpabet,
+    "cmu-arpabet": from_arpabet,
+    "sapi": from_sapi,
+    "x-microsoft-sapi": from_sapi,
     "kokoro": str,
 }
 """Name -> what rewrites it in IPA. The inventory itself is understood within IPA."""

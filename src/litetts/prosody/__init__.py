@@ -5,5 +5,7 @@ from __future__ import annotations
 from litetts.prosody.directions import understand
 from litetts.prosody.edit import apply
 from litetts.prosody.plan import plan
+from litetts.prosody.shape import bend, lengths
+from litetts.prosody.styles import styled
 
-__all__ = ["apply", "plan", "understand"]
+__all__ = ["apply", "bend", "lengths", "plan", "styled", "understand"]

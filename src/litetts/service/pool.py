@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +37,8 @@ def preparation(settings: Settings, directory: Path) -> Callable[[], None]:
         layout(plan.workers, plan.threads_per_worker)[1],
         None if models is None else directory / models,
         settings.voices.openai,
+        settings.security.media,
+        directory,
     )
 
 
@@ -53,15 +55,21 @@ def layout(workers: int, threads: int) -> tuple[int, int]:
     return workers or max(1, available // threads), threads
 
 
-def _prepare_process(threads: int, models: Path | None, speakers: Speakers) -> None:
-    """Set this process up: threads of a synthesis, folder of the models, OpenAI's names."""
+def _prepare_process(
+    threads: int, models: Path | None, speakers: Speakers, media: Sequence[str], directory: Path
+) -> None:
+    """Set this process up: threads of a synthesis, folder of the models, OpenAI's names, and where
+    texts may take recordings from.
+    """
     from litetts.engines.onnx import session
+    from litetts.markup import sources
     from litetts.models import store
     from litetts.voices import openai
 
     session.set_threads(threads)
     store.configure(models)
     openai.configure(speakers)
+    sources.configure(media, directory)
 
 
 def unload_engines() -> None:

@@ -181,6 +181,12 @@ class Security(_Section):
     trusted_proxies: tuple[str, ...] = _setting(
         (), "addresses whose X-Forwarded-For is believed", restart=True
     )
+    media: tuple[str, ...] = _setting(
+        (),
+        "folders (relative to the configuration directory) and http addresses from which SSML may "
+        "take recordings and lexicons; none = from nowhere",
+        restart=True,
+    )
 
 
 class Speech(_Section):

@@ -17,7 +17,16 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from litetts.document import Document, Lexicon, Prosody, Span, Utterance, Word
+from litetts.document import (
+    Document,
+    Lexicon,
+    Prosody,
+    Shape,
+    Span,
+    Stretch,
+    Utterance,
+    Word,
+)
 from litetts.request import ReadingStyle
 from litetts.text.clause import divisions, weight
 from litetts.text.lexicon import find
@@ -145,21 +154,38 @@ class FrontEnd:
         """
         limit = min(max_symbols or MAX_SYMBOLS, MAX_SYMBOLS)
         division = self.division(document, rate=rate) if waits else None
+        extents = _extents(document.spans)
         for number, run in enumerate(_runs(document.spans)):
             head = run.spans[0]
             lang = head.lang or self.lang
             pending: Utterance | None = None
             before = head.pause_before
             at = division[1] if division and division[0] == number else None
+            marks = [(i, span.mark) for i, span in enumerate(run.spans) if span.mark]
             for utterance in self._run(run, lang, limit, at):
                 if pending:
                     yield head.voice, pending
-                pending = replace(utterance, pause_before=before)
+                pending = replace(
+                    utterance,
+                    pause_before=before,
+                    marks=_taken(marks, run, utterance.words),
+                    stretches=_stretched(utterance.words, run, extents),
+                )
                 before = 0.0
+            # Events after the last word are at its end.
+            rest = tuple((name, len(pending.words) if pending else 0) for _, name in marks)
             if pending is None:
-                marks = tuple((s.mark, 0) for s in run.spans if s.mark)
-                if before or run.spans[-1].pause_after or marks:
-                    pending = replace(_silence(lang), pause_before=before, marks=marks)
+                if before or run.spans[-1].pause_after or rest or head.event or head.clip:
+                    pending = replace(
+                        _silence(lang),
+                        pause_before=before,
+                        prosody=head.prosody,
+                        event=head.event,
+                        clip=head.clip,
+                        marks=rest,
+                    )
+            elif rest:
+                pending = replace(pending, marks=pending.marks + rest)
             if pending:
                 after = run.spans[-1].pause_after
                 yield head.voice, replace(pending, pause_after=max(pending.pause_after, after))
@@ -227,6 +253,7 @@ class FrontEnd:
             )
             for token in tokens:
                 source = run.source(begin + token.start, begin + token.end)
+                role = run.spans[run.span_at(begin + token.start)].role
                 pieces = self._pieces(token, lang)
                 for i, piece in enumerate(pieces):
                     words.append(
@@ -239,6 +266,7 @@ class FrontEnd:
                             kind=token.kind,
                             rule="letters" if piece.letters else token.rule,
                             parts=piece.parts,
+                            role=role,
                         )
                     )
         return tuple(words)
@@ -262,13 +290,6 @@ class FrontEnd:
         spans = [run.span_of(w) for w in words]
         own = [run.spans[i].prosody for i in spans]
         common = own[0] if len(set(own)) == 1 else Prosody()
-        marks = tuple(
-            (mark, i)
-            for i, (a, b) in enumerate(zip([-1, *spans], spans, strict=False))
-            if a != b
-            for mark in [run.spans[b].mark]
-            if mark
-        )
         end = words[-1].after.rstrip(_CLOSING)[-1:]
         return Utterance(
             words=tuple(words),
@@ -278,7 +299,6 @@ class FrontEnd:
             prosody=common,
             word_prosody=() if len(set(own)) == 1 else tuple(own),
             pause_after=pause if pause is not None else PAUSE_S.get(end, 0.0),
-            marks=marks,
         )
 
     def _pronounced(self, words: tuple[Word, ...], lang: str) -> tuple[Word, ...]:
@@ -300,12 +320,65 @@ def _runs(spans: Sequence[Span]) -> Iterator[_Run]:
         if group:
             last = group[-1]
             same = (last.voice, last.lang) == (span.voice, span.lang)
-            if not same or last.pause_after or span.pause_before:
+            alone = last.event or last.clip or span.event or span.clip
+            if not same or alone or last.pause_after or span.pause_before:
                 yield _Run.of(group)
                 group = []
         group.append(span)
     if group:
         yield _Run.of(group)
+
+
+def _taken(
+    marks: list[tuple[int, str]], run: _Run, words: Sequence[Word]
+) -> tuple[tuple[str, int], ...]:
+    """The events (span, name) up to the last of the words, each with the word that follows it.
+
+    They are taken out of the list.
+    """
+    spans = [run.span_of(word) for word in words]
+    taken = []
+    while marks and marks[0][0] <= spans[-1]:
+        index, name = marks.pop(0)
+        taken.append((name, next(i for i, span in enumerate(spans) if span >= index)))
+    return tuple(taken)
+
+
+def _extents(spans: Sequence[Span]) -> dict[Shape, tuple[int, int]]:
+    """Where in the source each shape's stretch has its first and its last sound: [start, end)."""
+    extents: dict[Shape, tuple[int, int]] = {}
+    for span in spans:
+        heard = [i for i, char in enumerate(span.text) if char.isalnum()] if span.shapes else []
+        if not heard:
+            continue
+        exact = len(span.text) == span.end - span.start
+        start = span.start + heard[0] if exact else span.start
+        end = span.start + heard[-1] + 1 if exact else span.end
+        for shape in span.shapes:
+            extents[shape] = (extents.get(shape, (start, end))[0], end)
+    return extents
+
+
+def _stretched(
+    words: Sequence[Word], run: _Run, extents: dict[Shape, tuple[int, int]]
+) -> tuple[Stretch, ...]:
+    """What is wanted of stretches of an utterance's words, the outermost first."""
+    if not extents:
+        return ()
+    of = [run.spans[run.span_of(word)].shapes for word in words]
+    found = []
+    for shape in dict.fromkeys(shape for shapes in of for shape in shapes):
+        mine = [i for i, shapes in enumerate(of) if shape in shapes]
+        start, end = extents[shape]
+        whole = max(1, end - start)
+        begins = (words[mine[0]].start - start) / whole
+        ends = (words[mine[-1]].end - start) / whole
+        found.append(
+            Stretch(
+                shape, mine[0], mine[-1] + 1, min(1.0, max(0.0, begins)), min(1.0, max(0.0, ends))
+            )
+        )
+    return tuple(found)
 
 
 def _stretches(run: _Run, start: int, end: int) -> Iterator[tuple[bool, int, int]]:

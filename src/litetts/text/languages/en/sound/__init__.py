@@ -86,7 +86,10 @@ class English:
 
     def _homograph(self, text: str, place: Place) -> str:
         sentence = place.sentence
-        sense = homographs.choose(sentence.texts, sentence.breaks, sentence.tags, place.index)
+        role = sentence.words[place.index].role
+        sense = homographs.by_role(text, role) if role else None
+        if sense is None:
+            sense = homographs.choose(sentence.texts, sentence.breaks, sentence.tags, place.index)
         phonemes = sense.phonemes(self._words.british, place.tag)
         mark = capital_stress(text)
         return stressed(phonemes, mark) if mark else phonemes

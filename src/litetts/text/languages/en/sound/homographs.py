@@ -24,6 +24,7 @@ __all__ = [
     "WEIGHTS",
     "Homograph",
     "Sense",
+    "by_role",
     "choose",
     "features",
     "homographs",
@@ -140,6 +141,26 @@ def choose(words: Sequence[str], breaks: Sequence[str], tags: Sequence[str], ind
     found = features(words, breaks, tags, index, homograph.verbal)
     scores = _model().scores(found)[: len(homograph.senses)]
     return homograph.senses[int(scores.argmax())]
+
+
+_ROLES = {
+    "vb": ("present", "vrb"), "vbp": ("present", "vrb"), "vbz": ("present", "vrb"),
+    "vbd": ("past", "vrb"), "vbn": ("past", "vrb"), "nn": ("nou",), "nns": ("nou",),
+    "jj": ("adj",),
+}  # fmt: skip
+"""Part of speech (Penn Treebank, lower case) -> what the wordid of its sense has, best first."""
+
+
+def by_role(word: str, role: str) -> Sense | None:
+    """The sense of a homograph that an author's part of speech means; None if it tells nothing."""
+    senses = homographs()[word.lower()].senses
+    for kind in _ROLES.get(role, ()):
+        # "lead_nou" before "lead_nou-vrb": what is only a noun is meant first.
+        kinds = {sense: re.split("[_-]", sense.wordid)[1:] for sense in senses}
+        fitting = [sense for sense in senses if kind in kinds[sense]]
+        if fitting:
+            return min(fitting, key=lambda sense: len(kinds[sense]))
+    return None
 
 
 def features(

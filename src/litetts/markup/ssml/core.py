@@ -1,0 +1,410 @@
+"""SSML 1.1 (W3C Recommendation of 7 September 2010): every element of it.
+
+`say-as` values are those of the W3C Note of 26 May 2005, with the names that the services use.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import partial
+
+from litetts.document import Casting, Clip, Prosody, Target
+from litetts.errors import InputError
+from litetts.markup import sources
+from litetts.markup.ssml import values
+from litetts.markup.ssml.reader import PARAGRAPH_S, SENTENCE_S, Given, Handler, Reader, Scope
+from litetts.phonemes.alphabets import ALPHABETS
+from litetts.phonemes.ipa import authored
+from litetts.request import OPTIONS
+
+__all__ = ["ELEMENTS", "as_voice", "clip"]
+
+
+def _speak(reader: Reader, given: Given, scope: Scope) -> None:
+    if len(reader.scopes) > 2:  # Google's media has documents in documents
+        given.asked |= {"version"}
+        return
+    reader.version = given.text("version") or "1.1"
+    lang = given.text("xml:lang")
+    reader.lang = lang.lower().replace("_", "-") if lang else None
+    reader.base = given.text("xml:base") or ""
+    reader.startmark, reader.endmark = given.text("startmark"), given.text("endmark")
+
+
+def _paragraph(reader: Reader, given: Given, scope: Scope) -> None:
+    usual = PARAGRAPH_S if scope.tag == "p" else SENTENCE_S
+    seconds = reader.gap if reader.gap is not None and scope.tag == "s" else usual
+    reader.gap_of(seconds)
+    scope.close = lambda _: reader.gap_of(seconds)
+
+
+def _token(reader: Reader, given: Given, scope: Scope) -> None:
+    reader.boundary()
+    scope.close = lambda _: reader.boundary()
+    if role := given.text("role"):
+        name = role.split()[0].rpartition(":")[2].lower()
+        scope.change(role=name)
+        reader.approximated(
+            "it tells English homographs apart (VB, VBD, NN, JJ); else the word is read from its "
+            "context",
+            "role",
+        )
+
+
+def _voice(reader: Reader, given: Given, scope: Scope) -> None:
+    names = tuple((given.text("name") or "").split())
+    languages = tuple(_tags(given.text("languages") or given.text("xml:lang", "language") or ""))
+    gender = (given.text("gender") or "").lower()
+    if gender not in ("", "male", "female", "neutral"):
+        raise reader.error(f"voice: gender is '{gender}'; use male, female or neutral")
+    numbers: dict[str, int | None] = {}
+    for name in ("age", "variant"):
+        number = given.text(name) or ""
+        if number and (not number.isdecimal() or len(number) > 3):
+            raise reader.error(f"voice: {name} is '{number}'; use a whole number")
+        numbers[name] = int(number) if number else None
+    if numbers["age"] is not None:
+        reader.approximated("no voice tells its age, so it chooses none", "age")
+    failure = given.text("onvoicefailure") or "priorityselect"
+    if failure not in ("priorityselect", "keepexisting", "processorchoice"):
+        raise reader.error(
+            f"voice: onvoicefailure is '{failure}'; use priorityselect, keepexisting or "
+            "processorchoice"
+        )
+    required, ordering = given.text("required"), given.text("ordering")
+    known = Casting()
+    casting = Casting(
+        names=names,
+        languages=languages,
+        gender=gender,
+        age=numbers["age"],
+        variant=numbers["variant"],
+        required=_features(reader, "required", required, known.required),
+        ordering=_features(reader, "ordering", ordering, known.ordering),
+        failure=failure,
+        lang_failure=(scope.span.casting or known).lang_failure,
+    )
+    if not (names or languages or gender or numbers["variant"] or numbers["age"]):
+        return
+    _cast(scope, casting)
+    if effect := given.text("effect"):
+        reader.ignored(f"the effect '{effect}' is not made", "effect")
+
+
+def as_voice(scope: Scope, name: str) -> None:
+    """Let the scope be spoken by the voice of that name."""
+    lang_failure = (scope.span.casting or Casting()).lang_failure
+    _cast(scope, Casting(names=(name,), lang_failure=lang_failure))
+
+
+def _cast(scope: Scope, casting: Casting) -> None:
+    # "A change in voice resets the prosodic parameters ... Volume is the only exception."
+    prosody = Prosody(volume_db=scope.span.prosody.volume_db)
+    voice = casting.names[0] if len(casting.names) == 1 else None
+    casting = replace(casting, existing=scope.span.voice)
+    scope.change(voice=voice, casting=casting, prosody=prosody)
+
+
+_FEATURES = {"name": "names", "languages": "languages", "gender": "gender", "age": "age",
+             "variant": "variant"}  # fmt: skip
+
+
+def _features(
+    reader: Reader, name: str, told: str | None, usual: tuple[str, ...]
+) -> tuple[str, ...]:
+    if told is None:
+        return usual
+    wrong = [word for word in told.split() if word not in _FEATURES]
+    if wrong:
+        raise reader.error(f"voice: {name} has '{wrong[0]}'; use {', '.join(_FEATURES)}")
+    return tuple(_FEATURES[word] for word in told.split())
+
+
+def _tags(text: str) -> list[str]:
+    """Language tags; an accent ("en:en-GB") is what counts."""
+    return [tag.rpartition(":")[2].lower().replace("_", "-") for tag in text.split()]
+
+
+def _lang(reader: Reader, given: Given, scope: Scope) -> None:
+    given.required("xml:lang")
+
+
+def _prosody(reader: Reader, given: Given, scope: Scope) -> None:
+    level: float | Target = 0.0
+    pitch = given.value("pitch", values.pitch, level)
+    width, from_usual = given.value("range", values.pitch_range, (1.0, False))
+    if from_usual:
+        reader.approximated(
+            f"it is taken relative to a voice that spans {values.USUAL_RANGE_HZ:g} Hz or "
+            f"{values.USUAL_RANGE_ST:g} semitones",
+            "range",
+        )
+    rate, slowest = given.value("rate", values.rate, 1.0), OPTIONS["speed"].low
+    if slowest is not None and 0 < rate < slowest:  # Polly goes down to 20 %
+        reader.approximated(f"nothing is spoken slower than {slowest:.0%}", "rate")
+        rate = slowest
+    wish = Prosody(
+        rate=rate,
+        pitch_st=0.0 if isinstance(pitch, Target) else pitch,
+        range=width,
+        volume_db=given.value("volume", values.volume, 0.0),
+        # These two are ours: SSML has no words for them.
+        breath=given.value("breath", values.share, 0.0),
+        tilt_db=given.value("tilt", values.decibels, 0.0),
+    )
+    reader.wish(scope, wish)
+    if isinstance(pitch, Target):
+        reader.shape(scope, level=pitch)
+    nothing: tuple[Target, ...] = ()
+    if contour := given.value("contour", values.contour, nothing):
+        reader.shape(scope, contour=contour)
+    if given.text("duration"):
+        seconds = given.value("duration", partial(values.seconds, most=_LONGEST_S), 0.0)
+        if not seconds:
+            raise reader.error("prosody: duration is 0; use e.g. 2s")
+        reader.shape(scope, seconds=seconds)
+        if scope.span.prosody.rate != 1.0:
+            reader.approximated("the duration decides how fast it is spoken", "rate")
+    if given.text("amazon:max-duration"):
+        read = partial(values.seconds, most=_LONGEST_S)
+        reader.shape(scope, seconds=given.value("amazon:max-duration", read, 0.0), limit=True)
+
+
+_LONGEST_S = 3600.0
+"""Longest time that a stretch may be given."""
+
+
+def _emphasis(reader: Reader, given: Given, scope: Scope) -> None:
+    level = given.value(
+        "level", partial(values.choice, choices=values.EMPHASIS), values.EMPHASIS["moderate"]
+    )
+    reader.wish(scope, level)
+
+
+def _break(reader: Reader, given: Given, scope: Scope) -> None:
+    scope.silent = True
+    strength = given.value(
+        "strength", partial(values.choice, choices=values.BREAK_S), values.BREAK_S["medium"]
+    )
+    none = given.text("strength") == "none"
+    if given.text("time") is not None:
+        reader.pause(given.value("time", values.seconds, 0.0))
+    elif none:
+        reader.no_gap()
+    else:
+        reader.pause(strength)
+
+
+SAY_AS: dict[str, tuple[str, str]] = {
+    "characters": ("characters", ""), "character": ("characters", ""),
+    "spell-out": ("characters", ""), "spell": ("characters", ""), "letters": ("characters", ""),
+    "verbatim": ("characters", ""), "acronym": ("characters", ""), "glyphs": ("characters", ""),
+    "cardinal": ("cardinal", ""), "number": ("cardinal", ""), "ordinal": ("ordinal", ""),
+    "digits": ("digits", ""), "digit": ("digits", ""), "number_digit": ("digits", ""),
+    "fraction": ("fraction", ""), "date": ("date", ""), "time": ("time", ""),
+    "duration": ("duration", ""), "telephone": ("telephone", ""), "phone": ("telephone", ""),
+    "currency": ("currency", ""), "money": ("currency", ""),
+    "address": ("", "addresses are known by their form"),
+    "unit": ("", "units are known by their form"), "measure": ("", "units are known by their form"),
+    "name": ("", "names have no rules of their own"),
+    "net": ("", "addresses of the net are known by their form"),
+    "expletive": ("expletive", "the word 'bleep' stands for it"),
+    "bleep": ("expletive", "the word 'bleep' stands for it"),
+    "interjection": ("", "the words are spoken as they are, without their own recording"),
+}  # fmt: skip
+"""Value of interpret-as -> what the readers of numbers know it by ("" = the usual rules), and why
+it is only near what was asked for."""
+
+_DATES = re.compile(r"[dmy]{1,3}|yyyymmdd|yyyymm|mmdd|yyyy|ddmmyyyy|mmddyyyy")
+
+
+def _say_as(reader: Reader, given: Given, scope: Scope) -> None:
+    value = given.required("interpret-as").lower()
+    form = (given.text("format") or "").lower()
+    if _DATES.fullmatch(value):  # Polly's and Alexa's older form
+        value, form = "date", value
+    known = SAY_AS.get(value)
+    if known is None:
+        reader.ignored(f"interpret-as '{value}' is not known; the text is read as usual")
+        given.asked |= {"detail", "language", "google:style"}
+        return
+    kind, why = known
+    if kind == "currency":
+        form = form or ""
+        given.asked.add("language")
+    if kind == "telephone":
+        if form:
+            reader.ignored("the number is read as it is grouped", "format")
+        form = ""
+        style = given.text("google:style")
+        if style and style != "zero-as-zero":
+            reader.ignored(f"google:style '{style}' is not known", "google:style")
+        elif style:
+            reader.ignored("reading.zero decides how 0 is read", "google:style")
+    if given.text("detail"):
+        reader.ignored("the text is read with the detail that it has", "detail")
+    if why:
+        reader.approximated(f"{why}; read by the usual rules" if not kind else why)
+    if kind:
+        scope.change(interpret_as=f"{kind}:{form}" if form else kind)
+
+
+def _sub(reader: Reader, given: Given, scope: Scope) -> None:
+    alias = given.required("alias")
+    scope.silent = True
+
+    def close(closed: Scope) -> None:
+        reader.say(alias, closed)
+
+    scope.close = close
+
+
+def _phoneme(reader: Reader, given: Given, scope: Scope) -> None:
+    alphabet = (given.text("alphabet") or "ipa").lower()
+    written = given.required("ph")
+    given.asked.add("type")
+    convert = ALPHABETS.get(alphabet)
+    if convert is None:
+        known = ", ".join(ALPHABETS)
+        reader.ignored(
+            f"the alphabet '{alphabet}' is unknown (known are {known}): the text is read"
+        )
+        return
+    try:
+        phonemes = convert(written)
+        authored(phonemes, scope.span.lang or reader.lang or "en-us")
+    except InputError as error:
+        reader.ignored(f"{error.message}: the text is read")
+        return
+    if not phonemes.strip():
+        reader.ignored("no sound is left of it: the text is read")
+        return
+    scope.change(phonemes=phonemes)
+
+    def close(closed: Scope) -> None:
+        if not closed.spoken:
+            reader.say(phonemes, closed)
+
+    scope.close = close
+
+
+def _lexicon(reader: Reader, given: Given, scope: Scope) -> None:
+    uri, name = given.required("uri"), given.text("xml:id")
+    given.asked |= {"type", "fetchtimeout", "maxage", "maxstale"}
+    scope.silent = True
+    if reader.read_lexicon is None:
+        reader.ignored("lexicons are not read here")
+        return
+    try:
+        place = sources.located(uri, reader.base)
+        found = reader.read_lexicon(sources.data(place), uri)
+    except InputError as error:
+        reader.ignored(error.message)
+        return
+    # SSML 1.1: a lexicon holds where `lookup` names it. SSML 1.0 and Azure have no `lookup`: it
+    # holds in all of what the element is in.
+    if name:
+        reader.lexicons[name] = found
+    if not name or reader.version == "1.0":
+        outer = reader.scopes[-2]
+        outer.lexicons = (*outer.lexicons, found)
+
+
+def _lookup(reader: Reader, given: Given, scope: Scope) -> None:
+    ref = given.required("ref")
+    found = reader.lexicons.get(ref)
+    if found is None:
+        reader.ignored(f"there is no lexicon '{ref}'")
+        return
+    scope.lexicons = (found, *scope.lexicons)
+
+
+def _silent(reader: Reader, given: Given, scope: Scope) -> None:
+    """Not spoken: head of the document, and text for other media."""
+    scope.silent = True
+    given.asked |= {"name", "http-equiv", "content"}
+
+
+def _mark(reader: Reader, given: Given, scope: Scope) -> None:
+    reader.mark(given.required("name"))
+
+
+def _audio(reader: Reader, given: Given, scope: Scope) -> None:
+    uri = given.required("src")
+    given.asked |= {"fetchtimeout", "fetchhint", "maxage", "maxstale"}
+    made = clip(reader, given, uri)
+    if made is None:
+        return
+    reader.sound(scope, clip=made)
+    scope.silent = True
+
+
+def clip(reader: Reader, given: Given, uri: str, outer: Given | None = None) -> Clip | None:
+    """The recording that an element plays; None, and told, if it cannot be had.
+
+    Args:
+        reader: of the document.
+        given: the attributes of the element.
+        uri: of the recording.
+        outer: attributes of the `media` that holds it.
+    """
+
+    def number(name: str) -> float | None:
+        found = given.value(name, partial(values.seconds, most=_LONGEST_S, unit="s"), -1.0)
+        return found if found >= 0 else None
+
+    repeat = given.text("repeatCount")
+    if repeat is not None and not re.fullmatch(r"\d+(\.\d+)?", repeat):
+        raise reader.error(f"{given.tag}: repeatCount is '{repeat}'; use e.g. 2")
+    made = Clip(
+        uri,
+        begin=number("clipBegin") or 0.0,
+        end=number("clipEnd"),
+        repeat=min(float(repeat or 1), 1e6),
+        seconds=number("repeatDur"),
+        level_db=given.value("soundLevel", values.decibels, 0.0),
+        speed=given.value("speed", values.factor, 1.0),
+        fade_in=number("fadeInDur") or 0.0,
+        fade_out=number("fadeOutDur") or 0.0,
+    )
+    if not 0.1 <= made.speed <= 10:
+        raise reader.error(f"{given.tag}: speed is {made.speed:g}; use 10% to 1000%")
+    try:
+        place = sources.located(uri, reader.base)
+        length = sources.sound(place).duration
+    except InputError as error:
+        reader.ignored(f"{error.message}; what it contains is spoken instead")
+        return None
+    end = length if made.end is None else min(made.end, length)
+    if end <= made.begin:
+        reader.ignored("nothing of the recording is left between clipBegin and clipEnd")
+        return None
+    if made.repeat == 1 and made.seconds is None and end < made.begin:
+        return None
+    return replace(made, source=place)
+
+
+ELEMENTS: dict[str, Handler] = {
+    "speak": _speak,
+    "p": _paragraph,
+    "s": _paragraph,
+    "token": _token,
+    "w": _token,
+    "voice": _voice,
+    "lang": _lang,
+    "prosody": _prosody,
+    "emphasis": _emphasis,
+    "break": _break,
+    "say-as": _say_as,
+    "sub": _sub,
+    "phoneme": _phoneme,
+    "lexicon": _lexicon,
+    "lookup": _lookup,
+    "meta": _silent,
+    "metadata": _silent,
+    "desc": _silent,
+    "mark": _mark,
+    "audio": _audio,
+}
+"""Name -> what it does."""

@@ -1,0 +1,204 @@
+"""What the markup asks for is in the sound, measured."""
+
+import numpy as np
+import pytest
+
+import litetts
+from litetts.audio.files import save
+from litetts.audio.join import speech_bounds
+from litetts.audio.measure import f0
+from litetts.document import Audio
+from litetts.markup import sources
+from litetts.markup.ssml.values import contour as targets
+from litetts.request import Request
+from litetts.speech import Speech, check
+
+SENTENCE = "We were {}all away on Monday morning{} again."
+
+
+def speak(body, **options):
+    return litetts.speak(f"<speak>{body}</speak>", voice="nano_heart", **options)
+
+
+@pytest.fixture(scope="module")
+def plain():
+    return litetts.speak(SENTENCE.format("", ""), voice="nano_heart")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "{}",
+        "<s>{}</s>",
+        '<prosody rate="medium" pitch="default" volume="+0dB">{}</prosody>',
+        '<emphasis level="none">{}</emphasis>',
+        '<mark name="a"/>{}',
+        '<lang xml:lang="en-US">{}</lang>',
+        '<voice name="nano_heart">{}</voice>',
+        '<prosody amazon:max-duration="60s">{}</prosody>',
+    ],
+)
+def test_neutral_markup_changes_no_bit(plain, markup):
+    audio = speak(markup.format(SENTENCE.format("", "")))
+    assert np.array_equal(audio.samples, plain.samples)
+    assert not audio.notes
+
+
+@pytest.mark.parametrize(
+    "contour",
+    ["(0%,+4st)(50%,0st)(100%,-4st)", "(0%,-2st)(30%,+3st)(100%,0st)", "(0%,220Hz)(100%,160Hz)"],
+)
+def test_a_contour_is_heard_to_a_third_of_a_semitone(plain, contour):
+    tag = f'<prosody contour="{contour}">'
+    audio = speak(SENTENCE.format(tag, "</prosody>"))
+    both = min(len(audio.samples), len(plain.samples))  # what is trimmed at the end may differ
+    before, after = (f0(a.samples[:both], a.sample_rate) for a in (plain, audio))
+    at = np.arange(len(after)) * 0.005
+    first, last = audio.words[2].start, audio.words[6].end
+    heard = (before > 0) & (after > 0) & (at > first) & (at < last)
+    place = (at[heard] - first) / (last - first)
+    wanted = targets(contour)
+    absolute = wanted[0].unit == "hz"
+    values = [12 * np.log2(t.value) if absolute else t.value for t in wanted]
+    got = 12 * np.log2(after[heard] / (1 if absolute else before[heard]))
+    error = np.abs(got - np.interp(place, [t.at for t in wanted], values))
+    assert heard.sum() > 100
+    assert np.percentile(error, 90) < 0.3
+
+
+def test_a_pitch_in_hertz_is_the_mean_of_what_is_heard(plain):
+    audio = speak(SENTENCE.format('<prosody pitch="170Hz">', "</prosody>"))
+    found = f0(audio.samples, audio.sample_rate)
+    at = np.arange(len(found)) * 0.005
+    inside = found[(at > audio.words[2].start) & (at < audio.words[6].end)]
+    mean = np.exp(np.log(inside[inside > 0]).mean())
+    assert abs(12 * np.log2(mean / 170)) < 0.3
+
+
+@pytest.mark.parametrize("seconds", [1.2, 3.0])
+def test_a_duration_is_kept(seconds):
+    audio = speak(SENTENCE.format(f'<prosody duration="{seconds}s">', "</prosody>"))
+    assert audio.words[6].end - audio.words[2].start == pytest.approx(seconds, abs=0.06)
+    assert not audio.notes
+
+
+def test_a_limit_only_shortens(plain):
+    audio = speak(SENTENCE.format('<prosody amazon:max-duration="1s">', "</prosody>"))
+    assert audio.words[6].end - audio.words[2].start == pytest.approx(1.0, abs=0.06)
+
+
+def test_marks_are_within_30_ms_of_the_sound():
+    body = (
+        'One.<break time="700ms"/><mark name="a"/>Tap it.<mark name="b"/><break time="500ms"/>'
+        '<mark name="c"/><mark name="d"/>Top.<mark name="e"/>'
+    )
+    audio = speak(body)
+    rate = audio.sample_rate
+    loud = np.abs(audio.samples) > 10 ** (-46 / 20) * np.abs(audio.samples).max()
+    edges = np.flatnonzero(loud) / rate
+    pauses = np.flatnonzero(np.diff(edges) > 0.3)
+    starts, ends = edges[pauses + 1], edges[[*pauses, -1]]
+    at = dict(audio.marks)
+    assert list(at) == ["a", "b", "c", "d", "e"]
+    assert at["a"] == pytest.approx(starts[0], abs=0.03)
+    assert at["c"] == at["d"] == pytest.approx(starts[1], abs=0.03)
+    assert at["b"] == pytest.approx(ends[1], abs=0.03)
+    assert at["e"] == pytest.approx(ends[2], abs=0.03)
+
+
+def test_the_document_is_spoken_between_two_marks():
+    ssml = (
+        '<speak startmark="from" endmark="to">One two. <mark name="from"/>Three four. '
+        '<mark name="to"/>Five.</speak>'
+    )
+    audio = litetts.speak(ssml, voice="nano_heart")
+    assert [w.word for w in audio.words] == ["Three", "four"]
+
+
+@pytest.fixture
+def tone(tmp_path):
+    samples = (np.sin(np.arange(24_000) * 2 * np.pi * 440 / 24_000) * 0.25).astype(np.float32)
+    save(tmp_path / "tone.wav", Audio(samples, 24_000))
+    sources.configure([str(tmp_path)])
+    yield tmp_path
+    sources.configure([])
+
+
+@pytest.mark.parametrize(
+    ("attributes", "seconds", "level"),
+    [
+        ("", 1.0, 1.0),
+        ('clipBegin="250ms" clipEnd="0.75s"', 0.5, 1.0),
+        ('repeatCount="2.5" clipEnd="200ms"', 0.5, 1.0),
+        ('repeatDur="1.7s"', 1.7, 1.0),
+        ('soundLevel="-6.02dB"', 1.0, 0.5),
+        ('speed="200%"', 0.5, 1.0),
+        ('clipEnd="3600s"', 1.0, 1.0),
+    ],
+)
+def test_a_recording_is_played(tone, attributes, seconds, level):
+    audio = speak(f'<audio src="tone.wav" {attributes}>never said</audio>')
+    assert audio.duration == pytest.approx(seconds, abs=0.01)
+    middle = audio.samples[len(audio.samples) // 4 : -len(audio.samples) // 4]
+    assert np.sqrt(np.mean(middle**2)) == pytest.approx(0.25 * level / np.sqrt(2), rel=0.03)
+    assert not audio.notes
+
+
+def test_a_recording_stands_in_its_place(tone):
+    audio = speak('One. <audio src="tone.wav"/> <mark name="after"/> Two.')
+    first, second = audio.words
+    assert second.start - first.end == pytest.approx(1.0 + 2 * 0.05, abs=0.5)
+    inside = audio.samples[int((first.end + 0.2) * 24_000) :][:12_000]
+    spectrum = np.abs(np.fft.rfft(inside * np.hanning(len(inside))))
+    assert spectrum.argmax() * 24_000 / len(inside) == pytest.approx(440, abs=4)
+    assert dict(audio.marks)["after"] == pytest.approx(second.start, abs=0.03)
+
+
+def test_what_cannot_be_played_is_said_instead(tone):
+    audio = speak('<audio src="../other.wav">Other words.</audio>')
+    assert [w.word for w in audio.words] == ["Other", "words"]
+    (note,) = audio.notes
+    assert "security.media" in note.message
+
+
+def test_a_lexicon_holds_where_it_is_looked_up(tone):
+    (tone / "a.pls").write_text(
+        '<lexicon version="1.0" alphabet="ipa" xml:lang="en-US" '
+        'xmlns="http://www.w3.org/2005/01/pronunciation-lexicon">'
+        "<lexeme><grapheme>SQL</grapheme><alias>sequel</alias></lexeme>"
+        "<lexeme><grapheme>New York</grapheme><phoneme>njuː jɔːk</phoneme></lexeme></lexicon>"
+    )
+    ssml = (
+        '<speak><lexicon uri="a.pls" xml:id="a"/>SQL. <lookup ref="a">SQL, sql, in New\nYork.'
+        "</lookup></speak>"
+    )
+    speech = Speech(Request(ssml, voice="nano_heart"))
+    words = [w for job in speech.jobs() for w in job.utterance.words]
+    assert [w.text for w in words[1:3]] == ["sequel", "sql"] or words[1].text == "sequel"
+    assert "njˈu" in " ".join(w.phonemes for w in words) or "nju" in words[-2].phonemes
+    assert ssml[words[1].start : words[1].end] == "SQL"
+
+
+def test_the_root_says_the_language():
+    speech = Speech(Request('<speak xml:lang="de-DE">Guten Morgen.</speak>'))
+    assert (speech.lang, speech.voice.engine) == ("de-de", "espeak")
+    speech = Speech(Request('<speak xml:lang="en-GB">Good morning.</speak>', voice="nano_heart"))
+    assert speech.lang == speech.voice.lang
+
+
+def test_what_an_engine_of_one_stage_cannot_do_is_told():
+    body = '<speak><prosody contour="(0%,+2st)">Hello.</prosody><amazon:breath/></speak>'
+    findings, notes = check(Request(body, voice="espeak"))
+    assert [f.verdict for f in findings] == ["honoured"] * 3
+    assert any("contours" in note.message for note in notes)
+    assert any("breath" in note.message for note in notes)
+    assert speech_bounds(litetts.speak(body, voice="espeak").samples, 22_050)[0] >= 0
+
+
+def test_a_style_is_heard():
+    sad = speak('<mstts:express-as style="sad">It was a long day at the sea.</mstts:express-as>')
+    glad = speak(
+        '<mstts:express-as style="excited">It was a long day at the sea.</mstts:express-as>'
+    )
+    assert glad.duration < sad.duration
+    assert "style" in sad.notes[0].message
