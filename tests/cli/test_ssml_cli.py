@@ -6,7 +6,9 @@ from typer.testing import CliRunner
 from litetts.cli.ssml import app
 from litetts.errors import InputError
 
-SSML = '<speak>One <amazon:effect name="whispered">two</amazon:effect>\n<mstts:viseme type="x"/></speak>'
+SSML = """\
+<speak>One <amazon:effect name="whispered">two</amazon:effect>
+<mstts:viseme type="x"/></speak>"""
 
 
 def run(*arguments, status=0, **options):
