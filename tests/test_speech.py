@@ -237,14 +237,8 @@ class _Parts(Nano):
 
     def render(self, prediction, voice, *, seed=0):
         (samples,) = super().render(prediction, voice, seed=seed)
-<<<<<<< HEAD
         places = [round(len(samples) * cut) // self.hop * self.hop for cut in self.cuts]
         yield from np.split(samples, places)
-=======
-        cut = len(samples) // 2 // self.hop * self.hop
-        yield samples[:cut]
-        yield samples[cut:]
->>>>>>> b3c299b (SSML 1.1 whole, and the dialects of Azure, Google, Polly and Alexa: a reader, tables, and a finding for every element)
 
 
 @pytest.mark.parametrize(

@@ -439,8 +439,8 @@ def _pieces(
     if plan is not None:  # durations are in the prediction already
         timed = replace(plan, duration=np.ones_like(plan.duration))
         prediction = prosody.apply(timed, prediction)
-    prediction = prosody.bend(utterance, prediction, round(engine.ahead / second))
-    words = word_timings(utterance, prediction, engine.hop, engine.sample_rate, engine.ahead)
+    prediction = prosody.bend(utterance, prediction)
+    words = word_timings(utterance, prediction, engine.hop, engine.sample_rate)
     frames = prediction.lead + int(prediction.durations.sum()) + prediction.tail
     done = told = 0
     for samples in engine.render(prediction, voice, seed=seed):

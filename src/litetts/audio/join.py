@@ -220,7 +220,6 @@ def join(
         beside = min(trail, most)
         begin, end = position + lead, position + lead + len(body)
         shift = begin / sample_rate - cut.cut_start
-<<<<<<< HEAD
         bounds = (begin / sample_rate, end / sample_rate)
         words = [_inside(word.shifted(shift), bounds[0], math.inf) for word in audio.words]
         words = going_on + words
@@ -231,19 +230,7 @@ def join(
             samples=np.concatenate([_silence(lead), body, _silence(beside)]),
             sample_rate=sample_rate,
             words=tuple(_inside(word, 0.0, bounds[1]) for word in words[:done]),
-            marks=tuple((n, max(bounds[0], t + shift)) for n, t in audio.marks),
-=======
-        # Words and marks lie where there is sound; a word may go on into the next piece.
-        bounds = (
-            begin / sample_rate + (cut.head if piece.begins else 0.0),
-            end / sample_rate - cut.tail if piece.ends else math.inf,
-        )
-        yield AudioChunk(
-            samples=np.concatenate([_silence(lead), body, _silence(beside)]),
-            sample_rate=sample_rate,
-            words=tuple(_moved(word, shift, bounds) for word in audio.words),
             marks=tuple((n, min(max(bounds[0], t + shift), bounds[1])) for n, t in audio.marks),
->>>>>>> b3c299b (SSML 1.1 whole, and the dialects of Azure, Google, Polly and Alexa: a reader, tables, and a finding for every element)
             index=index,
             offset=position / sample_rate,
             text=piece.text,
@@ -266,16 +253,8 @@ def _silence(samples: int) -> Floats:
     return np.zeros(max(0, samples), np.float32)
 
 
-<<<<<<< HEAD
 def _inside(word: WordTiming, first: float, last: float) -> WordTiming:
     """The word inside what was kept of the sound: from `first` to `last`, seconds."""
     start = min(max(word.start, first), last)
     end = min(max(word.end, start), last)
-=======
-def _moved(word: WordTiming, shift: float, bounds: tuple[float, float]) -> WordTiming:
-    """The word in the stream's time, inside the sound of its piece."""
-    moved = word.shifted(shift)
-    start = min(max(moved.start, bounds[0]), bounds[1])
-    end = min(max(moved.end, start), bounds[1])
->>>>>>> b3c299b (SSML 1.1 whole, and the dialects of Azure, Google, Polly and Alexa: a reader, tables, and a finding for every element)
     return WordTiming(word.word, start, end, word.source_start, word.source_end)

@@ -91,9 +91,6 @@ class Speller(Protocol):
 class TwoStageEngine(Engine, Protocol):
     """An engine whose prediction can be edited before it is rendered."""
 
-    ahead: float
-    """Seconds by which a symbol is heard before the frames that the prediction gives it."""
-
     def predict(
         self,
         utterance: Utterance,

@@ -48,10 +48,8 @@ def lengths(utterance: Utterance, prediction: Prediction, second: float) -> Floa
     return None if bool((factor == 1).all()) else factor
 
 
-def bend(utterance: Utterance, prediction: Prediction, ahead: int = 0) -> Prediction:
+def bend(utterance: Utterance, prediction: Prediction) -> Prediction:
     """The prediction with the levels and contours of the stretches of its utterance.
-
-    `ahead`: frames by which a symbol is heard before its own; F0 is heard where it stands.
 
     A target in Hz sets F0, one that is relative shifts it; between targets the line is straight in
     semitones and time. "+hz" is seen from the mean (geometric) of the stretch. Where there is no
@@ -67,8 +65,11 @@ def bend(utterance: Utterance, prediction: Prediction, ahead: int = 0) -> Predic
         place = _symbols(utterance, stretch)
         if place is None:
             continue
-        first = max(0, int(begins[place[0]]) - ahead) * prediction.contour_rate
-        stop = max(0, int(ends[place[1] - 1]) - ahead) * prediction.contour_rate
+        # F0 is heard where it stands, a symbol before its frames.
+        first, stop = (
+            max(0, round((int(frame) - prediction.ahead) * prediction.contour_rate))
+            for frame in (begins[place[0]], ends[place[1] - 1])
+        )
         part = f0[first:stop]
         voiced = part > VOICED_HZ
         if not voiced.any():

@@ -18,22 +18,13 @@ of Kokoro, whose durations are learned from an alignment that is no sharper."""
 
 
 def word_timings(
-    utterance: Utterance,
-    prediction: Prediction,
-    hop: int,
-    sample_rate: int,
-    ahead: float = 0.0,
+    utterance: Utterance, prediction: Prediction, hop: int, sample_rate: int
 ) -> tuple[WordTiming, ...]:
     """Timings of the words of `utterance`, seconds from the start of the rendered audio.
 
     A word lasts from its first to its last symbol that is not a space or punctuation; the pause
-<<<<<<< HEAD
     that a comma makes is no part of it. Beside a pause it begins and ends with its sound, as far as
     the engine tells its energy.
-=======
-    that a comma makes is no part of it. `ahead`: seconds by which a symbol is heard before its
-    frames.
->>>>>>> b3c299b (SSML 1.1 whole, and the dialects of Azure, Google, Polly and Alexa: a reader, tables, and a finding for every element)
     """
     frames = prediction.lead + int(prediction.durations.sum()) + prediction.tail
     ends = prediction.lead + np.cumsum(prediction.durations)
@@ -66,7 +57,6 @@ def word_timings(
             owner = int(utterance.word_of[i])
             first.setdefault(owner, i)
             last[owner] = i
-<<<<<<< HEAD
     timings, end = list[WordTiming](), told(prediction.lead)
     for i, word in enumerate(utterance.words):
         begin = end
@@ -77,16 +67,6 @@ def word_timings(
             begin = max(earliest, begins(start) if before else told(start))
             end = max(begin, ends_at(begin, stop) if after else told(stop))
         timings.append(WordTiming(word.text, begin * second, end * second, word.start, word.end))
-=======
-    timings, at = [], max(0.0, prediction.lead * second - ahead)
-    for i, word in enumerate(utterance.words):
-        if i in first:
-            begin = max(0.0, float(starts[first[i]] * second) - ahead)
-            at = max(begin, float(ends[last[i]] * second) - ahead)
-        else:  # nothing to hear: an empty moment after the word before
-            begin = at
-        timings.append(WordTiming(word.text, begin, at, word.start, word.end))
->>>>>>> b3c299b (SSML 1.1 whole, and the dialects of Azure, Google, Polly and Alexa: a reader, tables, and a finding for every element)
     return tuple(timings)
 
 

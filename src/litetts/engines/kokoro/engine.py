@@ -173,8 +173,6 @@ class Kokoro:
     name = "kokoro"
     sample_rate = 24000
     hop = 600
-    ahead = 0.05
-    """Measured: after a pause a plosive is heard 40 to 65 ms before its frames, median 50."""
     generates = True
     """Whether the sound is made by the released generator, which otherwise is not loaded."""
 
@@ -244,15 +242,10 @@ class Kokoro:
             edges = np.linspace(0, len(samples) / self.hop, len(tokens) + 1)
             frames, ahead = np.diff(np.round(edges)).astype(np.int32), 0.0
         none = np.zeros(0, np.float32)
-<<<<<<< HEAD
         timing = Prediction(
             frames[1:-1], none, none, none, none, none, lead=int(frames[0]), ahead=ahead
         )
         words = word_timings(utterance, timing, self.hop, self.sample_rate)
-=======
-        timing = Prediction(frames[1:-1], none, none, none, none, none, lead=int(frames[0]))
-        words = word_timings(utterance, timing, self.hop, self.sample_rate, self.ahead)
->>>>>>> b3c299b (SSML 1.1 whole, and the dialects of Azure, Google, Polly and Alexa: a reader, tables, and a finding for every element)
         gain = np.full(1, utterance.prosody.volume_db, np.float32)
         return Audio(_amplified(samples, gain), self.sample_rate, words)
 

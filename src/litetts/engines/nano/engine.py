@@ -69,7 +69,6 @@ class Nano:
     name = "nano"
     sample_rate = SAMPLE_RATE
     hop = HOP * CONTOUR_RATE
-    ahead = 0.05  # as the teacher's: its durations are what nano learned
     capabilities = Capabilities(
         two_stage=True,
         reads="phonemes",

@@ -51,8 +51,6 @@ class Piper:
         scales: noise in the sound, factor on all lengths, noise in the lengths; the file's own.
     """
 
-    ahead = 0.0
-
     def __init__(self, model: str | Path, threads: int | None = None) -> None:
         """Load a voice.
 
