@@ -86,6 +86,19 @@ def _beginnings(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_listener_is_told_the_same_words_and_hears_a_mark_before_the_pause(lang: str) -> None:
+    for needs in {"ja": ("unidic_lite",), "zh": ("cn2an", "jieba")}.get(lang, ()):
+        pytest.importorskip(needs)
+    text = next(t for spoken, t in SENTENCES if spoken == lang and "|" in t).replace("|", "")
+    front, document = FrontEnd(lang), Document.plain(text)
+    (whole,) = [u for _, u in front.utterances(document)]
+    first, rest = [u for _, u in front.utterances(document, waits=True)]
+    assert [w.text for w in (*first.words, *rest.words)] == [w.text for w in whole.words]
+    assert first.symbols[-1] in ",;:—"
+    assert whole.symbols == f"{first.symbols} {rest.symbols}"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_language_of_kokoro_tells_its_clauses(lang: str) -> None:
     table = clauses(lang)
     assert table.commas or (table.joins and table.lists and table.relatives and table.opens)
