@@ -20,7 +20,7 @@ from litetts.request import Request
 from litetts.scheduling.scheduler import Priority
 from litetts.service.clients import Client
 from litetts.service.finishing import Finishing
-from litetts.service.growing import FIRST_CLAUSE, TextBuffer
+from litetts.service.growing import FIRST_CLAUSE, Part, TextBuffer
 from litetts.service.service import SpeechService
 from litetts.service.stream import Stream
 
@@ -56,6 +56,7 @@ class _Stretch:
     offset: int = 0
     request: Request | None = None
     mark: int = 0
+    whole: bool = True
 
 
 class Conversation:
@@ -167,9 +168,9 @@ class Conversation:
         while not self._stretches.empty():
             self._stretches.get_nowait()
 
-    def _enqueue(self, pieces: list[tuple[str, int]]) -> None:
-        for text, offset in pieces:
-            self._stretches.put_nowait(_Stretch(text, offset, self.request))
+    def _enqueue(self, parts: list[Part]) -> None:
+        for text, offset, whole in parts:
+            self._stretches.put_nowait(_Stretch(text, offset, self.request, whole=whole))
 
     def _wait_idle(self) -> None:
         if self._idle is not None:
@@ -206,8 +207,12 @@ class Conversation:
         if self._heard_from is not None:
             due = max(0.0, self._heard_from + self._seconds - time.monotonic())
         stream = self._stream = await self._service.speak(
-            # While earlier sound is heard nobody waits, and a sentence is better whole.
-            replace(stretch.request, text=stretch.text, stream=None if due else True),
+            # A sentence is divided once, and while earlier sound is heard nobody waits.
+            replace(
+                stretch.request,
+                text=stretch.text,
+                stream=True if stretch.whole and not due else None,
+            ),
             self._client,
             priority=self._priority,
             due_s=due,

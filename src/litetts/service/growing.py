@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["FIRST_CLAUSE", "TextBuffer"]
+from typing import NamedTuple
+
+__all__ = ["FIRST_CLAUSE", "Part", "TextBuffer"]
 
 # A clause that is seen to end is spoken by itself once it has so many characters of English, or as
 # much in another script: the first one soon, because somebody waits for it; later ones longer,
@@ -11,6 +13,20 @@ FIRST_CLAUSE, LATER_CLAUSE = 40, 120
 
 # The end of the last sentence is looked for in so many characters at the end of the text.
 TAIL_CHARACTERS = 1000
+
+
+class Part(NamedTuple):
+    """Text that can be spoken.
+
+    Attributes:
+        text: of one or more sentences, or a clause.
+        offset: where it begins in all that came, characters.
+        whole: it does not begin or end within a sentence that was divided here.
+    """
+
+    text: str
+    offset: int
+    whole: bool
 
 
 class TextBuffer:
@@ -22,12 +38,13 @@ class TextBuffer:
         self._text = ""
         self._taken = 0
         self._least = first
+        self._divided = False
 
     def __len__(self) -> int:
         return len(self._text)
 
-    def append(self, text: str) -> list[tuple[str, int]]:
-        """Take more text; returns what can be spoken: (text, offset in all that came)."""
+    def append(self, text: str) -> list[Part]:
+        """Take more text; returns what can be spoken."""
         from litetts.text.clause import divisions, weight
         from litetts.text.segment import sentences
 
@@ -45,21 +62,24 @@ class TextBuffer:
             ]
             long = [clause for clause in clauses if weight(clause) >= self._least]
             if long:
-                ready.append(self._take(len(long[-1].rstrip())))
-        return [piece for piece in ready if piece[0].strip()]
+                # For the first sound the first clause that ends, later the last.
+                clause = long[-1 if self._taken else 0]
+                ready.append(self._take(len(clause.rstrip()), clause=True))
+        return [part for part in ready if part.text.strip()]
 
-    def flush(self) -> list[tuple[str, int]]:
+    def flush(self) -> list[Part]:
         """Give all that there is."""
-        piece = self._take(len(self._text))
-        return [piece] if piece[0].strip() else []
+        part = self._take(len(self._text))
+        return [part] if part.text.strip() else []
 
     def clear(self) -> None:
         """Forget what was not taken."""
         self._take(len(self._text))
 
-    def _take(self, count: int) -> tuple[str, int]:
-        piece = (self._text[:count], self._taken)
+    def _take(self, count: int, *, clause: bool = False) -> Part:
+        part = Part(self._text[:count], self._taken, not (clause or self._divided))
         self._text = self._text[count:]
         self._taken += count
         self._least = LATER_CLAUSE
-        return piece
+        self._divided = clause
+        return part
