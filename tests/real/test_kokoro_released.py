@@ -30,7 +30,7 @@ SENTENCES = {
 }
 HEARD = 0.25
 """Share of characters that Whisper may hear otherwise: one word of a sentence."""
-NEEDS = {"ja": "unidic_lite", "zh": "cn2an"}
+NEEDS = {"ja": "unidic_lite", "zh": "pypinyin"}
 
 
 @pytest.mark.parametrize("lang", SENTENCES)

@@ -136,7 +136,7 @@ SAY_AS = [
     "expletive",
     "name",
 ]
-TABLED = ["es", "fr-fr", "it", "pt-br", "hi"]
+TABLED = ["es", "fr-fr", "it", "pt-br", "hi", "ja", "zh"]
 LANGS = st.sampled_from(["en-us", "en-gb", "de", *TABLED])
 ANYTHING = st.one_of(WRITTEN, PIECES)
 
@@ -207,7 +207,7 @@ def test_say_as_never_fails(text: str, interpret_as: str, lang: str) -> None:
     check(text, normalise(text, lang, interpret_as=interpret_as))
 
 
-@pytest.mark.parametrize("lang", ["en-us", "es", "fr-fr", "it", "pt-br", "hi"])
+@pytest.mark.parametrize("lang", ["en-us", "es", "fr-fr", "it", "pt-br", "hi", "ja", "zh"])
 def test_linear_in_the_length(lang: str, calls: Callable[..., int]) -> None:
     text = " ".join(c.written for c in CASES if c.lang == lang)[:4000]
 

@@ -324,7 +324,6 @@ PACKAGES: dict[str, Part] = {
     "fugashi": Part("Japanese is off", lambda: None),
     "unidic-lite": Part("Japanese is off", _unidic),
     "jieba": Part("Mandarin is off", lambda: None),
-    "cn2an": Part("Mandarin is off", lambda: None),
     "pypinyin": Part("Mandarin is off", _pypinyin),
     "sounddevice": Part(
         "`litetts say` to the loudspeaker is off",

@@ -9,7 +9,7 @@ from itertools import islice
 from litetts.errors import InputError
 from litetts.phonemes import espeak
 
-__all__ = ["CHECKED", "WRITTEN_IN", "canonical", "foreign_script", "language_of_script"]
+__all__ = ["CHECKED", "WRITTEN_IN", "canonical", "foreign_script", "language_of_script", "script"]
 
 CHECKED: dict[str, str] = {
     "en-us": "American English",
@@ -108,7 +108,7 @@ def language_of_script(word: str) -> str:
     if len(letters) < 2 and not any(ord(c) >= _NO_ALPHABET for c in letters):
         return ""
     for letter in letters:
-        languages = WRITTEN_IN.get(_script(letter))
+        languages = WRITTEN_IN.get(script(letter))
         if languages:
             return languages[0]
     return ""
@@ -126,7 +126,7 @@ def foreign_script(text: str, lang: str) -> tuple[str, str] | None:
     """
     if text.isascii():
         return None
-    letters = Counter(_script(c) for c in islice((c for c in text if c.isalpha()), _LOOKED_AT))
+    letters = Counter(script(c) for c in islice((c for c in text if c.isalpha()), _LOOKED_AT))
     if not letters:
         return None
     if letters["KANA"]:  # Japanese is written in both
@@ -138,7 +138,7 @@ def foreign_script(text: str, lang: str) -> tuple[str, str] | None:
     return None if lang.partition("-")[0] in languages else (script.title(), languages[0])
 
 
-def _script(letter: str) -> str:
+def script(letter: str) -> str:
     """The script of a letter: the first word of its name in Unicode."""
     name = unicodedata.name(letter, "").partition(" ")[0]
     return _OF_NAMES.get(name, name)

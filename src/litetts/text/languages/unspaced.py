@@ -8,12 +8,15 @@ from dataclasses import replace
 from typing import Protocol
 
 from litetts.document import Word
-from litetts.phonemes import inventory
-from litetts.phonemes.ipa import authored
+from litetts.phonemes import espeak, inventory
+from litetts.phonemes.ipa import authored, from_espeak
+from litetts.text.scanner.scan import word_end
+from litetts.text.tags import language_of_script, script
 
 __all__ = ["Unspaced"]
 
-_ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_ENGLISH = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’-]*")
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 class _Phonemiser(Protocol):
@@ -24,11 +27,14 @@ class Unspaced:
     """Base of the phonemisers that return more words than they are given.
 
     A run of characters becomes one `Word` per word of the language, each with its own offsets
-    where the run is as long as what it stands for. Latin words are read as English.
+    where the run is as long as what it stands for. Latin words are read as English, those of other
+    scripts by espeak-ng in a language of their script.
     """
 
     lang: str
     rule: str
+    scripts: frozenset[str]
+    """The scripts of the language, as `tags.script` names them."""
 
     def __init__(self, english: _Phonemiser) -> None:
         self._english = english
@@ -52,14 +58,39 @@ class Unspaced:
         """Words of `text` and their phonemes, in order."""
         raise NotImplementedError
 
+    def _scripts(self, text: str) -> Iterator[tuple[str, bool]]:
+        """Divide into what the language reads (True) and words of other scripts."""
+        at = 0
+        for match in _LETTERS.finditer(text):
+            if script(match[0][0]) in self.scripts:
+                continue
+            end = word_end(text, match.start())
+            if match.start() < at:
+                continue
+            if match.start() > at:
+                yield text[at : match.start()], True
+            yield text[match.start() : end], False
+            at = end
+        if at < len(text):
+            yield text[at:], True
+
+    def _foreign(self, word: str) -> str:
+        lang = language_of_script(word)
+        return from_espeak(espeak.phonemes(word, lang), lang).replace(" ", "") if lang else ""
+
     def _divided(self, word: Word) -> list[Word]:
         parts: list[tuple[str, str, str]] = []
         for text, latin in _runs(word.text):
             if latin:
-                spoken = self._english.phonemise([Word(text, 0, len(text))])[0]
+                one = replace(word, text=text, start=0, end=len(text))
+                spoken = self._english.phonemise([one])[0]
                 parts.append((text, spoken.phonemes or "", spoken.rule))
-            else:
-                parts += [(surface, sound, self.rule) for surface, sound in self._read(text)]
+                continue
+            for piece, own in self._scripts(text):
+                if own:
+                    parts += [(surface, sound, self.rule) for surface, sound in self._read(piece)]
+                else:
+                    parts.append((piece, self._foreign(piece), "espeak"))
         sounding = [p for p in parts if p[1]]
         if not sounding:
             return [word.with_phonemes("", self.rule)]

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from litetts.document import Word
 from litetts.errors import MissingExtraError
 from litetts.text.languages.en.sound import English
 from litetts.text.languages.en.sound.dictionary import Dictionary
@@ -31,7 +32,9 @@ _LONGEST_WORD = 32
 _AINU = str.maketrans("ㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ", "クシストヌハヒフヘホムラリルレロ")
 """Small katakana that MeCab does not know, as the plain ones."""
 _QUOTES = str.maketrans("‘’”", "`'\"")
-_RANGE = re.compile(r"[〜～](?=\d)")
+_LONG = re.compile(
+    "(?<=[うくすつぬふむゆるぐずづぶぷゅおこそとのほもよろごぞどぼぽょ])う|(?<=と)お"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Japanese(Unspaced):
 
     lang = "ja"
     rule = "kana"
+    scripts = frozenset({"HAN", "KANA", "KATAKANA-HIRAGANA", "IDEOGRAPHIC", "DIGIT"})
 
     def __init__(self) -> None:
         try:
@@ -65,6 +69,13 @@ class Japanese(Unspaced):
             raise MissingExtraError(error.name or "fugashi", "ja", "Japanese") from error
         super().__init__(English(british=False))
         self._tagger: Any = Tagger  # each call makes its own: safe between threads
+
+    def _divided(self, word: Word) -> list[Word]:
+        """What the rules of reading wrote in kana is said as it stands: は is no particle there."""
+        plain = kana.hiragana(word.text)
+        if word.kind == "word" or not all("ぁ" <= c <= "ゖ" or c == "ー" for c in plain):
+            return super()._divided(word)
+        return [word.with_phonemes(kana.sounds(_LONG.sub("ー", plain)), self.rule)]
 
     def _read(self, text: str) -> Iterable[tuple[str, str]]:
         morphemes = [
@@ -86,10 +97,8 @@ class Japanese(Unspaced):
 
 
 def _plain(text: str) -> str:
-    """Compatibility forms as the usual ones, and numbers as they are said."""
-    text = unicodedata.normalize("NFKC", _RANGE.sub("から", text).translate(_AINU))
-    text = text.translate(_QUOTES)
-    return re.sub(r"\d+", lambda m: " " + kana.number(m[0]), text)
+    """Compatibility forms as the usual ones."""
+    return unicodedata.normalize("NFKC", text.translate(_AINU)).translate(_QUOTES)
 
 
 def _joined(morphemes: list[_Morpheme]) -> Iterator[_Morpheme]:

@@ -1,4 +1,4 @@
-"""Mandarin Chinese with the libraries that Kokoro's training used: jieba, pypinyin, cn2an.
+"""Mandarin Chinese with the libraries that Kokoro's training used: jieba and pypinyin.
 
 Words are found by jieba, read by pypinyin, and turned into IPA with tone arrows (→ ↗ ↓ ↘) by a
 table of the syllables, which `tools/east_asian.py` makes from what Kokoro's training wrote.
@@ -20,7 +20,7 @@ from litetts.text.languages.unspaced import Unspaced
 
 __all__ = ["Mandarin", "phonemiser"]
 
-_HAN = re.compile(r"[\u3400-\u9fff]+")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 
 
 @cache
@@ -39,24 +39,21 @@ class Mandarin(Unspaced):
 
     lang = "zh"
     rule = "pinyin"
+    scripts = frozenset({"HAN"})
 
     def __init__(self) -> None:
         try:
-            import cn2an
             import jieba
             import pypinyin
         except ImportError as error:
             raise MissingExtraError(error.name or "jieba", "zh", "Mandarin") from error
         super().__init__(English(british=False))
         jieba.setLogLevel(logging.WARNING)
-        self._numbers: Any = cn2an.transform
         self._cut: Any = jieba.lcut
         self._pinyin: Any = pypinyin.lazy_pinyin
         self._style: Any = pypinyin.Style.TONE3
 
     def _read(self, text: str) -> Iterable[tuple[str, str]]:
-        if any(c.isdigit() for c in text):
-            text = self._numbers(text, "an2cn")
         for run in _HAN.findall(text):
             for word in self._cut(run):
                 yield word, self._sound(word)
