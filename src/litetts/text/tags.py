@@ -9,7 +9,14 @@ from itertools import islice
 from litetts.errors import InputError
 from litetts.phonemes import espeak
 
-__all__ = ["CHECKED", "WRITTEN_IN", "canonical", "foreign_script", "language_of_script", "script"]
+__all__ = [
+    "CHECKED",
+    "WRITTEN_IN",
+    "canonical",
+    "foreign_script",
+    "language_of_script",
+    "script_of",
+]
 
 CHECKED: dict[str, str] = {
     "en-us": "American English",
@@ -108,7 +115,7 @@ def language_of_script(word: str) -> str:
     if len(letters) < 2 and not any(ord(c) >= _NO_ALPHABET for c in letters):
         return ""
     for letter in letters:
-        languages = WRITTEN_IN.get(script(letter))
+        languages = WRITTEN_IN.get(script_of(letter))
         if languages:
             return languages[0]
     return ""
@@ -126,7 +133,7 @@ def foreign_script(text: str, lang: str) -> tuple[str, str] | None:
     """
     if text.isascii():
         return None
-    letters = Counter(script(c) for c in islice((c for c in text if c.isalpha()), _LOOKED_AT))
+    letters = Counter(script_of(c) for c in islice((c for c in text if c.isalpha()), _LOOKED_AT))
     if not letters:
         return None
     if letters["KANA"]:  # Japanese is written in both
@@ -138,7 +145,7 @@ def foreign_script(text: str, lang: str) -> tuple[str, str] | None:
     return None if lang.partition("-")[0] in languages else (script.title(), languages[0])
 
 
-def script(letter: str) -> str:
+def script_of(letter: str) -> str:
     """The script of a letter: the first word of its name in Unicode."""
     name = unicodedata.name(letter, "").partition(" ")[0]
     return _OF_NAMES.get(name, name)

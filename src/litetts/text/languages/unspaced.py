@@ -11,7 +11,7 @@ from litetts.document import Word
 from litetts.phonemes import espeak, inventory
 from litetts.phonemes.ipa import authored, from_espeak
 from litetts.text.scanner.scan import word_end
-from litetts.text.tags import language_of_script, script
+from litetts.text.tags import language_of_script, script_of
 
 __all__ = ["Unspaced"]
 
@@ -34,7 +34,7 @@ class Unspaced:
     lang: str
     rule: str
     scripts: frozenset[str]
-    """The scripts of the language, as `tags.script` names them."""
+    """The scripts of the language, as `tags.script_of` names them."""
 
     def __init__(self, english: _Phonemiser) -> None:
         self._english = english
@@ -62,7 +62,7 @@ class Unspaced:
         """Divide into what the language reads (True) and words of other scripts."""
         at = 0
         for match in _LETTERS.finditer(text):
-            if script(match[0][0]) in self.scripts:
+            if script_of(match[0][0]) in self.scripts:
                 continue
             end = word_end(text, match.start())
             if match.start() < at:
