@@ -325,3 +325,7 @@ def test_a_long_run_of_marks_is_one_token():
         assert len(tokens) <= 5
     yes, *_ = normalise("Yes" + "?!" * 100)
     assert yes.after == "?"
+
+
+def test_a_letter_before_marks_and_a_digit() -> None:
+    assert [t.spoken for t in normalise("s--0") if t.spoken] == ["S", "zero"]

@@ -6,16 +6,24 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from litetts.errors import InputError
 from litetts.request import ReadingStyle
 from litetts.text.languages import find
 from litetts.text.scanner.clean import clean
-from litetts.text.scanner.scan import Draft, Language, Scan, scan
+from litetts.text.scanner.scan import Scan, scan
 from litetts.text.scanner.token import Token
 
 __all__ = ["Token", "normalise"]
 
 _USUAL = ReadingStyle.usual()
+
+
+@lru_cache(maxsize=64)
+def _complete(style: ReadingStyle) -> ReadingStyle:
+    """The style, with what it does not say as it usually is."""
+    return style.over(_USUAL)
 
 
 def normalise(
@@ -38,7 +46,7 @@ def normalise(
     Raises:
         InputError: `interpret_as` is not a value that LiteTTS knows.
     """
-    style = style.over(_USUAL)
+    style = _complete(style)
     cleaned = clean(text, bool(style.code))
     language = find(lang)
     plain = cleaned.text
@@ -65,31 +73,30 @@ def normalise(
     tokens: list[Token] = []
     done = 0
     for draft in state.drafts:
-        if draft.end <= draft.start:
+        start, end = draft.start, draft.end
+        if end <= start:
             continue
-        start, end = cleaned.source(draft.start, draft.end)
         if cleaned.starts is not None:
+            start, end = cleaned.source(start, end)
             start = max(start, done)
             _leftover(text, done, start, tokens)
-        tokens.append(_token(text, start, end, draft, language))
+        tokens.append(
+            Token(
+                text[start:end],
+                start,
+                end,
+                draft.kind,
+                draft.spoken,
+                draft.rule,
+                draft.before,
+                draft.after,
+                draft.pieces,
+            )
+        )
         done = end
     if cleaned.starts is not None or interpret_as is not None:
         _leftover(text, done, len(text), tokens)
     return tuple(tokens)
-
-
-def _token(text: str, start: int, end: int, draft: Draft, language: Language) -> Token:
-    return Token(
-        text[start:end],
-        start,
-        end,
-        draft.kind,
-        draft.spoken,
-        draft.rule,
-        draft.before,
-        draft.after,
-        language.pieces(draft.kind, draft.rule, draft.spoken),
-    )
 
 
 def _leftover(text: str, start: int, end: int, tokens: list[Token]) -> None:

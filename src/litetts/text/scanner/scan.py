@@ -57,6 +57,7 @@ class Draft:
     rule: str
     before: str = ""
     after: str = ""
+    pieces: tuple[Piece, ...] = ()
 
 
 Rule = Callable[["Scan", int], "Reading | Sequence[Reading] | None"]
@@ -159,6 +160,9 @@ _SILENT_RUN = pattern(
     r"[;:,.!?—–…\"“”()\[\]{}«»‹›¿¡'\-\\|~_`#*<>^\ufffd\ue000-\uf8ff"
     rf"\U0001f000-\U0001faff\u200d\ufe0f\s]{{{MIN_SILENT_RUN},}}"
 )
+PLAIN = "plain"
+"""Rule of a word that is said as it is written: one word, whatever the language."""
+_AMERICAN = ("en", "en-us", "en-ca")
 MAX_BACK = 40
 """How many characters a rule may look back (keeps the pass linear)."""
 MAX_QUOTE = 80
@@ -175,7 +179,8 @@ class Scan:
         style: how to read.
         language: the rules.
         drafts: tokens so far.
-        last: index in `drafts` of the last spoken token, -1 before the first.
+        previous: the last spoken one of them, None before the first.
+        british: the text is read as outside North America.
     """
 
     text: str
@@ -183,18 +188,12 @@ class Scan:
     style: ReadingStyle
     language: Language
     drafts: list[Draft] = field(default_factory=list)
-    last: int = -1
+    previous: Draft | None = None
     pending: str = ""
+    british: bool = field(init=False)
 
-    @property
-    def british(self) -> bool:
-        """Whether the text is read as outside North America."""
-        return self.lang not in ("en", "en-us", "en-ca")
-
-    @property
-    def previous(self) -> Draft | None:
-        """The last spoken token."""
-        return self.drafts[self.last] if self.last >= 0 else None
+    def __post_init__(self) -> None:
+        self.british = self.lang not in _AMERICAN
 
     def word_after(self, i: int) -> str:
         """The word that begins at `i`, spaces skipped, as written; "" if none does."""
@@ -231,17 +230,21 @@ class Scan:
         draft = Draft(start, reading.end, reading.kind, spoken, reading.rule)
         self.drafts.append(draft)
         if spoken:
+            if reading.rule == PLAIN and spoken is reading.spoken:
+                draft.pieces = (Piece(spoken),)
+            else:
+                draft.pieces = self.language.pieces(draft.kind, draft.rule, spoken)
             draft.before, self.pending = self.pending, ""
-            self.last = len(self.drafts) - 1
+            self.previous = draft
             draft.after = reading.after
         elif reading.after:
             self.close(reading.after)
 
     def close(self, mark: str) -> None:
         """Put punctuation after the last spoken token (or keep it for the first)."""
-        if self.last < 0:
+        draft = self.previous
+        if draft is None:
             return
-        draft = self.drafts[self.last]
         if mark == "—" and draft.after[-1:] in tuple(",;:—"):
             draft.after = draft.after[:-1] + "—"
         elif draft.after[-1:] != mark or mark in "”":
@@ -262,10 +265,10 @@ def scan(state: Scan) -> None:
             continue
         if quiet and (match := plain.match(text, i)) and match[0].lower() not in special:
             i = match.end()
-            state.add(match.start(), Reading(i, match[0], "word", "plain"))
+            state.add(match.start(), Reading(i, match[0], "word", PLAIN))
             continue
         if char.isalpha() and (end := _marked_word(text, i)) and text[i:end] not in special:
-            state.add(i, Reading(end, text[i:end], "word", "plain"))
+            state.add(i, Reading(end, text[i:end], "word", PLAIN))
             i = end
             continue
         if silent and (match := _SILENT_RUN.match(text, i)):
@@ -274,8 +277,12 @@ def scan(state: Scan) -> None:
         for rule in rules(char):
             result = rule(state, i)
             if result is not None:
+                if isinstance(result, Reading):
+                    state.add(i, result)
+                    start = result.end
+                    break
                 start = i
-                for reading in (result,) if isinstance(result, Reading) else result:
+                for reading in result:
                     start = _skip_space(text, start)
                     state.add(start, reading)
                     start = reading.end
@@ -342,7 +349,7 @@ def _fallback(state: Scan, i: int) -> int:
     """Read what no rule read: a word of any script, punctuation, or a symbol."""
     text = state.text
     if (end := word_end(text, i)) > i:
-        state.add(i, Reading(end, text[i:end], "word", "plain"))
+        state.add(i, Reading(end, text[i:end], "word", PLAIN))
         return end
     if match := _MARKS.match(text, i):
         return _punctuation(state, match)

@@ -154,7 +154,7 @@ def saint(scan: Scan, i: int) -> Reading | None:
     if _named(scan, i) and scan.previous and scan.previous.rule != "title":
         # "Main St. John said": a street. "East St. Louis": a saint. The first word of a text has
         # its capital from there.
-        begins = scan.last == 0 and not _addressed(scan)
+        begins = scan.previous is scan.drafts[0] and not _addressed(scan)
         if scan.word_before(i) not in _COMPASS and not begins:
             return None
     said = "Saints" if match["word"] == "Sts" else "Saint"

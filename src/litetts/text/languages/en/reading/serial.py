@@ -123,7 +123,7 @@ def mixed(scan: Scan, i: int) -> Reading | None:
 
 
 def _mixed(word: str) -> str:
-    if word[-1] == "s" and word[-2].isdecimal() and word[:-1].isupper():
+    if word[-1] == "s" and word[-2:-1].isdecimal() and word[:-1].isupper():
         return _plural_last(_mixed(word[:-1]))
     parts = _PARTS.findall(unicodedata.normalize("NFKC", word))
     flips = len(parts)

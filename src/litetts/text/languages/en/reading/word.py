@@ -135,7 +135,7 @@ def _part(scan: Scan, part: str, whole: str) -> str:
         return spell(part[:-1]) + "'s"
     if not part.islower() and not part[1:].islower():
         return identifier_words(part)
-    return spoken_letters(part)
+    return part  # the scanner lets only letters through
 
 
 def stretched(scan: Scan, i: int) -> Reading | None:
