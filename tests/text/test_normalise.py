@@ -329,3 +329,15 @@ def test_a_long_run_of_marks_is_one_token():
 
 def test_a_letter_before_marks_and_a_digit() -> None:
     assert [t.spoken for t in normalise("s--0") if t.spoken] == ["S", "zero"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "most"),
+    [("(a", 450), ("\u0301", 1), ("a\u0301", 30), ("(a(a ", 300), ("[(", 1), ("a(", 450)],
+)
+def test_what_is_no_writing_costs_little(calls: Callable[..., int], unit: str, most: int) -> None:
+    """Work grows with the length, not faster, and a character costs hardly more than in a text."""
+    normalise(unit * 100)
+    some, more = (calls(normalise, (unit * n)[:n]) / n for n in (1000, 4000))
+    assert more < 1.1 * some + 1
+    assert more < most

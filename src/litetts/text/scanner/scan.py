@@ -158,6 +158,8 @@ MIN_SILENT_RUN = 24
 one token, so that a megabyte of them costs no more than reading it."""
 _SILENT_RUN = pattern(
     r"[;:,.!?—–…\"“”()\[\]{}«»‹›¿¡'\-\\|~_`#*<>^\ufffd\ue000-\uf8ff"
+    # Accents and points of no alphabet in particular; vowel signs of Indic scripts are writing.
+    r"\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
     rf"\U0001f000-\U0001faff\u200d\ufe0f\s]{{{MIN_SILENT_RUN},}}"
 )
 PLAIN = "plain"

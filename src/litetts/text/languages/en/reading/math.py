@@ -131,9 +131,12 @@ def expression(scan: Scan, i: int) -> list[Reading] | None:
 
 
 def _pieces(text: str, i: int) -> list[re.Match[str]]:
-    """The longest run of pieces from `i` that ends in an operand and closes no extra bracket."""
+    """The longest run of pieces from `i` that ends in an operand and closes no extra bracket.
+
+    Empty where it is seen on the way that the run is no expression: of `(a(a(a(a` little is read.
+    """
     pieces: list[re.Match[str]] = []
-    depth = 0
+    depth = factors = 0
     while len(pieces) < _MAX_PIECES and (match := _PIECE.match(text, i)):
         atom = match["atom"] or ""
         if atom in _TWO_LETTER_WORDS or (len(atom) == 2 and atom.isalpha() and not atom.islower()):
@@ -149,6 +152,9 @@ def _pieces(text: str, i: int) -> list[re.Match[str]]:
                     break
         pieces.append(match)
         i = match.end()
+        factors = _factors(match, factors)
+        if _no_product(match, factors) and _at_end(text, i):
+            return []
     while pieces and not (_ends_operand(pieces[-1]) and _at_end(text, pieces[-1].end())):
         pieces.pop()
     return pieces
@@ -165,20 +171,30 @@ def _ends_operand(match: re.Match[str]) -> bool:
     return bool(match["atom"]) and match["atom"] not in "([√∛|"
 
 
+def _operand(match: re.Match[str]) -> bool:
+    return bool(match["atom"]) and match["atom"] not in _BRACKETS + "√∛"
+
+
+def _factors(match: re.Match[str], before: int) -> int:
+    """Operands since the last operator."""
+    return 0 if match["op"] else before + _operand(match)
+
+
+def _no_product(match: re.Match[str], factors: int) -> bool:
+    """Whether an operand is one too many: "a b c" is text, only factors that touch are a product."""
+    return _operand(match) and (factors > _MAX_FACTORS or (factors > 1 and match[0][0].isspace()))
+
+
 def _is_expression(text: str, pieces: list[re.Match[str]]) -> bool:
     operators = [m["op"] for m in pieces if m["op"]]
-    operands = [m for m in pieces if m["atom"] and m["atom"] not in _BRACKETS + "√∛"]
+    operands = [m for m in pieces if _operand(m)]
     if not operators or len(operands) < 2 or pieces[0]["op"] not in (None, "-", "±"):
         return False
     factors = 0
     for m in pieces:
-        if m["op"]:
-            factors = 0
-        elif m in operands:
-            factors += 1
-            # "a b c" is text; only factors that touch are a product.
-            if factors > _MAX_FACTORS or (factors > 1 and m[0][0].isspace()):
-                return False
+        factors = _factors(m, factors)
+        if _no_product(m, factors):
+            return False
     return _CERTAIN.search(text, pieces[0].start(), pieces[-1].end()) is not None
 
 
