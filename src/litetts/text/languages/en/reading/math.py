@@ -181,7 +181,7 @@ def _factors(match: re.Match[str], before: int) -> int:
 
 
 def _no_product(match: re.Match[str], factors: int) -> bool:
-    """Whether an operand is one too many: "a b c" is text, only factors that touch are a product."""
+    """Whether it is an operand too many: "a b c" is text, only what touches is a product."""
     return _operand(match) and (factors > _MAX_FACTORS or (factors > 1 and match[0][0].isspace()))
 
 
