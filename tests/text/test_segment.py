@@ -152,3 +152,18 @@ def test_a_german_ordinal_in_roman_numerals_ends_no_sentence() -> None:
         "Das war Karl IV.",
         "Er starb.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "parts"),
+    [
+        ("es", ["El Sr. López, p. ej., vino a las 9 a. m.", "Luego se fue, etc.", "EE. UU. ganó."]),
+        ("fr-fr", ["M. Dupont, c.-à-d. le chef, arrive à 9 h.", "Il part, etc.", "Puis rien."]),
+        ("it", ["Il sig. Rossi vide l'avv. Neri.", "Poi ecc.", "Nel 44 a.C. Roma vinse."]),
+        ("pt-br", ["A Dra. Lima foi à Av. Paulista.", "A Cia. Silva Ltda. faliu.", "Fim."]),
+        ("pl", ["Np. ul. Długa itd. jest tu.", "Koniec."]),
+    ],
+)  # fmt: skip
+def test_abbreviations_of_other_languages(lang: str, parts: list[str]) -> None:
+    text = " ".join(parts)
+    assert [text[a:b] for a, b in sentences(text, lang)] == parts

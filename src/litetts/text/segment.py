@@ -183,6 +183,8 @@ def _stop_ends(
         earlier = _LAST_WORD.search(text, max(start, before.start() - _BACK), before.start() - 1)
         lettered = earlier is not None and earlier.group().lower() in _LETTERED
         return not lower and not initials and (last == "I" or lettered)
+    if low in language.closing:
+        return not lower
     if low in _SOFT:
         return word in _OPENERS
     return True

@@ -23,7 +23,6 @@ from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from litetts.text.languages.as_written import AsWritten
 from litetts.text.scanner.scan import Language
 
 if TYPE_CHECKING:
@@ -67,6 +66,8 @@ def find(lang: str) -> Language:
     """The rules for a BCP 47 tag, or those that leave a text as it is written."""
     module = _module(lang, "reading")
     if module is None:
+        from litetts.text.languages.as_written import AsWritten  # espeak-ng: 4 MB
+
         return AsWritten(lang)
     language: Language = module.LANGUAGE
     return language

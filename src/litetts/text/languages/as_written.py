@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import ClassVar
 
 from litetts.phonemes import espeak
 from litetts.text.scanner.pattern import pattern
@@ -79,6 +80,7 @@ class AsWritten:
     capital_nouns = False
     ordinal_indicators = False
     letter_words: frozenset[str] = frozenset()
+    closing: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, lang: str) -> None:
         self.lang = lang.lower().replace("_", "-")

@@ -14,9 +14,10 @@ from typing import ClassVar
 
 from litetts.text.languages.as_written import AsWritten, sign_name
 from litetts.text.reading import calendar, quantity, word
-from litetts.text.reading.language import Tabled
+from litetts.text.reading.language import Tabled, stems
 from litetts.text.reading.tables import MAX_DIGITS, Entry, Numeral, form
 from litetts.text.scanner.scan import Reading, Rule, Scan
+from litetts.text.scanner.wordlist import words
 
 __all__ = ["Outline", "east_slavic", "west_slavic"]
 
@@ -36,6 +37,9 @@ def west_slavic(n: int) -> int:
 class Outline(AsWritten, Tabled):
     """The rules of a language in outline. See `litetts.text.scanner.scan.Language`."""
 
+    closing: ClassVar[frozenset[str]] = words(
+        "etc itd itp enz osv m.m atd apod vb stb dll dsb κ.λπ κλπ v.v т.д т.п д п"
+    )
     lang_tag: ClassVar[str] = ""
     date_form: ClassVar[str] = "{d} {month} {y}"
     """A date; {m} is the month's number."""
@@ -68,6 +72,16 @@ class Outline(AsWritten, Tabled):
             c: names[c] for c in "-+=×÷/" if names[c]
         }
         self.symbols = names  # type: ignore[misc]
+
+    @cached_property
+    def abbreviations(self) -> frozenset[str]:  # type: ignore[override]
+        """What never ends a sentence: for the segmenter."""
+        return stems(self.shortened) - self.closing
+
+    @cached_property
+    def before_numbers(self) -> frozenset[str]:  # type: ignore[override]
+        """What is an abbreviation before a number only: for the segmenter."""
+        return stems(self.shortened_before_numbers)
 
     @cached_property
     def special(self) -> frozenset[str]:  # type: ignore[override]

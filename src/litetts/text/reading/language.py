@@ -12,7 +12,7 @@ from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.token import Piece
 
-__all__ = ["Tabled"]
+__all__ = ["Tabled", "stems"]
 
 _ALIAS = {
     "characters": "characters", "character": "characters", "spell-out": "characters",
@@ -42,7 +42,7 @@ _AS_TEXT = frozenset(
 )
 
 
-def _stems(names: Iterable[str]) -> frozenset[str]:
+def stems(names: Iterable[str]) -> frozenset[str]:
     """Abbreviations in lower case without their last dot, and their parts: "p. ej" and "p"."""
     low = [name.lower().removesuffix(".") for name in names]
     return frozenset(part for name in low for part in (name, *name.split(". ")))
@@ -75,12 +75,12 @@ class Tabled(Tables):
     @cached_property
     def abbreviations(self) -> frozenset[str]:
         """What never ends a sentence: for the segmenter."""
-        return _stems((*self.shortened, *self.shortened_before_names)) - self.closing
+        return stems((*self.shortened, *self.shortened_before_names)) - self.closing
 
     @cached_property
     def before_numbers(self) -> frozenset[str]:
         """What is an abbreviation before a number only: for the segmenter."""
-        return _stems((*self.shortened_before_numbers, *self.month_names))
+        return stems((*self.shortened_before_numbers, *self.month_names))
 
     @cached_property
     def _digit(self) -> tuple[Rule, ...]:

@@ -193,10 +193,11 @@ def ordinal(t: Tables) -> Rule:
 
 
 def fraction(t: Tables) -> Rule:
-    """3/4, 1½, 2 1/2, 3/4 kg."""
-    glyph = pattern(rf"(?P<whole>\d{{1,4}})?\s?(?P<glyph>[{''.join(_VULGAR)}])")
+    """3/4, 1½, 2 1/2, 3/4 kg, 1/2 litre."""
+    unit = rf"(?:\s?(?P<unit>{alternatives(frozenset(t.units) - {'%', '‰', '°'})}){_END})?"
+    glyph = pattern(rf"(?P<whole>\d{{1,4}})?\s?(?P<glyph>[{''.join(_VULGAR)}]){unit}")
     slash = pattern(
-        r"(?:(?P<whole>\d{1,4})\s)?(?P<top>\d{1,3})/(?P<bottom>\d{1,4})(?![\w/]|[.,]\d)"
+        r"(?:(?P<whole>\d{1,4})\s)?(?P<top>\d{1,3})/(?P<bottom>\d{1,4})(?![\w/]|[.,]\d)" + unit
     )
 
     def read(scan: Scan, i: int) -> Reading | None:
@@ -208,17 +209,36 @@ def fraction(t: Tables) -> Rule:
             return None
         if bottom < 2 or (bottom > MAX_DENOMINATOR and bottom != 1000):
             return None  # a law, a file: 81/2008
+        entry = t.units.get(match["unit"] or "")
+        noun = "" if entry else scan.word_after(match.end())
         if (top, bottom) == (24, 7):
             said = f"{t.cardinal(top)} {t.cardinal(bottom)}"
         elif match["whole"]:
-            whole = t.cardinal(int(match["whole"]))
-            halves = (top, bottom) == (1, 2)
-            said = (t.half if halves else t.mixed).format(whole, t.fraction(top, bottom))
+            said = _mixed(t, int(match["whole"]), top, bottom, entry)
+        elif entry and (top, bottom) == (1, 2) and t.halves_of[0]:
+            said = f"{t.halves_of[entry.gender == 'f']} {form(entry.name, 0)}"
+        elif entry:
+            said = f"{t.fraction(top, bottom)} {t.of_millions(form(entry.name, 0))}"
+        elif (top, bottom) == (1, 2) and t.halves_of[0] and (gender := t.noun_gender(noun)):
+            said = t.halves_of[gender == "f"]
         else:
             said = t.fraction(top, bottom)
         return Reading(match.end(), said, "fraction", "fraction")
 
     return read
+
+
+def _mixed(t: Tables, whole: int, top: int, bottom: int, entry: Entry | None) -> str:
+    """Two and three quarters; two hours and a half."""
+    halves = (top, bottom) == (1, 2)
+    if entry is None:
+        return (t.half if halves else t.mixed).format(t.cardinal(whole), t.fraction(top, bottom))
+    name = form(entry.name, t.plural(Numeral(str(whole))))
+    if halves and t.and_half[0]:
+        female = entry.gender == "f"
+        return f"{t.phrase(t.cardinal(whole, entry.gender), name)} {t.and_half[female]}"
+    said = t.mixed.format(t.cardinal(whole), t.fraction(top, bottom))
+    return f"{said} {form(entry.name, t.plural(Numeral('2')))}"
 
 
 def telephone(t: Tables) -> Rule:

@@ -111,6 +111,10 @@ class Tables:
     """The word after a number that hides the noun: 200 mil personas."""
     half: ClassVar[str] = ""
     """What is said after a whole number for ½, of which {} is the number."""
+    halves_of: ClassVar[tuple[str, str]] = ("", "")
+    """What a half of something is, m and f: "medio" litro, "media" hora."""
+    and_half: ClassVar[tuple[str, str]] = ("", "")
+    """And a half of it: dos horas "y media"."""
     mixed: ClassVar[str] = "{} {}"
     """A whole number and another fraction."""
 

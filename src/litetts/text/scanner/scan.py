@@ -92,6 +92,11 @@ class Language(Protocol):
         ...
 
     @property
+    def closing(self) -> frozenset[str]:
+        """Abbreviations that may end a sentence: a capital after them begins the next."""
+        ...
+
+    @property
     def capital_nouns(self) -> bool:
         """Whether nouns have capitals, so that one after a number says little ("am 3. Mai")."""
         ...

@@ -483,6 +483,7 @@ class German:
     capital_nouns = True
     ordinal_indicators = False
     letter_words: frozenset[str] = frozenset()
+    closing: frozenset[str] = frozenset()
 
     def rules(self, char: str) -> Sequence[Rule]:
         """The rules for a position, by the kind of its first character."""

@@ -210,6 +210,7 @@ class English:
     capital_nouns = False
     ordinal_indicators = False
     letter_words: frozenset[str] = frozenset()
+    closing: frozenset[str] = frozenset()
 
     @staticmethod
     @lru_cache(maxsize=4096)

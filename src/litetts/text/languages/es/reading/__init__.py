@@ -39,6 +39,7 @@ class Spanish(Tabled):
     minus, plus, plus_minus, about = "menos", "más", "más menos", "aproximadamente"
     to, span, falling, years = "a", "{} a {}", "{} a {}", "{} a {}"
     by, per = "por", "por {}"
+    halves_of, and_half = ("medio", "media"), ("y medio", "y media")
     half, mixed = "{} y medio", "{} y {}"
     thousand = "mil"
     letter_words = words("y e o u")

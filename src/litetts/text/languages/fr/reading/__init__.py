@@ -53,6 +53,7 @@ class French(Tabled):
     minus, plus, plus_minus, about = "moins", "plus", "plus ou moins", "environ"
     to, span, falling, years = "à", "{} à {}", "{} à {}", "{} à {}"
     by, per = "par", "par {}"
+    halves_of, and_half = ("un demi", "une demi"), ("et demi", "et demie")
     half, mixed = "{} et demi", "{} et {}"
     thousand = "mille"
     letter_words = words("y a t")

@@ -43,6 +43,7 @@ class Italian(Tabled):
     minus, plus, plus_minus, about = "meno", "più", "più o meno", "circa"
     to, span, falling, years = "a", "da {} a {}", "{} a {}", "dal {} al {}"
     by, per = "per", "al {}"
+    halves_of, and_half = ("mezzo", "mezza"), ("e mezzo", "e mezza")
     half, mixed = "{} e mezzo", "{} e {}"
     thousand = "mila"
     letter_words = words("e o i")

@@ -42,6 +42,7 @@ class Portuguese(Tabled):
     minus, plus, plus_minus, about = "menos", "mais", "mais ou menos", "aproximadamente"
     to, span, falling, years = "a", "{} a {}", "{} a {}", "{} a {}"
     by, per = "por", "por {}"
+    halves_of, and_half = ("meio", "meia"), ("e meio", "e meia")
     half, mixed = "{} e meio", "{} e {}"
     thousand = "mil"
     letter_words = words("e o é à")
