@@ -28,6 +28,7 @@ FULL = Request(
     reading=ReadingStyle(clock="12h", code=True),
     lexicon=[lexicon.read({"SQL": {"say": "sequel"}, "gif": "dʒˈɪf"})],
     seed=7,
+    watermark=True,
     sample_rate=16000,
     format="flac",
     stream=True,

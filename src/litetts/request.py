@@ -260,6 +260,7 @@ class Options(TypedDict, total=False):
     reading: ReadingStyle | None
     lexicon: Sequence[Lexicon] | None
     seed: int | None
+    watermark: bool | None
     sample_rate: int | None
 
 
@@ -287,6 +288,8 @@ class Request:
         reading: how numbers, dates and the like are read.
         lexicon: pronunciations that go before the built-in ones, the first that knows a word wins.
         seed: of all that is random. Same request, same seed: same bytes.
+        watermark: mark the sound inaudibly as artificial and as yours, with the keys of the
+            settings; None = as the settings say, and in Python not.
         sample_rate: of the sound in Hz; None = the voice's own.
         format: of a recording that is made of it; None = as its file's name or the settings say.
         stream: somebody listens while it is made, so the first sound may not wait for the end of
@@ -335,6 +338,9 @@ class Request:
     )
     seed: int | None = _option(
         "whole", "same request, same seed: same bytes", low=0, high=2**31 - 1, neutral=0
+    )
+    watermark: bool | None = _option(
+        "flag", "mark the sound inaudibly as artificial and as yours; null = as the settings say"
     )
     sample_rate: int | None = _option(
         "whole", "of the sound; null = the voice's own", low=8000, high=48000, unit="Hz"

@@ -9,6 +9,7 @@ to decide when each utterance is rendered (the server's scheduler does).
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -43,7 +44,10 @@ from litetts.request import OPTIONS, PROSODY, Options, Request, bounded, clamped
 from litetts.text.frontend import FrontEnd
 from litetts.text.lexicon import parse as read_lexicon
 from litetts.text.tags import foreign_script
+from litetts.version import __version__
 from litetts.voices.casting import cast, speaks
+from litetts.watermark.embedder import LOWEST_RATE
+from litetts.watermark.marking import Marking, marked
 
 __all__ = ["Job", "Speech", "check", "completed", "gather", "render", "save", "speak", "stream"]
 
@@ -113,7 +117,7 @@ def completed(request: Request, defaults: Request) -> Request:
     whole = request.over(defaults)
     if request.lang is not None and request.voice is None and defaults.voice is not None:
         usual = voices.resolve(defaults.voice)
-        if speaks(engines.load(usual.engine), request.lang):
+        if speaks(engines.facts(usual.engine), request.lang):
             whole = replace(whole, voice=defaults.voice)
     return whole
 
@@ -137,16 +141,29 @@ class Speech:
         document: its text, read.
         voice: the voice of what names none.
         lang: BCP 47 tag in lower case of what names none.
+        engine: name of what speaks it.
         sample_rate: of the sound, in Hz.
         waits: whether somebody listens while it is made (`Request.stream`).
         notes: what of the request as a whole cannot be done.
+        key: hash of all that decides the sound; its mark belongs to it.
+
+    Engines are loaded when the first utterance is asked for, not before: who only wants to know
+    whether a request is in order need not wait for them, nor hold them.
 
     Raises:
         InputError: the voice or the language is unknown, or the markup is wrong.
-        ModelError: the voice's model is missing or damaged.
+        ModelError: the voice's model is missing.
+        SettingsError, MissingExtraError: it is to be marked and cannot be.
     """
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, *, marking: Marking | None = None, key: str = "") -> None:
+        """Find out whether a request can be spoken.
+
+        Args:
+            request: with its defaults filled in (`completed`).
+            marking: how it is marked, if it wants that; None = as the settings of this user say.
+            key: see the attribute; "" = its own.
+        """
         self.request = request
         document = (
             request.text
@@ -156,8 +173,9 @@ class Speech:
         lang = request.lang or _stated(document, request.voice)
         self.voice = _voice(request.voice, lang)
         self.document = prosody.styled(cast(document, self.voice))
-        self.engine = engines.load(self.voice.engine)
-        self.sample_rate = request.sample_rate or self.engine.sample_rate
+        facts = engines.facts(self.voice.engine)
+        self.engine = facts.name
+        self.sample_rate = request.sample_rate or facts.sample_rate
         self.lang = lang or self.voice.lang
         self.waits = bool(request.stream)
         self.notes: tuple[Note, ...] = self.document.notes
@@ -178,9 +196,9 @@ class Speech:
                     "speaks it",
                 ),
             )
-        can = [engines.load(v.engine).capabilities for v in self._voices.values()]
+        can = [engines.facts(v.engine) for v in self._voices.values()]
         pronounce = any(c.reads == "phonemes" for c in can)
-        if not pronounce and not speaks(self.engine, self.lang):
+        if not pronounce and not speaks(facts, self.lang):
             raise InputError(
                 f"lang: '{self.lang}' is not a language that '{self.voice.id}' speaks",
                 field="lang",
@@ -190,6 +208,12 @@ class Speech:
         self._front = FrontEnd(
             self.lang, request.reading, request.lexicon or (), pronounce=pronounce
         )
+        self._marking: Marking | None = None
+        if request.watermark and self.sample_rate < LOWEST_RATE:
+            self.notes += (Note("watermark", f"no mark below {LOWEST_RATE} Hz: choose more"),)
+        elif request.watermark:
+            self._marking = marking or Marking.usual()
+        self.key = key or self._hash()
 
     def _wish(self, request: Request) -> Prosody:
         """The wish for all of the text: the numbers, and on top of them the instructions."""
@@ -206,10 +230,25 @@ class Speech:
     @property
     def identity(self) -> list[str]:
         """What sounds it: every engine and voice of it, by content. For the keys of caches."""
-        found = {(engines.load(v.engine).identity, v.identity) for v in self._voices.values()}
+        found = {(engines.facts(v.engine).identity, v.identity) for v in self._voices.values()}
         clips = {span.clip.source for span in self.document.spans if span.clip}
         heard = [hashlib.sha256(sources.data(clip)).hexdigest()[:16] for clip in sorted(clips)]
         return [part for pair in sorted(found) for part in pair] + heard
+
+    def _hash(self) -> str:
+        # Who listens hears a long first sentence in two parts; else it sounds the same.
+        said = replace(self.request, voice=self.voice.id, lang=self.lang, stream=self.divided)
+        mark = self._marking.identity() if self._marking else ""
+        parts = json.dumps([__version__, mark, said.identity, *self.identity])
+        return hashlib.blake2b(parts.encode(), digest_size=20).hexdigest()
+
+    @property
+    def mark(self) -> str:
+        """The public name of its watermark, noted down in the registry; "" = it has none."""
+        if self._marking is None:
+            return ""
+        text = self.document.source
+        return self._marking.name(self.key, model=self.engine, voice=self.voice.id, text=text)
 
     @property
     def seconds(self) -> float:
@@ -325,10 +364,17 @@ class Speech:
             count = stop
 
     def chunks(self) -> Generator[AudioChunk]:
-        """Render and join the jobs one after the other; the last chunk says that it is the last.
+        """The speech, each chunk as soon as it is made; the last one says that it is the last.
 
         A note comes once, with the first chunk that it is about.
         """
+        if self._marking is None:
+            return self._spoken()
+        _ = self.mark  # what it is a mark of is noted down before anybody hears it
+        return marked(self._spoken(), self._marking, self.key)
+
+    def _spoken(self) -> Generator[AudioChunk]:
+        """Render and join the jobs one after the other."""
         jobs = self.jobs()
         following = next(jobs, None)
 
@@ -527,6 +573,6 @@ def _voice(name: str | None, lang: str | None) -> Voice:
     if name:
         return voices.resolve(name)
     default = voices.resolve(voices.default_voice())
-    if lang is None or speaks(engines.load(default.engine), lang):
+    if lang is None or speaks(engines.facts(default.engine), lang):
         return default
     return replace(engines.voices(engines.NAMES[-1]).listed()[0], lang=lang)

@@ -13,8 +13,8 @@ from litetts.audio.join import PAUSE, Piece, join
 from litetts.document import Audio
 from litetts.errors import InputError
 from litetts.request import Request
+from litetts.scheduling.work import Work, begin
 from litetts.service.finishing import IN_MEMORY, Finishing
-from litetts.service.reading import begin
 from litetts.speech import Speech
 
 RATE = 24_000
@@ -83,7 +83,7 @@ def test_too_long_a_speech_is_refused_before_it_is_made(client):
 def test_a_speech_that_grows_beyond_its_bound_ends():
     request = Request("Ten words or so are more than this bound allows. " * 3, voice="espeak")
     with pytest.raises(InputError, match="max_speech_s"):
-        list(begin(request, None, "0" * 32, 2.0))
+        list(begin(Work(request, 147, longest_s=2.0)))
 
 
 LONG = "<speak>Wait." + '<break time="10s"/>' * 200 + "Now.</speak>"  # 96 MB as WAV

@@ -195,3 +195,20 @@ def test_what_was_not_done_is_told_once(tmp_path):
     assert told.count("note: breath: ") == 1
     assert litetts(*args, "--quiet").stderr == b""
     assert b"note: breath" in litetts(*args[:-1], "-").stderr
+
+
+def test_what_is_said_is_marked_unless_the_settings_or_an_option_say_no(tmp_path):
+    text = "A machine says this, and whoever has the key can hear that it was a machine."
+    out = tmp_path / "a.wav"
+    environ = {**os.environ, "LITETTS_CONFIG": str(tmp_path)}
+    detect = ("watermark", "detect", str(out), "--no-search")
+    for options, changes, marked in (
+        ([], {}, True),
+        (["--no-watermark"], {}, False),
+        ([], {"LITETTS_WATERMARK__ENABLED": "false"}, False),
+        (["--watermark"], {"LITETTS_WATERMARK__ENABLED": "false"}, True),
+    ):
+        done = litetts("say", text, "-o", str(out), *options, env={**environ, **changes})
+        assert done.returncode == 0, done.stderr
+        found = litetts(*detect, env=environ)
+        assert found.returncode == (0 if marked else 3), found.stdout + found.stderr

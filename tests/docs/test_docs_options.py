@@ -32,6 +32,7 @@ CALLED = {
     ("ElevenLabs", "format"): "output_format",
     ("ElevenLabs", "sample_rate"): "output_format",
     ("settings", "reading"): "reading.*",
+    ("settings", "watermark"): "watermark.enabled",
 }
 """Where an interface that is not ours, or the place of a thing, asks for another name."""
 

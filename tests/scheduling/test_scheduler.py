@@ -4,14 +4,15 @@ import asyncio
 import os
 import signal
 import threading
-from functools import partial
 
 import numpy as np
 import pytest
 
 from litetts.document import AudioChunk
 from litetts.errors import DeadlineError, EngineError, InputError, OverloadedError
-from litetts.scheduling.scheduler import Priority, Scheduler, Work
+from litetts.request import Request
+from litetts.scheduling.scheduler import Scheduler
+from litetts.scheduling.work import Priority, Work
 from litetts.scheduling.workers import ProcessWorkers, ThreadWorkers
 
 RATE = 8000
@@ -29,10 +30,13 @@ class Stage:
     def __init__(self):
         self.log = []
         self.closed = []
+        self.plans = {}
         self.cues = threading.Condition()
         self.left = self.waiting = 0
 
-    def stream(self, name, chunks=1, seconds=1.0, gated=True, fail_at=None):
+    def speak(self, work):
+        """What a worker does: the text is the name of a plan."""
+        name, chunks, seconds, gated, fail_at = self.plans[work.request.text]
         try:
             for index in range(chunks):
                 if gated:
@@ -46,8 +50,8 @@ class Stage:
 
     def work(self, name, chunks=1, seconds=1.0, gated=True, fail_at=None, **options):
         options.setdefault("characters", 16 * chunks)
-        make = partial(self.stream, name, chunks, seconds, gated, fail_at)
-        return Work(make=make, engine="tone", **options)
+        self.plans[str(name)] = (name, chunks, seconds, gated, fail_at)
+        return Work(Request(str(name)), engine="tone", **options)
 
     def await_cue(self):
         with self.cues:
@@ -90,8 +94,8 @@ async def stage():
 
 
 @pytest.fixture
-async def one():
-    scheduler = Scheduler(ThreadWorkers(1), target_s=60.0)
+async def one(stage):
+    scheduler = Scheduler(ThreadWorkers(1, stage.speak), target_s=60.0)
     yield scheduler
     await scheduler.close()
 
@@ -126,7 +130,7 @@ async def test_high_priority_goes_before_normal(one, stage):
 
 
 async def test_a_listener_never_runs_dry_while_a_batch_job_waits(stage):
-    scheduler = Scheduler(ThreadWorkers(1), target_s=1.0)
+    scheduler = Scheduler(ThreadWorkers(1, stage.speak), target_s=1.0)
     batch = asyncio.create_task(
         hear(scheduler.submit(stage.work("batch", 8, priority=Priority.BATCH)))
     )
@@ -195,17 +199,19 @@ async def test_a_failure_reaches_every_listener_after_the_good_chunks(one, stage
     assert len(await hear(one.submit(stage.work("next", gated=False)))) == 1
 
 
-async def test_an_unexpected_error_becomes_an_engine_error(one):
-    def broken():
+async def test_an_unexpected_error_becomes_an_engine_error():
+    def broken(work):
         raise ZeroDivisionError("by zero")
         yield
 
+    scheduler = Scheduler(ThreadWorkers(1, broken))
     with pytest.raises(EngineError, match="ZeroDivisionError"):
-        await hear(one.submit(Work(make=broken, characters=10)))
+        await hear(scheduler.submit(Work(Request("x"), characters=10)))
+    await scheduler.close()
 
 
 async def test_what_cannot_be_served_in_time_is_refused_with_a_time_to_wait(stage):
-    scheduler = Scheduler(ThreadWorkers(1), target_s=1.0)
+    scheduler = Scheduler(ThreadWorkers(1, stage.speak), target_s=1.0)
     scheduler.costs.learn("tone", characters=16, seconds=0.4, audio=1.0, first=True)
     admitted, refused = [], None
     for i in range(10):
@@ -226,7 +232,7 @@ async def test_what_cannot_be_served_in_time_is_refused_with_a_time_to_wait(stag
 
 
 async def test_a_flood_of_one_tenant_does_not_shut_out_another(stage):
-    scheduler = Scheduler(ThreadWorkers(1), target_s=1.0)
+    scheduler = Scheduler(ThreadWorkers(1, stage.speak), target_s=1.0)
     scheduler.costs.learn("tone", characters=16, seconds=0.4, audio=1.0, first=True)
     listeners = [scheduler.submit(stage.work(i, tenant="flood")) for i in range(2)]
     with pytest.raises(OverloadedError):
@@ -239,7 +245,7 @@ async def test_a_flood_of_one_tenant_does_not_shut_out_another(stage):
 
 
 async def test_an_idle_pool_takes_even_what_is_slow(stage):
-    scheduler = Scheduler(ThreadWorkers(1), target_s=0.1)
+    scheduler = Scheduler(ThreadWorkers(1, stage.speak), target_s=0.1)
     scheduler.costs.learn("tone", characters=16, seconds=5.0, audio=1.0, first=True)
     listener = scheduler.submit(stage.work("slow"))
     stage.cue()
@@ -248,7 +254,7 @@ async def test_an_idle_pool_takes_even_what_is_slow(stage):
 
 
 async def test_the_queue_is_bounded(stage):
-    scheduler = Scheduler(ThreadWorkers(1), target_s=1e9, queue_limit=3)
+    scheduler = Scheduler(ThreadWorkers(1, stage.speak), target_s=1e9, queue_limit=3)
     listeners = [scheduler.submit(stage.work(0))]
     await settle(scheduler, stage)
     listeners += [scheduler.submit(stage.work(i, priority=Priority.BATCH)) for i in range(3)]
@@ -270,7 +276,7 @@ async def test_a_deadline_ends_a_job(one, stage):
 
 
 async def test_a_slow_listener_holds_the_work_back(stage):
-    scheduler = Scheduler(ThreadWorkers(1), target_s=60.0, ahead_s=3.0)
+    scheduler = Scheduler(ThreadWorkers(1, stage.speak), target_s=60.0, ahead_s=3.0)
     listener = scheduler.submit(stage.work("book", 50, gated=False))
     await settle(scheduler, stage)
     made = len(stage.log)
@@ -283,7 +289,7 @@ async def test_a_slow_listener_holds_the_work_back(stage):
 
 
 async def test_draining_refuses_new_work_and_lets_the_running_finish(stage):
-    scheduler = Scheduler(ThreadWorkers(1), target_s=60.0)
+    scheduler = Scheduler(ThreadWorkers(1, stage.speak), target_s=60.0)
     running = asyncio.create_task(hear(scheduler.submit(stage.work("a", 4))))
     await settle(scheduler, stage)
     drained = asyncio.create_task(scheduler.drain(30.0))
@@ -300,7 +306,7 @@ async def test_draining_refuses_new_work_and_lets_the_running_finish(stage):
 
 async def test_each_job_is_reported_once(stage):
     reports = []
-    scheduler = Scheduler(ThreadWorkers(1), target_s=60.0, report=reports.append)
+    scheduler = Scheduler(ThreadWorkers(1, stage.speak), target_s=60.0, report=reports.append)
     await hear(scheduler.submit(stage.work("a", 3, gated=False)))
     listener = scheduler.submit(stage.work("b", 3))
     listener.close()
@@ -314,29 +320,25 @@ async def test_each_job_is_reported_once(stage):
     await scheduler.close()
 
 
-def counted(name, chunks):
-    """A stream for another process (picklable by name)."""
-    for index in range(chunks):
+def elsewhere(work):
+    """A stream for another process (picklable by name); its text says what happens."""
+    name, chunks = work.request.text.split()
+    for index in range(int(chunks)):
+        if index == 1 and name == "fails":
+            raise InputError("no such voice", field="voice")
+        if index == 1 and name == "dies":
+            os._exit(9)
         yield tone(index, text=f"{name} {os.getpid()}")
 
 
-def fails(message):
-    yield tone(0)
-    raise InputError(message, field="voice")
-
-
-def dies():
-    yield tone(0)
-    os._exit(9)
+def told(text):
+    return Work(Request(text), characters=60)
 
 
 async def test_processes_keep_a_job_together_and_share_the_load():
-    scheduler = Scheduler(ProcessWorkers(2), target_s=60.0)
+    scheduler = Scheduler(ProcessWorkers(2, speak=elsewhere), target_s=60.0)
     try:
-        jobs = [
-            scheduler.submit(Work(make=partial(counted, f"job{i}", 6), characters=60))
-            for i in range(6)
-        ]
+        jobs = [scheduler.submit(told(f"job{i} 6")) for i in range(6)]
         heard = await asyncio.gather(*(hear(job) for job in jobs))
         places = set()
         for chunks in heard:
@@ -349,17 +351,17 @@ async def test_processes_keep_a_job_together_and_share_the_load():
 
 
 async def test_a_process_that_dies_fails_its_job_and_is_replaced():
-    scheduler = Scheduler(ProcessWorkers(1), target_s=60.0)
+    scheduler = Scheduler(ProcessWorkers(1, speak=elsewhere), target_s=60.0)
     try:
         with pytest.raises(InputError, match="no such voice"):
-            await hear(scheduler.submit(Work(make=partial(fails, "no such voice"), characters=10)))
+            await hear(scheduler.submit(told("fails 2")))
         with pytest.raises(EngineError, match="died"):
-            await hear(scheduler.submit(Work(make=dies, characters=10)))
-        chunks = await hear(scheduler.submit(Work(make=partial(counted, "x", 2), characters=9)))
+            await hear(scheduler.submit(told("dies 2")))
+        chunks = await hear(scheduler.submit(told("x 2")))
         assert len(chunks) == 2
         # One that dies while nobody needs it costs nobody anything.
         os.kill(int(chunks[0].text.split()[1]), signal.SIGKILL)
-        chunks = await hear(scheduler.submit(Work(make=partial(counted, "y", 2), characters=9)))
+        chunks = await hear(scheduler.submit(told("y 2")))
         assert len(chunks) == 2
     finally:
         await scheduler.close()

@@ -78,3 +78,32 @@ def test_the_mark_changes_no_length(client, serve):
     marked, _ = soundfile.read(io.BytesIO(speak(client).content))
     assert len(plain) == len(marked)
     assert np.corrcoef(plain, marked)[0, 1] > 0.99
+
+
+def test_a_server_that_marks_all_speech_marks_all(client):
+    body = {"input": TEXT, "voice": "espeak", "watermark": False}
+    reply = client.post("/v1/audio/speech", json=body)
+    assert reply.status_code == 400
+    assert reply.json()["error"]["param"] == "watermark"
+
+
+def test_one_that_does_not_marks_what_asks_for_it(serve):
+    import httpx
+
+    with httpx.Client(base_url=serve(watermark__enabled="false").url, timeout=None) as http:
+        assert "x-watermark-id" in speak(http, watermark=True).headers
+        assert "x-watermark-id" not in speak(http, watermark=False).headers
+
+
+def test_the_neural_mark_without_its_package_stops_the_server_at_once(tmp_path, monkeypatch):
+    import pytest
+
+    from litetts.errors import MissingExtraError
+    from litetts.server.app import create_app
+    from litetts.settings.store import Store
+    from litetts.watermark import audioseal
+
+    monkeypatch.setattr(audioseal, "_installed", lambda name: False)
+    store = Store(tmp_path, environ={}, command_line={"watermark.neural": "true"})
+    with pytest.raises(MissingExtraError, match="audioseal"):
+        create_app(store)

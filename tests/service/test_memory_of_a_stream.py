@@ -2,7 +2,6 @@
 
 import gc
 import weakref
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +9,8 @@ import numpy as np
 
 from litetts.document import AudioChunk
 from litetts.request import Request
+from litetts.scheduling.work import Work
 from litetts.scheduling.workers import ThreadWorkers
-from litetts.service.reading import begin
 from litetts.watermark import embedder as watermark
 from litetts.watermark.marking import Marking
 
@@ -31,16 +30,16 @@ def test_a_finished_stream_leaves_nothing_behind(tmp_path: Path, monkeypatch: An
     gc.disable()
     try:
         for job in range(3):
-            request = Request(f"Sentence {job}.", voice="nano_heart")
-            make = partial(begin, request, marking, "0" * 32, 60.0)
+            request = Request(f"Sentence {job}.", voice="nano_heart", watermark=True)
+            work = Work(request, 11, key="0" * 32, marking=marking, longest_s=60.0)
             chunks: list[AudioChunk] = []
             more = True
             while more:
-                step = workers.step(0, job, make)
+                step = workers.step(0, job, work)
                 chunks += [step.chunk] if step.chunk is not None else []
                 more = step.more
             assert np.concatenate([c.samples for c in chunks]).any()
-            del make, step, chunks
+            del work, step, chunks
         assert not alive
     finally:
         gc.enable()

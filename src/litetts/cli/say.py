@@ -90,6 +90,15 @@ def say(
         Path | None, typer.Option(help="Write word times to this .json, .srt or .vtt file.")
     ] = None,
     seed: Annotated[int | None, _option("seed")] = None,
+    watermark: Annotated[
+        bool | None,
+        typer.Option(
+            "--watermark/--no-watermark",
+            help="Mark the sound inaudibly as artificial and as yours; default: as the settings "
+            "say.",
+            show_default=False,
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
 ) -> None:
     """Speak text to a file, to standard output or to the loudspeaker.
@@ -106,6 +115,7 @@ def say(
     from litetts.settings import read
     from litetts.speech import Speech, completed
     from litetts.voices import openai
+    from litetts.watermark.marking import Marking
 
     if timestamps and timestamps.suffix[1:] not in FORMATS:
         raise InputError(
@@ -128,6 +138,7 @@ def say(
         reading=choices(reading) if reading else None,
         lexicon=lexicons(lexicon or ()),
         seed=seed,
+        watermark=watermark,
         sample_rate=sample_rate,
         stream=output is None,
     )
@@ -138,7 +149,9 @@ def say(
     openai.configure(settings.voices.openai)
     sources.configure(settings.security.media, loaded.directory)
     session.set_threads(settings.engine.threads)
-    speech = Speech(completed(request, defaults(loaded)))
+    whole = completed(request, defaults(loaded))
+    marking = Marking.of(settings, loaded.directory) if whole.watermark else None
+    speech = Speech(whole, marking=marking)
     times: list[WordTiming] = []
     closing: list[str] = []
     chunks = _watched(speech, times, closing, quiet=quiet, bare=output == "-")

@@ -9,23 +9,27 @@ from litetts.engines.base import (
     Capabilities,
     Control,
     Engine,
+    Facts,
     OneStageEngine,
     Speller,
     TwoStageEngine,
     Voices,
 )
-from litetts.engines.registry import NAMES, load, unload, voices
+from litetts.engines.registry import NAMES, facts, load, rest, unload, voices
 
 __all__ = [
     "NAMES",
     "Capabilities",
     "Control",
     "Engine",
+    "Facts",
     "OneStageEngine",
     "Speller",
     "TwoStageEngine",
     "Voices",
+    "facts",
     "load",
+    "rest",
     "unload",
     "voices",
 ]

@@ -19,6 +19,7 @@ __all__ = [
     "Capabilities",
     "Control",
     "Engine",
+    "Facts",
     "OneStageEngine",
     "Speller",
     "TwoStageEngine",
@@ -56,6 +57,23 @@ class Capabilities:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of an engine without loading its networks: enough to check a request.
+
+    Attributes:
+        name, sample_rate, identity: as of the engine.
+        languages, reads, max_symbols: as of its capabilities.
+    """
+
+    name: str
+    sample_rate: int
+    identity: str
+    languages: frozenset[str]
+    reads: Literal["phonemes", "text"]
+    max_symbols: int | None = None
+
+
 class Engine(Protocol):
     """What every engine has. Thread-safe: several threads may use one engine."""
 
@@ -64,6 +82,15 @@ class Engine(Protocol):
     capabilities: Capabilities
     identity: str
     """Hash of the model files: changes whenever the sound may change. Keys caches."""
+
+    @staticmethod
+    def facts(model: str = "") -> Facts:
+        """What is known without loading: of one of its models, if it has several.
+
+        Raises:
+            ModelError: its files are missing or damaged.
+        """
+        ...
 
 
 @runtime_checkable

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+import time
 from importlib import import_module
-from typing import cast
+from typing import Any, cast
 
-from litetts.engines.base import Engine, Voices
+from litetts.engines.base import Engine, Facts, Voices
 from litetts.errors import InputError
 
-__all__ = ["NAMES", "load", "unload", "voices"]
+__all__ = ["NAMES", "facts", "load", "rest", "unload", "voices"]
 
 # name -> (package, class). Packages are imported when the engine is first asked for.
 _HOME = {
@@ -24,6 +24,8 @@ NAMES = tuple(_HOME)
 """The engines in the order in which they are preferred; the last speaks nearly every language."""
 
 _loaded: dict[str, Engine] = {}
+_facts: dict[str, Facts] = {}
+_used: dict[str, float] = {}
 _lock = threading.Lock()
 
 
@@ -37,13 +39,30 @@ def load(name: str) -> Engine:
         InputError: unknown name.
         ModelError: its files are missing or damaged.
     """
-    package, cls = _home(name)
-    model = name.partition(":")[2]
+    make, model = _class(name)
     with _lock:
         if name not in _loaded:
-            make: Callable[..., Engine] = getattr(import_module(package), cls)
             _loaded[name] = make(model) if model else make()
+        _used[name] = time.monotonic()
         return _loaded[name]
+
+
+def facts(name: str) -> Facts:
+    """What is known of the engine of that name without loading its networks, found out once.
+
+    Args, raises: as `load`.
+    """
+    cls, model = _class(name)
+    with _lock:
+        if name not in _facts:
+            _facts[name] = cls.facts(model)
+        return _facts[name]
+
+
+def _class(name: str) -> tuple[Any, str]:
+    """The class of an engine, and which of its models is meant."""
+    package, cls = _home(name)
+    return getattr(import_module(package), cls), name.partition(":")[2]
 
 
 def _home(name: str) -> tuple[str, str]:
@@ -54,10 +73,22 @@ def _home(name: str) -> tuple[str, str]:
     return _HOME[base]
 
 
-def unload(name: str) -> None:
-    """Forget a loaded engine; its memory is free once nobody speaks with it."""
+def unload(name: str | None = None) -> None:
+    """Forget a loaded engine, or all; its memory is free once nobody speaks with it."""
     with _lock:
-        _loaded.pop(name, None)
+        for each in [*_loaded, *_facts] if name is None else [name]:
+            _loaded.pop(each, None)
+            _facts.pop(each, None)
+
+
+def rest(idle_s: float) -> list[str]:
+    """Forget the engines that nobody asked for in the last `idle_s` seconds; their names."""
+    now = time.monotonic()
+    with _lock:
+        idle = [name for name in _loaded if now - _used[name] >= idle_s]
+    for name in idle:
+        unload(name)
+    return idle
 
 
 def voices(name: str) -> Voices:

@@ -23,13 +23,13 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from enum import StrEnum
 
 from litetts.document import AudioChunk
 from litetts.errors import DeadlineError, EngineError, LiteTTSError, OverloadedError
 from litetts.scheduling.estimate import CostModel
 from litetts.scheduling.queue import DeadlineQueue, Ticket
-from litetts.scheduling.workers import Make, Step, Workers
+from litetts.scheduling.work import Priority, Work
+from litetts.scheduling.workers import Step, Workers
 
 __all__ = [
     "Job",
@@ -53,46 +53,8 @@ LISTENING_SHARE = 0.9
 KEEP_BYTES = 32 << 20
 
 
-class Priority(StrEnum):
-    """How urgent a request is."""
-
-    HIGH = "high"
-    NORMAL = "normal"
-    BATCH = "batch"
-
-
 # When to come back after a refusal whose end cannot be predicted: seconds.
 REFUSAL_RETRY_S = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """A request for speech, as the scheduler sees it.
-
-    Attributes:
-        make: starts the stream of chunks; one `next` is one unit of work.
-        characters: length of the text.
-        engine: whose speed is to be expected.
-        voice: for the reports.
-        tenant: who is charged.
-        priority: how urgent.
-        realtime: someone listens while it is rendered (else the whole is wanted).
-        due_s: the first chunk is needed in so many seconds, because it continues speech that was
-            admitted before; it is not refused. None = a new request.
-        limit_s: seconds after which the job is cancelled; None = never.
-        identity: jobs of the same identity are one job with several listeners; None = never.
-    """
-
-    make: Make
-    characters: int
-    engine: str = ""
-    voice: str = ""
-    tenant: str = ""
-    priority: Priority = Priority.NORMAL
-    realtime: bool = True
-    due_s: float | None = None
-    limit_s: float | None = None
-    identity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,9 +327,9 @@ class Scheduler:
         """Seconds since the last job was over; 0 while there is one."""
         return 0.0 if self._jobs else self._clock() - self._last_end
 
-    def relax(self) -> None:
-        """Let the workers free what can be loaded again. Blocks for a moment."""
-        self._workers.relax()
+    def unload(self, idle_s: float) -> list[str]:
+        """Let engines that nobody used for so long leave memory; their names. Blocks briefly."""
+        return self._workers.unload(idle_s)
 
     def refuse(self) -> None:
         """Refuse new work from now on."""
@@ -505,7 +467,7 @@ class Scheduler:
         failure: BaseException | None = None
         try:
             step = await loop.run_in_executor(
-                self._threads, self._workers.step, slot, job.number, job.work.make
+                self._threads, self._workers.step, slot, job.number, job.work
             )
         except LiteTTSError as error:
             failure = error

@@ -19,16 +19,17 @@ from typing import Any, Protocol
 
 from litetts.document import AudioChunk
 from litetts.errors import EngineError, LiteTTSError
-from litetts.observe.resident import give_back
+from litetts.observe.resident import give_back, trim
 from litetts.scheduling.recording import quantise
+from litetts.scheduling.work import Work, begin
 
-__all__ = ["Make", "ProcessWorkers", "Step", "ThreadWorkers", "Workers"]
+__all__ = ["ProcessWorkers", "Speak", "Step", "ThreadWorkers", "Workers"]
 
 GIVE_BACK_EVERY_S = 5.0
 """How often at most a child process gives freed memory back; it takes about a millisecond."""
 
-Make = Callable[[], Generator[AudioChunk]]
-"""Starts a stream of speech. Must be picklable for processes (`functools.partial` is)."""
+Speak = Callable[[Work], Generator[AudioChunk]]
+"""What a worker does with work: a stream of speech. For processes a function of a module."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +54,19 @@ class Workers(Protocol):
     sticky: bool
     """Whether a job must stay on the slot of its first step."""
 
-    def step(self, slot: int, job: int, make: Make) -> Step:
-        """Blocking: advance `job` by one chunk on `slot`, starting it with `make` if need be."""
+    def step(self, slot: int, job: int, work: Work) -> Step:
+        """Blocking: advance `job` by one chunk on `slot`, beginning with `work` if need be."""
         ...
 
     def close(self, slot: int, job: int) -> None:
         """Forget a job; what it held is freed. Not while it is being stepped."""
         ...
 
-    def relax(self) -> None:
-        """Free what can be loaded again; called when nothing has been asked for a while."""
+    def unload(self, idle_s: float) -> list[str]:
+        """Let engines that were not used for so long leave memory; their names.
+
+        Blocks for a moment; workers that compute are passed over.
+        """
         ...
 
     def shutdown(self) -> None:
@@ -70,17 +74,27 @@ class Workers(Protocol):
         ...
 
 
+def _unload(idle_s: float) -> list[str]:
+    """Let engines of this process that were not used for so long leave memory; their names."""
+    from litetts import engines
+
+    if gone := engines.rest(idle_s):
+        trim()
+    return gone
+
+
 class _Jobs:
     """The streams that are being spoken, by number."""
 
-    def __init__(self) -> None:
+    def __init__(self, speak: Speak) -> None:
+        self._speak = speak
         self._streams: dict[int, Generator[AudioChunk]] = {}
 
-    def step(self, job: int, make: Make) -> Step:
+    def step(self, job: int, work: Work) -> Step:
         began = time.perf_counter()
         stream = self._streams.get(job)
         if stream is None:
-            stream = self._streams[job] = make()
+            stream = self._streams[job] = self._speak(work)
         chunk = next(stream, None)
         if chunk is not None:
             chunk = quantise(chunk)
@@ -100,24 +114,22 @@ class ThreadWorkers:
 
     sticky = False
 
-    def __init__(self, count: int, relax: Callable[[], None] | None = None) -> None:
-        """`relax` frees what can be loaded again."""
+    def __init__(self, count: int, speak: Speak = begin) -> None:
+        """A pool of `count` threads that `speak`."""
         self.count = count
-        self._jobs = _Jobs()
-        self._relax = relax
+        self._jobs = _Jobs(speak)
 
-    def step(self, slot: int, job: int, make: Make) -> Step:
+    def step(self, slot: int, job: int, work: Work) -> Step:
         """See `Workers`."""
-        return self._jobs.step(job, make)
+        return self._jobs.step(job, work)
 
     def close(self, slot: int, job: int) -> None:
         """See `Workers`."""
         self._jobs.close(job)
 
-    def relax(self) -> None:
+    def unload(self, idle_s: float) -> list[str]:
         """See `Workers`."""
-        if self._relax is not None:
-            self._relax()
+        return _unload(idle_s)
 
     def shutdown(self) -> None:
         """Nothing to stop: the threads are the caller's."""
@@ -136,34 +148,34 @@ class ProcessWorkers:
         self,
         count: int,
         prepare: Callable[[], None] | None = None,
-        relax: Callable[[], None] | None = None,
+        speak: Speak = begin,
     ) -> None:
         """A pool of children.
 
         Args:
             count: how many.
             prepare: runs first in each child, e.g. to apply settings. Picklable.
-            relax: frees, in each child, what can be loaded again. Picklable.
+            speak: what they do with work. Picklable.
         """
         self.count = count
-        self._prepare, self._relax = prepare, relax
+        self._prepare, self._speak = prepare, speak
         self._begun: list[set[int]] = [set() for _ in range(count)]
         self._context = multiprocessing.get_context("spawn")
         self._children = [self._start() for _ in range(count)]
         self._closed = False
 
-    def step(self, slot: int, job: int, make: Make) -> Step:
+    def step(self, slot: int, job: int, work: Work) -> Step:
         """See `Workers`. Raises EngineError if the process died in the middle of a job."""
         fresh = job not in self._begun[slot]
         self._begun[slot].add(job)
         try:
-            answer = self._ask(slot, ("step", job, make))
+            answer = self._ask(slot, ("step", job, work))
         except EngineError:
             if not fresh or self._closed:
                 raise
             # The child died before it began with this job: its successor can take it on.
             self._begun[slot].add(job)
-            answer = self._ask(slot, ("step", job, make))
+            answer = self._ask(slot, ("step", job, work))
         if isinstance(answer, Step) and answer.more:
             return answer
         self._begun[slot].discard(job)
@@ -195,10 +207,17 @@ class ProcessWorkers:
         # The slot may be busy with another job; its thread must not make the event loop wait.
         threading.Thread(target=_send, args=(pipe, lock, ("close", job, None)), daemon=True).start()
 
-    def relax(self) -> None:
+    def unload(self, idle_s: float) -> list[str]:
         """See `Workers`."""
-        for _, pipe, lock in self._children:
-            _send(pipe, lock, ("relax", 0, self._relax))
+        gone: set[str] = set()
+        for slot, (_, _, lock) in enumerate(self._children):
+            if lock.acquire(blocking=False):
+                lock.release()
+                with contextlib.suppress(EngineError):  # it died, and is replaced
+                    answer = self._ask(slot, ("unload", 0, idle_s))
+                    assert isinstance(answer, list)
+                    gone.update(answer)
+        return sorted(gone)
 
     def shutdown(self) -> None:
         """End the children."""
@@ -212,7 +231,9 @@ class ProcessWorkers:
 
     def _start(self) -> tuple[BaseProcess, Connection, threading.Lock]:
         ours, theirs = self._context.Pipe()
-        child = self._context.Process(target=_serve, args=(theirs, self._prepare), daemon=True)
+        child = self._context.Process(
+            target=_serve, args=(theirs, self._prepare, self._speak), daemon=True
+        )
         child.start()
         theirs.close()
         return child, ours, threading.Lock()
@@ -223,7 +244,7 @@ def _send(pipe: Connection, lock: threading.Lock, message: object) -> None:
         pipe.send(message)
 
 
-def _serve(pipe: Connection, prepare: Callable[[], None] | None) -> None:
+def _serve(pipe: Connection, prepare: Callable[[], None] | None, speak: Speak) -> None:
     """The life of a child process: answer messages until the pipe closes."""
     import signal
 
@@ -231,25 +252,24 @@ def _serve(pipe: Connection, prepare: Callable[[], None] | None) -> None:
     # parent, which has streams to finish, decides when children end (by closing the pipe).
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, signal.SIG_IGN)
-    jobs = _Jobs()
+    jobs = _Jobs(speak)
     if prepare is not None:
         prepare()
     trimmed = time.monotonic()
     while True:
         try:
-            kind, job, make = pipe.recv()
+            kind, job, content = pipe.recv()
         except (EOFError, OSError):
             return
         if kind == "close":
             jobs.close(job)
             continue
-        if kind == "relax":
-            if make is not None:
-                make()
+        if kind == "unload":
+            pipe.send(_unload(content))
             continue
         answer: Any
         try:
-            answer = jobs.step(job, make)
+            answer = jobs.step(job, content)
         except LiteTTSError as error:
             answer = error
         except Exception as error:

@@ -1,4 +1,4 @@
-"""The workers that speak, as the settings want them: how many, set up how, and what they free."""
+"""The workers that speak, as the settings want them: how many, and set up how."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from litetts.observe.resident import trim
 from litetts.scheduling.workers import ProcessWorkers, ThreadWorkers, Workers
 from litetts.settings.schema import Settings
 
 if TYPE_CHECKING:
     from litetts.voices.openai import Speakers
 
-__all__ = ["layout", "preparation", "unload_engines", "workers"]
+__all__ = ["layout", "preparation", "workers"]
 
 
 def workers(settings: Settings, directory: Path) -> Workers:
@@ -70,12 +69,3 @@ def _prepare_process(
     store.configure(models)
     openai.configure(speakers)
     sources.configure(media, directory)
-
-
-def unload_engines() -> None:
-    """Forget every loaded engine of this process and give the memory back."""
-    from litetts import engines
-
-    for name in engines.NAMES:
-        engines.unload(name)
-    trim()

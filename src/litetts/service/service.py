@@ -26,7 +26,7 @@ from litetts.scheduling.cache import AudioCache
 from litetts.scheduling.recording import pack, unpack
 from litetts.scheduling.scheduler import JobReport, Priority, Scheduler, Work
 from litetts.service.clients import Client
-from litetts.service.pool import unload_engines, workers
+from litetts.service.pool import workers
 from litetts.service.quotas import Quotas
 from litetts.service.reading import Prepared, Reader, text_of
 from litetts.service.stream import Live, Recorded, Stream
@@ -44,7 +44,7 @@ _BYTES_PER_SECOND = 4 * 24_000
 _AUXILIARY_THREADS = 2
 # Share of a new measurement in the moving average of the time that reading a request takes.
 _READING_SHARE = 0.1
-# How often it is looked whether the engines may leave memory (seconds).
+# How often it is looked whether it is time to look for engines that may leave memory (seconds).
 _REST_CHECK_S = 0.5
 # What is spoken at start-up with each preloaded voice, so that the first listener finds it warm.
 _WARM_UP = "Ready."
@@ -78,6 +78,7 @@ class SpeechService:
         self._cache_dir = settings.cache.path or cache_dir
         self._aux = ThreadPoolExecutor(_AUXILIARY_THREADS, thread_name_prefix="auxiliary")
         self._reader = Reader(settings, directory)
+        _ = self.marking  # what it takes that is not installed is told now
         self._known_voices: frozenset[str] = frozenset()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._reading = 0
@@ -163,18 +164,20 @@ class SpeechService:
         return names
 
     async def _rest(self) -> None:
-        """Let engines leave memory when nobody has spoken for `engine.unload_after_s`."""
-        resting = False
+        """Let engines leave memory that nobody used for `engine.unload_after_s`."""
+        from litetts import engines
+
+        looked = time.monotonic()
         while not self.scheduler.draining:
             await asyncio.sleep(_REST_CHECK_S)
-            after, idle = self.settings.engine.unload_after_s, self.scheduler.idle_s
-            if idle < after:
-                resting = False
-            elif after and not resting:
-                resting = True
-                log.info("nobody spoke for %g s: the engines leave memory", after)
-                await self.run(unload_engines)
-                await self.run(self.scheduler.relax)
+            after = self.settings.engine.unload_after_s
+            if not after or time.monotonic() - looked < after / 2:
+                continue
+            looked = time.monotonic()
+            for name in await self.run(self.scheduler.unload, after):
+                # Its files may be others when it is loaded again.
+                engines.unload(name)
+                log.info("nobody used it for %g s: the engine %s left memory", after, name)
 
     async def _warm(self, phrases: Path, client: Client) -> None:
         """Speak a file of phrases, one a line, into the cache."""
@@ -235,7 +238,9 @@ class SpeechService:
                 self._count_cached(prepared, chunks, time.monotonic() - arrived)
                 return Recorded(**prepared.facts, chunks=chunks)
         work = Work(
-            make=prepared.make,
+            request=prepared.sound,
+            key=prepared.key,
+            marking=self._reader.marking if prepared.mark else None,
             characters=prepared.characters,
             engine=prepared.engine,
             voice=prepared.voice,
@@ -244,6 +249,7 @@ class SpeechService:
             realtime=request.stream is not False,
             due_s=due_s,
             limit_s=self.settings.scheduling.deadline_s,
+            longest_s=self.settings.server.max_speech_s,
             identity=prepared.key if use_cache else None,
         )
         try:
@@ -279,7 +285,7 @@ class SpeechService:
     @property
     def marking(self) -> Marking | None:
         """How speech is marked; None = it is not."""
-        return self._reader.marking
+        return self._reader.marking if self.settings.watermark.enabled else None
 
     # -- cache ----------------------------------------------------------------------------------
 

@@ -327,7 +327,7 @@ class Cache(_Section):
 class WatermarkSettings(_Section):
     """The inaudible mark that says a recording is synthetic."""
 
-    enabled: bool = _setting(True, "mark all speech")
+    enabled: bool = _setting(True, "mark all speech of the server and of `litetts say`")
     strength_db: float = _setting(
         0.0,
         "level of the mark relative to its default; more is more robust",
@@ -337,6 +337,15 @@ class WatermarkSettings(_Section):
     )
     keys_file: Path = _setting(
         Path("watermark-keys.json"), "secret keys, relative to the configuration directory"
+    )
+    neural: bool = _setting(
+        False,
+        "AudioSeal's mark too (extra 'audioseal'); speech then comes when all of it is made",
+    )
+    neural_weights: Path | None = _setting(
+        None,
+        "folder of generator_base.pth, detector_base.pth and perhaps calibration.json, relative "
+        "to the configuration directory; null = the released ones, fetched from the hub",
     )
 
 
@@ -413,7 +422,9 @@ class Settings(_Section):
         """
         said = self.speech.model_dump(exclude={"lexicon"})
         reading = ReadingStyle(**self.reading.model_dump())
-        return Request("", **said, reading=reading, lexicon=lexicon)
+        return Request(
+            "", **said, watermark=self.watermark.enabled, reading=reading, lexicon=lexicon
+        )
 
 
 @dataclass(frozen=True, slots=True)

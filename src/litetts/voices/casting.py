@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from litetts import engines
 from litetts.document import Casting, Document, Note, Span, Voice
-from litetts.engines import Engine
+from litetts.engines import Facts
 from litetts.errors import LiteTTSError
 from litetts.voices.names import list_voices, resolve
 
@@ -22,9 +22,9 @@ _VENDOR = re.compile(r"([a-z]{2,3}-[A-Z]{2})-\w+")
 """Names of voices at the services that begin with their language: "en-US-JennyNeural"."""
 
 
-def speaks(engine: Engine, lang: str) -> bool:
+def speaks(engine: Facts, lang: str) -> bool:
     """Whether an engine speaks a language, or a variety of it."""
-    spoken = engine.capabilities.languages
+    spoken = engine.languages
     base = lang.split("-", maxsplit=1)[0]
     return not spoken or any(tag in (lang, base) or tag.split("-")[0] == lang for tag in spoken)
 
@@ -66,7 +66,7 @@ def _chosen(
     if lang is None or casting.lang_failure == "processorchoice":
         return name, lang, True
     voice = default if name is None else resolve(name)
-    if speaks(engines.load(voice.engine), lang):
+    if speaks(engines.facts(voice.engine), lang):
         return name, lang, True
     told = f"'{voice.id}' does not speak '{lang}'"
     if casting.lang_failure == "ignoretext":

@@ -11,6 +11,7 @@ rate. It needs the whole sound: upstream's streaming keeps no state between chun
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ MESSAGE_BITS = 16
 GENERATOR_CARD, DETECTOR_CARD = "audioseal_wm_16bits", "audioseal_detector_16bits"
 REPOSITORY = "facebook/audioseal"
 GENERATOR_FILE, DETECTOR_FILE = "generator_base.pth", "detector_base.pth"
+CALIBRATION_FILE = "calibration.json"
 
 FRAME_THRESHOLD = 0.5
 """Probability at which a sample counts as marked; upstream's default."""
@@ -164,6 +166,20 @@ class AudioSealLayer:
             calibration,
         )
 
+    @classmethod
+    def in_folder(cls, folder: Path) -> AudioSealLayer:
+        """Load the models from a folder with the released files, and `calibration.json` if there.
+
+        Raises:
+            MissingExtraError, ModelError: see `load`.
+        """
+        calibration = folder / CALIBRATION_FILE
+        return cls.load(
+            Checkpoint(folder / GENERATOR_FILE),
+            Checkpoint(folder / DETECTOR_FILE),
+            calibration=Calibration.load(calibration) if calibration.is_file() else None,
+        )
+
     def mark(self, samples: Floats, sample_rate: int, identifier: int) -> Floats:
         """The samples with the mark of the identifier's lowest 16 bits, float32 [n]."""
         if self._generator is None:
@@ -221,6 +237,17 @@ class AudioSealLayer:
         threshold = float(np.nextafter(np.float64(max(highest, UNCALIBRATED)), 2.0))
         self.calibration = Calibration(threshold, min(1.0, 3 / len(shares)), len(shares))
         return self.calibration
+
+
+def needed() -> None:
+    """Make sure that the packages are there, without loading them. Raises MissingExtraError."""
+    for package in ("audioseal", "torch"):
+        if not _installed(package):
+            raise MissingExtraError(package, "audioseal", "the neural watermark")
+
+
+def _installed(package: str) -> bool:
+    return importlib.util.find_spec(package) is not None
 
 
 def untrained_generator(device: str = "cpu") -> Any:

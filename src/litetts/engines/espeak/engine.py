@@ -13,7 +13,7 @@ from importlib.metadata import version
 import numpy as np
 
 from litetts.document import Audio, Floats, Utterance, Voice, WordTiming
-from litetts.engines.base import Capabilities
+from litetts.engines.base import Capabilities, Facts
 from litetts.errors import EngineError
 from litetts.phonemes import espeak
 
@@ -51,6 +51,10 @@ _Callback = ctypes.CFUNCTYPE(
 )
 
 
+def _identity() -> str:
+    return f"espeak-ng-{version('espeakng-loader')}"
+
+
 class Espeak:
     """espeak-ng as an engine. One synthesis at a time in a process (the library's own limit)."""
 
@@ -67,7 +71,13 @@ class Espeak:
             "-6 to +8 semitones.",
         )
         self.sample_rate = espeak.sample_rate()
-        self.identity = f"espeak-ng-{version('espeakng-loader')}"
+        self.identity = _identity()
+
+    @staticmethod
+    def facts(model: str = "") -> Facts:
+        """See `Engine`."""
+        languages = frozenset(espeak.languages())
+        return Facts("espeak", espeak.sample_rate(), _identity(), languages, "text")
 
     def speak(self, utterance: Utterance, voice: Voice, *, seed: int = 0) -> Audio:
         """Speak the words of `utterance` in its language.

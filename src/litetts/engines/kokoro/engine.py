@@ -19,6 +19,7 @@ from litetts.document import Audio, Floats, Ints, Prediction, Utterance, Voice
 from litetts.engines.base import (
     Capabilities,
     Control,
+    Facts,
     all_frames,
     check_contours,
     check_length,
@@ -223,6 +224,12 @@ class Kokoro:
             controls=frozenset(controls),
             note=note,
         )
+
+    @classmethod
+    def facts(cls, model: str = "") -> Facts:
+        """See `Engine`: of the installed model."""
+        identity = f"{cls.name}-{Pack(find_model(_home())).identity()}"
+        return Facts(cls.name, cls.sample_rate, identity, _LANGUAGES, "phonemes", MAX_SYMBOLS)
 
     def speak(self, utterance: Utterance, voice: Voice, *, seed: int = 0) -> Audio:
         """Speak an utterance in one step: for a file that runs whole.

@@ -22,6 +22,7 @@ import numpy as np
 from litetts.document import Floats, Ints, Prediction, Utterance, Voice
 from litetts.engines.base import (
     Capabilities,
+    Facts,
     all_frames,
     check_contours,
     check_length,
@@ -31,6 +32,7 @@ from litetts.engines.nano.voices import PACK
 from litetts.engines.onnx.parts import run
 from litetts.engines.onnx.session import open_part
 from litetts.engines.vocoder import HOP, REMEDY, SAMPLE_RATE, UNVOICED_HZ, Vocoder
+from litetts.engines.vocoder.network import PACK as VOCODER
 from litetts.engines.vocoder.signal import Controls
 from litetts.errors import InputError
 from litetts.models.pack import Pack
@@ -56,6 +58,11 @@ _F0_SCALE, _ENERGY_SCALE = 100.0, 3.0
 _REFERENCE_HZ, _ENERGY_RANGE = 150.0, 10.0
 _BRIEF = frozenset(STRESSES) | PUNCTUATION | {" "}
 """Symbols that may last no time at all in quick speech."""
+
+
+def _identity(pack: Pack, vocoder: Pack) -> str:
+    """Hash of the networks. Raises ModelError if one cannot be read."""
+    return f"nano-{pack.identity(*_NETWORKS)}-{vocoder.identity('decoder')}"
 
 
 class Nano:
@@ -91,8 +98,14 @@ class Nano:
         self.card: Mapping[str, Any] = self.pack.card
         self._encoder, self._prosody, self._features = (open_part(self.pack, n) for n in _NETWORKS)
         self._vocoder = Vocoder(vocoder)
-        sound = self._vocoder.pack.identity("decoder")
-        self.identity = f"nano-{self.pack.identity(*_NETWORKS)}-{sound}"
+        self.identity = _identity(self.pack, self._vocoder.pack)
+
+    @staticmethod
+    def facts(model: str = "") -> Facts:
+        """See `Engine`: of the packs that come with LiteTTS."""
+        can = Nano.capabilities
+        identity = _identity(Pack(PACK, remedy=REMEDY), Pack(VOCODER, remedy=REMEDY))
+        return Facts(Nano.name, SAMPLE_RATE, identity, can.languages, can.reads, can.max_symbols)
 
     def predict(
         self,

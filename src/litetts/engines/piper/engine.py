@@ -16,6 +16,7 @@ from litetts import models
 from litetts.document import Floats, Ints, Prediction, Utterance, Voice
 from litetts.engines.base import (
     Capabilities,
+    Facts,
     all_frames,
     check_contours,
     check_length,
@@ -41,6 +42,16 @@ LONGEST = 4 * MAX_SYMBOLS
 """Symbols that it takes at most: numbers and other scripts have more symbols than letters."""
 
 
+def _home(model: str) -> Path:
+    """The folder of an installed voice. Raises ModelError that says how to get it."""
+    if not model:
+        raise InputError("piper speaks by voice: piper:en_US-joe-medium", field="engine")
+    home = folder() / model
+    if not home.exists():
+        models.find(f"piper:{model}")
+    return home
+
+
 class Piper:
     """One voice file with all its speakers. Several threads may call one instance.
 
@@ -62,11 +73,7 @@ class Piper:
         Raises:
             ModelError: a file is missing, damaged, or not a voice of Piper.
         """
-        if isinstance(model, str) and not model:
-            raise InputError("piper speaks by voice: piper:en_US-joe-medium", field="engine")
-        home = model if isinstance(model, Path) else folder() / model
-        if not home.exists():
-            models.find(f"piper:{model}")  # says how to get it
+        home = model if isinstance(model, Path) else _home(model)
         self.path = network_in(home, "voice of Piper")
         self.name = f"piper:{self.path.stem}"
         pack = Pack(self.path, remedy=REMEDY)
@@ -92,6 +99,21 @@ class Piper:
             note="Pitch and range are inside the network and cannot be changed.",
         )
         self.identity = f"piper-{pack.identity()}"
+
+    @staticmethod
+    def facts(model: str = "") -> Facts:
+        """See `Engine`: of an installed voice."""
+        path = network_in(_home(model), "voice of Piper")
+        pack = Pack(path, remedy=REMEDY)
+        config = Config.of(pack)
+        return Facts(
+            f"piper:{path.stem}",
+            config.sample_rate,
+            f"piper-{pack.identity()}",
+            frozenset({config.lang}),
+            "text",
+            MAX_SYMBOLS,
+        )
 
     def spell(self, utterance: Utterance) -> Utterance:
         """The utterance in the voice's own symbols.

@@ -144,6 +144,7 @@ class Manner(BaseModel):
         "lexicon", more=": word -> phonemes, or {'say': other words}"
     )
     seed: int | None = _option("seed")
+    watermark: bool | None = _option("watermark")
     sample_rate: int | None = _option("sample_rate")
 
     def request(self, text: str | Document) -> Request:

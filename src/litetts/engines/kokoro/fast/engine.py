@@ -7,15 +7,23 @@ released network, and has breath and tilt besides.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from litetts.document import Floats, Ints, Prediction
-from litetts.engines.base import Capabilities
+from litetts.engines.base import Capabilities, Facts
 from litetts.engines.kokoro.engine import Kokoro
-from litetts.engines.vocoder import Vocoder
+from litetts.engines.vocoder import REMEDY, Vocoder
+from litetts.engines.vocoder.network import PACK
 from litetts.engines.vocoder.signal import Controls
+from litetts.models.pack import Pack
 
 __all__ = ["Fast"]
+
+
+def _sounded(vocoder: Pack) -> str:
+    """What the vocoder adds to the identity."""
+    return f"-{vocoder.identity('decoder', 'adapter')}"
 
 
 class Fast(Kokoro):
@@ -41,8 +49,14 @@ class Fast(Kokoro):
             max_symbols=self.capabilities.max_symbols,
             controls=frozenset({"rate", "pitch", "range", "volume", "breath", "tilt"}),
         )
-        sound = self._vocoder.pack.identity("decoder", "adapter")
-        self.identity += f"-{sound}"
+        self.identity += _sounded(self._vocoder.pack)
+
+    @classmethod
+    def facts(cls, model: str = "") -> Facts:
+        """See `Engine`: of the installed model and the vocoder that comes with LiteTTS."""
+        released = super().facts()
+        sounded = _sounded(Pack(PACK, remedy=REMEDY))
+        return replace(released, identity=released.identity + sounded)
 
     def _sound(self, prediction: Prediction, frames: Ints, style: Floats, seed: int) -> Floats:
         """The vocoder's samples, gain included."""
