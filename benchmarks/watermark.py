@@ -36,7 +36,7 @@ from attacks import ATTACKS, Attack
 from litetts.document import Audio
 from litetts.observe.plot import line_plot
 from litetts.watermark import Key, Marker, embedder
-from litetts.watermark.detector import PRESENT_LOG10, Finding, Quads, Recording, find
+from litetts.watermark.detector import PRESENT_LOG10, Finding, Recording, Sounding, find
 from litetts.watermark.layout import pattern
 
 VOICES = ("nano_heart", "nano_emma", "nano_bella", "nano_george", "nano_fable")
@@ -138,11 +138,10 @@ def wrong_keys(
     if number % 2:
         audio = marked(audio, number)
     passages = list(Recording(audio.samples, RATE))  # analysed once for all keys
-    quads = Quads(passages[0])
     rng = np.random.default_rng(number)
     keys = [Key(rng.bytes(32)) for _ in range(count)]
     bounds = {
-        "pilots": [quads.false_alarm(pattern(k.secret)) for k in keys],
+        "pilots": [Sounding(passages[0], pattern(k.secret)).false_alarm() for k in keys],
         "whole": [bound(find(passages, [k], search=False)) for k in keys[:whole]],
         "searched": [bound(find(passages, [k])) for k in keys[:searched]],
     }

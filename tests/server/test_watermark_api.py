@@ -32,6 +32,8 @@ def test_marked_and_found(client):
     reply = speak(client)
     assert reply.headers["x-watermark-id"]
     answer = detect(client, reply.content)
+    content = answer.pop("content")
+    assert content in {"ours", "unknown"}  # the clip is short
     assert answer == {"present": True, "confidence": 1.0}  # no scores without a key
     assert (
         speak(client, response_format="wav").headers["x-watermark-id"]

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 from typer.testing import CliRunner
 
 from litetts.audio.files import save
 from litetts.cli.watermark import app
 from litetts.document import Audio
 from litetts.errors import InputError, SettingsError
+from litetts.watermark import Registry
 
 runner = CliRunner()
 
@@ -64,6 +68,50 @@ def test_errors_say_what_to_do(tmp_path: Path, keys: list[str]) -> None:
     assert "rotate" in str(again.exception)
     missing = runner.invoke(app, ["detect", str(tmp_path / "none.wav"), *keys])
     assert isinstance(missing.exception, InputError)
+
+
+def test_stereo_is_not_mixed_in_silence(tmp_path: Path, keys: list[str], speech: Audio) -> None:
+    stereo, marked = tmp_path / "stereo.wav", tmp_path / "marked.wav"
+    soundfile.write(stereo, np.stack([speech.samples, -0.5 * speech.samples], 1), 24_000)
+    refused = runner.invoke(app, ["embed", str(stereo), "-o", str(marked), *keys])
+    assert isinstance(refused.exception, InputError)
+    assert "--mono" in str(refused.exception)
+    assert not marked.exists()
+    made = runner.invoke(app, ["embed", str(stereo), "-o", str(marked), "--mono", *keys])
+    assert made.exit_code == 0, made.output
+    assert runner.invoke(app, ["detect", str(marked), "--no-search", *keys]).exit_code == 0
+
+
+def test_failed_embed_leaves_no_record(tmp_path: Path, keys: list[str], speech: Audio) -> None:
+    plain = tmp_path / "plain.wav"
+    save(plain, speech)
+    lost = runner.invoke(app, ["embed", str(plain), "-o", str(tmp_path / "no" / "x.wav"), *keys])
+    assert lost.exit_code != 0
+    assert len(Registry(tmp_path / "watermarks.sqlite")) == 0
+
+
+def test_detect_changes_nothing(
+    tmp_path: Path, keys: list[str], speech: Audio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, marked = tmp_path / "plain.wav", tmp_path / "marked.wav"
+    save(plain, speech)
+    before = {*tmp_path.iterdir()}
+    assert runner.invoke(app, ["detect", str(plain), "--no-search", *keys]).exit_code == 3
+    assert {*tmp_path.iterdir()} == before
+    runner.invoke(app, ["embed", str(plain), "-o", str(marked), "--id", "r1", *keys])
+    # A folder that cannot be written to: SQLite's own files beside the table are refused.
+    opened = sqlite3.connect
+
+    def refusing(database: str, **options: object) -> sqlite3.Connection:
+        if "immutable" not in database:
+            raise sqlite3.OperationalError("unable to open database file")
+        return opened(database, **options)  # type: ignore[call-overload, no-any-return]
+
+    monkeypatch.setattr(sqlite3, "connect", refusing)
+    found = runner.invoke(app, ["detect", str(marked), "--no-search", *keys])
+    assert found.exit_code == 0, found.output
+    assert "r1" in found.output
+    assert "the sound that was marked" in found.output
 
 
 def test_sign_and_check(tmp_path: Path, speech: Audio) -> None:

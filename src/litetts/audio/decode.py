@@ -51,6 +51,20 @@ def read(path: str | os.PathLike[str], *, max_seconds: float | None = None) -> A
         ) from error
 
 
+def channels_of(path: str | os.PathLike[str]) -> int:
+    """How many channels a recording has; 1 where that cannot be told, which `read` will say."""
+    import av
+
+    try:
+        with (
+            Path(path).open("rb") as file,
+            av.open(file, options=_CONTAINED, metadata_errors="replace") as container,
+        ):
+            return int(container.streams.audio[0].layout.nb_channels)
+    except (av.error.FFmpegError, IndexError, ValueError, EOFError, OSError):
+        return 1
+
+
 def decode(
     data: bytes, *, max_seconds: float | None = None, sample_rate: int | None = None
 ) -> Audio:

@@ -31,6 +31,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Source = Annotated[Path, typer.Argument(help="The recording.")]
 
 _REGISTRY = "watermarks.sqlite"
+_CONTENT = {
+    "ours": "the sound that was marked",
+    "other": "not the sound that was marked: the mark was copied to it",
+    "unknown": "too little to tell whether this is the sound that was marked",
+}
+
 _ABSENT = 3
 """Exit status where all went well and the answer is no; errors have 1 and 2."""
 
@@ -47,17 +53,31 @@ def embed(
     text: Annotated[str, typer.Option(help="What is spoken; only a keyed hash is kept.")] = "",
     voice: Annotated[str, typer.Option(help="The voice, for the registry and the tags.")] = "",
     strength_db: Annotated[float, typer.Option(help="Level of the mark, -12 to 12.")] = 0.0,
+    mono: Annotated[
+        bool, typer.Option("--mono", help="Mix the channels of the recording.")
+    ] = False,
 ) -> None:
     """Mark a recording and print the mark's name."""
-    from litetts.audio.decode import read
+    import uuid
+
+    from litetts.audio.decode import channels_of, read
     from litetts.audio.files import save
+    from litetts.errors import InputError
     from litetts.watermark.provenance import tags
 
+    audio = read(source)
+    if not mono and (channels := channels_of(source)) > 1:
+        raise InputError(
+            f"{source} has {channels} channels, and a marked file has one: add --mono to mix them",
+            field="source",
+        )
     marker = _marker(key_file, registry, strength_db)
-    audio, mark_id = marker.mark(
-        read(source), request_id=request_id or None, voice=voice, text=text
-    )
-    save(output, audio, tags=tags(mark_id, voice=voice))
+    request_id = request_id or uuid.uuid4().hex
+    with marker.noted_if_done(request_id):
+        audio, mark_id = marker.mark(audio, request_id=request_id, voice=voice, text=text)
+        save(output, audio, tags=tags(mark_id, voice=voice))
+    if marker.registry is not None:
+        marker.registry.close()  # leaves nothing beside the table, which others may only read
     typer.echo(mark_id)
 
 
@@ -75,7 +95,7 @@ def detect(
     from litetts.audio.decode import read
 
     audio = read(source)
-    marker = _marker(key_file, registry)
+    marker = _marker(key_file, registry, to_read=True)
     found = marker.detect(audio.samples, audio.sample_rate, search=search)
     if as_json:
         typer.echo(json.dumps(found.answer(trusted=True), indent=2))
@@ -84,6 +104,7 @@ def detect(
     else:
         scores = found.layers[0].scores
         typer.echo(f"marked by us (false alarm rate 10^{scores['log10_false_alarm']:.1f})")
+        typer.echo(f"content  {_CONTENT[found.content]}")
         typer.echo(f"key      {found.key_id}")
         typer.echo(f"payload  {found.payload or 'too uncertain to name'}")
         if abs(scores["speed"] - 1) > 1e-3 or abs(scores["pitch"] - 1) > 1e-2:
@@ -223,7 +244,13 @@ def _ring(given: Path | None) -> KeyRing:
     return KeyRing.load(_key_path(given))
 
 
-def _marker(key_file: Path | None, registry: Path | None, strength_db: float = 0.0) -> Marker:
+def _marker(
+    key_file: Path | None,
+    registry: Path | None,
+    strength_db: float = 0.0,
+    *,
+    to_read: bool = False,
+) -> Marker:
     """The marker of a key file; with keys of one's own, the registry is beside them."""
     from litetts.watermark import Marker, Registry
 
@@ -231,7 +258,10 @@ def _marker(key_file: Path | None, registry: Path | None, strength_db: float = 0
         from litetts.settings import read
 
         registry = (key_file.parent if key_file else read().directory) / _REGISTRY
-    return Marker(_ring(key_file), Registry(registry), strength_db=strength_db)
+    ring = _ring(key_file)
+    if to_read and not registry.exists():
+        return Marker(ring)  # nothing was ever noted down
+    return Marker(ring, Registry(registry, to_read=to_read), strength_db=strength_db)
 
 
 def _content(path: Path) -> bytes:

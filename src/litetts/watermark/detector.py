@@ -1,13 +1,14 @@
 """Finding the mark: without the original, wherever the piece was cut, whatever its speed.
 
-1. `Spectrogram` and `Quads`: spectra at 16 kHz every 4 ms, band levels, and from them the value of
-   a quad at every 4 ms. A hypothesis about speed or pitch only changes where the bands and times
-   are read.
-2. Every position of the period is tried at once by FFT: how well do the pilots agree there?
-3. At the best positions the identifier is decoded, and a second score counts all quads, pilots and
-   data, against the re-encoded identifier.
+1. `Spectrogram` and `Sounding`: spectra at 16 kHz every 4 ms, the levels of the key's bands, and
+   how each falls from slot to slot, at every half frame of the key. A hypothesis about speed or
+   pitch only changes where the bands and times are read.
+2. Every position of the pattern is tried at once by FFT: how well do the pilots agree there?
+3. At the best positions the identifier is decoded, and a second score counts all quads, pilots,
+   seals and data, against the re-encoded identifier. The seals alone tell whether the mark was made
+   for this sound or copied to it.
 
-Both scores are `z = sum(s * x) / sqrt(sum(x**2))` with key-drawn signs `s` and quad values `x`. For
+All scores are `z = sum(s * x) / sqrt(sum(x**2))` with key-drawn signs `s` and quad values `x`. For
 somebody else's sound the signs are independent fair coins *whatever the sound is*, so
 P(z >= t) <= 3.18 Q(t), Q being the Gaussian tail (Bentkus & Dzindzalieta 2015). Times the
 number of positions, speeds, keys and identifiers tried, that is a bound on false positives that
@@ -19,6 +20,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal, NamedTuple, overload
 
 import numpy as np
@@ -27,14 +29,22 @@ from numpy.typing import ArrayLike, NDArray
 from litetts.document import Floats
 from litetts.errors import InputError
 from litetts.watermark.code import WORD_BITS, decode_word
+from litetts.watermark.embedder import checked, checked_rate
 from litetts.watermark.keys import Key
 from litetts.watermark.layout import (
-    HOP_S,
-    PAIR_FRAMES,
-    PERIOD_PAIRS,
+    BANDS,
+    GROUP_BANDS,
+    GROUPS,
+    MEMORY_DB,
+    MEMORY_FRAMES,
+    PERIOD_FRAMES,
+    PERIOD_STEPS,
     PILOT_SHARE,
-    QUADS,
+    ROWS,
+    SEGMENT_FRAMES,
+    SEGMENT_PAIRS,
     SLOT_FRAMES,
+    STEPS_PER_FRAME,
     Pattern,
     band_weights,
     pattern,
@@ -49,14 +59,17 @@ POSSIBLE_LOG10 = -3.0
 RATE = 16_000
 """Hz at which the spectrogram is made: the highest band ends at 7 kHz."""
 
-STEP_S = HOP_S / 2
-"""Seconds between spectra, and between the positions that are tried."""
+STEP_S = 0.004
+"""Seconds between spectra."""
 
 WINDOW_S = 0.028
 """Hann window of a spectrum. Longer than a slot: 24 to 32 ms gave 3 to 6 % more z than 16 ms."""
 
-CLIP_DB = 4.0
-"""Quad values are limited to this, because outliers are speech, not mark."""
+EDGE_DB, CLIP_DB = 12.0, 3.0
+"""Changes of a band are limited to this before and after decorrelation: outliers are speech."""
+
+CLEARLY_DB = 6.0
+"""A difference of levels in the past that makes a seal count in full."""
 
 SILENCE_DB, SILENCE_RAMP_DB = -65.0, 10.0
 """Quads this far below the level of the speech count nothing, with a ramp above."""
@@ -65,9 +78,8 @@ FLOOR_PERCENTILE, FLOOR_RAMP_DB = 10.0, 10.0
 """The level that a band exceeds nine tenths of the time is taken as noise; quads count in full from
 10 dB above it. With white noise at 20 dB this raised z in 10 s from 15 to 19."""
 
-PASSAGE_S = 60.0
-"""Longer sound is examined in passages of this length: half the period, so that no quad of the
-pattern is used twice in one score."""
+PASSAGE_S = 40.0
+"""Longer sound is examined in passages of this length."""
 
 CANDIDATES = 8
 """Positions at which the identifier is decoded."""
@@ -95,8 +107,27 @@ RADEMACHER_FACTOR = 3.18
 (Bentkus & Dzindzalieta 2015)."""
 
 _FAR = 30.0
-_STEPS_PER_PAIR = 2 * PAIR_FRAMES
 _FFT = 512
+
+_SIZES = {1: (32768, 16384), STEPS_PER_FRAME: (8192, 2048)}
+"""By stride: size of the transforms of `correlate`, and the longest sound they take."""
+
+ASSUMED = 150
+"""Steps whose worth of evidence the assumption about what bands do together has."""
+
+_distance = np.abs(np.subtract.outer(np.arange(BANDS), np.arange(BANDS)))
+_TOGETHER = 20 * (0.5 * np.eye(BANDS) + 0.5 * np.exp(-_distance / 4))
+"""In dB**2, of Kokoro's voices."""
+
+
+Content = Literal["ours", "other", "unknown"]
+"""What a mark lies on: the sound that it was made for, another one, or too little to tell."""
+
+SEALED_Z = 3.7
+"""Seals that fit this well by chance: once in 3,000 marks that were copied to another sound."""
+
+UNSEALED_EXPECTED_Z, UNSEALED_Z = 6.0, 2.0
+"""Seals that should reach 6 and do not reach 2 were made for another sound."""
 
 
 class Warp(NamedTuple):
@@ -117,6 +148,9 @@ class Finding:
         key: the key that fits.
         payload: the identifier; None when a word of it is too uncertain to name.
         z_pilots, z_all: the two scores.
+        z_seals: how well the seals fit what was heard before them: without a unit on a sound that
+            the mark was copied to.
+        z_seals_expected: what the pilots let expect of it, on the sound that was marked.
         log10_false_alarm: bound on the probability of such scores without a mark, at most 0.
         warp: change of time and pitch.
         start: seconds into the sound where the examined passage begins.
@@ -126,9 +160,20 @@ class Finding:
     payload: int | None
     z_pilots: float
     z_all: float
-    log10_false_alarm: float
+    z_seals: float = 0.0
+    z_seals_expected: float = 0.0
+    log10_false_alarm: float = 0.0
     warp: Warp = AS_IT_IS
     start: float = 0.0
+
+    @property
+    def content(self) -> Content:
+        """Whether the mark was made for this sound, see `Content`."""
+        if self.z_seals >= SEALED_Z:
+            return "ours"
+        if self.z_seals_expected >= UNSEALED_EXPECTED_Z and self.z_seals < UNSEALED_Z:
+            return "other"
+        return "unknown"
 
 
 class Recording(Sequence["Spectrogram"]):
@@ -142,12 +187,8 @@ class Recording(Sequence["Spectrogram"]):
         """
         import soxr
 
-        sound = np.asarray(samples, np.float32)
-        if sound.ndim != 1:
-            raise InputError(f"samples must be mono, [n]; got {sound.shape}", field="samples")
-        if not np.all(np.isfinite(sound)):
-            raise InputError("samples hold NaN or infinity: check the source", field="samples")
-        if sample_rate <= 0:
+        sound = checked(samples).astype(np.float32)
+        if checked_rate(sample_rate) <= 0:
             raise InputError(f"sample_rate is {sample_rate}: give Hz", field="sample_rate")
         self._sound = sound if sample_rate == RATE else soxr.resample(sound, sample_rate, RATE)
         self._length = round(PASSAGE_S * RATE)
@@ -192,102 +233,101 @@ class Spectrogram:
         return Spectrogram(self.power[start : start + n])
 
 
-class Quads:
-    """Quad values of a sound under one hypothesis of its warp.
+class Sounding:
+    """What a sound says to one key under one hypothesis of its warp.
 
-    `values` is float32 [rows, columns, QUADS]: row m, column c holds the quads that begin at step
-    `m * _STEPS_PER_PAIR + c * stride`. A `stride` of 2 halves the work where only the neighbourhood
-    of a peak is wanted.
+    `values` is float32 [T, BANDS], one row for every step (half a frame) of the original's time:
+    how the level of each band falls within the 30 ms from there on, less what the other bands let
+    expect. A quad is the difference of two of them. `heard` [T, GROUPS] are the levels that seals
+    are about, in dB.
     """
 
     def __init__(
-        self, spectrogram: Spectrogram, warp: Warp = AS_IT_IS, *, stride: Literal[1, 2] = 1
+        self, spectrogram: Spectrogram, keyed: Pattern, warp: Warp = AS_IT_IS, *, stride: int = 1
     ) -> None:
-        values = _quad_values(spectrogram.power, warp)
-        rows = min(-(-len(values) // _STEPS_PER_PAIR), PERIOD_PAIRS)
-        padded = np.zeros((rows * _STEPS_PER_PAIR, QUADS), np.float32)
-        padded[: len(values)] = values[: len(padded)]
-        self.values = padded.reshape(rows, _STEPS_PER_PAIR, QUADS)[:, ::stride]
-        self.stride = stride
+        """Read the spectrogram; a `stride` of 2 keeps one row per frame, for a quick look."""
+        self.keyed = keyed
         self.warp = warp
-        series = np.ascontiguousarray(self.values.transpose(1, 2, 0))
-        self._spectrum = np.fft.rfft(series, n=PERIOD_PAIRS).conj()
-        columns = self.values.shape[1]
-        self._spread = float(np.sqrt(np.sum(self.values**2) / columns * PILOT_SHARE))
+        self.stride = stride
+        level = _levels(spectrogram.power, keyed, warp)
+        if stride > 1:
+            level = _Levels(level.bands[::stride], level.groups[::stride])
+        self.values = _values(level.bands, STEPS_PER_FRAME * SLOT_FRAMES // stride)
+        self.heard = level.groups
+        pilots = PILOT_SHARE * ROWS * SEGMENT_PAIRS / SEGMENT_FRAMES / STEPS_PER_FRAME * stride
+        energy = 2 * np.sum(self.values.astype(np.float64) ** 2) / BANDS
+        self._spread = float(np.sqrt(pilots * energy))
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to examine: silence, or less than a slot pair."""
+        """Whether there is nothing to examine: silence, or less than a quad."""
         return self._spread == 0
 
-    def pilot_scores(self, keyed: Pattern) -> Floats:
-        """Score z of the pilots, [columns, PERIOD_PAIRS]: column, pair of the pattern at row 0.
+    def pilot_scores(self) -> Floats:
+        """Score z of the pilots with the sound at each step (or frame) of the pattern, [period].
 
         Normalised by the average over positions; `score` gives the exact value.
         """
-        reference = np.fft.rfft((keyed.chips * keyed.pilots).T)
-        agreement = np.einsum("cqk,qk->ck", self._spectrum, reference)
-        return np.asarray(np.fft.irfft(agreement, n=PERIOD_PAIRS) / self._spread, np.float32)
+        return correlate(self.values, self.keyed, self.stride) / np.float32(self._spread)
 
-    def peak(self, keyed: Pattern) -> float:
+    def peak(self) -> float:
         """The best pilot score at any position; 0 where there is nothing to examine."""
-        return 0.0 if self.empty else float(self.pilot_scores(keyed).max())
+        return 0.0 if self.empty else float(self.pilot_scores().max())
 
-    def false_alarm(self, keyed: Pattern) -> float:
+    def false_alarm(self) -> float:
         """Bound on the chance of the best pilot score at all positions, log10, at most 0."""
         if self.empty:
             return 0.0
         chances = []
-        for position in self.positions(keyed):
-            values, rows = self._at(position)
-            pilots = keyed.pilots[rows]
-            agreement = (values * keyed.chips[rows])[pilots]
+        for position in self.positions():
+            quads, _, values = self._at(position)
+            pilots = self.keyed.pilots[quads]
+            agreement = (values * self.keyed.chips[quads])[pilots]
             chances.append(_log_tail(float(agreement.sum()), values[pilots]))
-        trials = PERIOD_PAIRS * _STEPS_PER_PAIR
-        return min(0.0, (min(chances) + math.log(trials)) / math.log(10))
+        return min(0.0, (min(chances) + math.log(PERIOD_STEPS)) / math.log(10))
 
-    def positions(self, keyed: Pattern, count: int = CANDIDATES) -> list[tuple[int, int]]:
-        """The `count` best (pair, column) by their pilots, no two within a slot of each other."""
-        scores = self.pilot_scores(keyed).ravel()
-        near = 2 * SLOT_FRAMES
-        period = PERIOD_PAIRS * _STEPS_PER_PAIR
+    def positions(self, count: int = CANDIDATES) -> list[int]:
+        """The `count` best steps of the pattern, no two within a slot of each other."""
+        scores = self.pilot_scores()
+        near = STEPS_PER_FRAME * SLOT_FRAMES
         best = np.argpartition(scores, -8 * count)[-8 * count :]
-        chosen: list[tuple[int, int]] = []
-        taken: list[int] = []
-        for flat in best[np.argsort(-scores[best])]:
-            column, pair = divmod(int(flat), PERIOD_PAIRS)
-            time = pair * _STEPS_PER_PAIR - column * self.stride
-            if all(min((time - t) % period, (t - time) % period) >= near for t in taken):
-                taken.append(time)
-                chosen.append((pair, column))
+        chosen: list[int] = []
+        for at in best[np.argsort(-scores[best])]:
+            step = int(at)
+            if all(
+                min((step - c) % PERIOD_STEPS, (c - step) % PERIOD_STEPS) >= near for c in chosen
+            ):
+                chosen.append(step)
         return chosen[:count]
 
-    def _at(self, position: tuple[int, int]) -> tuple[Floats, NDArray[np.int64]]:
-        """Values at a position, [rows, QUADS], and the pair of the pattern for each row."""
-        pair, column = position
-        values = self.values[:, column]
-        return values, (pair + np.arange(len(values))) % PERIOD_PAIRS
+    def _at(self, position: int) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+        """Quads that the sound covers from a position on, their steps in it, and their values."""
+        frame = -(-position // STEPS_PER_FRAME)
+        lead = frame * STEPS_PER_FRAME - position
+        count = max(0, (len(self.values) - lead + 1) // STEPS_PER_FRAME)
+        quads, frames = self.keyed.within(frame, min(count, PERIOD_FRAMES))
+        steps = lead + STEPS_PER_FRAME * frames
+        up, down = self.keyed.up[quads], self.keyed.down[quads]
+        return quads, steps, self.values[steps, up] - self.values[steps, down]
 
     def score(
-        self,
-        key: Key,
-        position: tuple[int, int],
-        word_index: NDArray[np.int64],
-        trials: float,
+        self, key: Key, position: int, word_index: NDArray[np.int64], trials: float
     ) -> Finding:
         """Decode the identifier at a position and weigh the evidence.
 
         `word_index` is that of the key's pattern; `trials` is the number of positions that the
         caller looked at before this one was chosen.
         """
-        keyed = pattern(key.secret)
-        values, rows = self._at(position)
-        agreement = values * keyed.chips[rows]
-        pilots = keyed.pilots[rows]
-        index = word_index[rows]
-        columns = keyed.columns[rows]
-        pilot_sum = float(agreement[pilots].sum())
-        total, payload, sure = pilot_sum, 0, True
+        keyed = self.keyed
+        quads, steps, values = self._at(position)
+        seals = keyed.seals[quads]
+        values[seals] *= self._memories(quads[seals], steps[seals])
+        agreement = values * keyed.chips[quads]
+        pilots = keyed.pilots[quads]
+        index = word_index[quads]
+        columns = keyed.columns[quads]
+        pilot_sum, seal_sum = float(agreement[pilots].sum()), float(agreement[seals].sum())
+        total, payload, sure = pilot_sum + seal_sum, 0, True
         for w in range(key.bits // WORD_BITS):
             mine = index == w
             word, score = decode_word(agreement[mine], columns[mine])
@@ -299,14 +339,34 @@ class Quads:
         by_all = _log_tail(total, values) + key.bits * np.log(2)
         # Two tests were made (pilots, all quads), hence the factor of 2.
         chance = min(by_pilots, by_all) + np.log(2 * trials)
+        z_pilots = _z(pilot_sum, values[pilots])
+        energy = [float(np.sum(values[kind].astype(np.float64) ** 2)) for kind in (seals, pilots)]
         return Finding(
             key=key,
             payload=payload if sure else None,
-            z_pilots=_z(pilot_sum, values[pilots]),
+            z_pilots=z_pilots,
             z_all=_z(total, values),
+            z_seals=_z(seal_sum, values[seals]),
+            z_seals_expected=z_pilots * math.sqrt(energy[0] / energy[1]) if energy[1] else 0.0,
             log10_false_alarm=min(0.0, float(chance / np.log(10))),
             warp=self.warp,
         )
+
+    def _memories(self, quads: NDArray[np.int64], steps: NDArray[np.int64]) -> Floats:
+        """What each seal applies to its sign, from -1 to 1 by how clearly it was heard."""
+        group, near, far = self.keyed.heard[quads].T
+        size = MEMORY_FRAMES * STEPS_PER_FRAME
+        total = np.concatenate([np.zeros((1, GROUPS)), np.cumsum(self.heard, 0, np.float64)])
+
+        def mean(which: NDArray[np.int64]) -> NDArray[np.float64]:
+            end = np.maximum(steps - size * which, size)
+            return np.asarray((total[end, group] - total[end - size, group]) / size)
+
+        known = steps >= size * (np.maximum(near, far) + 1)
+        if not known.any():
+            return np.zeros(len(quads), np.float32)
+        change = np.clip((mean(near) - mean(far)) / CLEARLY_DB, -1, 1)
+        return np.where(known, change, 0).astype(np.float32)
 
 
 def find(
@@ -325,7 +385,7 @@ def find(
         raise InputError("no watermark key to look for: add one", field="keys")
     # With a search there are two families of tests, each of which gets half of the false alarms.
     families = 2 if search else 1
-    trials = float(PERIOD_PAIRS * _STEPS_PER_PAIR * len(keys) * len(passages) * families)
+    trials = float(PERIOD_STEPS * len(keys) * len(passages) * families)
     best: dict[str, Finding] = {}
     for number, passage in enumerate(passages):
         found = _as_it_is(passage, keys, trials)
@@ -345,8 +405,7 @@ def _present(finding: Finding) -> bool:
 
 
 def _as_it_is(passage: Spectrogram, keys: Sequence[Key], trials: float) -> list[Finding]:
-    quads = Quads(passage)
-    return [_best_at(quads, key, trials) for key in keys]
+    return [_best_at(Sounding(passage, pattern(key.secret)), key, trials) for key in keys]
 
 
 def _warped(passage: Spectrogram, keys: Sequence[Key], trials: float) -> list[Finding]:
@@ -357,9 +416,9 @@ def _warped(passage: Spectrogram, keys: Sequence[Key], trials: float) -> list[Fi
     trials *= len(warps) + FINALISTS * (2 * (2 * FINE_STEPS + 1) + 2 * FINEST_STEPS + 1)
     peaks: dict[Key, list[tuple[float, Warp]]] = {key: [] for key in keys}
     for warp in warps:
-        quads = Quads(excerpt, warp, stride=2)
         for key in keys:
-            peaks[key].append((quads.peak(pattern(key.secret)), warp))
+            look = Sounding(excerpt, pattern(key.secret), warp, stride=STEPS_PER_FRAME)
+            peaks[key].append((look.peak(), warp))
         if any(seen[-1][0] > CERTAIN_Z for seen in peaks.values()):
             break
     found = []
@@ -367,26 +426,27 @@ def _warped(passage: Spectrogram, keys: Sequence[Key], trials: float) -> list[Fi
         keyed = pattern(key.secret)
         for _, warp in sorted(peaks[key], reverse=True)[:FINALISTS]:
             fine = [near for i in range(-FINE_STEPS, FINE_STEPS + 1) for near in _near(warp, i)]
-            warp = max(fine, key=lambda w: Quads(excerpt, w).peak(keyed))
+            warp = max(
+                fine, key=lambda w: Sounding(excerpt, keyed, w, stride=STEPS_PER_FRAME).peak()
+            )
             tape = abs(warp.time * warp.pitch - 1) < 1e-9
             finest = [
                 _near(warp, i * FINEST_STEP / FINE_STEP)[0 if tape else 1]
                 for i in range(-FINEST_STEPS, FINEST_STEPS + 1)
             ]
-            best = max((Quads(passage, w) for w in finest), key=lambda q: q.peak(keyed))
+            best = max((Sounding(passage, keyed, w) for w in finest), key=lambda s: s.peak())
             found.append(_best_at(best, key, trials))
             if _present(found[-1]):
                 break
     return found
 
 
-def _best_at(quads: Quads, key: Key, trials: float) -> Finding:
+def _best_at(sounding: Sounding, key: Key, trials: float) -> Finding:
     """The most certain finding among the best positions of one key."""
-    if quads.empty:
-        return Finding(key, None, 0.0, 0.0, 0.0, quads.warp)
-    keyed = pattern(key.secret)
-    index = keyed.word_index(key.bits // WORD_BITS)
-    found = [quads.score(key, at, index, trials) for at in quads.positions(keyed)]
+    if sounding.empty:
+        return Finding(key, None, 0.0, 0.0, 0.0, warp=sounding.warp)
+    index = sounding.keyed.word_index(key.bits // WORD_BITS)
+    found = [sounding.score(key, at, index, trials) for at in sounding.positions()]
     return min(found, key=lambda f: f.log10_false_alarm)
 
 
@@ -410,37 +470,90 @@ def _near(warp: Warp, steps: float) -> tuple[Warp, Warp]:
     return Warp(time, 1 / time), Warp(time, warp.pitch)
 
 
-def _quad_values(power: Floats, warp: Warp) -> Floats:
-    """Limited and weighted quad values at every step of the original's time, [T, QUADS]."""
-    weights = band_weights(_FFT, RATE, warp.pitch).astype(np.float32)
-    cells = power @ weights.T
+class _Levels(NamedTuple):
+    bands: Floats
+    groups: Floats
+
+
+def _levels(power: Floats, keyed: Pattern, warp: Warp) -> _Levels:
+    """Levels in dB below the speech at every step of the original's time: [T, BANDS], [T, GROUPS].
+
+    Bands are as they are, groups no lower than `MEMORY_DB`.
+    """
+    cells = power @ band_weights(keyed.edges * warp.pitch, _FFT, RATE).astype(np.float32).T
     speech = float(np.percentile(cells.sum(1), 95)) if len(cells) else 0.0
     if speech <= 0:
-        return np.zeros((0, QUADS), np.float32)
-    level = 10 * np.log10(cells / speech + 1e-9)
-    if warp.time != 1:
-        where = np.arange(0, len(level) - 1, warp.time)
-        floor = where.astype(np.int64)
-        share = (where - floor).astype(np.float32)[:, None]
-        level = level[floor] * (1 - share) + level[floor + 1] * share
-    slot = 2 * SLOT_FRAMES
+        return _Levels(np.zeros((0, BANDS), np.float32), np.zeros((0, GROUPS), np.float32))
+    cells /= speech
+    groups = cells.reshape(-1, GROUPS, GROUP_BANDS).sum(2)
+    level = np.concatenate(
+        [10 * np.log10(cells + 1e-9), 10 * np.log10(np.maximum(groups, 10 ** (-MEMORY_DB / 10)))],
+        axis=1,
+    )
+    step = keyed.frame_s / STEPS_PER_FRAME / STEP_S * warp.time
+    where = np.arange(0, len(level) - 1, step)
+    floor = where.astype(np.int64)
+    share = (where - floor).astype(np.float32)[:, None]
+    level = level[floor] * (1 - share) + level[floor + 1] * share
+    level = level.astype(np.float32)
+    return _Levels(level[:, :BANDS], level[:, BANDS:])
+
+
+def _values(level: Floats, slot: int) -> Floats:
+    """How each band falls from one slot to the next, weighted, decorrelated, limited: [T, BANDS].
+
+    The filter between bands is the best linear one for what bands do together in this sound (of
+    unit response in the mean); it makes partners far apart nearly as good as neighbours.
+    """
     if len(level) <= slot:
-        return np.zeros((0, QUADS), np.float32)
+        return np.zeros((0, BANDS), np.float32)
     over_noise = level - np.percentile(level, FLOOR_PERCENTILE, axis=0).astype(np.float32)
     weight = np.minimum(
-        np.clip((_lowest(level) - SILENCE_DB) / SILENCE_RAMP_DB, 0, 1),
-        np.clip(_lowest(over_noise) / FLOOR_RAMP_DB, 0, 1),
+        np.clip((_lowest(level, slot) - SILENCE_DB) / SILENCE_RAMP_DB, 0, 1),
+        np.clip(_lowest(over_noise, slot) / FLOOR_RAMP_DB, 0, 1),
     )
-    edge = level[:, 0::2] - level[:, 1::2]
-    values = np.clip(edge[:-slot] - edge[slot:], -CLIP_DB, CLIP_DB) * weight
-    return np.asarray(values, np.float32)
+    edge = np.clip(level[:-slot] - level[slot:], -EDGE_DB, EDGE_DB) * weight
+    heard = float(np.sum(weight)) / BANDS
+    together = (edge.T @ edge + ASSUMED * _TOGETHER) / (heard + ASSUMED)
+    apart = np.linalg.inv(together)
+    values = edge @ (apart * (BANDS / np.trace(apart))).astype(np.float32)
+    return np.asarray(np.clip(values, -CLIP_DB, CLIP_DB) * weight, np.float32)
 
 
-def _lowest(level: Floats) -> Floats:
-    """The least of the four cells of each quad: [T, BANDS] to [T - slot, QUADS]."""
-    both = np.minimum(level[:, 0::2], level[:, 1::2])
-    slot = 2 * SLOT_FRAMES
-    return np.asarray(np.minimum(both[:-slot], both[slot:]))
+def _lowest(level: Floats, slot: int) -> Floats:
+    """The lower level of the two slots, [T - slot, BANDS]."""
+    return np.asarray(np.minimum(level[:-slot], level[slot:]))
+
+
+def correlate(values: Floats, keyed: Pattern, stride: int) -> Floats:
+    """Sum of pilot signs times `values` [T, BANDS] with the sound at each place of the period.
+
+    By overlap-save: the pattern lies ready as spectra of overlapping pieces.
+    """
+    size, longest = _SIZES[stride]
+    if len(values) > longest:
+        raise ValueError(f"{len(values)} steps are more than {longest}")
+    spectrum = np.fft.rfft(values.T, n=size).conj().astype(np.complex64)
+    pieces = _references(keyed, stride)
+    out = [np.fft.irfft(np.einsum("bk,bk->k", spectrum, piece), n=size) for piece in pieces]
+    return np.concatenate([o[: size - longest] for o in out])[: PERIOD_STEPS // stride].astype(
+        np.float32
+    )
+
+
+@lru_cache(maxsize=8)
+def _references(keyed: Pattern, stride: int) -> NDArray[np.complex64]:
+    """Spectra of the pilots, [pieces, BANDS, size // 2 + 1]."""
+    size, longest = _SIZES[stride]
+    period = PERIOD_STEPS // stride
+    at = keyed.frame[keyed.pilots] * STEPS_PER_FRAME // stride
+    signs = keyed.chips[keyed.pilots]
+    laid = np.zeros((BANDS, period + size), np.float32)
+    laid[keyed.up[keyed.pilots], at] = signs
+    laid[keyed.down[keyed.pilots], at] = -signs
+    laid[:, period:] = laid[:, :size]
+    begins = range(0, period, size - longest)
+    return np.stack([np.fft.rfft(laid[:, b : b + size]).astype(np.complex64) for b in begins])
 
 
 def _z(total: float, values: NDArray[np.float32]) -> float:

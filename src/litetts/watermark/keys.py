@@ -16,7 +16,7 @@ from pathlib import Path
 
 from litetts.errors import InputError, SettingsError
 from litetts.watermark.code import WORD_BITS
-from litetts.watermark.layout import BLOCKS
+from litetts.watermark.layout import PERIOD_FRAMES
 
 SECRET_BYTES = 32
 LEAST_SECRET_BYTES = 16
@@ -98,9 +98,10 @@ class Key:
         """An identifier as hexadecimal digits."""
         return f"{identifier:0{self.bits // 4}x}"
 
-    def nonce(self, request_id: str) -> int:
-        """The block of the period at which the mark of a request starts."""
-        return self.derive("nonce", request_id)[0] % BLOCKS
+    def nonce(self, request_id: str) -> float:
+        """The frame of the pattern at which the mark of a request starts, mostly between two."""
+        drawn = int.from_bytes(self.derive("nonce", request_id)[:4], "big")
+        return drawn / 2**32 * PERIOD_FRAMES
 
     def text_hash(self, text: str) -> str:
         """Keyed hash of a text: shows that two texts are equal, tells nothing about them."""

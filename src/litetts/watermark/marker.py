@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -14,11 +15,12 @@ from litetts.document import Audio, Floats
 from litetts.watermark.detector import (
     POSSIBLE_LOG10,
     PRESENT_LOG10,
+    Content,
     Finding,
     Recording,
     find,
 )
-from litetts.watermark.embedder import Embedder
+from litetts.watermark.embedder import Embedder, check_terms, checked
 from litetts.watermark.keys import Key, KeyRing
 from litetts.watermark.layout import pattern
 from litetts.watermark.registry import Record, Registry
@@ -54,6 +56,8 @@ class Detection:
             1 = 1e-6 or better; with a neural layer the best of the layers.
         payload: identifier as hexadecimal digits; None if absent or too uncertain to name.
         key_id: the key that made it; None if absent.
+        content: "ours" = the mark lies on the sound that it was made for; "other" = it was copied
+            to this one; "unknown" = too little to tell, or no mark.
         record: what the registry knows about it.
         layers: each kind of watermark that was looked for.
     """
@@ -64,6 +68,7 @@ class Detection:
     key_id: str | None
     record: Record | None
     layers: tuple[Layer, ...]
+    content: Content = "unknown"
 
     def answer(self, *, trusted: bool = False) -> dict[str, Any]:
         """What a caller may know, for JSON.
@@ -72,10 +77,15 @@ class Detection:
         little use for wearing the mark down step by step. A trusted one gets the record and scores.
         """
         if not trusted:
-            return {"present": self.present, "confidence": round(self.confidence, 1)}
+            return {
+                "present": self.present,
+                "confidence": round(self.confidence, 1),
+                "content": self.content,
+            }
         return {
             "present": self.present,
             "confidence": round(self.confidence, 4),
+            "content": self.content,
             "payload": self.payload,
             "key_id": self.key_id,
             "record": self.record.as_dict() if self.record else None,
@@ -178,6 +188,7 @@ class Marker:
             InputError: the sample rate is too low.
             SettingsError: the registry cannot take another identifier.
         """
+        check_terms(sample_rate, self.strength_db)
         key = self.keys.active
         request_id = request_id or uuid.uuid4().hex
         if self.registry is not None:
@@ -187,9 +198,10 @@ class Marker:
         else:
             identifier = key.identifier(request_id)
         embedder = Embedder(
+            pattern(key.secret),
             pattern(key.secret).signs(identifier, key.bits),
             sample_rate,
-            block=key.nonce(request_id),
+            start=key.nonce(request_id),
             strength_db=self.strength_db,
         )
         return Stream(embedder, key, identifier)
@@ -197,15 +209,36 @@ class Marker:
     def mark(self, audio: Audio, **request: Any) -> tuple[Audio, str]:
         """Mark a whole sound with every layer; returns it and the mark's public name.
 
-        `request` is as in `stream`. Word timings stay as they are.
+        `request` is as in `stream`. Word timings stay as they are. Where marking fails, nothing is
+        left in the registry.
+
+        Raises:
+            InputError: the samples are not mono floats, or the sample rate is too low.
+            SettingsError: the registry cannot take another identifier.
         """
-        stream = self.stream(audio.sample_rate, **request)
-        samples = audio.samples
-        if self.neural is not None:
-            # The neural mark first: it is additive and must not wash out the quads' levels.
-            samples = self.neural.mark(samples, audio.sample_rate, stream.identifier)
-        marked = np.concatenate([stream.push(samples), stream.flush()])
+        samples = checked(audio.samples)
+        request["request_id"] = request.get("request_id") or uuid.uuid4().hex
+        with self.noted_if_done(request["request_id"]):
+            stream = self.stream(audio.sample_rate, **request)
+            if self.neural is not None:
+                # The neural mark first: it is additive and must not wash out the quads' levels.
+                samples = self.neural.mark(
+                    samples.astype(np.float32), audio.sample_rate, stream.identifier
+                )
+            marked = np.concatenate([stream.push(samples), stream.flush()])
         return replace(audio, samples=marked), stream.id
+
+    @contextmanager
+    def noted_if_done(self, request_id: str) -> Iterator[None]:
+        """Take a request that fails inside out of the registry, if it was not there before."""
+        key = self.keys.active
+        before = self.registry is not None and self.registry.holds(key.id, request_id)
+        try:
+            yield
+        except BaseException:
+            if self.registry is not None and not before:
+                self.registry.withdraw(key.id, request_id)
+            raise
 
     def detect(self, samples: ArrayLike, sample_rate: int, *, search: bool = True) -> Detection:
         """Look for the mark of any of the keys in mono samples, float [n].
@@ -213,9 +246,9 @@ class Marker:
         `search` also tries changed speeds and pitches, at a tenth of the sound's duration.
 
         Raises:
-            InputError: the samples are not mono, not finite, or the rate is not positive.
+            InputError: the samples are not mono floats, not finite, or the rate is not positive.
         """
-        sound = np.asarray(samples, np.float32)
+        sound = checked(samples).astype(np.float32)
         finding = find(Recording(sound, sample_rate), tuple(self.keys), search=search)[0]
         layers = [_layer(finding)]
         present = layers[0].present
@@ -233,6 +266,7 @@ class Marker:
             key_id=finding.key.id if present else None,
             record=record,
             layers=tuple(layers),
+            content=finding.content if layers[0].present else "unknown",
         )
 
 
@@ -277,6 +311,8 @@ def _layer(finding: Finding) -> Layer:
             "log10_false_alarm": log10,
             "z_pilots": finding.z_pilots,
             "z_all": finding.z_all,
+            "z_seals": finding.z_seals,
+            "z_seals_expected": finding.z_seals_expected,
             "speed": 1 / finding.warp.time,
             "pitch": finding.warp.pitch,
             "start": finding.start,

@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS marks (
     PRIMARY KEY (key_id, identifier)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS marks_by_age ON marks (created);
+CREATE INDEX IF NOT EXISTS marks_by_request ON marks (request_id);
 """
 
 _COLUMNS = "key_id, identifier, created, request_id, model, voice, text_hash"
@@ -65,8 +66,10 @@ class Registry:
     No audio and no text is kept; the text only as a keyed hash.
     """
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, *, to_read: bool = False) -> None:
         """Open or create the table; ":memory:" keeps it in memory.
+
+        `to_read` opens a table that is there, changes nothing, and needs no right to write.
 
         Raises:
             SettingsError: the file cannot be opened or is no such table.
@@ -74,14 +77,7 @@ class Registry:
         self.path = path
         self._lock = threading.Lock()
         try:
-            if str(path) != ":memory:":
-                Path(path).parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(
-                path, timeout=30, check_same_thread=False, isolation_level=None
-            )
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.executescript(_SCHEMA)
+            self._db = _to_read(path) if to_read else _to_write(path)
             self._db.execute(f"SELECT {_COLUMNS} FROM marks LIMIT 1")
         except (sqlite3.Error, OSError) as error:
             raise SettingsError(
@@ -128,6 +124,21 @@ class Registry:
             ).fetchone()
         return Record(*row) if row else None
 
+    def holds(self, key_id: str, request_id: str) -> bool:
+        """Whether a request is noted down under a key."""
+        with self._lock:
+            row = self._db.execute(
+                "SELECT 1 FROM marks WHERE key_id = ? AND request_id = ?", (key_id, request_id)
+            ).fetchone()
+        return row is not None
+
+    def withdraw(self, key_id: str, request_id: str) -> None:
+        """Take a request out again: its sound was never made."""
+        with self._lock:
+            self._db.execute(
+                "DELETE FROM marks WHERE key_id = ? AND request_id = ?", (key_id, request_id)
+            )
+
     def __len__(self) -> int:
         with self._lock:
             return int(self._db.execute("SELECT count(*) FROM marks").fetchone()[0])
@@ -141,3 +152,38 @@ class Registry:
         """Close the file."""
         with self._lock:
             self._db.close()
+
+
+def _to_write(path: Path | str) -> sqlite3.Connection:
+    if str(path) != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(path, timeout=30, check_same_thread=False, isolation_level=None)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=NORMAL")
+    db.executescript(_SCHEMA)
+    return db
+
+
+def _to_read(path: Path | str) -> sqlite3.Connection:
+    """A connection that writes nothing, not even the files that SQLite lays beside a table.
+
+    Where others may be writing, SQLite needs these files; where they cannot be made, in a folder
+    that is read-only, nobody else can be writing either, and it is told so (`immutable`).
+    """
+    address = Path(path).absolute().as_uri()
+    for more in ("mode=ro", "mode=ro&immutable=1"):
+        try:
+            db = sqlite3.connect(
+                f"{address}?{more}",
+                uri=True,
+                timeout=30,
+                check_same_thread=False,
+                isolation_level=None,
+            )
+            db.execute("SELECT 1 FROM marks LIMIT 1")
+        except sqlite3.OperationalError:
+            if "immutable" in more:
+                raise
+        else:
+            break
+    return db
