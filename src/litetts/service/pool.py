@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from litetts.scheduling.workers import ProcessWorkers, ThreadWorkers, Workers
 from litetts.settings.schema import Settings
-
-if TYPE_CHECKING:
-    from litetts.voices.openai import Speakers
 
 __all__ = ["layout", "preparation", "workers"]
 
@@ -55,7 +51,7 @@ def layout(workers: int, threads: int) -> tuple[int, int]:
 
 
 def _prepare_process(
-    threads: int, models: Path | None, speakers: Speakers, media: Sequence[str], directory: Path
+    threads: int, models: Path | None, speakers: str, media: Sequence[str], directory: Path
 ) -> None:
     """Set this process up: threads of a synthesis, folder of the models, OpenAI's names, and where
     texts may take recordings from.

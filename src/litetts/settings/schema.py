@@ -241,14 +241,10 @@ class Reading(_Section):
     expand_contractions: bool = _read("expand_contractions")
 
 
-Speakers = Literal["nano", "kokoro", "best"]
-"""Who speaks for OpenAI's names: an engine, or the best that is here."""
-
-
 class VoicesSettings(_Section):
     """What the names of voices mean."""
 
-    openai: Speakers = _setting(
+    openai: Literal["nano", "kokoro", "best"] = _setting(
         "nano",
         "who speaks for OpenAI's names (alloy, nova, ...): nano (fast), kokoro, or best = Kokoro "
         "where it is installed",

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import Literal
 
-from litetts.settings.schema import Speakers, VoicesSettings
+from litetts import engines
 
-__all__ = ["BEST", "OPENAI", "Speakers", "configure", "speakers"]
+__all__ = ["BEST", "OPENAI", "configure", "speakers"]
 
 BEST = "best"
 """The setting for the nearest voices where they are here, and the default voice's engine else."""
 
-_configured: list[Speakers] = [VoicesSettings().openai]
+_configured = [engines.NAMES[0]]
 
 
-def configure(speakers: Speakers) -> None:
-    """Let OpenAI's names be spoken by these voices from now on, in this process."""
+def configure(speakers: str) -> None:
+    """Let OpenAI's names be spoken by an engine, or by BEST, from now on, in this process."""
     _configured[0] = speakers
 
 
-def speakers() -> Speakers:
+def speakers() -> str:
     """Who speaks for OpenAI's names: the setting `voices.openai`."""
     return _configured[0]
 
