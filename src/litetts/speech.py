@@ -35,12 +35,12 @@ from litetts.document import (
     Voice,
     WordTiming,
 )
-from litetts.engines import Engine, OneStageEngine, Speller, TwoStageEngine
+from litetts.engines import Engine, OneStageEngine, Speller, TwoStageEngine, events
 from litetts.errors import InputError
 from litetts.markup import sources
 from litetts.markup.ssml import Finding
 from litetts.prosody.timing import word_timings
-from litetts.request import OPTIONS, PROSODY, Options, Request, bounded, clamped
+from litetts.request import OPTIONS, PROSODY, Options, ReadingStyle, Request, bounded, clamped
 from litetts.text.frontend import FrontEnd
 from litetts.text.lexicon import parse as read_lexicon
 from litetts.text.tags import foreign_script
@@ -168,7 +168,7 @@ class Speech:
         document = (
             request.text
             if isinstance(request.text, Document)
-            else _document(request.text, request.ssml)
+            else _document(request.text, request.ssml, request.reading)
         )
         lang = request.lang or _stated(document, request.voice)
         self.voice = _voice(request.voice, lang)
@@ -447,6 +447,10 @@ def render(utterance: Utterance, voice: Voice, engine: Engine, *, seed: int = 0)
     heard = utterance.symbols if engine.capabilities.reads == "phonemes" else utterance.words
     if not heard:
         notes = _notes(utterance, engine) if utterance.event else ()
+        if utterance.event and events.can(engine, utterance.event):
+            assert isinstance(engine, TwoStageEngine)
+            sound = events.made(engine, utterance.event, voice, utterance.prosody, seed=seed)
+            return Audio(sound, engine.sample_rate)
         return Audio(np.zeros(0, np.float32), engine.sample_rate, notes=notes)
     if not engine.capabilities.two_stage:
         notes = _notes(utterance, engine)
@@ -524,7 +528,7 @@ def _notes(utterance: Utterance, engine: Engine) -> tuple[Note, ...]:
         notes.append(
             Note("text", f"the engine '{engine.name}' cannot change single words of a sentence")
         )
-    if utterance.event:
+    if utterance.event and not events.can(engine, utterance.event):
         notes.append(Note("ssml", f"'{engine.name}' cannot make the sound '{utterance.event}'"))
     if utterance.stretches and not engine.capabilities.two_stage:
         notes.append(
@@ -533,10 +537,12 @@ def _notes(utterance: Utterance, engine: Engine) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def _document(text: str, ssml: bool | None) -> Document:
+def _document(text: str, ssml: bool | None, reading: ReadingStyle | None) -> Document:
     if ssml is True or (ssml is None and markup.is_ssml(text)):
         return markup.parse_ssml(text, lexicon=_lexicon)
-    return markup.parse_inline(text)
+    # Who wants every sign named wants no sign for a mark of how to speak.
+    by_signs = reading is not None and bool(reading.code or reading.punctuation)
+    return markup.parse_inline(text, conventions=not by_signs)
 
 
 def _lexicon(data: bytes, name: str) -> Lexicon:

@@ -69,3 +69,150 @@ def test_a_value_that_cannot_be_read_is_told(text, example):
 def test_brackets_of_a_text_stay_text():
     text = "[speed: see below] and [volumes:3] and [note]"
     assert [s.text for s in parse_inline(text).spans] == [text]
+
+
+def told(text, **options):
+    """The spans as (text, what is not as by default)."""
+    document = parse_inline(text, **options)
+    found = []
+    for s in document.spans:
+        what = s.event or (s.style and s.style.name) or s.interpret_as or ""
+        found.append((s.text, what))
+    return found
+
+
+def test_styles_hold_to_the_next_one_or_the_paragraphs_end():
+    text = "One. [excited] two. [whispers] three. [neutral] four. [sad] five.\n\nSix."
+    assert told(text) == [
+        ("One. ", ""),
+        (" two. ", "excited"),
+        (" three. ", "whispering"),
+        (" four. ", ""),
+        (" five.", "sad"),
+        ("\n\n", "sad"),
+        ("Six.", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tag", "style", "degree"),
+    [
+        ("[happy]", "cheerful", 1),
+        ("[EXCITED]", "excited", 1),
+        ("[very sad]", "sad", 1.4),
+        ("[slightly nervous]", "fearful", 0.6),
+        ("[emotion=happy]", "cheerful", 1),
+        ("[style: newscast]", "newscast", 1),
+        ('<emotion value="sad"/>', "sad", 1),
+        ("<emotion value='angry' />", "angry", 1),
+        ("<sad>", "sad", 1),
+        ("[sports commentary]", "sports_commentary", 1),
+    ],
+)
+def test_every_way_to_write_a_style(tag, style, degree):
+    document = parse_inline(f"{tag} Hello.")
+    (span,) = document.spans
+    assert (span.style.name, span.style.degree) == (style, degree)
+    assert style in document.notes[0].message
+
+
+def test_a_style_between_tags():
+    text = "a <whisper>b [sad]c</whisper> d <happy>e</happy> f"
+    assert told(text) == [
+        ("a ", ""), ("b ", "whispering"), ("c", "sad"), (" d ", ""), ("e", "cheerful"), (" f", ""),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tag", "event"),
+    [
+        ("[sighs]", "sigh"), ("[laughs harder]", "laugh"), ("<laugh/>", "laugh"),
+        ("<laugh>", "laugh"), ("<gasp />", "gasp"), ("(sighs)", "sigh"),
+        ("(clears throat)", "throat"),
+        ("[deep breath]", "breath"), ("[hmm]", "hum"), ("[Coughs]", "cough"),
+    ],
+)  # fmt: skip
+def test_every_way_to_write_a_sound(tag, event):
+    assert told(f"a {tag} b") == [("a ", ""), ("", event), (" b", "")]
+
+
+@pytest.mark.parametrize(
+    ("tag", "field", "value"),
+    [
+        ("[pace=slow]", "rate", 0.8), ("[slowly]", "rate", 0.8), ("[fast]", "rate", 1.25),
+        ('<speed ratio="0.8"/>', "rate", 0.8), ('<volume ratio="2"/>', "volume_db", 6.02),
+    ],
+)  # fmt: skip
+def test_pace_and_volume(tag, field, value):
+    (span,) = parse_inline(f"{tag} Hello.").spans
+    assert getattr(span.prosody, field) == pytest.approx(value, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("tag", "seconds"),
+    [
+        ("[short pause]", 0.3),
+        ("[pause]", 0.7),
+        ("<break time='1.2s'/>", 1.2),
+        ("[long pause]", 1.5),
+    ],
+)
+def test_pauses_in_words(tag, seconds):
+    assert parse_inline(f"a {tag} b").spans[1].pause_before == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize(
+    ("text", "stressed", "strong"),
+    [
+        ("It is (((very))) good.", "very", True),
+        ("It is **very** good.", "very", True),
+        ("It is *very good*.", "very good", False),
+        ("I NEVER said so.", "NEVER", False),
+    ],
+)
+def test_emphasis(text, stressed, strong):
+    document = parse_inline(text)
+    (span,) = [s for s in document.spans if s.prosody.pitch_st]
+    assert span.text == stressed
+    assert text[span.start : span.end] == stressed
+    assert (span.prosody.pitch_st == 2.5) == strong
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He said [sic] and [1] and [see below] and [music] and [applause].",
+        "A list (sad) and (note) and (cats) and ((two)).",
+        "2 * 3 * 4 and a*b*c and * item and ** and *.",
+        "The US and NASA and WHO and IT and OK.",
+        "STOP NOW OR NEVER",
+        "x < y and z > w, <b>bold</b> and <unknown/> and </whisper>.",
+        "[happy](https://example.org) links",
+        "[emotion=purple] and [pace=purple].",
+    ],
+)
+def test_what_is_no_mark_stays_text(text):
+    assert told(text) == [(text, "")]
+
+
+def test_spelling_and_unknown_values():
+    assert told("<spell>AB1</spell> x") == [("AB1", "characters"), (" x", "")]
+    (note,) = parse_inline('<emotion value="purple"/> x').notes
+    assert "purple" in note.message
+    with pytest.raises(InputError, match="speed"):
+        parse_inline('<speed ratio="9"/> x')
+
+
+def test_where_signs_are_read_the_marks_are_text():
+    text = "*a* [happy] NEVER (sighs)"
+    assert told(text, conventions=False) == [(text, "")]
+
+
+@given(st.text("ab*()[]<>/= \nNOT"))
+def test_nothing_written_is_lost(source):
+    try:
+        spans = parse_inline(source).spans
+    except InputError:
+        return
+    kept = "".join(s.text for s in spans)
+    assert [c for c in kept if c in "abNOT"] == [c for c in source if c in "abNOT"]
