@@ -5,8 +5,8 @@
 
 Every sentence is spoken as it is and with each edit; the figures are medians over the sentences.
 `got` is measured on the sound, in the unit of what was asked: pitch in semitones against the same
-frames of the plain sentence, range as a ratio of the spread of F0, volume in LU, speed as a ratio
-of the time from the first word to the last. An edit of one word is measured inside it (`got`) and
+frames of the plain sentence, range as a ratio of the spread of F0 (between quartiles), volume in
+LU, speed as a ratio of the time from the first word to the last. An edit of one word is measured inside it (`got`) and
 outside (`outside`: the largest move of F0 in semitones, or of the level in dB, that one word in the
 rest of the sentence makes). DistillMOS and WER need the extras `quality` and `whisper`.
 """
@@ -34,7 +34,7 @@ HOP = 0.005
 PITCHES = (-6.0, -3.0, -1.0, 1.0, 3.0, 6.0)
 RANGES = (0.0, 0.5, 1.5, 2.0)
 VOLUMES = (-6.0, 6.0)
-SPEEDS = (0.5, 0.75, 1.5, 2.0, 2.5, 3.0, 4.0)
+SPEEDS = (0.5, 0.75, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0)
 WORDS = {"pitch": 4.0, "volume": 6.0, "rate": 0.7}
 """Of the word in the middle of the sentence."""
 
@@ -79,8 +79,12 @@ def pitch(plain: Audio, edited: Audio) -> float:
 
 
 def spread(plain: Audio, edited: Audio) -> float:
-    a, b = (12 * np.log2(t[t > 0]) for t in (track(plain), track(edited)))
-    return float(np.std(b) / np.std(a))
+    a, b = track(plain), track(edited)
+    n = min(len(a), len(b))
+    both = (a[:n] > 0) & (b[:n] > 0)
+    # Between the quartiles: a few frames that the tracker takes for another octave do not count.
+    one, two = (np.subtract(*np.percentile(12 * np.log2(t[:n][both]), [75, 25])) for t in (a, b))
+    return float(two / one)
 
 
 def level(plain: Audio, edited: Audio) -> float:

@@ -22,6 +22,7 @@ from litetts.audio.clip import length, played
 from litetts.audio.join import PAUSE, Piece, join
 from litetts.audio.loudness import levelled
 from litetts.audio.resample import resample
+from litetts.audio.stretch import faster
 from litetts.document import (
     Audio,
     AudioChunk,
@@ -472,7 +473,7 @@ def _pieces(
     """An utterance by an engine of two stages: each piece, and whether it begins and ends it.
 
     A word is with the piece in which it begins; times are from the start of the piece. Notes are
-    with the first.
+    with the first. What goes beyond the engine's fastest rate is done on the sound, in one piece.
     """
     assert isinstance(engine, TwoStageEngine)
     notes = _notes(utterance, engine)
@@ -480,9 +481,10 @@ def _pieces(
         utterance = engine.spell(utterance)
     plan = prosody.plan(utterance)
     duration = None if plan is None else plan.duration
-    rate = utterance.prosody.rate
+    rate = min(utterance.prosody.rate, engine.capabilities.fastest)
+    rest = utterance.prosody.rate / rate
     prediction = engine.predict(utterance, voice, rate=rate, duration=duration)
-    second = engine.hop / engine.sample_rate
+    second = engine.hop / engine.sample_rate / rest
     if (longer := prosody.lengths(utterance, prediction, second)) is not None:
         duration = longer if duration is None else duration * longer
         prediction = engine.predict(utterance, voice, rate=rate, duration=duration)
@@ -492,6 +494,12 @@ def _pieces(
     prediction = prosody.bend(utterance, prediction)
     words = word_timings(utterance, prediction, engine.hop, engine.sample_rate)
     frames = prediction.lead + int(prediction.durations.sum()) + prediction.tail
+    if rest > 1:
+        samples = np.concatenate(list(engine.render(prediction, voice, seed=seed)))
+        samples = faster(samples, engine.sample_rate, rest)
+        sooner = tuple(replace(w, start=w.start / rest, end=w.end / rest) for w in words)
+        yield Audio(samples, engine.sample_rate, sooner, notes=notes), True, True
+        return
     done = told = 0
     for samples in engine.render(prediction, voice, seed=seed):
         begin, done = done, done + len(samples)

@@ -45,6 +45,7 @@ class Capabilities:
         controls: the prosody that it honours by itself.
         parallel: several threads speak with it at the same time; else they wait for one another.
         note: a sentence for people, e.g. why a model file cannot be split.
+        fastest: the highest rate that it is asked for; what goes beyond is done on its audio.
     """
 
     two_stage: bool
@@ -55,6 +56,7 @@ class Capabilities:
     symbols: Inventory = OURS
     parallel: bool = True
     note: str = ""
+    fastest: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,16 @@ def test_rate(kokoro: Kokoro, rate: float) -> None:
     assert changed == pytest.approx(natural / rate, rel=0.1)
 
 
+def test_what_is_beyond_the_network_is_done_on_the_sound(kokoro: Kokoro) -> None:
+    fastest = kokoro.capabilities.fastest
+    usual = render(utterance(prosody=Prosody(rate=fastest)), VOICE, kokoro)
+    fast = render(utterance(prosody=Prosody(rate=4.0)), VOICE, kokoro)
+    assert len(fast.samples) == round(len(usual.samples) * fastest / 4)
+    for slower, sooner in zip(usual.words, fast.words, strict=True):
+        assert sooner.start == pytest.approx(slower.start * fastest / 4)
+        assert sooner.end == pytest.approx(slower.end * fastest / 4)
+
+
 def test_duration_factors_are_planned_for(kokoro: Kokoro) -> None:
     spoken = utterance()
     factor = np.ones(len(spoken.symbols), np.float32)

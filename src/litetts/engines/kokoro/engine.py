@@ -50,6 +50,9 @@ QUIET = 1.0
 """Energy below which nothing is heard: there the sound is 32 dB below its loudest, give or take
 20 ms. Silence is at -9, a vowel at 7."""
 
+FASTEST = 1.25
+"""The rate up to which the network speaks as well as at 1. It rounds each symbol to frames of
+25 ms, at least one: at 1.5 it loses sounds, beyond 2 it gets no faster (`benchmarks/edits.py`)."""
 _STYLE_WIDTH = 256
 _LANGUAGES = frozenset({"en-us", "en-gb", "es", "fr-fr", "hi", "it", "ja", "pt-br", "zh"})
 
@@ -223,6 +226,7 @@ class Kokoro:
             max_symbols=MAX_SYMBOLS,
             controls=frozenset(controls),
             note=note,
+            fastest=FASTEST,
         )
 
     @classmethod

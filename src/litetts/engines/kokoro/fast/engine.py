@@ -47,6 +47,7 @@ class Fast(Kokoro):
             reads="phonemes",
             languages=self.capabilities.languages,
             max_symbols=self.capabilities.max_symbols,
+            fastest=self.capabilities.fastest,
             controls=frozenset({"rate", "pitch", "range", "volume", "breath", "tilt"}),
         )
         self.identity += _sounded(self._vocoder.pack)
