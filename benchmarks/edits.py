@@ -7,9 +7,9 @@ Every sentence is spoken as it is and with each edit; the figures are medians ov
 `got` is measured on the sound, in the unit of what was asked: pitch in semitones against the same
 frames of the plain sentence, range as a ratio of the spread of F0 (between quartiles), volume in
 LU, speed as a ratio of the time from the first word to the last. An edit of one word is measured
-inside it (`got`) and outside (`outside`: the largest move of F0 in semitones, or of the level in dB,
-that one word in the rest of the sentence makes). DistillMOS and WER need the extras `quality` and
-`whisper`.
+inside it (`got`) and outside (`outside`: the largest move of F0 in semitones, or of the level in
+dB, that one word in the rest of the sentence makes). DistillMOS and WER need the extras `quality`
+and `whisper`.
 """
 
 from __future__ import annotations
