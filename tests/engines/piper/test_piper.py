@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,9 @@ import litetts
 from litetts import engines, voices
 from litetts.document import Document, Prosody, Utterance, Voice
 from litetts.engines.piper import Piper
+from litetts.engines.piper.alignment import aligned
 from litetts.engines.piper.config import Config
-from litetts.errors import InputError, ModelError
+from litetts.errors import EngineError, InputError, ModelError
 from litetts.models.pack import Pack
 from litetts.speech import render
 from litetts.text.frontend import FrontEnd
@@ -93,6 +95,20 @@ def test_words_stand_where_they_are_heard(joe: Piper) -> None:
     home, following = audio.words[5], audio.words[6]
     a, b = (int(t * audio.sample_rate) for t in (home.end, following.start))
     assert np.abs(audio.samples[a:b]).max() < 0.5 * np.abs(audio.samples).max()
+
+
+@needs_weights
+def test_words_are_found_in_a_sound_that_tells_nothing_of_them(joe: Piper) -> None:
+    late = list[float]()
+    for text in SENTENCES[:4]:
+        said = utterance(text)
+        told = render(said, VOICE, joe)
+        found = aligned(told.samples, told.sample_rate, said)
+        assert [w.word for w in found] == [w.word for w in told.words]
+        assert all(a.end <= b.start for a, b in pairwise(found))
+        assert found[-1].end <= told.duration
+        late += [abs(a.start - b.start) for a, b in zip(found, told.words, strict=True)]
+    assert np.median(late) < 0.06 and max(late) < 0.25
 
 
 @needs_weights
@@ -206,7 +222,7 @@ def test_every_speaker_is_a_voice(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         engines.load("piper:mine")
 
 
-def _told_by_vectors(folder: Path) -> Path:
+def _told_by_vectors(folder: Path, rounding: str = "Ceil") -> Path:
     """A network of a VITS's inputs, as YourTTS has them: a vector of 4 values for the speaker and a
     number for the language. Each symbol lasts two frames of 50 samples, all of them the mean of
     the vector plus the language."""
@@ -227,7 +243,7 @@ def _told_by_vectors(folder: Path) -> Path:
             node("Cast", "input", "real", to=real),
             node("Mul", "real zero", "nothing"),
             node("Add", "nothing two", "lengths"),
-            node("Ceil", "lengths", "frames"),
+            node(rounding, "lengths", "frames"),
             node("ReduceSum", "frames", "total", keepdims=0),
             node("Mul", "total hop", "samples"),
             node("Cast", "samples", "count", to=whole),
@@ -277,3 +293,20 @@ def test_speakers_told_as_vectors(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     odd = replace(mixed, conditioning=np.zeros(7, np.float32))
     with pytest.raises(InputError, match="vector of 7 values; the network takes 4"):
         render(said, odd, engine)
+
+
+def test_a_network_that_tells_no_durations_runs_whole(tmp_path: Path) -> None:
+    folder = _told_by_vectors(tmp_path / "mine", rounding="Floor")
+    np.savez(folder / "speakers.npz", anna=np.full(4, 0.5))
+    engine = Piper(folder, threads=1)
+    assert not engine.capabilities.two_stage and "rounding" in engine.capabilities.note
+    voice = Voice("piper:mine", "piper:mine")
+    audio = render(replace(utterance("Hallo, hallo."), lang="de"), voice, engine)
+    assert np.allclose(audio.samples, 0.5 + 3)
+    assert [w.word for w in audio.words] == ["Hallo", "hallo"]
+    assert 0 <= audio.words[0].start <= audio.words[0].end <= audio.words[1].start
+    assert audio.words[1].end <= audio.duration
+    soft = replace(utterance("Hallo."), lang="de", prosody=Prosody(volume_db=-6))
+    assert np.allclose(render(soft, voice, engine).samples, 3.5 * 10 ** (-6 / 20))
+    with pytest.raises(EngineError, match=r"no prediction to edit.*rounding"):
+        engine.predict(engine.spell(utterance("Hallo")), voice)

@@ -1,7 +1,8 @@
 """Piper's voices as an engine: VITS networks in two stages, one engine for each voice file.
 
 `predict` finds how long each symbol lasts; a plan may edit that; `render` makes the sound. Such a
-network decides pitch inside the second stage, so that cannot be edited.
+network decides pitch inside the second stage, so that cannot be edited. A network that tells no
+durations is run whole, and its words are found in its sound (`alignment`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from litetts import models
-from litetts.document import Floats, Ints, Prediction, Utterance, Voice
+from litetts.document import Audio, Floats, Ints, Prediction, Utterance, Voice
 from litetts.engines.base import (
     Capabilities,
     Facts,
@@ -25,9 +26,10 @@ from litetts.engines.base import (
 from litetts.engines.onnx.graph import Graph
 from litetts.engines.onnx.parts import Array
 from litetts.engines.onnx.session import open_session
+from litetts.engines.piper.alignment import aligned
 from litetts.engines.piper.config import BEGIN, END, PAD, Config, embeddings, speaker
 from litetts.engines.piper.reading import spell
-from litetts.engines.piper.stages import Stages
+from litetts.engines.piper.stages import Stages, Whole
 from litetts.engines.piper.voices import folder
 from litetts.errors import EngineError, InputError, ModelError, NotSplittable
 from litetts.models.pack import Pack, network_in
@@ -82,21 +84,30 @@ class Piper:
         self.sample_rate = config.sample_rate
         self.scales = (config.noise_scale, config.length_scale, config.noise_w)
         graph = Graph.open(self.path)
+        load = partial(open_session, threads=threads, folder=graph.folder)
+        self._stages: Stages | None = None
+        note = "Pitch and range are inside the network and cannot be changed."
         try:
-            self._stages = Stages(
-                graph, partial(open_session, threads=threads, folder=graph.folder)
-            )
-        except (NotSplittable, EngineError, ModelError) as error:
+            try:
+                self._stages = Stages(graph, load)
+                self._network: Stages | Whole = self._stages
+            except NotSplittable as error:
+                self._network = Whole(graph, load)
+                note = (
+                    f"{self.path.name} runs whole ({error}): without prosody of single words or a "
+                    "seed, its words placed by comparison with espeak-ng's speech."
+                )
+        except (EngineError, ModelError) as error:
             raise ModelError(f"{self.path}: {error}", field=str(self.path)) from error
-        self.hop = self._stages.hop
+        self.hop = self._stages.hop if self._stages else 1
         self.capabilities = Capabilities(
-            two_stage=True,
+            two_stage=self._stages is not None,
             reads="text",
             languages=frozenset({config.lang}),
             max_symbols=MAX_SYMBOLS,
             controls=frozenset({"rate", "volume"}),
             symbols="espeak",
-            note="Pitch and range are inside the network and cannot be changed.",
+            note=note,
         )
         self.identity = f"piper-{pack.identity()}"
 
@@ -137,6 +148,24 @@ class Piper:
             owners += [i] * len(found)
         return np.array(ids, np.int32), np.array(owners, np.int32)
 
+    def speak(self, utterance: Utterance, voice: Voice, *, seed: int = 0) -> Audio:
+        """Speak an utterance in one step: for a network that runs whole.
+
+        Raises:
+            EngineError: the network has two stages, there is nothing to speak, or it failed.
+        """
+        if isinstance(self._network, Stages):
+            raise EngineError(f"{self.path.name} has two stages: predict, then render")
+        spelt = self.spell(utterance)
+        check_length(spelt, self.name, LONGEST)
+        noise, length, noise_w = self.scales
+        scales = (noise, length / utterance.prosody.rate, noise_w)
+        ids, _ = self.ids(spelt.symbols)
+        samples = self._network.speak(ids, scales, self._speaker(voice), self.config.language_id)
+        words = aligned(samples, self.sample_rate, utterance)
+        gain = np.float32(10.0 ** (utterance.prosody.volume_db / 20.0))
+        return Audio(samples * gain, self.sample_rate, words)
+
     def predict(
         self,
         utterance: Utterance,
@@ -156,6 +185,8 @@ class Piper:
         Raises:
             EngineError: nothing to speak, or the network failed.
         """
+        if self._stages is None:
+            raise EngineError(f"there is no prediction to edit: {self.capabilities.note}")
         n = check_length(utterance, self.name, LONGEST)
         ids, owners = self.ids(utterance.symbols)
         # The noise in the lengths is the same for each utterance: what is planned can be repeated.
@@ -173,17 +204,17 @@ class Piper:
     def _speaker(self, voice: Voice) -> Array:
         """Who speaks, as the network wants to be told: a number [1], or a vector [1, D]."""
         told = voice.conditioning
-        if not self._stages.width:
+        if not self._network.width:
             return np.array([told if isinstance(told, int) else 0])
         if isinstance(told, np.ndarray):
-            return speaker(told, self._stages.width, voice.id)
+            return speaker(told, self._network.width, voice.id)
         if not self.speakers:
             raise InputError(
-                f"{self.name} is told its speaker as a vector of {self._stages.width} values: put "
-                f"speakers.npz (name -> float32 [{self._stages.width}]) beside {self.path.name}",
+                f"{self.name} is told its speaker as a vector of {self._network.width} values: put "
+                f"speakers.npz (name -> float32 [{self._network.width}]) beside {self.path.name}",
                 field="voice",
             )
-        return speaker(next(iter(self.speakers.values())), self._stages.width, voice.id)
+        return speaker(next(iter(self.speakers.values())), self._network.width, voice.id)
 
     def render(self, prediction: Prediction, voice: Voice, *, seed: int = 0) -> Iterator[Floats]:
         """Stage 2: float32 [frames * hop] in one piece; by the same seed the same samples.
@@ -191,6 +222,8 @@ class Piper:
         Raises:
             EngineError: a level that does not fit the durations, or the network failed.
         """
+        if self._stages is None:
+            raise EngineError(f"there is no prediction to render: {self.capabilities.note}")
         state = dict(prediction.state)
         whole, owners = state.pop(_IDS).astype(np.int32), state.pop(_OWNERS).astype(np.int32)
         frames = _shared(whole, owners + 1, all_frames(prediction))

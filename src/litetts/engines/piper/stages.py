@@ -21,16 +21,63 @@ from litetts.errors import ModelError, NotSplittable
 if TYPE_CHECKING:
     from litetts.engines.onnx.parts import OpenSession
 
-__all__ = ["Stages"]
+__all__ = ["Stages", "Whole"]
 
 
-class Stages:
+class _Network:
+    """What is told to a network, whether it is cut or not.
+
+    Attributes:
+        many_speakers: the network wants the number of a speaker.
+        width: values of the vector that the network wants of a speaker; 0 = none.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self._names = _inputs(graph)
+        self.many_speakers = "speaker" in self._names
+        vector = graph.inputs.get(self._names.get("embedding", ""))
+        self.width = (vector.shape[1] or 0) if vector else 0
+        if vector and not self.width:
+            raise ModelError("it does not state the width of a speaker's vector")
+
+    def _feeds(
+        self, ids: Ints, scales: tuple[float, float, float], speaker: Array, language: int = 0
+    ) -> State:
+        feeds: State = {
+            self._names["symbols"]: ids[None],
+            self._names["lengths"]: np.array([len(ids)]),
+            self._names["scales"]: np.array(scales, np.float32),
+        }
+        if self.width:
+            feeds[self._names["embedding"]] = speaker
+        elif self.many_speakers:
+            feeds[self._names["speaker"]] = speaker.astype(np.int64).reshape(-1)[:1]
+        if "language" in self._names:
+            feeds[self._names["language"]] = np.array([language])
+        return feeds
+
+
+class Whole(_Network):
+    """A network that cannot be cut, run in one go; its noise is its own."""
+
+    def __init__(self, graph: Graph, open_session: OpenSession) -> None:
+        """Load it. Raises ModelError when it is not a voice of Piper or cannot be loaded."""
+        super().__init__(graph)
+        self._session = open_session(graph.extract([next(iter(graph.outputs))], {}))
+
+    def speak(
+        self, ids: Ints, scales: tuple[float, float, float], speaker: Array, language: int = 0
+    ) -> Floats:
+        """The sound, float32 [n]. Arguments as of `Stages.durations`."""
+        (samples,) = run(self._session, self._feeds(ids, scales, speaker, language)).values()
+        return samples.astype(np.float32, copy=False).reshape(-1)
+
+
+class Stages(_Network):
     """The two models.
 
     Attributes:
         hop: samples per frame.
-        many_speakers: the network wants the number of a speaker.
-        width: values of the vector that the network wants of a speaker; 0 = none.
     """
 
     def __init__(self, graph: Graph, open_session: OpenSession) -> None:
@@ -40,12 +87,7 @@ class Stages:
             NotSplittable: it is not built as expected.
             ModelError: it is not a voice of Piper, or a part cannot be loaded.
         """
-        self._names = _inputs(graph)
-        self.many_speakers = "speaker" in self._names
-        vector = graph.inputs.get(self._names.get("embedding", ""))
-        self.width = (vector.shape[1] or 0) if vector else 0
-        if vector and not self.width:
-            raise NotSplittable("it does not state the width of a speaker's vector")
+        super().__init__(graph)
         nobody = np.zeros((1, self.width), np.float32)
         rounded = [n for n in graph.before(graph.outputs) if n.op == "Ceil"]
         if len(rounded) != 1:
@@ -92,22 +134,6 @@ class Stages:
     def _drawn(noise: tuple[Noise, ...], size: int, seed: int) -> State:
         random = np.random.Generator(np.random.SFC64(seed))
         return {n.name: n.draw(size, random) for n in noise}
-
-    def _feeds(
-        self, ids: Ints, scales: tuple[float, float, float], speaker: Array, language: int = 0
-    ) -> State:
-        feeds: State = {
-            self._names["symbols"]: ids[None],
-            self._names["lengths"]: np.array([len(ids)]),
-            self._names["scales"]: np.array(scales, np.float32),
-        }
-        if self.width:
-            feeds[self._names["embedding"]] = speaker
-        elif self.many_speakers:
-            feeds[self._names["speaker"]] = speaker.astype(np.int64).reshape(-1)[:1]
-        if "language" in self._names:
-            feeds[self._names["language"]] = np.array([language])
-        return feeds
 
     def durations(
         self,
