@@ -2,12 +2,19 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from litetts.text.frontend import FrontEnd
 from litetts.text.normalise import normalise
 from litetts.text.reading.tables import Entry, entries, form, pairs
+from litetts.text.scanner.wordlist import word_list
+from litetts.validation.reading import cases
+
+DATA = Path(__file__).parents[1] / "data"
 
 
 def spoken(text, lang, **options):
@@ -101,3 +108,30 @@ def test_a_language_is_loaded_when_it_is_first_read():
         "assert 'litetts.text.languages.fr' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+OUTLINES = word_list("pl nl sv tr ru uk cs ro hu el ca id vi ko ar fa he")
+
+
+@given(
+    st.lists(st.sampled_from([c.written for c in cases(DATA) if c.group == "outline"]), max_size=5),
+    st.text("0123456789 .,:;-–—/$£€%°'\"()[]№#@&*+=<>½²abчדنя\n", max_size=30),
+    st.sampled_from(OUTLINES),
+)
+@settings(max_examples=200)
+def test_an_outline_covers_the_source(pieces, rest, lang):
+    text = " ".join([*pieces, rest])
+    at = 0
+    for token in normalise(text, lang):
+        assert token.start >= at and not text[at : token.start].strip()
+        assert token.written == text[token.start : token.end]
+        assert token.spoken == " ".join(token.spoken.split())
+        at = token.end
+    assert not text[at:].strip()
+
+
+@pytest.mark.parametrize("piece", ["1", "1-", "а.", "1.", "1/", "1 ", "€1", "%1", "№", "1:"])
+@pytest.mark.parametrize("lang", ["pl", "ru", "tr"])
+def test_no_pattern_of_an_outline_runs_away(piece, lang, calls):
+    normalise(piece * 100, lang)
+    assert calls(normalise, piece * 1000, lang) < 30 * calls(normalise, piece * 50, lang)
