@@ -49,8 +49,9 @@ BATCH_PATIENCE_S = 30.0
 # rest absorbs the variation between chunks.
 LISTENING_SHARE = 0.9
 # A shared job keeps all its audio for late joiners and the cache up to this size (bytes of float32
-# samples, six minutes at 24 kHz); longer ones are dropped as they are heard.
-KEEP_BYTES = 32 << 20
+# samples; 17 minutes at 24 kHz, 2,500 words), and all of them together up to the other; beyond,
+# audio is dropped as it is heard.
+KEEP_BYTES, KEEP_ALL_BYTES = 96 << 20, 192 << 20
 
 
 # When to come back after a refusal whose end cannot be predicted: seconds.
@@ -110,7 +111,7 @@ class Job:
         self.dry_count = 0
         self.dry_s = 0.0
         self.timer: asyncio.TimerHandle | None = None
-        self._kept = 0
+        self.kept = 0  # bytes of audio
 
     @property
     def count(self) -> int:
@@ -132,9 +133,7 @@ class Job:
         self.audio_s += chunk.duration
         self.spoken += len(chunk.text)
         self.chunks.append(chunk)
-        self._kept += chunk.samples.nbytes
-        if self._kept > KEEP_BYTES:
-            self.shared = False
+        self.kept += chunk.samples.nbytes
         self.wake()
 
     def wake(self) -> None:
@@ -148,7 +147,7 @@ class Job:
             return
         heard = min(listener.position for listener in self.listeners)
         while self.dropped < heard:
-            self._kept -= self.chunks.popleft().samples.nbytes
+            self.kept -= self.chunks.popleft().samples.nbytes
             self.dropped += 1
 
     def ahead_s(self) -> float:
@@ -506,10 +505,17 @@ class Scheduler:
                 )
             self._seen.add(job.work.engine)
             job.add(chunk, now)
+            if job.shared and (job.kept > KEEP_BYTES or self._kept() > KEEP_ALL_BYTES):
+                job.shared = False
+                job.drop_heard()
         if not step.more:
             self._end(job, "done", None)
         elif job.ahead_s() < self.ahead_s:
             self._enqueue(job, now)
+
+    def _kept(self) -> int:
+        """Bytes of audio that are kept for late joiners and the cache."""
+        return sum(job.kept for job in self._jobs.values() if job.shared)
 
     def _end(self, job: Job, outcome: str, error: BaseException | None) -> None:
         job.finished = True

@@ -8,6 +8,7 @@ spends its time in Python, or where a crash of native code must not take the ser
 from __future__ import annotations
 
 import contextlib
+import logging
 import multiprocessing
 import threading
 import time
@@ -19,11 +20,16 @@ from typing import Any, Protocol
 
 from litetts.document import AudioChunk
 from litetts.errors import EngineError, LiteTTSError
-from litetts.observe.resident import give_back, trim
+from litetts.observe.resident import give_back, resident_of, trim
 from litetts.scheduling.recording import quantise
 from litetts.scheduling.work import Work, begin
 
 __all__ = ["ProcessWorkers", "Speak", "Step", "ThreadWorkers", "Workers"]
+
+log = logging.getLogger(__name__)
+
+WATCH_S = 0.25
+"""How often the memory of a child that computes is looked at: seconds."""
 
 GIVE_BACK_EVERY_S = 5.0
 """How often at most a child process gives freed memory back; it takes about a millisecond."""
@@ -135,11 +141,20 @@ class ThreadWorkers:
         """Nothing to stop: the threads are the caller's."""
 
 
+class _Overgrown(EngineError):
+    """A child took more memory than it may."""
+
+
 class ProcessWorkers:
     """One child process per slot; a job stays where it began.
 
     Children are started afresh (spawn): a fork would copy locks of threads that do not exist in
-    the child. A child that dies fails the jobs it had begun with EngineError and is replaced.
+    the child. A child that dies fails the jobs it had begun with EngineError and is replaced; so
+    does one that takes more memory than it may while it computes. One that holds too much when its
+    jobs are over is replaced, and nobody notices.
+
+    Attributes:
+        most_bytes: resident memory that a child may have; 0 = no bound.
     """
 
     sticky = True
@@ -158,6 +173,7 @@ class ProcessWorkers:
             speak: what they do with work. Picklable.
         """
         self.count = count
+        self.most_bytes = 0
         self._prepare, self._speak = prepare, speak
         self._begun: list[set[int]] = [set() for _ in range(count)]
         self._context = multiprocessing.get_context("spawn")
@@ -170,6 +186,8 @@ class ProcessWorkers:
         self._begun[slot].add(job)
         try:
             answer = self._ask(slot, ("step", job, work))
+        except _Overgrown:
+            raise  # its successor would grow as much
         except EngineError:
             if not fresh or self._closed:
                 raise
@@ -179,22 +197,49 @@ class ProcessWorkers:
         if isinstance(answer, Step) and answer.more:
             return answer
         self._begun[slot].discard(job)
+        if not self._begun[slot]:
+            self._renew(slot)
         if isinstance(answer, BaseException):
             raise answer
         assert isinstance(answer, Step)
         return answer
 
+    def _renew(self, slot: int) -> None:
+        """Replace a child that holds too much memory, now that it has no job."""
+        child, pipe, lock = self._children[slot]
+        with lock:
+            if self._closed or not self._overgrown(child):
+                return
+            log.info("a synthesis process held too much memory and was replaced")
+            child.kill()
+            pipe.close()
+            child.join()
+            self._children[slot] = self._start()
+
+    def _overgrown(self, child: BaseProcess) -> bool:
+        return 0 < self.most_bytes < resident_of(child.pid)
+
     def _ask(self, slot: int, message: object) -> object:
         child, pipe, lock = self._children[slot]
+        full = False
         with lock:
             try:
                 pipe.send(message)
+                while not pipe.poll(WATCH_S):
+                    if self._overgrown(child):
+                        full = True
+                        child.kill()
                 return pipe.recv()
             except (EOFError, OSError) as error:
                 child.join(timeout=1.0)
                 self._begun[slot].clear()
                 if not self._closed:
                     self._children[slot] = self._start()
+                if full:
+                    raise _Overgrown(
+                        f"a synthesis took more than {self.most_bytes / 1e6:.0f} MB (setting "
+                        "memory.worker_mb); it was ended"
+                    ) from error
                 raise EngineError(
                     f"a synthesis process died (exit code {child.exitcode}); it was replaced, "
                     "ask again"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from litetts.observe.resident import MB
 from litetts.scheduling.workers import ProcessWorkers, ThreadWorkers, Workers
 from litetts.settings.schema import Settings
 
@@ -21,7 +22,11 @@ def workers(settings: Settings, directory: Path) -> Workers:
     count, _ = layout(plan.workers, plan.threads_per_worker)
     prepare = preparation(settings, directory)
     prepare()
-    return ProcessWorkers(count, prepare) if plan.processes else ThreadWorkers(count)
+    if not plan.processes:
+        return ThreadWorkers(count)
+    pool = ProcessWorkers(count, prepare)
+    pool.most_bytes = settings.memory.worker_mb * MB
+    return pool
 
 
 def preparation(settings: Settings, directory: Path) -> Callable[[], None]:

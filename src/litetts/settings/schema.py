@@ -371,6 +371,14 @@ class Memory(_Section):
         ge=0,
         le=16_777_216,
     )
+    worker_mb: int = _setting(
+        4096,
+        "resident memory of a worker process at which it is replaced; 0 = no limit",
+        unit="MB",
+        restart=True,
+        ge=0,
+        le=16_777_216,
+    )
     upload_mb: int = _setting(
         1024,
         "resident memory of the process that reads recordings of clients; one that needs more is "
