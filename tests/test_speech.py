@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -38,11 +39,10 @@ def test_words_begin_with_their_sound(late, voice):
 
 
 def test_stream_equals_whole_and_comes_in_pieces():
-    text = f"The old clock struck seven. {TEXT}"  # the first sentence is short: it stays whole
-    whole = litetts.speak(text)
-    chunks = list(litetts.stream(text))
-    assert len(chunks) >= 4
-    assert chunks[0].samples.size < len(whole.samples) / 3
+    whole = litetts.speak(TEXT)
+    chunks = list(litetts.stream(TEXT))
+    assert len(chunks) >= 3
+    assert chunks[0].samples.size < len(whole.samples) / 2
     np.testing.assert_array_equal(np.concatenate([c.samples for c in chunks]), whole.samples)
     at = 0
     for chunk in chunks:
@@ -53,7 +53,14 @@ def test_stream_equals_whole_and_comes_in_pieces():
 LONG = "When the ship came in, late in the evening, nobody was there to meet it. It rained."
 
 
-def test_who_listens_hears_the_first_clause_before_the_rest_is_made():
+@pytest.fixture
+def slow(monkeypatch):
+    """Nano, as if it took its time."""
+    facts = replace(registry.facts("nano"), divides=True)
+    monkeypatch.setitem(registry._facts, "nano", facts)
+
+
+def test_who_listens_to_a_slow_engine_hears_the_first_clause_before_the_rest_is_made(slow):
     whole, chunks = litetts.speak(LONG), list(litetts.stream(LONG))
     assert [w.word for w in chunks[0].words] == ["When", "the", "ship", "came", "in"]
     assert [w.word for c in chunks for w in c.words] == [w.word for w in whole.words]
@@ -65,8 +72,15 @@ def test_who_listens_hears_the_first_clause_before_the_rest_is_made():
     ("text", "stream", "divided"),
     [(LONG, True, True), (LONG, False, False), (LONG, None, False), (f"Yes. {LONG}", True, False)],
 )
-def test_a_speech_tells_whether_it_is_divided(text, stream, divided):
+def test_a_speech_tells_whether_it_is_divided(slow, text, stream, divided):
     assert Speech(Request(text, stream=stream)).divided is divided
+
+
+def test_a_fast_engine_speaks_whole_sentences_whoever_listens():
+    assert Speech(Request(LONG, stream=True)).divided is False
+    whole = litetts.speak(LONG)
+    heard = np.concatenate([c.samples for c in litetts.stream(LONG)])
+    np.testing.assert_array_equal(heard, whole.samples)
 
 
 def test_same_seed_same_bytes():

@@ -73,9 +73,10 @@ def speak(text: str | Document, **options: Unpack[Options]) -> Audio:
 
 
 def stream(text: str | Document, **options: Unpack[Options]) -> Iterator[AudioChunk]:
-    """Speak a text piece by piece; the first piece leaves after the first clause.
+    """Speak a text piece by piece: sentence by sentence, as each is made.
 
-    A first sentence that is long enough is spoken in two parts for that, where a clause ends.
+    An engine that takes its time for a sentence (Kokoro) speaks a long first one in two parts,
+    divided where a clause ends, so that sound begins soon.
 
     Takes the options of `Request`. Wrong options raise at once, not at the first piece.
     """
@@ -205,6 +206,7 @@ class Speech:
                 field="lang",
                 command="text languages",
             )
+        self._divides = self.waits and any(c.divides for c in can)
         self._longest = min((c.max_symbols for c in can if c.max_symbols), default=None)
         self._front = FrontEnd(
             self.lang, request.reading, request.lexicon or (), pronounce=pronounce
@@ -276,7 +278,7 @@ class Speech:
         Then it sounds otherwise than in a file: caches keep the two apart.
         """
         rate = self._whole.rate
-        return self.waits and self._front.division(self.document, rate=rate) is not None
+        return self._divides and self._front.division(self.document, rate=rate) is not None
 
     def jobs(self) -> Iterator[Job]:
         """The utterances in reading order, each ready to be rendered (by any thread)."""
@@ -284,7 +286,7 @@ class Speech:
             self.document,
             max_symbols=self._longest,
             rate=self._whole.rate,
-            waits=self.waits,
+            waits=self._divides,
         )
         for index, (name, utterance) in enumerate(found):
             voice = self._voices[name]

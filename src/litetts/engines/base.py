@@ -66,6 +66,8 @@ class Facts:
     Attributes:
         name, sample_rate, identity: as of the engine.
         languages, reads, max_symbols: as of its capabilities.
+        divides: it takes so long for a sentence that a listener gets the first one in two parts,
+            divided where a clause ends; from a fast engine it stays whole, which sounds better.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Facts:
     languages: frozenset[str]
     reads: Literal["phonemes", "text"]
     max_symbols: int | None = None
+    divides: bool = False
 
 
 class Engine(Protocol):

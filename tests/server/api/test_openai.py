@@ -6,6 +6,7 @@ import io
 import json
 import threading
 import wave
+from dataclasses import replace
 
 import av
 import httpx
@@ -16,6 +17,7 @@ import soundfile
 
 from litetts import voices
 from litetts.audio.captions import captions, cues
+from litetts.engines import registry
 from litetts.server.api.openai import said
 from litetts.validation.transcribe import HeardWord, Transcript
 
@@ -132,13 +134,17 @@ def test_a_second_request_is_a_hit_with_the_same_bytes(client):
 
 
 @pytest.mark.parametrize(
-    ("text", "cached"),
+    ("text", "slow", "cached"),
     [
-        ("This sentence is short, and it stays whole.", "hit"),
-        ("When the ship came in that evening, nobody at all was there to meet it.", "miss"),
+        ("This sentence is short, and it stays whole.", True, "hit"),
+        ("When the ship came in that evening, nobody at all was there to meet it.", True, "miss"),
+        ("When the ship came in that night, nobody at all was there to meet it.", False, "hit"),
     ],
 )
-def test_a_file_and_a_stream_share_what_was_not_divided(client, text, cached):
+def test_a_file_and_a_stream_share_what_was_not_divided(client, monkeypatch, text, slow, cached):
+    facts = replace(registry.facts("espeak"), divides=slow)
+    monkeypatch.setitem(registry._facts, "espeak", facts)
+
     def reply(stream):
         body = {"input": text, "response_format": "mp3", "stream": stream}
         return client.post("/v1/audio/speech", json=body)

@@ -233,7 +233,15 @@ class Kokoro:
     def facts(cls, model: str = "") -> Facts:
         """See `Engine`: of the installed model."""
         identity = f"{cls.name}-{Pack(find_model(_home())).identity()}"
-        return Facts(cls.name, cls.sample_rate, identity, _LANGUAGES, "phonemes", MAX_SYMBOLS)
+        return Facts(
+            cls.name,
+            cls.sample_rate,
+            identity,
+            _LANGUAGES,
+            "phonemes",
+            MAX_SYMBOLS,
+            divides=cls.generates,  # it is the released generator that takes its time
+        )
 
     def speak(self, utterance: Utterance, voice: Voice, *, seed: int = 0) -> Audio:
         """Speak an utterance in one step: for a file that runs whole.
