@@ -92,6 +92,10 @@ def fit(
     device: Annotated[Device, typer.Option(help="Where to train.")] = Device.auto,
     threads: Annotated[int, typer.Option(min=0, help="Of the processor; 0 = all.")] = 0,
     batch: Annotated[int, typer.Option(min=0, help="Pieces in a batch; 0 = as tried.")] = 0,
+    start: Annotated[
+        Path | None,
+        typer.Option("--from", help="A pack to begin with, such as the one that ships."),
+    ] = None,
 ) -> None:
     """Train. Stop it with Ctrl-C at any time; the same command goes on. 0 leaves a stage out."""
     from litetts.training.voice.fit import FitSettings
@@ -106,6 +110,7 @@ def fit(
         device="" if device is Device.auto else "cuda" if device is Device.cuda else "cpu",
         threads=threads,
         batch=batch,
+        start=start,
     )
     done = train(corpus, run, settings, _report)
     for table in sorted(run.glob("*.csv")):

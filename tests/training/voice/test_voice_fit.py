@@ -199,6 +199,37 @@ def test_a_pack_says_what_the_networks_say(pack: Path, run: Path, corpus: Path):
     assert log_frames.shape == (1, len(example.tokens))
 
 
+def test_a_pack_becomes_networks_again(pack: Path, run: Path):
+    """Eight bits for a weight: nearly what they were; the text side as the decoder reads it."""
+    decoder, text = load_decoder(pack), load_text(pack)
+    own, own_text = load_decoder(run / "adversarial.pt"), load_text(run / "text.pt")
+    assert decoder.size == own.size and text.size == own_text.size
+    for name, value in own.state_dict().items():
+        found = decoder.state_dict()[name]
+        assert (found - value).abs().max() <= 0.01 * value.abs().max() + 1e-4, name
+    for name, value in own_text.state_dict().items():
+        if not name.startswith("fhead"):
+            found = text.state_dict()[name]
+            assert (found - value).abs().max() <= 0.01 * value.abs().max() + 1e-4, name
+    chance = torch.Generator().manual_seed(0)
+    hidden = torch.randn(5, own_text.size.features, generator=chance)
+    shape = (5, 2, own_text.size.source)
+    with torch.no_grad():
+        wanted = own.adapt(own_text.fhead(hidden).reshape(shape))
+        read = decoder.adapt(text.fhead(hidden).reshape(shape))
+    assert (read - wanted).abs().mean() < 0.05 * wanted.std()
+
+
+def test_training_goes_on_from_a_pack(pack: Path, corpus: Path, tmp_path: Path):
+    settings = replace(QUICK, decoder=0, text=0.002, adversarial=0.002, start=pack)
+    assert fit(corpus, tmp_path, settings)
+    begun = load_decoder(pack).head.weight
+    far = load_decoder(tmp_path / "adversarial.pt").head.weight - begun
+    assert 0 < float(far.detach().abs().max()) < 0.1
+    with pytest.raises(ModelError, match=r"decoder\.onnx"):
+        fit(corpus, tmp_path / "other", replace(settings, start=tmp_path))
+
+
 def test_a_decoder_packs_alone(run: Path, corpus: Path, tmp_path: Path):
     files = export(run / "decoder.pt", tmp_path / "pack")
     assert [file.name for file in files] == ["adapter.onnx", "card.json", "decoder.onnx"]

@@ -12,7 +12,14 @@ from litetts.training.voice.excitation import (
 torch = pytest.importorskip("torch", reason="needs the train extra")
 
 from litetts.training.voice.losses import spectral  # noqa: E402
-from litetts.training.voice.signal import BINS, analyse, overlap, synthesise  # noqa: E402
+from litetts.training.voice.signal import (  # noqa: E402
+    BINS,
+    OUTPUTS,
+    STEPS,
+    analyse,
+    overlap,
+    synthesise,
+)
 
 
 def tone(hz: float, values: int = 80) -> tuple[np.ndarray, np.ndarray]:
@@ -59,7 +66,7 @@ def test_gains_pass_pulses_and_noise_and_breath_follows_the_pulse():
     angle = torch.from_numpy(phases.astype(np.float32))[None]
     noise = torch.randn(1, 40 * HOP, generator=torch.Generator().manual_seed(0))
     inner = slice(2 * HOP, -2 * HOP)
-    decided = torch.zeros(1, 40, 3 * BINS + 2)
+    decided = torch.zeros(1, 40, OUTPUTS)
     decided[..., 2 * BINS : 3 * BINS] = -14
     only = synthesise(decided, angle, wave, noise)
     assert torch.allclose(only[:, inner], wave[:, inner], atol=1e-3)
@@ -68,6 +75,18 @@ def test_gains_pass_pulses_and_noise_and_breath_follows_the_pulse():
     breath = synthesise(decided, angle, wave, noise)
     opened = torch.cos(angle[:, inner]) > 0
     assert breath[:, inner][opened].std() > 2 * breath[:, inner][~opened].std()
+
+
+def test_envelopes_make_bursts_shorter_than_a_window():
+    noise = torch.randn(1, 40 * HOP, generator=torch.Generator().manual_seed(0))
+    nothing = torch.zeros(1, 40 * HOP)
+    decided = torch.zeros(1, 40, OUTPUTS)
+    decided[..., -STEPS:] = -9
+    decided[0, 20, -2] = 9  # 8.3 ms after the frame begins
+    made = synthesise(decided, nothing, nothing, noise)[0]
+    burst = (20 + (STEPS - 1.5) / STEPS) * HOP
+    near = (torch.arange(40 * HOP) - burst).abs() < HOP / STEPS
+    assert made[near].std() > 10 * made[~near].std()
 
 
 def test_the_spectral_distance_is_nothing_between_equals_and_grows():

@@ -23,6 +23,8 @@ HOP = 300
 """Samples of a frame: 80 frames a second."""
 WINDOW = 1200
 BINS = WINDOW // 2 + 1
+STEPS = 6
+"""Of the envelopes of pulses and noise, in a frame: one every 2 ms."""
 UNVOICED_HZ = 10.0
 """F0 of this and less: no voice."""
 
@@ -31,6 +33,7 @@ _HANN: Floats = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)).ast
 _OVERLAP_GAIN = np.float32(1.5)
 """What four overlapping Hann windows, squared, add up to."""
 _LOG_BOUNDS = (-14.0, 5.0)
+_ENVELOPE_RANGE = np.float32(2.0)
 """Bounds of log gains, as in training."""
 _HIGHEST_HZ, _LOWEST_HZ = 11_800.0, 30.0
 """Harmonics up to the former are in a pulse; F0 below the latter counts as it."""
@@ -71,8 +74,9 @@ def synthesise(
     """Samples, float32 [T * HOP].
 
     Args:
-        spectra: float32 [T, 3 * BINS + 2]: log gain and phase (half turns) of the pulses, log gain
-            of the noise, and how much the noise follows the pulse (cosine, sine).
+        spectra: float32 [T, 3 * BINS + 2 + 2 * STEPS]: log gain and phase (half turns) of the
+            pulses, log gain of the noise, how much the noise follows the pulse (cosine, sine), and
+            the envelopes of pulses and of noise within the frame.
         f0: in Hz, [T].
         phases: of `phase`.
         controls: [T].
@@ -90,7 +94,7 @@ def synthesise(
 
 
 def _excitation(
-    modulation: Floats,
+    decided: Floats,
     f0: Floats,
     phases: Doubles,
     controls: Controls,
@@ -114,10 +118,14 @@ def _excitation(
     wave = np.where(at_pulse, order, wave) - np.float32(0.5)
     pulse = wave * np.repeat(level.astype(np.float32), HOP)
 
-    follows = np.tanh(modulation) * (1 - controls.breath)[:, None]
+    follows = np.tanh(decided[:, :2]) * (1 - controls.breath)[:, None]
     cosine, sine = (np.interp(samples, centres, v).astype(np.float32) for v in follows.T)
     noise = random.standard_normal(count * HOP, dtype=np.float32)
     noise *= 1 + cosine * np.cos(angle) + sine * np.sin(angle)
+    gains = np.exp(_ENVELOPE_RANGE * np.tanh(decided[:, 2:])).reshape(count, 2, STEPS)
+    steps = (np.arange(count * STEPS) + 0.5) * (HOP / STEPS)
+    pulse *= np.interp(samples, steps, gains[:, 0].reshape(-1))
+    noise *= np.interp(samples, steps, gains[:, 1].reshape(-1))
     return pulse, noise
 
 

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from litetts.training.voice.blocks import STYLE_DECODER, Block
 from litetts.training.voice.excitation import UNVOICED_HZ
-from litetts.training.voice.signal import BINS
+from litetts.training.voice.signal import BINS, OUTPUTS, STEPS
 
 __all__ = ["CONDITIONS", "Decoder", "DecoderSize", "conditions", "pitch_and_energy"]
 
@@ -91,7 +91,8 @@ class Decoder(nn.Module):
     """The network. It sees 0.3 s to each side: blocks of 7 frames, no norm over time.
 
     Its output is that of a Vocos-like head: for each of 601 bins a log gain and a phase of the
-    pulses and a log gain of the noise; and how much the noise follows the pulse.
+    pulses and a log gain of the noise; how much the noise follows the pulse; and envelopes of both
+    within the frame.
 
     Attributes:
         mean, std: of the teacher's features, taken from the corpus.
@@ -108,12 +109,13 @@ class Decoder(nn.Module):
         self.inp = Block(width, inner)
         self.blocks = nn.ModuleList(Block(width, inner) for _ in range(self.size.blocks - 1))
         self.norm = nn.LayerNorm(width)
-        self.head = nn.Linear(width, 3 * BINS + 2)
+        self.head = nn.Linear(width, OUTPUTS)
         with torch.no_grad():
             self.head.weight.mul_(_FIRST_WEIGHTS)
             self.head.bias.zero_()
             self.head.bias[:BINS] = _FIRST_GAIN
             self.head.bias[2 * BINS : 3 * BINS] = _FIRST_BREATH
+            self.head.weight[-2 * STEPS :] = 0  # envelopes are flat
 
     def features(self, source: Tensor) -> Tensor:
         """The teacher's features [B, T, source] as this network reads them, [B, T, width]."""
@@ -128,7 +130,7 @@ class Decoder(nn.Module):
             style: [B, STYLE].
 
         Returns:
-            float [B, T, 3 * BINS + 2].
+            float [B, T, OUTPUTS].
         """
         style = style[:, :STYLE_DECODER]
         hidden = self.inp(features + self.cond(told), style)

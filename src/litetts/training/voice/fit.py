@@ -27,6 +27,7 @@ from litetts.training.voice.decoder import Decoder, DecoderSize, conditions
 from litetts.training.voice.excitation import UNVOICED_HZ
 from litetts.training.voice.loop import Budget, Progress, Stage, StageSettings, run, set_rate
 from litetts.training.voice.losses import spectral
+from litetts.training.voice.restore import decoder_of, text_of
 from litetts.training.voice.signal import synthesise
 from litetts.training.voice.textside import (
     ENERGY_UNIT,
@@ -81,6 +82,8 @@ class FitSettings:
             own learns more than one stage on all.
         decoder_size, text_size: of the networks; the channels of the features are the corpus's.
         batch: of every stage; 0 = as tried on a processor. A graphics card takes 32 and more.
+        start: a pack, such as the one that ships, whose weights the stages begin with; None = from
+            nothing. Critics always begin from nothing: a pack has none.
     """
 
     decoder: float = 180.0
@@ -92,14 +95,17 @@ class FitSettings:
     decoder_size: DecoderSize = field(default_factory=DecoderSize)
     text_size: TextSize = field(default_factory=TextSize)
     batch: int = 0
+    start: Path | None = None
 
 
 def load_decoder(path: Path) -> Decoder:
-    """The averaged decoder of a checkpoint or snapshot.
+    """The averaged decoder of a checkpoint or snapshot, or that of a pack's folder.
 
     Raises:
         ModelError: there is none at `path`.
     """
+    if path.is_dir():
+        return decoder_of(path).eval()
     weights = _weights(path, "adapt.weight")
     model = Decoder(DecoderSize.of(weights))
     model.load_state_dict(weights)
@@ -107,11 +113,13 @@ def load_decoder(path: Path) -> Decoder:
 
 
 def load_text(path: Path) -> TextSide:
-    """The averaged text side of a checkpoint or snapshot.
+    """The averaged text side of a checkpoint or snapshot, or that of a pack's folder.
 
     Raises:
         ModelError: there is none at `path`.
     """
+    if path.is_dir():
+        return text_of(path, decoder_of(path)).eval()
     weights = _weights(path, "embed.weight")
     model = TextSide(TextSize.of(weights))
     model.load_state_dict(weights)
@@ -211,27 +219,28 @@ class AdversarialStage(_Sounding):
         )
 
     def learn(self, chance: np.random.Generator, step: int, share: float) -> dict[str, float]:
-        """One step of the critics, then one of the decoder."""
+        """One step of the critics and one of the decoder, from the same judgements."""
         batch = self._batch(chance)
         with self.autocast():
             made = _speak(self.model, batch)
-        self.critics.requires_grad_(True)
+        heard_made = made.detach().requires_grad_(True)
         with self.autocast():
-            real, student = self.critics(batch.samples), self.critics(made.detach())
+            real, student = self.critics(batch.samples), self.critics(heard_made)
         telling = critics_loss(real, student)
+        fooled, matched = decoder_losses(
+            [(r.detach(), [layer.detach() for layer in layers]) for r, layers in real], student
+        )
+        heard = min(1.0, step / _CRITICS_WARMUP)
+        pull = heard * (_FOOLED * fooled + _MATCHED * matched)
+        # Judged once for both: an eighth of the work less than a second hearing, after the critics
+        # have moved.
+        (towards,) = torch.autograd.grad(pull, heard_made, retain_graph=True)
         set_rate(self._critics_optimiser, _CRITICS_RATE, _CRITICS_FLOOR, _CRITICS_WARMUP, share)
         self._critics_optimiser.zero_grad(set_to_none=True)
-        telling.backward()
+        telling.backward(inputs=list(self.critics.parameters()))
         self._critics_optimiser.step()
-        self.critics.requires_grad_(False)
-        with self.autocast():
-            student = self.critics(made)
-            with torch.no_grad():
-                real = self.critics(batch.samples)
-        fooled, matched = decoder_losses(real, student)
         distance = spectral(made, batch.samples)
-        heard = min(1.0, step / _CRITICS_WARMUP)
-        loss = _SPECTRAL * distance + heard * (_FOOLED * fooled + _MATCHED * matched)
+        loss = _SPECTRAL * distance + (made * towards).sum()
         return {
             "spectral": distance.item(),
             "critics": telling.item(),
@@ -385,15 +394,23 @@ def fit(
     if settings.decoder > 0:
         sounds, kept = Utterances(corpus, ("aloud",), aloud=True), _kept(corpus, aloud=True)
         limits = budget(settings.decoder)
-        decoder = _new_decoder(sounds, settings.decoder_size)
+        decoder = (
+            load_decoder(settings.start).train()
+            if settings.start
+            else _new_decoder(sounds, settings.decoder_size)
+        )
         stage: Stage = DecoderStage(decoder, tuned(DECODER), device, sounds, kept)
         if not run(stage, folder, limits, report):
             return False
     if settings.text > 0:
         plans = Utterances(corpus, ("aloud", "planned"), aloud=False)
-        decoder = load_decoder(folder / "decoder.pt")
+        decoder = load_decoder(_begun(folder, settings.start))
         limits = budget(settings.text)
-        text = TextSide(replace(settings.text_size, source=plans.source))
+        text = (
+            load_text(settings.start)
+            if settings.start
+            else TextSide(replace(settings.text_size, source=plans.source))
+        )
         kept = _kept(corpus, aloud=False)
         stage = TextStage(text, tuned(TEXT), device, plans, kept, decoder)
         if not run(stage, folder, limits, report):
@@ -401,10 +418,16 @@ def fit(
     if settings.adversarial > 0:
         sounds, kept = Utterances(corpus, ("aloud",), aloud=True), _kept(corpus, aloud=True)
         limits = budget(settings.adversarial)
-        decoder = load_decoder(folder / "decoder.pt").train()
+        decoder = load_decoder(_begun(folder, settings.start)).train()
         stage = AdversarialStage(decoder, tuned(ADVERSARIAL), device, sounds, kept)
         return run(stage, folder, limits, report)
     return True
+
+
+def _begun(folder: Path, start: Path | None) -> Path:
+    """The decoder that a later stage builds on: this run's own, else the one it started with."""
+    own = folder / "decoder.pt"
+    return start if start and not own.exists() else own
 
 
 def _kept(corpus: Path, *, aloud: bool) -> Utterances | None:

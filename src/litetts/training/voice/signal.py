@@ -16,11 +16,18 @@ from torch.nn import functional
 
 from litetts.training.voice.excitation import HOP
 
-__all__ = ["BINS", "WINDOW", "analyse", "hann", "overlap", "synthesise"]
+__all__ = ["BINS", "OUTPUTS", "STEPS", "WINDOW", "analyse", "hann", "overlap", "synthesise"]
 
 WINDOW = 1200
 """Samples of a window (50 ms): four hops, the least at which Hann windows squared add up evenly."""
 BINS = WINDOW // 2 + 1
+STEPS = 6
+"""Of the envelopes, in a hop: one every 2 ms. A window of 50 ms alone blurs bursts and the growth
+of single pulses."""
+OUTPUTS = 3 * BINS + 2 + 2 * STEPS
+"""Values that the decoder says of a frame."""
+_ENVELOPE_RANGE = 2.0
+"""Bound of the log gains of the envelopes: 17 dB up and down."""
 _OVERLAP_GAIN = 1.5
 """What four overlapping Hann windows, squared, add up to."""
 _LOWEST_LOG, _HIGHEST_LOG = -14.0, 5.0
@@ -62,8 +69,9 @@ def synthesise(spectra: Tensor, phase: Tensor, pulses: Tensor, noise: Tensor) ->
     """Samples of what the decoder decided.
 
     Args:
-        spectra: of `Decoder`, [B, T, 3 * BINS + 2]: log gain and phase (in half turns) of the
-            pulses, log gain of the noise, and how much the noise follows the pulse (cosine, sine).
+        spectra: of `Decoder`, [B, T, OUTPUTS]: log gain and phase (in half turns) of the pulses,
+            log gain of the noise, how much the noise follows the pulse (cosine, sine), and the
+            envelopes of pulses and of noise within the hop.
         phase: of the fundamental at the samples, in radians, [B, T * HOP].
         pulses: of `excitation.pulses`, [B, T * HOP].
         noise: white, of variance 1, [B, T * HOP].
@@ -74,8 +82,20 @@ def synthesise(spectra: Tensor, phase: Tensor, pulses: Tensor, noise: Tensor) ->
     gain = spectra[..., :BINS].clamp(_LOWEST_LOG, _HIGHEST_LOG)
     turn = spectra[..., BINS : 2 * BINS]
     breath = spectra[..., 2 * BINS : 3 * BINS].clamp(_LOWEST_LOG, _HIGHEST_LOG)
-    modulation = torch.tanh(spectra[..., 3 * BINS :]).transpose(1, 2)
+    modulation = torch.tanh(spectra[..., 3 * BINS : 3 * BINS + 2]).transpose(1, 2)
     drawn = functional.interpolate(modulation, scale_factor=HOP, mode="linear", align_corners=False)
     noise = noise * (1 + drawn[:, 0] * torch.cos(phase) + drawn[:, 1] * torch.sin(phase))
-    filtered = torch.polar(torch.exp(gain), math.pi * turn) * analyse(pulses)
-    return overlap(filtered + torch.exp(breath) * analyse(noise))
+    pulse_envelope, noise_envelope = _envelopes(spectra[..., 3 * BINS + 2 :])
+    filtered = torch.polar(torch.exp(gain), math.pi * turn) * analyse(pulses * pulse_envelope)
+    return overlap(filtered + torch.exp(breath) * analyse(noise * noise_envelope))
+
+
+def _envelopes(values: Tensor) -> tuple[Tensor, Tensor]:
+    """Gains of pulses and of noise at the samples, [B, T * HOP] each, of [B, T, 2 * STEPS]."""
+    batch, count, _ = values.shape
+    steps = values.reshape(batch, count, 2, STEPS).transpose(1, 2).reshape(batch, 2, -1)
+    gains = torch.exp(_ENVELOPE_RANGE * torch.tanh(steps))
+    drawn = functional.interpolate(
+        gains, scale_factor=HOP // STEPS, mode="linear", align_corners=False
+    )
+    return drawn[:, 0], drawn[:, 1]
