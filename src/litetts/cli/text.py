@@ -80,7 +80,7 @@ def phonemes(
 def convert(
     phonemes: Annotated[str, typer.Argument(help="Phonemes as you have them.")],
     lang: Annotated[str, typer.Option("--lang", "-l", help="Language, e.g. en-gb.")] = "en-us",
-    alphabet: Annotated[str, typer.Option(help="ipa, x-sampa, arpabet or kokoro.")] = "ipa",
+    alphabet: Annotated[str, typer.Option(help="ipa, x-sampa, arpabet, sapi or kokoro.")] = "ipa",
 ) -> None:
     """Print phonemes in the symbols of the inventory, for use in a lexicon or inline."""
     from litetts.phonemes.ipa import to_inventory
