@@ -97,7 +97,18 @@ FINEST_STEP, FINEST_STEPS = 0.0002, 3
 """Second and third round around the best: first on the excerpt, then on the whole passage, whose
 ends a wrong speed shifts further."""
 
-FINALISTS = 2
+FINALISTS = 6
+
+WINDOW_OF_S = 3.0
+"""Length of the stretches that are looked at by themselves where a passage as a whole shows
+nothing: a marked sentence in a long recording, or sound from which pieces are missing."""
+
+WINDOWS = 4
+"""Stretches from which a path through the passage is tried."""
+
+PIECE_S, PIECE_REACH = 1.0, 10
+"""A path is made of pieces of a second, each of which may lie ten steps (38 ms) off the one before:
+sound from which one frame in thirty is missing does not go further."""
 
 CERTAIN_Z = 9.0
 """A pilot score that no number of trials explains (Q(9) = 1e-19): the search for a speed ends."""
@@ -233,6 +244,14 @@ class Spectrogram:
         return Spectrogram(self.power[start : start + n])
 
 
+class Stretch(NamedTuple):
+    """Steps `begin` to `end` of a sound, whose step 0 would lie at a position of the pattern."""
+
+    begin: int
+    end: int
+    position: int
+
+
 class Sounding:
     """What a sound says to one key under one hypothesis of its warp.
 
@@ -252,6 +271,7 @@ class Sounding:
         level = _levels(spectrogram.power, keyed, warp)
         if stride > 1:
             level = _Levels(level.bands[::stride], level.groups[::stride])
+        self._step_s = keyed.frame_s / STEPS_PER_FRAME * stride
         self.values = _values(level.bands, STEPS_PER_FRAME * SLOT_FRAMES // stride)
         self.heard = level.groups
         pilots = PILOT_SHARE * ROWS * SEGMENT_PAIRS / SEGMENT_FRAMES / STEPS_PER_FRAME * stride
@@ -300,26 +320,79 @@ class Sounding:
                 chosen.append(step)
         return chosen[:count]
 
-    def _at(self, position: int) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
-        """Quads that the sound covers from a position on, their steps in it, and their values."""
-        frame = -(-position // STEPS_PER_FRAME)
+    def windows(self, seconds: float, count: int) -> tuple[list[tuple[float, Stretch]], int]:
+        """The best stretches of a length by their pilots, with the score, and how many there are.
+
+        Stretches overlap by half; of each, its best `count` positions are given.
+        """
+        size = max(1, round(seconds / self._step_s))
+        begins = range(0, max(1, len(self.values) - size // 2), max(1, size // 2))
+        found = []
+        for begin in begins:
+            part = self.values[begin : begin + size]
+            spread = self._spread * math.sqrt(
+                float(np.sum(part**2)) / max(1e-9, float(np.sum(self.values**2)))
+            )
+            if spread <= 0:
+                continue
+            scores = correlate(part, self.keyed, self.stride)
+            for at in np.argpartition(scores, -count)[-count:]:
+                stretch = Stretch(begin, begin + len(part), int(at) - begin)
+                found.append((float(scores[at]) / spread, stretch))
+        return sorted(found, reverse=True), len(begins)
+
+    def path(self, known: Stretch) -> list[Stretch]:
+        """The whole sound in pieces, each at the position that fits it best, near the one before.
+
+        It starts from a stretch whose position is `known` and goes both ways.
+        """
+        size = max(1, round(PIECE_S / self._step_s))
+        middle = (known.begin + known.end) // 2 // size * size
+        forth = range(middle, len(self.values), size)
+        back = range(middle - size, -1, -size)
+        pieces = []
+        for way in (forth, back):
+            position = known.position
+            for begin in way:
+                end = min(begin + size, len(self.values))
+                near = range(position - PIECE_REACH, position + PIECE_REACH + 1)
+                position = max(near, key=lambda p: self._pilots(Stretch(begin, end, p)))
+                pieces.append(Stretch(begin, end, position))
+        return sorted(pieces)
+
+    def _pilots(self, stretch: Stretch) -> float:
+        quads, _, values = self._at(stretch)
+        pilots = self.keyed.pilots[quads]
+        return float(np.sum((values * self.keyed.chips[quads])[pilots]))
+
+    def _at(self, where: int | Stretch) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+        """Quads that the sound (or a stretch) covers, their steps in it, and their values."""
+        begin, end, position = (
+            Stretch(0, len(self.values), where) if isinstance(where, int) else where
+        )
+        frame = -(-(position + begin) // STEPS_PER_FRAME)
         lead = frame * STEPS_PER_FRAME - position
-        count = max(0, (len(self.values) - lead + 1) // STEPS_PER_FRAME)
+        count = max(0, (end - lead + STEPS_PER_FRAME - 1) // STEPS_PER_FRAME)
         quads, frames = self.keyed.within(frame, min(count, PERIOD_FRAMES))
         steps = lead + STEPS_PER_FRAME * frames
         up, down = self.keyed.up[quads], self.keyed.down[quads]
         return quads, steps, self.values[steps, up] - self.values[steps, down]
 
     def score(
-        self, key: Key, position: int, word_index: NDArray[np.int64], trials: float
+        self,
+        key: Key,
+        where: int | Sequence[Stretch],
+        word_index: NDArray[np.int64],
+        trials: float,
     ) -> Finding:
-        """Decode the identifier at a position and weigh the evidence.
+        """Decode the identifier at a position, or along stretches, and weigh the evidence.
 
-        `word_index` is that of the key's pattern; `trials` is the number of positions that the
-        caller looked at before this one was chosen.
+        `word_index` is that of the key's pattern; `trials` is the number of positions (or paths)
+        that the caller looked at before this one was chosen.
         """
         keyed = self.keyed
-        quads, steps, values = self._at(position)
+        parts = [self._at(w) for w in ([where] if isinstance(where, int) else where)]
+        quads, steps, values = (np.concatenate(part) for part in zip(*parts, strict=True))
         seals = keyed.seals[quads]
         values[seals] *= self._memories(quads[seals], steps[seals])
         agreement = values * keyed.chips[quads]
@@ -383,12 +456,14 @@ def find(
     """
     if not keys:
         raise InputError("no watermark key to look for: add one", field="keys")
-    # With a search there are two families of tests, each of which gets half of the false alarms.
-    families = 2 if search else 1
+    # Three families of tests (as it is, in pieces, with a search) share the false alarms.
+    families = 3 if search else 2
     trials = float(PERIOD_STEPS * len(keys) * len(passages) * families)
     best: dict[str, Finding] = {}
     for number, passage in enumerate(passages):
-        found = _as_it_is(passage, keys, trials)
+        found = [_as_it_is(passage, key, trials) for key in keys]
+        if not any(_present(f) and f.payload is not None for f in found):
+            found += [_in_pieces(passage, key, trials) for key in keys]
         if search and not any(_present(f) and f.payload is not None for f in found):
             found += _warped(passage, keys, trials)
         for finding in found:
@@ -404,8 +479,26 @@ def _present(finding: Finding) -> bool:
     return finding.log10_false_alarm <= PRESENT_LOG10
 
 
-def _as_it_is(passage: Spectrogram, keys: Sequence[Key], trials: float) -> list[Finding]:
-    return [_best_at(Sounding(passage, pattern(key.secret)), key, trials) for key in keys]
+def _as_it_is(passage: Spectrogram, key: Key, trials: float) -> Finding:
+    return _best_at(Sounding(passage, pattern(key.secret)), key, trials)
+
+
+def _in_pieces(passage: Spectrogram, key: Key, trials: float) -> Finding:
+    """The best stretch by itself, or the best path through all of the passage."""
+    sounding = Sounding(passage, pattern(key.secret))
+    nothing = Finding(key, None, 0.0, 0.0)
+    if sounding.empty:
+        return nothing
+    index = sounding.keyed.word_index(key.bits // WORD_BITS)
+    windows, number = sounding.windows(WINDOW_OF_S, count=2)
+    trials *= 2 * number  # stretches and paths
+    found = [nothing]
+    for _, stretch in windows[:WINDOWS]:
+        found.append(sounding.score(key, [stretch], index, trials))
+        path = sounding.path(stretch)
+        paths = float(2 * PIECE_REACH + 1) ** len(path)
+        found.append(sounding.score(key, path, index, trials * paths))
+    return min(found, key=lambda f: f.log10_false_alarm)
 
 
 def _warped(passage: Spectrogram, keys: Sequence[Key], trials: float) -> list[Finding]:
