@@ -211,15 +211,21 @@ def fraction(t: Tables) -> Rule:
             return None  # a law, a file: 81/2008
         entry = t.units.get(match["unit"] or "")
         noun = "" if entry else scan.word_after(match.end())
+        gender = t.noun_gender(noun) if noun and t.and_half[0] else ""
         if (top, bottom) == (24, 7):
             said = f"{t.cardinal(top)} {t.cardinal(bottom)}"
+        elif match["whole"] and (top, bottom) == (1, 2) and gender:
+            end = scan.text.index(noun, match.end()) + len(noun)
+            number = t.cardinal(int(match["whole"]), gender)
+            said = f"{t.phrase(number, noun)} {t.and_half[gender == 'f']}"
+            return Reading(end, said, "fraction", "fraction")
         elif match["whole"]:
             said = _mixed(t, int(match["whole"]), top, bottom, entry)
         elif entry and (top, bottom) == (1, 2) and t.halves_of[0]:
             said = f"{t.halves_of[entry.gender == 'f']} {form(entry.name, 0)}"
         elif entry:
             said = f"{t.fraction(top, bottom)} {t.of_millions(form(entry.name, 0))}"
-        elif (top, bottom) == (1, 2) and t.halves_of[0] and (gender := t.noun_gender(noun)):
+        elif (top, bottom) == (1, 2) and gender:
             said = t.halves_of[gender == "f"]
         else:
             said = t.fraction(top, bottom)

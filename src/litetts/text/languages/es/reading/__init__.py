@@ -165,6 +165,7 @@ class Spanish(Tabled):
         día  m  día{|s}
         mes  m  mes{|es}
         año  m  año{|s}
+        semana  f  semana{|s}
     """)
     shortened = pairs("""
         Srta.  señorita

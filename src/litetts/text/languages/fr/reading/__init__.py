@@ -175,6 +175,7 @@ class French(Tabled):
         mois  m  mois
         an  m  an{|s}
         jour  m  jour{|s}
+        semaine  f  semaine{|s}
     """)
     shortened = pairs("""
         M. et  monsieur et

@@ -15,6 +15,7 @@ _CENT = Entry("m", "centesim{o|i}")
 _EURO, _DOLLAR = Entry("m", "euro"), Entry("m", "dollar{o|i}")
 _FEMININE = words(
     """
+    ore settimane volte pagine persone giornate tazze
     mano auto moto foto radio notte parte volta classe chiave gente pace voce luce croce madre
     moglie nave neve carne arte morte mente sede fede serie specie frase base fase stazione
     canzone religione regione ragione opinione pensione prigione stagione
@@ -170,6 +171,7 @@ class Italian(Tabled):
         mese  m  mes{e|i}
         anno  m  ann{o|i}
         giorno  m  giorn{o|i}
+        settimana  f  settiman{a|e}
     """)
     shortened = pairs("""
         sig.  signor

@@ -159,6 +159,7 @@ class Portuguese(Tabled):
         dia  m  dia{|s}
         mês  m  m{ês|eses}
         ano  m  ano{|s}
+        semana  f  semana{|s}
     """)
     shortened = pairs("""
         Sr.  senhor
