@@ -264,6 +264,7 @@ def scan(state: Scan) -> None:
     plain, special, rules = language.plain_word, language.special, language.rules
     quiet = not (state.style.code or state.style.expand_contractions)
     silent = not (state.style.code or state.style.punctuation or state.style.emoji == "named")
+    foreign = not text.isascii()  # only then may it have combining marks
     i, n = 0, len(text)
     while i < n:
         char = text[i]
@@ -274,7 +275,12 @@ def scan(state: Scan) -> None:
             i = match.end()
             state.add(match.start(), Reading(i, match[0], "word", PLAIN))
             continue
-        if char.isalpha() and (end := _marked_word(text, i)) and text[i:end] not in special:
+        if (
+            foreign
+            and char.isalpha()
+            and (end := _marked_word(text, i))
+            and (text[i:end] not in special)
+        ):
             state.add(i, Reading(end, text[i:end], "word", PLAIN))
             i = end
             continue
