@@ -3,6 +3,7 @@
     litetts serve &
     python benchmarks/load.py users              # 100 users, 10-word sentences, 60 s
     python benchmarks/load.py flood              # 1,000 requests at once
+    python benchmarks/load.py beside --heavy af_heart   # a quick voice, alone and beside a slow one
     python benchmarks/load.py mixed --minutes 30 # formats, sockets, hits, cancellations; memory
 
 The client is asyncio on plain sockets, bounded in connections and in time, and cheap enough to run
@@ -261,6 +262,58 @@ async def flood(options: argparse.Namespace) -> dict[str, Any]:
     return result.report(connections=options.connections)
 
 
+async def beside(options: argparse.Namespace) -> dict[str, Any]:
+    """A listener of a quick voice, in turns alone and beside as much of a slow one as is taken."""
+    server = Server(options.url, 4 * options.heavies + 8)
+    random_ = random.Random(options.seed)
+    alone, together, heavy = Result(), Result(), Result()
+
+    async def light(result: Result, count: int) -> None:
+        for _ in range(count):
+            body = {
+                "input": sentence(random_),
+                "voice": options.voice,
+                "response_format": "pcm",
+                "stream": True,
+            }
+            result.outcomes.append(await server.speak(body))
+
+    async def heavily() -> None:
+        while True:
+            body = {
+                "input": " ".join(sentence(random_) for _ in range(3)),
+                "voice": options.heavy,
+                "response_format": "pcm",
+                "stream": True,
+                "priority": options.priority,
+            }
+            outcome = await server.speak(body)
+            heavy.outcomes.append(outcome)
+            if outcome.status != 200:
+                await asyncio.sleep(0.2)
+
+    await light(Result(), 3)
+    for _ in range(options.rounds):
+        await light(alone, options.count)
+        loads = [asyncio.create_task(heavily()) for _ in range(options.heavies)]
+        await asyncio.sleep(options.settle)
+        await light(together, options.count)
+        for load in loads:
+            load.cancel()
+        await asyncio.gather(*loads, return_exceptions=True)
+        await asyncio.sleep(options.settle)
+    ratios = {}
+    for name in ("p50", "p95"):
+        first = [r.report()["first_audio_ms"][name] for r in (together, alone)]
+        ratios[name] = round(first[0] / first[1], 2) if all(first) else None
+    return {
+        "alone": alone.report(),
+        "beside": together.report(),
+        "heavy": heavy.report(),
+        "ratio": ratios,
+    }
+
+
 async def mixed(options: argparse.Namespace) -> dict[str, Any]:
     """All that happens in a day, in some minutes; memory at the start and at the end."""
     server, result = Server(options.url, options.users + 4), Result()
@@ -340,6 +393,7 @@ def variation(sizes: list[int]) -> float:
 RUNS: dict[str, Callable[[argparse.Namespace], Coroutine[Any, Any, dict[str, Any]]]] = {
     "users": users,
     "flood": flood,
+    "beside": beside,
     "mixed": mixed,
 }
 
@@ -355,6 +409,12 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=30.0, help="length of 'mixed'")
     parser.add_argument("--requests", type=int, default=1000, help="size of 'flood'")
     parser.add_argument("--connections", type=int, default=500, help="at once, in 'flood'")
+    parser.add_argument("--heavy", default="af_heart", help="the slow voice of 'beside'")
+    parser.add_argument("--heavies", type=int, default=4, help="its requests at once")
+    parser.add_argument("--priority", default="normal", help="of them")
+    parser.add_argument("--rounds", type=int, default=3, help="alone and beside, in turns")
+    parser.add_argument("--count", type=int, default=10, help="quick requests in each part")
+    parser.add_argument("--settle", type=float, default=5.0, help="seconds between the parts")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args()
     print(json.dumps(asyncio.run(RUNS[options.run](options)), indent=1))

@@ -11,7 +11,7 @@ import pytest
 from litetts.document import AudioChunk
 from litetts.errors import DeadlineError, EngineError, InputError, OverloadedError
 from litetts.request import Request
-from litetts.scheduling.scheduler import Scheduler
+from litetts.scheduling.scheduler import RESERVED_S, Scheduler
 from litetts.scheduling.work import Priority, Work
 from litetts.scheduling.workers import ProcessWorkers, ThreadWorkers
 
@@ -51,7 +51,8 @@ class Stage:
     def work(self, name, chunks=1, seconds=1.0, gated=True, fail_at=None, **options):
         options.setdefault("characters", 16 * chunks)
         self.plans[str(name)] = (name, chunks, seconds, gated, fail_at)
-        return Work(Request(str(name)), engine="tone", **options)
+        options.setdefault("engine", "tone")
+        return Work(Request(str(name)), **options)
 
     def await_cue(self):
         with self.cues:
@@ -213,6 +214,7 @@ async def test_an_unexpected_error_becomes_an_engine_error():
 async def test_what_cannot_be_served_in_time_is_refused_with_a_time_to_wait(stage):
     scheduler = Scheduler(ThreadWorkers(1, stage.speak), target_s=1.0)
     scheduler.costs.learn("tone", characters=16, seconds=0.4, audio=1.0, first=True)
+    scheduler.costs.loaded("tone", 0.0)
     admitted, refused = [], None
     for i in range(10):
         try:
@@ -234,6 +236,7 @@ async def test_what_cannot_be_served_in_time_is_refused_with_a_time_to_wait(stag
 async def test_a_flood_of_one_tenant_does_not_shut_out_another(stage):
     scheduler = Scheduler(ThreadWorkers(1, stage.speak), target_s=1.0)
     scheduler.costs.learn("tone", characters=16, seconds=0.4, audio=1.0, first=True)
+    scheduler.costs.loaded("tone", 0.0)
     listeners = [scheduler.submit(stage.work(i, tenant="flood")) for i in range(2)]
     with pytest.raises(OverloadedError):
         scheduler.submit(stage.work("more", tenant="flood"))
@@ -365,3 +368,138 @@ async def test_a_process_that_dies_fails_its_job_and_is_replaced():
         assert len(chunks) == 2
     finally:
         await scheduler.close()
+
+
+class Clock:
+    """Seconds that pass when they are told to."""
+
+    def __init__(self):
+        self.now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+async def two(stage):
+    """Two workers; what "slow" does takes ten times as long as what "quick" does."""
+    scheduler = Scheduler(ThreadWorkers(2, stage.speak), target_s=1.0, clock=Clock())
+    for engine, seconds in (("quick", 0.2), ("slow", 2.0)):
+        scheduler.costs.learn(engine, characters=16, seconds=seconds, audio=4.0, first=True)
+        scheduler.costs.loaded(engine, 0.0)
+    yield scheduler
+    stage.cue(1000)
+    await scheduler.close()
+
+
+# Nobody is starved: what takes long leaves room for what is quick.
+
+
+async def started(scheduler, stage, *names):
+    """Until nothing more begins; those of `names` whose first step is being computed."""
+    await settle(scheduler, stage)
+    return [n for n in names if n in {job.work.request.text for job in scheduler._holding.values()}]
+
+
+async def once(scheduler, stage):
+    """A quick request comes, is served, and is over."""
+    await hear(scheduler.submit(stage.work("hello", engine="quick", gated=False)))
+
+
+def flood(scheduler, stage, count=4, **options):
+    """Slow jobs, as many as are taken."""
+    taken = []
+    for i in range(count):
+        try:
+            taken.append(scheduler.submit(stage.work(f"slow{i}", 50, engine="slow", **options)))
+        except OverloadedError:
+            break
+    return taken
+
+
+@pytest.mark.parametrize("priority", [Priority.NORMAL, Priority.BATCH])
+async def test_a_slow_engine_leaves_a_worker_to_a_quick_one(two, stage, priority):
+    await once(two, stage)
+    assert flood(two, stage, priority=priority)
+    await settle(two, stage)
+    assert two.busy == 1
+    for i in range(20):  # none is refused, and each is served while the slow step goes on
+        quick = two.submit(stage.work(f"quick{i}", engine="quick", gated=False))
+        assert len(await hear(quick)) == 1
+    assert two.busy == 1
+    assert [name for name in stage.log if name.startswith("slow")] == []
+
+
+async def test_batch_work_of_the_same_engine_leaves_one_too(two, stage):
+    await once(two, stage)
+    for i in range(3):
+        two.submit(stage.work(f"batch{i}", 50, engine="quick", priority=Priority.BATCH))
+    await settle(two, stage)
+    assert two.busy == 1
+    two.submit(stage.work("now", engine="quick"))
+    assert await started(two, stage, "now") == ["now"]
+
+
+async def test_a_quick_request_is_refused_for_quick_work_only(two, stage):
+    await once(two, stage)
+    flood(two, stage)
+    await settle(two, stage)
+    assert two.predict(stage.work("q", engine="quick")) == two.costs.first("quick", 16)
+    assert two.predict(stage.work("s", engine="slow")) >= 4.0
+    with pytest.raises(OverloadedError):
+        for i in range(20):
+            two.submit(stage.work(f"s{i}", engine="slow"))
+    two.submit(stage.work("q", engine="quick"))
+    with pytest.raises(OverloadedError):
+        for i in range(20):
+            two.submit(stage.work(f"q{i}", engine="quick"))
+
+
+async def test_without_anything_quick_the_slow_engine_has_all_workers(two, stage):
+    await once(two, stage)
+    flood(two, stage, priority=Priority.BATCH)
+    await settle(two, stage)
+    assert two.busy == 1
+    two._clock.now += RESERVED_S
+    stage.cue()
+    await asyncio.sleep(0)
+    await settle(two, stage)
+    assert two.busy == 2
+
+
+async def test_no_engine_takes_the_last_worker_while_another_waits(stage):
+    scheduler = Scheduler(ThreadWorkers(2, stage.speak), target_s=60.0)
+    jobs = [scheduler.submit(stage.work(f"a{i}", 9, engine="a")) for i in range(4)]
+    await settle(scheduler, stage)
+    assert scheduler.busy == 2  # nobody else is there
+    # By its deadline it would come last.
+    jobs.append(scheduler.submit(stage.work("b", 9, engine="b", priority=Priority.BATCH)))
+    stage.cue()
+    assert await started(scheduler, stage, "b") == ["b"]
+    stage.cue(100)
+    for job in jobs:
+        await hear(job)
+    await scheduler.close()
+
+
+async def test_loading_is_part_of_what_is_promised(stage):
+    scheduler = Scheduler(ThreadWorkers(2, stage.speak), target_s=1.0)
+    scheduler.costs.learn("cold", characters=16, seconds=0.1, audio=4.0, first=True)
+    scheduler.costs.loaded("cold", 7.0)
+    assert scheduler.predict(stage.work("x", engine="cold")) == pytest.approx(7.1)
+    stage.cue()
+    await hear(scheduler.submit(stage.work("x", engine="cold")))
+    assert scheduler.predict(stage.work("x", engine="cold")) < 1.0
+    await scheduler.close()
+
+
+async def test_who_leaves_frees_the_worker_within_one_piece(two, stage):
+    await once(two, stage)
+    jobs = flood(two, stage, priority=Priority.BATCH)
+    await settle(two, stage)
+    for job in jobs:
+        job.close()
+    stage.cue()
+    await settle(two, stage)
+    assert two.busy == two.active == 0
+    assert len([name for name in stage.log if str(name).startswith("slow")]) <= 1

@@ -15,7 +15,7 @@ from litetts.engines.base import (
     TwoStageEngine,
     Voices,
 )
-from litetts.engines.registry import NAMES, facts, load, rest, unload, voices
+from litetts.engines.registry import NAMES, facts, load, loading_s, rest, unload, voices
 
 __all__ = [
     "NAMES",
@@ -29,6 +29,7 @@ __all__ = [
     "Voices",
     "facts",
     "load",
+    "loading_s",
     "rest",
     "unload",
     "voices",

@@ -10,7 +10,7 @@ from typing import Any, cast
 from litetts.engines.base import Engine, Facts, Voices
 from litetts.errors import InputError
 
-__all__ = ["NAMES", "facts", "load", "rest", "unload", "voices"]
+__all__ = ["NAMES", "facts", "load", "loading_s", "rest", "unload", "voices"]
 
 # name -> (package, class). Packages are imported when the engine is first asked for.
 _HOME = {
@@ -27,6 +27,7 @@ _loaded: dict[str, Engine] = {}
 _facts: dict[str, Facts] = {}
 _used: dict[str, float] = {}
 _lock = threading.Lock()
+_clock = threading.local()
 
 
 def load(name: str) -> Engine:
@@ -42,9 +43,16 @@ def load(name: str) -> Engine:
     make, model = _class(name)
     with _lock:
         if name not in _loaded:
+            began = time.perf_counter()
             _loaded[name] = make(model) if model else make()
+            _clock.loading_s = loading_s() + time.perf_counter() - began
         _used[name] = time.monotonic()
         return _loaded[name]
+
+
+def loading_s() -> float:
+    """Seconds that this thread has spent on loading engines, in all."""
+    return float(getattr(_clock, "loading_s", 0.0))
 
 
 def facts(name: str) -> Facts:
@@ -52,11 +60,12 @@ def facts(name: str) -> Facts:
 
     Args, raises: as `load`.
     """
+    if (known := _facts.get(name)) is not None:
+        return known
     cls, model = _class(name)
-    with _lock:
-        if name not in _facts:
-            _facts[name] = cls.facts(model)
-        return _facts[name]
+    # Without the lock: a large model's file may have to be hashed, and others shall not wait.
+    found: Facts = cls.facts(model)
+    return _facts.setdefault(name, found)
 
 
 def _class(name: str) -> tuple[Any, str]:

@@ -9,6 +9,8 @@ __all__ = ["CostModel", "Rates"]
 # Before anything was measured: seconds of computation per character. 0.01 is a real-time factor
 # of about 0.15 at the 15 characters that English readers say in a second.
 UNKNOWN_COST_S = 0.01
+# Loading an engine before that was measured (seconds): a network of 100 MB from a disk.
+UNKNOWN_LOADING_S = 2.0
 # Characters of the first clause before any was seen (the front end keeps it short).
 UNKNOWN_FIRST_CHARACTERS = 60.0
 # Share of a new measurement in the moving average: about the last ten count.
@@ -23,12 +25,14 @@ class Rates:
         per_character: seconds of computation per character of text.
         first_characters: length of the first step.
         rtf: seconds of computation per second of audio.
+        loading: seconds that loading it takes.
         steps: steps measured.
     """
 
     per_character: float = UNKNOWN_COST_S
     first_characters: float = UNKNOWN_FIRST_CHARACTERS
     rtf: float = 0.0
+    loading: float = UNKNOWN_LOADING_S
     steps: int = 0
 
 
@@ -51,9 +55,23 @@ class CostModel:
         rates = self.rates(engine)
         return rates.per_character * min(characters, rates.first_characters)
 
+    def longest(self, engine: str) -> float:
+        """Expected seconds of computation of the first step of a text that is not short."""
+        rates = self.rates(engine)
+        return rates.per_character * rates.first_characters
+
+    @property
+    def quickest(self) -> float:
+        """The least of `longest` of what was measured; 0 before anything was."""
+        return min((self.longest(e) for e in self._rates if self.known(e)), default=0.0)
+
     def step(self, engine: str, characters: int) -> float:
         """Expected seconds of computation for `characters`."""
         return self.rates(engine).per_character * characters
+
+    def loaded(self, engine: str, seconds: float) -> None:
+        """Take in how long loading an engine took. The last time counts: files are warm or cold."""
+        self.rates(engine).loading = seconds
 
     def learn(
         self, engine: str, *, characters: int, seconds: float, audio: float, first: bool

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 __all__ = ["DeadlineQueue", "Ticket"]
@@ -27,6 +27,7 @@ class Ticket:
         deadline: when it should be done, on the clock of the caller (seconds).
         cost: expected seconds of computation.
         slot: the worker it must run on; None = any.
+        lane: what it belongs to, for `pop`: steps of one lane may have to wait for others.
         withdrawn: set by `DeadlineQueue.withdraw`.
     """
 
@@ -35,6 +36,7 @@ class Ticket:
     deadline: float
     cost: float
     slot: int | None = None
+    lane: str = ""
     withdrawn: bool = field(default=False, init=False)
 
 
@@ -42,7 +44,7 @@ class DeadlineQueue:
     """Tickets in order of deadline, per tenant. Not thread-safe: one event loop owns it."""
 
     def __init__(self) -> None:
-        self._heaps: dict[tuple[str, int | None], list[tuple[float, int, Ticket]]] = {}
+        self._heaps: dict[tuple[str, int | None, str], list[tuple[float, int, Ticket]]] = {}
         self._served: dict[str, float] = {}
         self._waiting: dict[str, int] = {}
         self._clock = 0.0
@@ -63,7 +65,7 @@ class DeadlineQueue:
 
     def push(self, ticket: Ticket) -> None:
         """Add a step."""
-        heap = self._heaps.setdefault((ticket.tenant, ticket.slot), [])
+        heap = self._heaps.setdefault((ticket.tenant, ticket.slot, ticket.lane), [])
         heapq.heappush(heap, (ticket.deadline, next(self._order), ticket))
         if not self._waiting.get(ticket.tenant):
             # Who comes back after a pause gets no credit for it, only an equal footing.
@@ -76,19 +78,29 @@ class DeadlineQueue:
             ticket.withdrawn = True
             self._waiting[ticket.tenant] -= 1
 
-    def pop(self, now: float, slot: int | None = None) -> Ticket | None:
-        """The step that a free worker `slot` should do at time `now`; None = nothing for it."""
-        heads = self._heads(slot)
+    def lanes(self, slot: int | None = None) -> set[str]:
+        """The lanes in which a step waits that may run on `slot`."""
+        return {ticket.lane for ticket in self._heads(slot)}
+
+    def pop(
+        self, now: float, slot: int | None = None, closed: Collection[str] = ()
+    ) -> Ticket | None:
+        """The step that a free worker `slot` should do at time `now`; None = nothing for it.
+
+        `closed`: lanes whose steps have to wait.
+        """
+        heads = [ticket for ticket in self._heads(slot) if ticket.lane not in closed]
         if not heads:
             return None
         chosen = min(heads, key=lambda ticket: ticket.deadline)
         if chosen.deadline < now + chosen.cost:
             late = [t for t in heads if t.deadline < now + t.cost]
             chosen = min(late, key=lambda t: (self._served[t.tenant], t.deadline))
-        heap = self._heaps[chosen.tenant, chosen.slot]
+        key = (chosen.tenant, chosen.slot, chosen.lane)
+        heap = self._heaps[key]
         heapq.heappop(heap)
         if not heap:
-            del self._heaps[chosen.tenant, chosen.slot]
+            del self._heaps[key]
         self._waiting[chosen.tenant] -= 1
         self._clock = max(self._clock, self._served[chosen.tenant])
         return chosen
@@ -99,24 +111,27 @@ class DeadlineQueue:
         if len(self._served) > 2 * len(self.tenants) + 16:
             self._forget()
 
-    def ahead(self, tenant: str, deadline: float) -> float:
+    def ahead(self, tenant: str, deadline: float, lanes: Collection[str] | None = None) -> float:
         """Seconds of computation that would go before a new step of `tenant` with `deadline`.
+
+        `lanes`: only those count; None = all.
 
         By deadline alone that is everything more urgent. Fairness bounds it: while every tenant
         gets an equal share, a tenant waits for its own earlier work times the number of tenants.
         """
         urgent = own = 0.0
-        for ticket in self:
+        counted = [ticket for ticket in self if lanes is None or ticket.lane in lanes]
+        for ticket in counted:
             if ticket.deadline <= deadline:
                 urgent += ticket.cost
                 if ticket.tenant == tenant:
                     own += ticket.cost
         sharing = len(self.tenants | {tenant})
-        longest = max((ticket.cost for ticket in self), default=0.0)
+        longest = max((ticket.cost for ticket in counted), default=0.0)
         return min(urgent, own * sharing + longest * (sharing - 1))
 
     def _heads(self, slot: int | None) -> list[Ticket]:
-        """The most urgent ticket of each tenant that may run on `slot`."""
+        """The most urgent ticket of each tenant and lane that may run on `slot`."""
         heads = []
         for key in list(self._heaps):
             if key[1] is not None and key[1] != slot:

@@ -9,6 +9,15 @@ deadline:
 - batch: always `BATCH_PATIENCE_S` from now. As that moment nears, a batch step becomes as urgent
   as any other: ageing, without a rule of its own.
 
+A step cannot be interrupted, so deadlines alone let whoever has long steps keep the others waiting.
+Steps run in lanes, one for each engine and one for its batch work, and with several workers:
+
+- no engine gets the last worker while another engine waits;
+- slow lanes (batch work, and engines whose next step would take a good part of the target, loading
+  included) leave one worker to quick ones, as long as there was quick work lately.
+
+Admission counts the same way: a quick request waits for quick work only.
+
 Everything here runs on one event loop; only the steps themselves run in worker threads.
 """
 
@@ -48,12 +57,23 @@ BATCH_PATIENCE_S = 30.0
 # Share of the pool that listeners may claim for continuous speech before another is refused: the
 # rest absorbs the variation between chunks.
 LISTENING_SHARE = 0.9
+# An engine is slow if its next step takes longer than this share of the target for first audio: a
+# quick request that had to wait for it could not be sure of its own.
+SLOW_SHARE = 0.5
+# Nor is one slow that takes less than this many times what the quickest takes: on a machine that is
+# too slow for all of them there is nobody to make room for.
+SLOW_RATIO = 2.0
+# A worker is kept for quick work for so long after the last of it came (seconds): a conversation's
+# pause. After that slow engines have all workers.
+RESERVED_S = 60.0
 # A shared job keeps all its audio for late joiners and the cache up to this size (bytes of float32
 # samples; 17 minutes at 24 kHz, 2,500 words), and all of them together up to the other; beyond,
 # audio is dropped as it is heard.
 KEEP_BYTES, KEEP_ALL_BYTES = 96 << 20, 192 << 20
 
 
+# Ends the names of lanes of batch work.
+_BATCH = " batch"
 # When to come back after a refusal whose end cannot be predicted: seconds.
 REFUSAL_RETRY_S = 5.0
 
@@ -239,7 +259,9 @@ class Scheduler:
         self._steps: set[asyncio.Task[None]] = set()
         self._draining = False
         self._last_end = clock()
-        self._seen: set[str] = set()
+        self._last_quick = -RESERVED_S
+        self._holding: dict[int, Job] = {}  # slot -> the job whose step it computes
+        self._engines: dict[int | None, set[str]] = {}  # slot -> engines that it has loaded
 
     # -- what the server sees ------------------------------------------------------------------
 
@@ -271,16 +293,69 @@ class Scheduler:
     def predict(self, work: Work) -> float:
         """Seconds until the first audio of `work`, if it came now."""
         now = self._clock()
-        cost = self.costs.first(work.engine, work.characters)
-        if self._free and not len(self._queue):
+        cost = self._alone(work)
+        slow, reserved = self._slow(work), self._reserves(work, now)
+        # Where a worker is kept for quick work, each kind waits for its own; else for all.
+        others = [j for j in self._jobs.values() if not reserved or self._slow(j.work) == slow]
+        workers = self._workers.count
+        if reserved:
+            workers = max(1, workers - (1 if slow else len(self._computing(slow=True))))
+        running = [job for job in others if job.running_since is not None]
+        lanes = {_lane(job.work) for job in others if job.ticket is not None}
+        if len(running) < workers and not lanes and self._free:
             return cost
-        running = sum(
-            max(0.0, job.expected - (now - job.running_since))
-            for job in self._jobs.values()
-            if job.running_since is not None
-        )
-        ahead = self._queue.ahead(work.tenant, self._first_deadline(work, now))
-        return (running + ahead) / self._workers.count + cost
+        left = sum(max(0.0, job.expected - (now - (job.running_since or now))) for job in running)
+        ahead = self._queue.ahead(work.tenant, self._first_deadline(work, now), lanes)
+        return (left + ahead) / workers + cost
+
+    def _alone(self, work: Work) -> float:
+        """Seconds to the first audio of work, did it not have to wait."""
+        return self.costs.first(work.engine, work.characters) + self._loading(work.engine)
+
+    def _loading(self, engine: str) -> float:
+        """Seconds that it takes to load an engine; 0 if a worker has it."""
+        if not engine or any(engine in loaded for loaded in self._engines.values()):
+            return 0.0
+        return self.costs.rates(engine).loading
+
+    def _slow(self, work: Work) -> bool:
+        """Whether its steps would keep quick ones waiting."""
+        if work.priority is Priority.BATCH:
+            return True
+        step = self.costs.longest(work.engine) + self._loading(work.engine)
+        quickest = self.costs.quickest
+        return step > SLOW_SHARE * self.target_s and step > SLOW_RATIO * quickest
+
+    def _computing(self, *, slow: bool) -> list[Job]:
+        """The jobs whose steps are being computed, of either kind."""
+        return [job for job in self._holding.values() if self._slow(job.work) is slow]
+
+    def _reserves(self, work: Work | None, now: float) -> bool:
+        """Whether a worker is kept for quick work, `work` included if it came now."""
+        if self._workers.count < 2:
+            return False
+        quick = work is not None and not self._slow(work)
+        return quick or now - self._last_quick < RESERVED_S
+
+    def _closed(self, slot: int, now: float) -> set[str]:
+        """Lanes whose steps have to leave the free worker `slot` to others."""
+        last = len(self._holding) == self._workers.count - 1
+        if self._workers.count < 2:
+            return set()
+        waiting = {ticket.lane: ticket for ticket in self._queue}
+        closed = set()
+        for lane, ticket in waiting.items():
+            assert isinstance(ticket.owner, Job)
+            work = ticket.owner.work
+            held = self._computing(slow=True)
+            if self._slow(work) and self._reserves(None, now):
+                if len(held) >= self._workers.count - 1:
+                    closed.add(lane)
+            elif last and all(job.work.engine == work.engine for job in self._holding.values()):
+                here = self._queue.lanes(slot)
+                if any(_engine(other) != work.engine for other in here):
+                    closed.add(lane)
+        return closed
 
     def submit(self, work: Work) -> Listener:
         """Take a job on. Raises OverloadedError when it could not be served in time."""
@@ -291,7 +366,10 @@ class Scheduler:
             return self._join(running, work)
         self._admit(work)
         now = self._clock()
-        job = Job(next(self._numbers), work, now, cold=work.engine not in self._seen)
+        if not self._slow(work):
+            self._last_quick = now
+        cold = not any(work.engine in loaded for loaded in self._engines.values())
+        job = Job(next(self._numbers), work, now, cold=cold)
         self._jobs[job.number] = job
         if work.identity is not None:
             self._shared[work.identity] = job
@@ -328,7 +406,10 @@ class Scheduler:
 
     def unload(self, idle_s: float) -> list[str]:
         """Let engines that nobody used for so long leave memory; their names. Blocks briefly."""
-        return self._workers.unload(idle_s)
+        gone = self._workers.unload(idle_s)
+        for loaded in self._engines.values():
+            loaded.difference_update(gone)
+        return gone
 
     def refuse(self) -> None:
         """Refuse new work from now on."""
@@ -368,7 +449,7 @@ class Scheduler:
         predicted = self.predict(work)
         # An engine that needs longer than the target by itself cannot keep the promise even when
         # it is alone: then the wait may be as long as its own work, and no longer.
-        alone = self.costs.first(work.engine, work.characters)
+        alone = self._alone(work)
         if predicted > max(self.target_s, 2 * alone):
             raise OverloadedError(
                 f"the first audio would come after {predicted:.1f} s, later than the "
@@ -376,21 +457,26 @@ class Scheduler:
                 predicted - self.target_s,
             )
         if work.realtime and work.characters > self.costs.rates(work.engine).first_characters:
-            claimed = self._listening()
+            slow, workers = self._slow(work), self._workers.count
+            reserved = self._reserves(work, self._clock())
+            claimed = self._listening(slow if reserved else None)
+            if reserved:
+                workers -= 1 if slow else len(self._computing(slow=True))
             share = self.costs.rates(work.engine).rtf
-            if claimed and claimed + share > LISTENING_SHARE * self._workers.count:
+            if claimed and claimed + share > LISTENING_SHARE * workers:
                 raise OverloadedError(
                     "the listeners there are need all of the processor: another stream would "
                     "make one of them stutter",
                     self._soonest_end(),
                 )
 
-    def _listening(self) -> float:
-        """Workers that are needed to keep up with everybody who listens."""
+    def _listening(self, slow: bool | None = None) -> float:
+        """Workers that are needed to keep up with everybody who listens, or to either kind."""
         return sum(
             self.costs.rates(job.work.engine).rtf
             for job in self._jobs.values()
             if job.work.realtime and job.work.priority is not Priority.BATCH
+            if slow is None or self._slow(job.work) is slow
         )
 
     def _soonest_end(self) -> float:
@@ -429,27 +515,36 @@ class Scheduler:
     def _enqueue(self, job: Job, now: float) -> None:
         engine = job.work.engine
         if job.started is None:
-            job.expected = self.costs.first(engine, job.work.characters)
+            job.expected = self._alone(job.work)
         else:
             job.expected = self.costs.step(engine, job.remaining)
             if job.count:
                 # Chunks of a text resemble each other: expect the mean of those there were.
                 job.expected = min(job.expected, job.computation / job.count)
         job.ticket = Ticket(
-            job, job.work.tenant, self._deadline(job, now), job.expected, slot=job.slot
+            job,
+            job.work.tenant,
+            self._deadline(job, now),
+            job.expected,
+            slot=job.slot,
+            lane=_lane(job.work),
         )
         self._queue.push(job.ticket)
 
     def _dispatch(self) -> None:
         """Give work to the free workers."""
         for slot in list(self._free):
-            ticket = self._queue.pop(self._clock(), slot)
+            now = self._clock()
+            ticket = self._queue.pop(now, slot, self._closed(slot, now))
             if ticket is None:
                 continue
             job = ticket.owner
             assert isinstance(job, Job)
             job.ticket = None
             self._free.remove(slot)
+            self._holding[slot] = job
+            if not self._slow(job.work):
+                self._last_quick = now
             job.running_since = self._clock()
             if job.started is None:
                 job.started = job.running_since
@@ -478,6 +573,7 @@ class Scheduler:
             self._queue.charge(job.work.tenant, now - job.running_since)
             job.running_since = None
             self._free.append(slot)
+            del self._holding[slot]
         self._took(job, slot, step, failure, now)
         self._dispatch()
 
@@ -495,6 +591,9 @@ class Scheduler:
         job.computation += step.seconds
         if step.chunk is not None:
             chunk = step.chunk
+            if step.loading:
+                self.costs.loaded(job.work.engine, step.loading)
+            # The first step of all in a process also reads dictionaries and the like.
             if self.costs.known(job.work.engine) or not job.cold or job.count:
                 self.costs.learn(
                     job.work.engine,
@@ -503,7 +602,8 @@ class Scheduler:
                     audio=chunk.duration,
                     first=job.count == 0,
                 )
-            self._seen.add(job.work.engine)
+            place = slot if self._workers.sticky else None
+            self._engines.setdefault(place, set()).add(job.work.engine)
             job.add(chunk, now)
             if job.shared and (job.kept > KEEP_BYTES or self._kept() > KEEP_ALL_BYTES):
                 job.shared = False
@@ -553,3 +653,12 @@ class Scheduler:
         if not job.finished:
             limit = job.work.limit_s
             self._end(job, "late", DeadlineError(f"the request took longer than {limit:g} s"))
+
+
+def _lane(work: Work) -> str:
+    """Where its steps wait: those of an engine, or of its batch work."""
+    return f"{work.engine}{_BATCH if work.priority is Priority.BATCH else ''}"
+
+
+def _engine(lane: str) -> str:
+    return lane.removesuffix(_BATCH)

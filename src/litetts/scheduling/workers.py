@@ -44,13 +44,15 @@ class Step:
 
     Attributes:
         chunk: a piece of audio, quantised; None = the stream had ended.
-        seconds: how long the step took.
+        seconds: how long the step took, without loading.
+        loading: how long engines were loaded in it.
         more: whether there may be another step.
     """
 
     chunk: AudioChunk | None
     seconds: float
     more: bool
+    loading: float = 0.0
 
 
 class Workers(Protocol):
@@ -97,7 +99,9 @@ class _Jobs:
         self._streams: dict[int, Generator[AudioChunk]] = {}
 
     def step(self, job: int, work: Work) -> Step:
-        began = time.perf_counter()
+        from litetts import engines
+
+        began, loaded = time.perf_counter(), engines.loading_s()
         stream = self._streams.get(job)
         if stream is None:
             stream = self._streams[job] = self._speak(work)
@@ -107,7 +111,8 @@ class _Jobs:
         more = chunk is not None and not chunk.last
         if not more:
             self.close(job)
-        return Step(chunk, time.perf_counter() - began, more)
+        loading = engines.loading_s() - loaded
+        return Step(chunk, time.perf_counter() - began - loading, more, loading)
 
     def close(self, job: int) -> None:
         stream = self._streams.pop(job, None)

@@ -109,10 +109,12 @@ class SpeechService:
         self._known_voices = frozenset(voice.id for voice in voices.list_voices())
         local = Client("warm-up")
         for name in dict.fromkeys([self.settings.speech.voice, *self._preload()]):
+            # Each worker, or the first request that comes to another would find it cold.
+            warming = [self._warm_up(name, local) for _ in range(self.scheduler.size)]
             try:
-                stream = await self.speak(Request(_WARM_UP, voice=name), local, cached=False)
-                async for _ in stream:
-                    pass
+                await asyncio.gather(*warming)
+                # Once more, warm: from this the scheduler learns how quick it is.
+                await self._warm_up(name, local)
             except LiteTTSError as error:
                 log.warning("the voice %s is not ready: %s", name or "by default", error)
         # What is loaded stays: the collector, which stops all threads, need not look at it again.
@@ -125,6 +127,11 @@ class SpeechService:
         phrases = self.settings.cache.warm_up
         if phrases is not None:
             self._background(self._warm(self._directory / phrases, local))
+
+    async def _warm_up(self, voice: str | None, client: Client) -> None:
+        stream = await self.speak(Request(_WARM_UP, voice=voice), client, cached=False)
+        async for _ in stream:
+            pass
 
     async def stop(self, drain_s: float) -> bool:
         """Let what runs finish for at most `drain_s` seconds, then end; True if all finished."""
@@ -273,6 +280,8 @@ class SpeechService:
         finally:
             self._reading -= 1
         spent = (time.monotonic() - began) / (1 + self._reading / _AUXILIARY_THREADS)
+        # The first request for a model may take long, once: it says nothing of those that follow.
+        spent = min(spent, self.settings.scheduling.first_audio_target_s)
         self._reading_s += _READING_SHARE * (spent - self._reading_s)
         return prepared
 
