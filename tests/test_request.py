@@ -24,6 +24,8 @@ FULL = Request(
     loudness=-20,
     pauses=2,
     instructions="slowly",
+    style="sad*0.5",
+    emotion="auto",
     ssml=False,
     reading=ReadingStyle(clock="12h", code=True),
     lexicon=[lexicon.read({"SQL": {"say": "sequel"}, "gif": "dʒˈɪf"})],

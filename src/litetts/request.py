@@ -57,6 +57,7 @@ FORMATS: tuple[AudioFormat, ...] = get_args(AudioFormat)
 DateOrder = Literal["mdy", "dmy", "ymd"]
 Clock = Literal["written", "12h", "24h"]
 Zero = Literal["auto", "zero", "oh"]
+Emotion = Literal["off", "auto"]
 Years = Literal["pairs", "cardinal"]
 Emoji = Literal["silent", "named"]
 Urls = Literal["full", "short"]
@@ -256,6 +257,8 @@ class Options(TypedDict, total=False):
     loudness: float | None
     pauses: float | None
     instructions: str | None
+    style: str | None
+    emotion: Emotion | None
     ssml: bool | None
     reading: ReadingStyle | None
     lexicon: Sequence[Lexicon] | None
@@ -284,6 +287,9 @@ class Request:
             voice is.
         pauses: factor on the silence between sentences and clauses.
         instructions: how to speak, in plain words, on top of the numbers above.
+        style: in which it is acted where the text does not say so: an emotion or a manner, with a
+            degree from 0.01 to 2 if wanted ("cheerful", "sad*0.5").
+        emotion: "auto" = English sentences that carry a clear feeling are acted in its style.
         ssml: True or False; None = by the first characters of the text.
         reading: how numbers, dates and the like are read.
         lexicon: pronunciations that go before the built-in ones, the first that knows a word wins.
@@ -330,6 +336,15 @@ class Request:
     )
     instructions: str | None = _option(
         "text", "how to speak, in words such as 'slowly and softly', as far as it is understood"
+    )
+    style: str | None = _option(
+        "text", "in which it is acted, such as 'cheerful' or 'sad*0.5', where the text says nothing"
+    )
+    emotion: Emotion | None = _option(
+        "word",
+        "auto = English sentences with a clear feeling are acted in its style",
+        choices=get_args(Emotion),
+        neutral="off",
     )
     ssml: bool | None = _option("flag", "whether the text is SSML; null = by its first characters")
     reading: ReadingStyle | None = _option("reading", "how numbers, dates and the like are read")

@@ -174,6 +174,9 @@ class Speech:
         )
         lang = request.lang or _stated(document, request.voice)
         self.voice = _voice(request.voice, lang)
+        style = prosody.style_of(request.style) if request.style else None
+        english = (lang or self.voice.lang).startswith("en")
+        document = prosody.acted(document, style, felt=english and request.emotion == "auto")
         self.document = prosody.styled(cast(document, self.voice))
         facts = engines.facts(self.voice.engine)
         self.engine = facts.name

@@ -117,7 +117,8 @@ def page() -> str:
         "|---|---|---|---|---|---|",
     ]
     for option in options:
-        usual = "" if option.neutral is None else f"{option.neutral:g}"
+        neutral = option.neutral
+        usual = neutral if isinstance(neutral, str) else "" if neutral is None else f"{neutral:g}"
         inline = f"`[{option.name}:…]`" if option.name in PROSODY.values() else ""
         inline = "`[voice:…]`" if option.name == "voice" else inline
         meaning = option.description.replace("|", "\\|")

@@ -28,7 +28,8 @@ def _option(name: str, *short: str, more: str = "") -> Any:
     words = option.description[:1].upper() + option.description[1:]
     facts = [" ".join(filter(None, (option.bounds, option.unit))) or ", ".join(option.choices)]
     if option.neutral is not None:
-        facts.append(f"default: {option.neutral:g}")
+        usual = option.neutral
+        facts.append(f"default: {usual if isinstance(usual, str) else format(usual, 'g')}")
     told = "; ".join(filter(None, facts))
     return typer.Option(
         f"--{name.replace('_', '-')}",
@@ -71,6 +72,8 @@ def say(
     loudness: Annotated[float | None, _option("loudness")] = None,
     pauses: Annotated[float | None, _option("pauses")] = None,
     instructions: Annotated[str | None, _option("instructions")] = None,
+    style: Annotated[str | None, _option("style")] = None,
+    emotion: Annotated[str | None, _option("emotion")] = None,
     lexicon: Annotated[
         list[Path] | None, typer.Option(help="Pronunciations: JSON or PLS. May be repeated.")
     ] = None,
@@ -134,6 +137,8 @@ def say(
         loudness=loudness,
         pauses=pauses,
         instructions=instructions,
+        style=style,
+        emotion=emotion,
         ssml=ssml,
         reading=choices(reading) if reading else None,
         lexicon=lexicons(lexicon or ()),

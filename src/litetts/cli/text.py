@@ -89,6 +89,34 @@ def convert(
     typer.echo(to_inventory(phonemes, canonical(lang), alphabet))
 
 
+@app.command(cls=TextCommand)
+def feelings(text: Text, as_json: AsJson = False) -> None:
+    """Print, for every sentence of an English text, what feeling it carries and how to speak it."""
+    from litetts.prosody.emotion import detector
+    from litetts.prosody.emotion import feelings as feelings_of
+    from litetts.text.segment import sentences
+
+    read = _read(text)
+    found = [read[start:end] for start, end in sentences(read)]
+    rows = [
+        {
+            "sentence": sentence,
+            "feeling": feeling.name if feeling else "neutral",
+            "style": feeling.style if feeling else "",
+            "valence": round(feeling.valence, 2) if feeling else 0.0,
+            "arousal": round(feeling.arousal, 2) if feeling else 0.0,
+            "dominance": round(feeling.dominance, 2) if feeling else 0.0,
+            "labels": list(detector().labels(sentence)),
+        }
+        for sentence, feeling in zip(found, feelings_of(found), strict=True)
+    ]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        typer.echo(f"{row['feeling']:9} {row['style']:12} {row['sentence']}")
+
+
 @app.command()
 def inventory(as_json: AsJson = False) -> None:
     """List the symbols of the phoneme inventory with their ids."""

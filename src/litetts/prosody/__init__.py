@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from litetts.prosody.acting import acted, style_of
 from litetts.prosody.directions import understand
 from litetts.prosody.edit import apply
 from litetts.prosody.plan import plan
 from litetts.prosody.shape import bend, lengths
 from litetts.prosody.styles import styled
 
-__all__ = ["apply", "bend", "lengths", "plan", "styled", "understand"]
+__all__ = [
+    "acted",
+    "apply",
+    "bend",
+    "lengths",
+    "plan",
+    "style_of",
+    "styled",
+    "understand",
+]

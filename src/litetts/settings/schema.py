@@ -23,6 +23,7 @@ from litetts.request import (
     Clock,
     DateOrder,
     Emoji,
+    Emotion,
     Option,
     ReadingStyle,
     Request,
@@ -205,6 +206,8 @@ class Speech(_Section):
     loudness: float | None = _spoken("loudness")
     pauses: float = _spoken("pauses")
     instructions: str | None = _spoken("instructions", max_length=INSTRUCTIONS_CHARACTERS)
+    style: str | None = _spoken("style")
+    emotion: Emotion = _spoken("emotion")
     ssml: bool | None = _spoken("ssml")
     lexicon: Path | None = _setting(
         None, "pronunciations (JSON or W3C PLS), relative to the configuration directory"

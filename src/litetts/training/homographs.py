@@ -27,7 +27,7 @@ from scipy import optimize, sparse
 from litetts.phonemes.ipa import to_inventory
 from litetts.phonemes.stress import unstressed
 from litetts.text.languages.en.sound import dictionary, homographs, tagger
-from litetts.text.languages.en.sound.linear import LinearModel, buckets
+from litetts.text.linear import LinearModel, buckets
 
 __all__ = ["Example", "accuracy", "examples", "fit", "main", "table"]
 

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from litetts.phonemes.punctuation import MARKS
 from litetts.text.languages.en.sound import tagger
-from litetts.text.languages.en.sound.linear import LinearModel, buckets
+from litetts.text.linear import LinearModel, buckets
 
 __all__ = ["Tagged", "evaluate", "main", "taught", "train"]
 

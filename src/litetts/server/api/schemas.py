@@ -18,6 +18,7 @@ from litetts.request import (
     Clock,
     DateOrder,
     Emoji,
+    Emotion,
     ReadingStyle,
     Request,
     Urls,
@@ -138,6 +139,8 @@ class Manner(BaseModel):
     loudness: float | None = _option("loudness")
     pauses: float | None = _option("pauses")
     instructions: str | None = _option("instructions", max_length=INSTRUCTIONS_CHARACTERS)
+    style: str | None = _option("style", max_length=60)
+    emotion: Emotion | None = _option("emotion")
     ssml: bool | None = _option("ssml")
     reading: Reading | None = _option("reading")
     lexicon: dict[str, Any] | None = _option(

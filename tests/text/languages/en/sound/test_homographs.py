@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from litetts.phonemes import inventory
 from litetts.text.languages.en.sound import homographs, tagger
-from litetts.text.languages.en.sound.linear import LinearModel
+from litetts.text.linear import LinearModel
 from litetts.training import homographs as training
 
 # One sentence per sense of some of the commonest; the homograph is the word in capitals.

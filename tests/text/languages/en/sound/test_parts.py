@@ -10,7 +10,7 @@ from litetts.phonemes import espeak, inventory
 from litetts.phonemes.ipa import AMERICAN, BRITISH, to_inventory
 from litetts.text.languages.en.sound import dictionary, tagger
 from litetts.text.languages.en.sound.dictionary import Dictionary
-from litetts.text.languages.en.sound.linear import LinearModel
+from litetts.text.linear import LinearModel
 from litetts.text.phonemiser import phonemiser
 from litetts.training import tagger as training
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from litetts.phonemes.punctuation import MARKS
 from litetts.text.languages.en.sound import tagger
-from litetts.text.languages.en.sound.linear import LinearModel
+from litetts.text.linear import LinearModel
 
 __all__ = [
     "TABLE",

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from litetts.text.languages.en.sound.linear import LinearModel
+from litetts.text.linear import LinearModel
 
 __all__ = [
     "TAGS",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 from zlib import crc32
 
 import numpy as np
@@ -68,7 +69,7 @@ class LinearModel:
                     classes=tuple(str(c) for c in data["classes"]),
                     scale=float(data["scale"]),
                 )
-        except (OSError, KeyError, ValueError) as error:
+        except (OSError, KeyError, ValueError, BadZipFile) as error:
             raise ModelError(
                 f"{path.name} of the package cannot be read ({error}); reinstall litetts"
             ) from error
