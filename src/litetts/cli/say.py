@@ -12,7 +12,7 @@ import typer
 
 from litetts.cli.spoken import TextCommand
 from litetts.errors import InputError
-from litetts.request import OPTIONS, READINGS, Request
+from litetts.request import OPTIONS, READINGS, Emotion, Request
 
 if TYPE_CHECKING:
     from litetts.document import AudioChunk, WordTiming
@@ -73,7 +73,7 @@ def say(
     pauses: Annotated[float | None, _option("pauses")] = None,
     instructions: Annotated[str | None, _option("instructions")] = None,
     style: Annotated[str | None, _option("style")] = None,
-    emotion: Annotated[str | None, _option("emotion")] = None,
+    emotion: Annotated[Emotion | None, _option("emotion")] = None,
     lexicon: Annotated[
         list[Path] | None, typer.Option(help="Pronunciations: JSON or PLS. May be repeated.")
     ] = None,
