@@ -87,6 +87,17 @@ def test_half_a_file_gives_its_half():
     assert 0.3 < half.duration < 0.6
 
 
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf, 3e38])
+def test_numbers_that_are_no_sound_stay_computable(wrong):
+    samples = np.full((480, 2), 0.25, np.float32)
+    samples[100] = wrong
+    file = io.BytesIO()
+    soundfile.write(file, samples, 24000, format="WAV", subtype="FLOAT")
+    found = decode(file.getvalue()).samples
+    assert np.all(np.isfinite(np.square(found)))
+    assert np.all(np.delete(found, 100) == 0.25)
+
+
 @settings(max_examples=60)
 @given(st.binary(max_size=300), st.sampled_from(["", "wav", "flac", "mp3", "opus", "m4a"]))
 def test_any_bytes_give_sound_or_a_clear_error(junk, name):

@@ -109,6 +109,9 @@ def test_a_write_that_fails_half_way_leaves_nothing(tmp_path, suffix):
 def test_no_folder_no_permission_a_folder(tmp_path):
     with pytest.raises(InputError, match="there is no folder"):
         save(tmp_path / "none" / "a.wav", TONE)
+    if Path("/proc/self").exists():  # a folder in which no file can be made
+        with pytest.raises(InputError, match="choose another place"):
+            save(Path("/proc/a.wav"), TONE)
     (tmp_path / "b.wav").mkdir()
     with pytest.raises(InputError, match="is a folder"):
         save(tmp_path / "b.wav", TONE)

@@ -16,6 +16,46 @@ def test_recognised_by_its_first_element():
     assert not is_ssml("speak up <speak>")
 
 
+@pytest.mark.parametrize(
+    "before",
+    ["\ufeff", "<!-- greeting -->", "<?xml version='1.0'?>\n<!-- a > b --><?style x?>\n", "\n\t"],
+)
+def test_recognised_after_what_may_precede_the_first_element(before):
+    document = f"{before}<speak>Hi <break/> there.</speak>"
+    assert is_ssml(document)
+    assert "".join(s.text for s in parse_ssml(document).spans).split() == ["Hi", "there."]
+
+
+def test_an_empty_document_is_recognised():
+    assert is_ssml("<speak/>")
+
+
+@pytest.mark.parametrize(
+    "type_",
+    [
+        '<!DOCTYPE speak PUBLIC "-//W3C//DTD SYNTHESIS 1.0//EN" "http://www.w3.org/TR/synthesis.dtd">',
+        '<!DOCTYPE speak [<!ENTITY a "b">]>',
+    ],
+)
+def test_a_document_type_is_refused_and_not_read_out(type_):
+    document = f"<?xml version='1.0'?>{type_}\n<speak>Hi.</speak>"
+    assert is_ssml(document)
+    with pytest.raises(InputError, match="DOCTYPE"):
+        parse_ssml(document)
+
+
+@pytest.mark.parametrize(
+    "text", ["<!-- a --> speak <speak>", "<speaker>", "<p><speak>", "<!-- <speak>", "<Speak>"]
+)
+def test_text_is_not_taken_for_a_document(text):
+    assert not is_ssml(text)
+
+
+def test_recognising_long_beginnings_does_not_backtrack():
+    assert not is_ssml("<!---->" * 20_000 + " " * 20_000 + "x")
+    assert not is_ssml("<!DOCTYPE [" * 20_000)
+
+
 def test_text_entities_and_offsets():
     source = "<speak>Tom &amp; Jérôme <emphasis>run</emphasis>.</speak>"
     found = parse_ssml(source).spans

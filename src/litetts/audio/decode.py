@@ -24,6 +24,10 @@ USUAL_FLOW = 96_000
 """Values a second of stereo at 48 kHz. A recording with more channels or a higher rate may be
 shorter in proportion: what it costs to read are its values, not its seconds."""
 
+LOUDEST = 1e6
+"""Largest sample that is taken as it is, 120 dB over full scale. Files of floats may hold numbers
+whose squares no float32 holds, and what measures the sound would then compute with infinities."""
+
 # Only the bytes that came are read: no playlist, and nothing that a file may point to (a recording
 # can come from a stranger).
 _CONTAINED = {
@@ -146,7 +150,7 @@ def _whole(
 
 
 def _mono(frame: Any) -> Floats:
-    """The mean of a frame's channels, -1 to 1. float32 [n]"""
+    """The mean of a frame's channels, -1 to 1 (of floats, to LOUDEST). float32 [n]"""
     array: Any = frame.to_ndarray()
     channels = frame.layout.nb_channels
     if not frame.format.is_planar:
@@ -155,5 +159,7 @@ def _mono(frame: Any) -> Floats:
         array = (array.astype(np.float32) - 128) / 128
     elif np.issubdtype(array.dtype, np.integer):
         array = array.astype(np.float32) / (np.iinfo(array.dtype).max + 1.0)
-    out: Floats = np.nan_to_num(array.mean(axis=0)).astype(np.float32)
+    else:
+        array = np.clip(np.nan_to_num(array), -LOUDEST, LOUDEST)
+    out: Floats = array.mean(axis=0).astype(np.float32)
     return out

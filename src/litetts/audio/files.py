@@ -183,7 +183,9 @@ def _explained(target: Path) -> Iterator[None]:
             errno.EACCES: "no permission to write there; choose another place",
             errno.EPERM: "no permission to write there; choose another place",
             errno.EROFS: "that disk is read-only; choose another place",
-            errno.ENOENT: f"there is no folder '{target.parent}'; create it first",
+            errno.ENOENT: "no file can be made there; choose another place"
+            if target.parent.is_dir()  # as /proc, which holds none but the system's own
+            else f"there is no folder '{target.parent}'; create it first",
             errno.ENOTDIR: f"'{target.parent}' is not a folder",
             errno.EISDIR: "that is a folder; give the name of a file",
             errno.ENAMETOOLONG: "the name is too long",

@@ -73,5 +73,7 @@ def _read(file: str) -> str:
         return file
     try:
         return Path(file).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise InputError(f"cannot read '{file}': {error.strerror}", field="file") from error
+    except UnicodeDecodeError as error:
         raise InputError(f"cannot read '{file}': {error}", field="file") from error

@@ -188,7 +188,7 @@ def _invalid(error: RequestValidationError) -> Failure:
             400, f"the body is not valid JSON: {message}", "invalid_request_error",
             code="invalid_json",
         )  # fmt: skip
-    if name is None and isinstance(first.get("input"), (str, bytes)):
+    if name is None and not isinstance(first.get("input"), dict):
         return Failure(
             400, "the body must be a JSON object, sent with Content-Type: application/json",
             "invalid_request_error", code="invalid_json",

@@ -412,6 +412,15 @@ def test_other_wrong_requests(client):
         assert set(reply.json()["error"]) == {"message", "type", "param", "code"}
 
 
+@pytest.mark.parametrize("content", [b"", b"[]", b"null", b"5", b'"text"'])
+def test_a_body_that_is_no_object_is_told_as_such(client, content):
+    reply = client.post(
+        "/v1/audio/speech", content=content, headers={"content-type": "application/json"}
+    )
+    assert reply.status_code == 400
+    assert reply.json()["error"]["message"].startswith("the body must be a JSON object")
+
+
 def test_odd_characters_are_spoken_or_refused_never_an_error_of_ours(client):
     for text in ["\ud800 lone", "a\x00b", "\U0001f600 smile", "\u202eabc", "a\u0301" * 500]:
         content = json.dumps({"input": text, "response_format": "pcm"}).encode()

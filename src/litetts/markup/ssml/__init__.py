@@ -32,12 +32,22 @@ DIALECTS: dict[str, Mapping[str, Handler]] = {
 _OWN = core.ELEMENTS | azure.BARE | google.BARE
 """The elements without a prefix."""
 
+_BEGINNING = re.compile(
+    r"\ufeff?(?>\s+|<\?(?>.*?\?>)|<!--(?>.*?-->)|<!DOCTYPE\s(?>[^\[>]*)(?:\[(?>[^\]]*)\]\s*)?>)*"
+    r"<speak[\s/>]",
+    re.DOTALL,
+)
+"""What may stand before the first element of an XML document, and that element."""
+
 _MATH = "it is read as text, symbol by symbol"
 
 
 def is_ssml(text: str) -> bool:
-    """Whether text is an SSML document by its first element."""
-    return re.match(r"\s*(?:<\?xml[^>]*>\s*)?<speak[\s>]", text) is not None
+    """Whether text is an SSML document by its first element.
+
+    A document type before it counts too, so that it is refused and not read out.
+    """
+    return _BEGINNING.match(text) is not None
 
 
 def parse(source: str, *, lexicon: ReadLexicon | None = None) -> Document:
