@@ -238,5 +238,5 @@ def test_settings_change_while_it_runs(start, tmp_path, eventually):
 def test_engines_leave_memory_when_nobody_speaks(start, eventually):
     up = start(ENGINE__UNLOAD_AFTER_S="1", SCHEDULING__PROCESSES="true", SCHEDULING__WORKERS="1")
     body = {"input": "Loaded again.", "response_format": "pcm"}
-    eventually(lambda: "leave memory" in up.log.read_text())
+    eventually(lambda: "left memory" in up.log.read_text())
     assert httpx.post(f"{up.url}/v1/audio/speech", json=body, timeout=None).status_code == 200

@@ -87,7 +87,7 @@ def _beginnings(text: str) -> list[str]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_listener_is_told_the_same_words_and_hears_a_mark_before_the_pause(lang: str) -> None:
-    for needs in {"ja": ("unidic_lite",), "zh": ("cn2an", "jieba")}.get(lang, ()):
+    for needs in {"ja": ("unidic_lite",), "zh": ("jieba", "pypinyin")}.get(lang, ()):
         pytest.importorskip(needs)
     text = next(t for spoken, t in SENTENCES if spoken == lang and "|" in t).replace("|", "")
     front, document = FrontEnd(lang), Document.plain(text)

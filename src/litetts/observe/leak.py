@@ -231,7 +231,11 @@ class Watch:
         if self._snapshot is None:
             return (), None
         ours = [tracemalloc.Filter(False, file) for file in _OURS]
-        now = tracemalloc.take_snapshot().filter_traces(ours)
+        try:
+            now = tracemalloc.take_snapshot().filter_traces(ours)
+        except RuntimeError:  # somebody else in this process has ended the tracing meanwhile
+            self._snapshot = None
+            return (), None
         grown = now.compare_to(self._snapshot.filter_traces(ours), "lineno")
         sites = tuple(
             Site(f"{d.traceback[0].filename}:{d.traceback[0].lineno}", d.size_diff, d.count_diff)
