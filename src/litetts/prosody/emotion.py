@@ -11,7 +11,7 @@ stands in fiction beside a quotation ("he shouted") counts for more than the wor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -254,14 +254,8 @@ def _reported(sentence: str) -> Feeling | None:
     """How a quotation was said, by the verb beside it."""
     if not _QUOTED.search(sentence):
         return None
-    for word in _outside(sentence):
+    for word in re.findall(r"[^\W\d_]+", _QUOTED.sub(" ", sentence).lower()):
         if style := _REPORTING.get(word):
             name = next((n for n, s in STYLES.items() if s == style), "neutral")
             return Feeling(name, style, 1.0, *VAD[name])
     return None
-
-
-def _outside(sentence: str) -> Iterator[str]:
-    """The words beside the quotations."""
-    words: Iterable[str] = re.findall(r"[^\W\d_]+", _QUOTED.sub(" ", sentence).lower())
-    yield from words
