@@ -1,0 +1,1 @@
+"""Readers of books, a module per format (`litetts.markup.book.READERS`)."""
