@@ -31,6 +31,7 @@ from litetts.document import (
     Floats,
     Lexicon,
     Note,
+    Prediction,
     Prosody,
     Utterance,
     Voice,
@@ -50,7 +51,18 @@ from litetts.voices.casting import cast, speaks
 from litetts.watermark.embedder import LOWEST_RATE
 from litetts.watermark.marking import Marking, marked
 
-__all__ = ["Job", "Speech", "check", "completed", "gather", "render", "save", "speak", "stream"]
+__all__ = [
+    "Job",
+    "Speech",
+    "check",
+    "completed",
+    "gather",
+    "predicted",
+    "render",
+    "save",
+    "speak",
+    "stream",
+]
 
 
 CHARACTERS_PER_S = 15.0
@@ -283,20 +295,23 @@ class Speech:
         rate = self._whole.rate
         return self._divides and self._front.division(self.document, rate=rate) is not None
 
-    def jobs(self) -> Iterator[Job]:
-        """The utterances in reading order, each ready to be rendered (by any thread)."""
+    def utterances(self) -> Iterator[tuple[Voice, Utterance]]:
+        """What will be said, in reading order, and by whom. Loads no engine."""
         found = self._front.utterances(
             self.document,
             max_symbols=self._longest,
             rate=self._whole.rate,
             waits=self._divides,
         )
-        for index, (name, utterance) in enumerate(found):
-            voice = self._voices[name]
-            engine = engines.load(voice.engine)
+        for name, utterance in found:
             wish = bounded(utterance.prosody.over(self._whole))
+            yield self._voices[name], replace(utterance, prosody=wish)
+
+    def jobs(self) -> Iterator[Job]:
+        """The utterances in reading order, each ready to be rendered (by any thread)."""
+        for index, (voice, utterance) in enumerate(self.utterances()):
             seed = (self.request.seed or 0) + index
-            yield Job(index, replace(utterance, prosody=wish), voice, engine, seed)
+            yield Job(index, utterance, voice, engines.load(voice.engine), seed)
 
     def foreseen(self) -> tuple[Note, ...]:
         """What of the request cannot be done, without making any sound."""
@@ -482,22 +497,7 @@ def _pieces(
     """
     assert isinstance(engine, TwoStageEngine)
     notes = _notes(utterance, engine)
-    if isinstance(engine, Speller):
-        utterance = engine.spell(utterance)
-    plan = prosody.plan(utterance)
-    duration = None if plan is None else plan.duration
-    rate = min(utterance.prosody.rate, engine.capabilities.fastest)
-    rest = utterance.prosody.rate / rate
-    prediction = engine.predict(utterance, voice, rate=rate, duration=duration)
-    second = engine.hop / engine.sample_rate / rest
-    if (longer := prosody.lengths(utterance, prediction, second)) is not None:
-        duration = longer if duration is None else duration * longer
-        prediction = engine.predict(utterance, voice, rate=rate, duration=duration)
-    if plan is not None:  # durations are in the prediction already
-        timed = replace(plan, duration=np.ones_like(plan.duration))
-        prediction = prosody.apply(timed, prediction)
-    prediction = prosody.bend(utterance, prediction)
-    words = word_timings(utterance, prediction, engine.hop, engine.sample_rate)
+    prediction, words, rest = predicted(utterance, voice, engine)
     frames = prediction.lead + int(prediction.durations.sum()) + prediction.tail
     if rest > 1:
         samples = np.concatenate(list(engine.render(prediction, voice, seed=seed)))
@@ -515,6 +515,33 @@ def _pieces(
         mine = tuple(w.shifted(-begin / engine.sample_rate) for w in words[told:stop])
         yield Audio(samples, engine.sample_rate, mine, notes=notes), not begin, ends
         told, notes = stop, ()
+
+
+def predicted(
+    utterance: Utterance, voice: Voice, engine: TwoStageEngine
+) -> tuple[Prediction, tuple[WordTiming, ...], float]:
+    """What an engine decides of an utterance, edited as planned, and when its words are heard.
+
+    The last value is a factor by which the sound is then still to be hastened; the times are
+    without it.
+    """
+    if isinstance(engine, Speller):
+        utterance = engine.spell(utterance)
+    plan = prosody.plan(utterance)
+    duration = None if plan is None else plan.duration
+    rate = min(utterance.prosody.rate, engine.capabilities.fastest)
+    rest = utterance.prosody.rate / rate
+    prediction = engine.predict(utterance, voice, rate=rate, duration=duration)
+    second = engine.hop / engine.sample_rate / rest
+    if (longer := prosody.lengths(utterance, prediction, second)) is not None:
+        duration = longer if duration is None else duration * longer
+        prediction = engine.predict(utterance, voice, rate=rate, duration=duration)
+    if plan is not None:  # durations are in the prediction already
+        timed = replace(plan, duration=np.ones_like(plan.duration))
+        prediction = prosody.apply(timed, prediction)
+    prediction = prosody.bend(utterance, prediction)
+    words = word_timings(utterance, prediction, engine.hop, engine.sample_rate)
+    return prediction, words, rest
 
 
 def _in_one_step(utterance: Utterance, voice: Voice, engine: Engine, seed: int) -> Audio:

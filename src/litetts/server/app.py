@@ -18,7 +18,7 @@ from litetts.observe.metrics import Metrics
 from litetts.observe.resident import MB
 from litetts.scheduling.aside import Aside
 from litetts.server import errors
-from litetts.server.api import elevenlabs, elevenlabs_account, kokoro, openai, ssml, status
+from litetts.server.api import elevenlabs, elevenlabs_account, kokoro, openai, ssml, status, text
 from litetts.server.context import Context
 from litetts.server.gate import Gate, Traffic
 from litetts.server.jsonio import Json
@@ -124,6 +124,7 @@ def create_app(store: Store) -> FastAPI:
         openai.router,
         kokoro.router,
         ssml.router,
+        text.router,
         status.router,
         connection.router,
         elevenlabs.router,

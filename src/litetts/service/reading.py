@@ -64,21 +64,27 @@ class Reader:
             return replace(request, text=_whole_characters(request.text))
         return request
 
+    def completed(self, request: Request) -> Request:
+        """The request with what it does not say from the settings. Looks at files."""
+        from litetts.speech import completed
+
+        lexicons = () if self._lexicons is None else self._lexicons.current()
+        return completed(request, self.settings.request(lexicons))
+
     def read(self, request: Request) -> Prepared:
         """Read a request. Takes its time: not for the event loop.
 
         Raises:
             InputError, ModelError: it is not in order.
         """
-        from litetts.speech import Speech, completed
+        from litetts.speech import Speech
 
         settings = self.settings
-        lexicons = () if self._lexicons is None else self._lexicons.current()
         if settings.watermark.enabled and request.watermark is False:
             raise InputError(
                 "this server marks all speech (setting watermark.enabled)", field="watermark"
             )
-        request = completed(request, settings.request(lexicons))
+        request = self.completed(request)
         # What is cached is at the voice's own rate: the reply makes its own out of it.
         sound = request.sound
         speech = Speech(sound, marking=self.marking if sound.watermark else None)

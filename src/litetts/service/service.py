@@ -285,6 +285,23 @@ class SpeechService:
         self._reading_s += _READING_SHARE * (spent - self._reading_s)
         return prepared
 
+    async def complete(self, request: Request, client: Client) -> Request:
+        """A request for what is no speech, charged as if it were, with what the settings say.
+
+        Raises:
+            InputError, ModelError: it is not in order.
+            QuotaError: the client has used up what it may.
+        """
+        request = self._reader.checked(request)
+        security = self.settings.security
+        self.quotas.charge(
+            client,
+            len(text_of(request)),
+            requests=security.requests_per_minute,
+            per_day=security.characters_per_day,
+        )
+        return await self.run(self._reader.completed, request)
+
     async def run(self, function: Callable[..., T], *arguments: Any) -> T:
         """Run something short that would hold the event loop up, in a thread beside it."""
         return await asyncio.get_running_loop().run_in_executor(

@@ -1,0 +1,166 @@
+"""How a text will be read and spoken, told without its sound: what an editor shows and mends."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import numpy as np
+from fastapi import APIRouter, Depends
+from fastapi import Request as HttpRequest
+from pydantic import Field
+from starlette.responses import Response
+
+from litetts.document import Prediction, Utterance, Voice, WordTiming
+from litetts.errors import InputError
+from litetts.request import Request
+from litetts.server.api.schemas import Manner
+from litetts.server.context import Caller, caller, context_of
+from litetts.server.jsonio import Json
+from litetts.server.replies import noted, unless_gone
+from litetts.service.service import SpeechService
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/v1/text", tags=["Text"])
+
+TUNE_CHARACTERS = 2000
+"""Longest text whose tune is told at once: a paragraph."""
+
+CONTOUR_S = 0.01
+"""Seconds between the values of a contour that is told."""
+
+VOICED_HZ = 10.0
+"""At or below it a contour says that there is no voice (`Prediction.f0`)."""
+
+
+class TextRequest(Manner):
+    """A text, and the manner in which it is to be spoken."""
+
+    input: str = Field(min_length=1, description="text with inline tags, or SSML")
+
+
+@router.post("/explain")
+async def explain(
+    body: TextRequest, request: HttpRequest, who: Annotated[Caller, Depends(caller)]
+) -> Response:
+    """What will be said: every sentence with its words, their sounds, and what decided them.
+
+    `source_start` and `source_end` count characters of `input`: "$20" becomes two words with the
+    same place. Phonemes are null where the voice's engine reads letters.
+    """
+    service = context_of(request).service
+    wish = await service.complete(await service.run(body.request, body.input), who.client)
+    return Json(await unless_gone(request, _explained(service, wish)))
+
+
+@router.post("/tune")
+async def tune(
+    body: TextRequest, request: HttpRequest, who: Annotated[Caller, Depends(caller)]
+) -> Response:
+    """The tune in which a short text will be said: the pitch, and when each word is heard.
+
+    `f0` is in Hz every `step` seconds, 0 where there is no voice. Where the voice's engine does not
+    tell before it speaks, it is null and there are no words.
+    """
+    if len(body.input) > TUNE_CHARACTERS:
+        raise InputError(
+            f"the text has {len(body.input)} characters; the tune is told of {TUNE_CHARACTERS} "
+            "at once",
+            field="input",
+        )
+    context = context_of(request)
+    service = context.service
+    wish = await service.complete(await service.run(body.request, body.input), who.client)
+    found = await unless_gone(request, context.aside.run(_tuned, wish))
+    return Json({"step": CONTOUR_S, "sentences": found})
+
+
+async def _explained(service: SpeechService, wish: Request) -> dict[str, Any]:
+    """Read sentence by sentence: given up, it ends with the sentence."""
+    from litetts.speech import Speech
+
+    speech = await service.run(Speech, wish)
+    utterances = speech.utterances()
+    sentences = []
+    while (found := await service.run(next, utterances, None)) is not None:
+        if found[1].words:
+            sentences.append(_sentence(*found))
+    return {
+        "lang": speech.lang,
+        "voice": speech.voice.id,
+        "sentences": sentences,
+        "notes": noted(speech.notes),
+    }
+
+
+def _sentence(voice: Voice, utterance: Utterance) -> dict[str, Any]:
+    return {
+        **_place(voice, utterance),
+        "words": [
+            {
+                "text": word.text,
+                "phonemes": word.phonemes,
+                "kind": word.kind,
+                "rule": word.rule,
+                "source_start": word.start,
+                "source_end": word.end,
+            }
+            for word in utterance.words
+        ],
+    }
+
+
+def _place(voice: Voice, utterance: Utterance) -> dict[str, Any]:
+    return {
+        "source_start": min(word.start for word in utterance.words),
+        "source_end": max(word.end for word in utterance.words),
+        "lang": utterance.lang,
+        "voice": voice.id,
+    }
+
+
+def _tuned(wish: Request) -> list[dict[str, Any]]:
+    """The tune of every sentence. Loads engines: not for the server's own process."""
+    from litetts.speech import Speech
+
+    speech = Speech(wish)
+    return [_told(v, u) for v, u in speech.utterances() if u.words]
+
+
+def _told(voice: Voice, utterance: Utterance) -> dict[str, Any]:
+    from litetts import engines
+    from litetts.engines import TwoStageEngine
+    from litetts.speech import predicted
+
+    engine = engines.load(voice.engine)
+    if not engine.capabilities.two_stage:
+        return {**_place(voice, utterance), "duration": None, "f0": None, "words": []}
+    assert isinstance(engine, TwoStageEngine)
+    prediction, timings, rest = predicted(utterance, voice, engine)
+    frames = prediction.lead + int(prediction.durations.sum()) + prediction.tail
+    second = engine.hop / engine.sample_rate / rest
+    return {
+        **_place(voice, utterance),
+        "duration": round(frames * second, 4),
+        "f0": _contour(prediction, second),
+        "words": [_timed(word, rest) for word in timings],
+    }
+
+
+def _contour(prediction: Prediction, second: float) -> list[float]:
+    """The pitch in Hz at every `CONTOUR_S`, as it is heard; `second` is the length of a frame."""
+    frames = prediction.lead + int(prediction.durations.sum()) + prediction.tail
+    at = np.arange(0.0, frames * second, CONTOUR_S) / second
+    index = np.minimum((at * prediction.contour_rate).astype(int), len(prediction.f0) - 1)
+    hertz = prediction.f0[index]
+    return [round(float(h), 1) if h > VOICED_HZ else 0.0 for h in hertz]
+
+
+def _timed(word: WordTiming, rest: float) -> dict[str, Any]:
+    return {
+        "text": word.word,
+        "start": round(word.start / rest, 4),
+        "end": round(word.end / rest, 4),
+        "source_start": word.source_start,
+        "source_end": word.source_end,
+    }
