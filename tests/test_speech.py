@@ -126,10 +126,18 @@ def test_resampled():
     assert litetts.speak("Hello.", sample_rate=8000).sample_rate == 8000
 
 
-@pytest.mark.parametrize("text", ["", " \n ", "...", "\u0000\u0007", "\u200b"])
+@pytest.mark.parametrize("text", ["", " \n ", "\u0000\u0007", "\u200b"])
 def test_nothing_to_speak_is_an_error(text):
     with pytest.raises(InputError, match="nothing to speak"):
         litetts.speak(text)
+
+
+@pytest.mark.parametrize("text", ["...", "🎉", "<speak></speak>"])
+def test_a_text_without_a_word_is_a_moment_of_silence(text):
+    audio = litetts.speak(text)
+    assert not audio.samples.any()
+    assert 0.1 < audio.duration < 0.5
+    assert any("nothing" in note.message for note in audio.notes)
 
 
 @pytest.mark.parametrize(

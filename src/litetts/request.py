@@ -233,6 +233,11 @@ class ReadingStyle:
         said = _said(self)
         return replace(outer, **said) if said else outer
 
+    @property
+    def by_signs(self) -> bool:
+        """Whether every sign is named: then no sign is a mark of how to speak."""
+        return bool(self.code or self.punctuation)
+
     @classmethod
     def usual(cls) -> ReadingStyle:
         """What holds where nobody says anything."""

@@ -68,6 +68,9 @@ __all__ = [
 CHARACTERS_PER_S = 15.0
 """Characters of text that are spoken in a second at the speed 1: English readers' pace."""
 
+NOTHING_S = 0.2
+"""Seconds of silence for a text without a word."""
+
 _CONTROLS: dict[str, str] = {"speed": "rate"}
 """Options that the capabilities of engines call otherwise."""
 
@@ -423,7 +426,9 @@ class Speech:
             return chunk
 
         held: AudioChunk | None = None  # once all is rendered: it may be the last
+        heard = False
         for chunk in self._joined(rendered()):
+            heard = True
             if held is not None and chunk.duration < PAUSE:
                 # What comes before and after the last words goes with them.
                 held = _together([held, chunk])
@@ -435,6 +440,22 @@ class Speech:
                 yield noted(chunk)
         if held is not None:
             yield noted(held, last=True)
+        if not heard and _written(self.document.source):
+            yield noted(self._silence(), last=True)
+
+    def _silence(self) -> AudioChunk:
+        """A moment of silence for a text of nothing but marks or emoji.
+
+        Programs speak what they show sentence by sentence: an error would end their reading.
+        """
+        note = Note("text", "there is nothing in it to speak: silence")
+        samples = np.zeros(round(NOTHING_S * self.sample_rate), np.float32)
+        return AudioChunk(samples, self.sample_rate, notes=(note,))
+
+
+def _written(source: str) -> bool:
+    """Whether there is anything in a text that can be seen."""
+    return any(sign.isprintable() and not sign.isspace() for sign in source)
 
 
 def _at(audio: Audio, word: int, ended: float = 0.0) -> float:
@@ -580,9 +601,7 @@ def _notes(utterance: Utterance, engine: Engine) -> tuple[Note, ...]:
 def _document(text: str, ssml: bool | None, reading: ReadingStyle | None) -> Document:
     if ssml is True or (ssml is None and markup.is_ssml(text)):
         return markup.parse_ssml(text, lexicon=_lexicon)
-    # Who wants every sign named wants no sign for a mark of how to speak.
-    by_signs = reading is not None and bool(reading.code or reading.punctuation)
-    return markup.parse_inline(text, conventions=not by_signs)
+    return markup.parse_inline(text, conventions=reading is None or not reading.by_signs)
 
 
 def _lexicon(data: bytes, name: str) -> Lexicon:

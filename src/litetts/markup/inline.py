@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from litetts.document import Document, Note, Prosody, Span, Style
@@ -34,7 +34,7 @@ from litetts.markup import vocabulary
 from litetts.markup.ssml.values import EMPHASIS
 from litetts.request import PROSODY, bounded, clamped
 
-__all__ = ["MAX_PAUSE_S", "parse"]
+__all__ = ["MAX_PAUSE_S", "Lasting", "parse", "parse_after"]
 
 MAX_PAUSE_S = 60.0
 """Longest silence that one tag may ask for, in seconds."""
@@ -100,6 +100,16 @@ _CAPITALS = frozenset(
 """Words that are stressed by capitals: those that are no abbreviation, as "US" and "WHO" are."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """What the tags of a text say of the text after it."""
+
+    voice: str | None = None
+    prosody: Prosody = Prosody()
+    style: Style | None = None
+    spell: str | None = None
+
+
 def parse(source: str, *, conventions: bool = True) -> Document:
     """Read text with inline tags. Offsets of the spans count characters of `source`.
 
@@ -112,6 +122,21 @@ def parse(source: str, *, conventions: bool = True) -> Document:
         InputError: a tag with a value that is none, or out of bounds.
     """
     return _Parser(source, conventions).read()
+
+
+def parse_after(
+    before: Lasting, source: str, *, conventions: bool = True
+) -> tuple[Document, Lasting]:
+    """A text that goes on where another ended: read, and what lasts beyond its end.
+
+    Raises:
+        InputError: see `parse`.
+    """
+    parser = _Parser(source, conventions)
+    parser.voice, parser.prosody = before.voice, before.prosody
+    parser.style, parser.spell = before.style, before.spell
+    document = parser.read()
+    return document, Lasting(parser.voice, parser.prosody, parser.style, parser.spell)
 
 
 class _Parser:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -174,7 +175,12 @@ def invalid(error: ValidationError, *, skip: int = 0) -> InputError:
     """
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"][skip:]) or "type"
-    return InputError(f"{place}: {first['msg']}", field=place)
+    return InputError(f"{place}: {_rule(first)}", field=place)
+
+
+def _rule(problem: Mapping[str, Any]) -> str:
+    """What a field has to be, without what pydantic calls the errors of its own validators."""
+    return str(problem.get("msg", "the request is not valid")).removeprefix("Value error, ")
 
 
 def _invalid(error: RequestValidationError) -> Failure:
@@ -182,7 +188,7 @@ def _invalid(error: RequestValidationError) -> Failure:
     first = error.errors()[0]
     place = [str(part) for part in first.get("loc", ()) if part not in ("body", "query", "path")]
     name = ".".join(place) or None
-    message = str(first.get("msg", "the request is not valid"))
+    message = _rule(first)
     if first.get("type") == "json_invalid":
         return Failure(
             400, f"the body is not valid JSON: {message}", "invalid_request_error",

@@ -13,7 +13,6 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import IO, Any, TypeVar
 
-import numpy as np
 from fastapi import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -43,8 +42,6 @@ T = TypeVar("T")
 WHOLE_JSON_S = 1200.0
 # Bytes that are read of a file at a time.
 _PIECE = 256 << 10
-# Seconds of silence for a text without a word.
-NOTHING_S = 0.2
 # Audio tokens of OpenAI's API: 20 a second.
 TOKENS_PER_SECOND = 20
 
@@ -73,20 +70,13 @@ async def _gone(receive: Receive) -> None:
 async def first_chunk(
     request: Request, stream: Stream
 ) -> tuple[AudioChunk, AsyncIterator[AudioChunk]]:
-    """The first chunk, and an iterator over the rest. Closes the stream if that fails.
-
-    A text of nothing but emoji or marks is a moment of silence with a note: clients send what they
-    show sentence by sentence, and an error would end their reading.
-    """
+    """The first chunk, and an iterator over the rest. Closes the stream if that fails."""
     chunks = stream.__aiter__()
     try:
         return await unless_gone(request, anext(chunks)), chunks
     except StopAsyncIteration:
-        if not stream.document.source.strip():
-            raise InputError("there is nothing to speak in the text", field="text") from None
-        note = Note("text", "there is nothing in it to speak: silence")
-        silence = np.zeros(round(NOTHING_S * stream.sample_rate), np.float32)
-        return AudioChunk(silence, stream.sample_rate, notes=(note,), last=True), chunks
+        stream.close()
+        raise InputError("there is nothing to speak in the text", field="text") from None
     except BaseException:
         stream.close()
         raise

@@ -14,7 +14,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from litetts.document import AudioChunk, Note
+from litetts import markup
+from litetts.document import AudioChunk, Document, Note
 from litetts.errors import InputError
 from litetts.request import Request
 from litetts.scheduling.scheduler import Priority
@@ -90,6 +91,7 @@ class Conversation:
         self._finishing: Finishing | None = None
         self._stream: Stream | None = None
         self._told: set[Note] = set()
+        self._lasting = markup.Lasting()  # what tags of the text so far say of the rest
         self._seconds = 0.0
         self._heard_from: float | None = None
         self._idle: asyncio.TimerHandle | None = None
@@ -140,6 +142,7 @@ class Conversation:
         self._finishing = None
         self._seconds = 0.0
         self._heard_from = None
+        self._lasting = markup.Lasting()
         self._buffer = TextBuffer(self.request.lang or "en-us", first=self._first_clause)
         self._task = asyncio.get_running_loop().create_task(self._run(cancelled=True))
 
@@ -175,7 +178,7 @@ class Conversation:
     def _wait_idle(self) -> None:
         if self._idle is not None:
             self._idle.cancel()
-        if len(self._buffer) >= IDLE_CHARACTERS:
+        if len(self._buffer) >= IDLE_CHARACTERS and not self._buffer.unfinished:
             loop = asyncio.get_running_loop()
             self._idle = loop.call_later(IDLE_S, lambda: self._enqueue(self._buffer.flush()))
 
@@ -210,7 +213,7 @@ class Conversation:
             # A sentence is divided once, and while earlier sound is heard nobody waits.
             replace(
                 stretch.request,
-                text=stretch.text,
+                text=await self._service.run(self._read, stretch.text, stretch.request),
                 stream=True if stretch.whole and not due else None,
             ),
             self._client,
@@ -241,6 +244,18 @@ class Conversation:
         finally:
             self._stream = None
             stream.close()
+
+    def _read(self, text: str, request: Request) -> str | Document:
+        """The text of a stretch, with what tags before it say of it."""
+        if request.ssml or (request.ssml is None and markup.is_ssml(text)):
+            return text
+        before = self._lasting
+        usual = self._service.settings.request().reading
+        reading = request.reading.over(usual) if request.reading and usual else usual
+        conventions = reading is None or not reading.by_signs
+        document, self._lasting = markup.parse_after(before, text, conventions=conventions)
+        # Else it is as if it came alone, and sounds out of the same recording.
+        return text if before == markup.Lasting() else document
 
     def _placed(self, chunk: AudioChunk, base: float, offset: int) -> AudioChunk:
         """The chunk in the time and the text of the context.

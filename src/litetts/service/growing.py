@@ -14,6 +14,10 @@ FIRST_CLAUSE, LATER_CLAUSE = 40, 120
 # The end of the last sentence is looked for in so many characters at the end of the text.
 TAIL_CHARACTERS = 1000
 
+# A document of SSML shows that it is one within so many characters, and ends so.
+SSML_CHARACTERS = 1000
+SSML_END = "</speak>"
+
 
 class Part(NamedTuple):
     """Text that can be spoken.
@@ -39,6 +43,12 @@ class TextBuffer:
         self._taken = 0
         self._least = first
         self._divided = False
+        self._document = False
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it holds a document of SSML whose end has not come: nothing of it can be read."""
+        return self._document
 
     def __len__(self) -> int:
         return len(self._text)
@@ -49,11 +59,13 @@ class TextBuffer:
         from litetts.text.segment import sentences
 
         self._text += text
+        ready = self._documents(len(text))
+        if self._document:
+            return ready
         # The last sentence may go on; those before it are complete. Only the end is looked at: a
         # book that comes in one piece must not keep the event loop.
         skipped = max(0, len(self._text) - TAIL_CHARACTERS)
         found = list(sentences(self._text[skipped:], self._lang))
-        ready = []
         if len(found) > 1:
             ready.append(self._take(skipped + found[-1][0]))
         if weight(self._text) >= self._least:
@@ -67,13 +79,30 @@ class TextBuffer:
                 ready.append(self._take(len(clause.rstrip()), clause=True))
         return [part for part in ready if part.text.strip()]
 
+    def _documents(self, new: int) -> list[Part]:
+        """The documents of SSML that are whole; `new` is how many characters came last."""
+        from litetts import markup
+
+        found: list[Part] = []
+        while self._document or markup.is_ssml(self._text[:SSML_CHARACTERS]):
+            # What was looked through before need not be again.
+            seen = len(self._text) - new - len(SSML_END) if self._document else 0
+            end = self._text.find(SSML_END, max(0, seen))
+            self._document = end < 0
+            if self._document:
+                break
+            found.append(self._take(end + len(SSML_END)))
+        return found
+
     def flush(self) -> list[Part]:
         """Give all that there is."""
+        self._document = False
         part = self._take(len(self._text))
         return [part] if part.text.strip() else []
 
     def clear(self) -> None:
         """Forget what was not taken."""
+        self._document = False
         self._take(len(self._text))
 
     def _take(self, count: int, *, clause: bool = False) -> Part:

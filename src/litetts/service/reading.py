@@ -25,9 +25,11 @@ class Prepared(Spoken):
 
     Attributes:
         sound: the request as a worker gets it.
+        new: its mark was not in the registry before: taken out again if nothing is heard of it.
     """
 
     sound: Request
+    new: bool
 
 
 class Reader:
@@ -93,6 +95,7 @@ class Reader:
             raise too_long(speech.seconds, most)
         # Read once: a worker gets the document, and names that need no defaults.
         sound = replace(sound, text=speech.document, voice=speech.voice.id, lang=speech.lang)
+        new = bool(sound.watermark) and not self.marking.noted(speech.key)
         return Prepared(
             request=request,
             sound=sound,
@@ -102,6 +105,7 @@ class Reader:
             sample_rate=speech.sample_rate,
             key=speech.key,
             mark=speech.mark,
+            new=new,
         )
 
 

@@ -18,7 +18,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from litetts.document import AudioChunk
-from litetts.errors import LiteTTSError, OverloadedError
+from litetts.errors import (
+    InputError,
+    LiteTTSError,
+    ModelError,
+    OverloadedError,
+    SettingsError,
+)
 from litetts.observe.metrics import Metrics, Served
 from litetts.observe.resident import map_large_blocks
 from litetts.request import Request
@@ -83,6 +89,7 @@ class SpeechService:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._reading = 0
         self._reading_s = 0.0
+        self._unheard: set[str] = set()  # keys of marks noted down for what is to be made
         cache = settings.cache
         self.cache = AudioCache(
             self._cache_dir,
@@ -91,8 +98,10 @@ class SpeechService:
             ttl_s=cache.ttl_s,
         )
         plan = settings.scheduling
+        pool = workers(settings, directory)
+        _usable(settings.speech.voice)
         self.scheduler = Scheduler(
-            workers(settings, directory),
+            pool,
             target_s=plan.first_audio_target_s,
             queue_limit=plan.queue_limit,
             ahead_s=settings.server.websocket_buffer_mb * 1e6 / _BYTES_PER_SECOND,
@@ -259,14 +268,24 @@ class SpeechService:
             longest_s=self.settings.server.max_speech_s,
             identity=prepared.key if use_cache else None,
         )
+        if prepared.new:
+            self._unheard.add(prepared.key)
         try:
             listener = self.scheduler.submit(work)
         except OverloadedError:
+            self._unmark(prepared.key)
             self.metrics.served(
                 Served(self._label(prepared.voice), prepared.engine, "warm", "refused")
             )
             raise
         return Live(**prepared.facts, listener=listener)
+
+    def _unmark(self, key: str) -> None:
+        """Nothing was made: what was noted down of its mark goes."""
+        marking = self.marking
+        if key in self._unheard and marking is not None:
+            self._unheard.discard(key)
+            self._background(self.run(marking.withdraw, key))
 
     async def _read(self, request: Request) -> Prepared:
         """Prepare a request, unless so many wait for that that its first audio would be late."""
@@ -338,6 +357,9 @@ class SpeechService:
     def _done(self, report: JobReport) -> None:
         """A job is over (called by the scheduler)."""
         work = report.work
+        if report.first_audio is None:
+            self._unmark(work.key)
+        self._unheard.discard(work.key)
         self.metrics.served(
             Served(
                 self._label(work.voice),
@@ -373,3 +395,17 @@ class SpeechService:
     def _label(self, voice: str) -> str:
         """The voice as a label of a metric: mixes are one, or clients could make any number."""
         return voice if voice in self._known_voices else "mix"
+
+
+def _usable(voice: str | None) -> None:
+    """Refuse settings whose voice cannot speak: every request that names none would fail."""
+    from litetts import voices
+
+    if voice is None:
+        return
+    try:
+        voices.resolve(voice)
+    except (InputError, ModelError) as error:
+        raise SettingsError(
+            f"speech.voice: {error.message}", field="speech.voice", command=error.command
+        ) from error

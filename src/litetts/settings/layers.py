@@ -269,7 +269,8 @@ def _rule(error: Any, field: FieldInfo | None, path: str = "") -> str:
         return _unknown(path)
     if error["type"] in ("model_type", "model_attributes_type", "dict_type"):
         return 'must be an object of settings, e.g. {"name": value}'
-    rule = str(error["msg"]).replace("Input should be", "must be").replace("String", "text")
+    rule = str(error["msg"]).removeprefix("Value error, ")
+    rule = rule.replace("Input should be", "must be").replace("String", "text")
     if field is not None and field.bounds and field.bounds not in rule:
         unit = f" {field.unit}" if field.unit else ""
         rule += f" (allowed: {field.bounds}{unit})"

@@ -105,6 +105,18 @@ class Marking:
         assert marker.registry is not None
         return f"{key.id}-{key.written(marker.registry.register(key, request_id, **facts))}"
 
+    def noted(self, request_id: str) -> bool:
+        """Whether the mark of a request is in the registry."""
+        marker = self.spectrum
+        assert marker.registry is not None
+        return marker.registry.holds(marker.keys.active.id, request_id)
+
+    def withdraw(self, request_id: str) -> None:
+        """Take the mark of a request out of the registry: nothing of its sound was made."""
+        marker = self.spectrum
+        assert marker.registry is not None
+        marker.registry.withdraw(marker.keys.active.id, request_id)
+
     def to_json(self) -> dict[str, Any]:
         """The paths and numbers as values of JSON; `from_json` reads them."""
         return {k: str(v) if isinstance(v, Path) else v for k, v in asdict(self).items()}
