@@ -6,10 +6,6 @@ from litetts.document import Prosody, Style
 from litetts.markup import Lasting, parse_after
 from litetts.service.growing import TextBuffer
 
-TEXT = (
-    "[speed:1.5]Quick words. [voice:espeak]Others. [sad]Dark words. [neutral][speed]As ever. End."
-)
-
 
 def test_what_lasts_goes_on_in_the_next_piece():
     lasting, spans = Lasting(), []

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from litetts.document import Document, Note, Prosody, Span, Style
@@ -105,7 +105,7 @@ class Lasting:
     """What the tags of a text say of the text after it."""
 
     voice: str | None = None
-    prosody: Prosody = Prosody()
+    prosody: Prosody = field(default_factory=Prosody)
     style: Style | None = None
     spell: str | None = None
 

@@ -35,8 +35,8 @@ def token_of(headers: Mapping[str, str]) -> str:
     """The key that a request brings: `Authorization: Bearer`, or as the clients of others send it.
 
     Of a signature of AWS (`AWS4-HMAC-SHA256`) the access key's identifier is the key. It cannot be
-    checked, since that takes the secret, and of keys there is only a hash here; nor need it be: what
-    the signature protects on the way is protected by TLS, as with every other client.
+    checked, since that takes the secret, and of keys there is only a hash here; nor need it be:
+    what the signature protects on the way is protected by TLS, as with every other client.
     """
     scheme, _, value = headers.get("authorization", "").partition(" ")
     if scheme.lower() in ("bearer", "token") and value.strip():
