@@ -361,7 +361,8 @@ def _skip_space(text: str, i: int) -> int:
 def _fallback(state: Scan, i: int) -> int:
     """Read what no rule read: a word of any script, punctuation, or a symbol."""
     text = state.text
-    if (end := word_end(text, i)) > i:
+    # Numerals of many scripts are letters to regular expressions; their value is a symbol's.
+    if text[i].isalpha() and (end := word_end(text, i)) > i:
         state.add(i, Reading(end, text[i:end], "word", PLAIN))
         return end
     if match := _MARKS.match(text, i):

@@ -28,6 +28,7 @@ from litetts.text.languages.en.reading import (
     word,
 )
 from litetts.text.languages.en.reading.calendar import MONTH_OF, WEEKDAY_OF
+from litetts.text.languages.en.reading.context import possessive
 from litetts.text.languages.en.reading.pieces import pieces
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Rule, Scan
@@ -37,13 +38,14 @@ __all__ = ["LANGUAGE"]
 
 _DIGIT: tuple[Rule, ...] = (
     symbol.numbered,
+    cardinal.dotted,
     electronic.link,
     electronic.network,
     address.zip_code,
-    date.numeric,
+    possessive(date.numeric),
     telephone.telephone,
     cardinal.code,
-    date.day_month,
+    possessive(date.day_month),
     ranges.verse,
     time.time,
     date.era,
@@ -54,6 +56,7 @@ _DIGIT: tuple[Rule, ...] = (
     date.decade,
     address.house,
     measure.tolerance,
+    measure.rate,
     math.expression,
     measure.angle,
     measure.dimensions,
@@ -65,12 +68,13 @@ _DIGIT: tuple[Rule, ...] = (
     date.years,
     fraction.slashed,
     fraction.fraction,
+    fraction.over,
     fraction.vulgar,
     ranges.ordinals,
     serial.version,
     serial.short_version,
     serial.long_digits,
-    ordinal.ordinal,
+    possessive(ordinal.ordinal),
     ranges.numbers_range,
     ranges.ratio,
     serial.number_word,
@@ -79,7 +83,7 @@ _DIGIT: tuple[Rule, ...] = (
     cardinal.resolution,
     cardinal.multiple,
     cardinal.model,
-    date.year,
+    possessive(date.year),
     chemistry.formula,
     electronic.identifier,
     serial.mixed,
@@ -89,9 +93,10 @@ _LETTER: tuple[Rule, ...] = (
     electronic.link,
     electronic.network,
     electronic.path,
+    electronic.index,
     abbreviation.exact,
-    date.month_day,
-    date.month_year,
+    possessive(date.month_day),
+    possessive(date.month_year),
     date.weekday,
     date.month_name,
     date.fiscal,

@@ -143,6 +143,12 @@ _BEFORE_DOCTOR = words(
 _NUMBER = pattern(r"\s?#?(?:\d|(?:[IVXLC]{2,}|[ivxlc]{2,}|[VX])\b)")
 _YEAR = pattern(r"\s?[12]\d{3}(?!\d)")
 _NUMBER_SIGN = pattern(r"(?P<sure>[Nn]os?\.|NO\.|N[°º])(?=\s?#?\d)|Nos?(?=\s\d)")
+# Without a dot these stand before the number of a place in a book: "Vol 12, no 5", "fig 3".
+_BOOKISH = pattern(
+    r"(?P<word>[Vv]ols?|[Ff]igs?|[Pp]p|[Cc]hap|[Cc]h|[Ss]ect?|[Ee]qs?)(?=\s\d)"
+    r"|(?P<after>nos?|p)(?=\s\d)"
+)
+_IN_BOOK = words("volume volumes chapter page pages figure section number journal see")
 _VERSUS = pattern(r"vs?\.?(?=\s[A-Z])")
 
 special = frozenset(
@@ -173,11 +179,24 @@ def exact(scan: Scan, i: int) -> Reading | None:
 
 def number_sign(scan: Scan, i: int) -> Reading | None:
     """No. 5 -> "number five"."""
+    if bookish := _BOOKISH.match(scan.text, i):
+        return _bookish(scan, bookish)
     match = _NUMBER_SIGN.match(scan.text, i)
     if not match or (not match["sure"] and scan.previous is None):
         return None  # "No 5 people came"
     said = "numbers" if "s" in match[0] else "number"
     return Reading(match.end(), said, "abbreviation", "number sign")
+
+
+def _bookish(scan: Scan, match: re.Match[str]) -> Reading | None:
+    """Vol 12, fig 3; "no 5" and "p 7" where a place in a book was named before."""
+    if match["after"] and not any(
+        set(d.spoken.lower().split()) & _IN_BOOK for d in scan.drafts[-4:]
+    ):
+        return None
+    said = _BEFORE_NUMBER[match[0].lower()]
+    said = said.capitalize() if match[0][0].isupper() else said
+    return Reading(match.end(), said, "abbreviation", "before a number")
 
 
 def title(scan: Scan, i: int) -> Reading | None:

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 
 from litetts.text.languages.en.reading import numbers
-from litetts.text.languages.en.reading.context import STARTERS, final_dot, spell
+from litetts.text.languages.en.reading.context import (
+    FUNCTION_WORDS,
+    STARTERS,
+    final_dot,
+    spell,
+)
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import MAX_BACK, Reading, Scan
 from litetts.text.scanner.wordlist import word_list, words
@@ -43,6 +48,13 @@ _SIDES = {
 }  # fmt: skip
 _SUFFIX = "|".join([*STREETS, *_FULL])
 _NAME = r"(?:[A-Z][\w'’-]*|\d{1,3}(?:st|nd|rd|th)|of|the|de|la|St\.)"
+_LOWER_STREET = pattern(
+    r"(?P<word>st|ave|rd|blvd|ln|pkwy|hwy)(?P<dot>\.)?(?=\s*[,;:!?)]|\s*$|\s[a-z])(?![\w'-])"
+)
+_LOWER_HOUSE = pattern(
+    r"(?P<n>\d{1,5})(?=\s(?:[NSEWnsew]\.?\s)?(?:[A-Z][a-z]+|[a-z]{2,})(?:\s(?:[A-Z][a-z]+|[a-z]{3,}))?"
+    r"\s(?:st|ave|rd|blvd|ln|pkwy|hwy)\.?(?:\s*[,;:!?)]|\s*$|\s(?:in|near|at|by|is|was|and|for)\b))"
+)
 _HOUSE = pattern(
     r"(?P<n>\d{1,5})(?P<letter>-?[A-Za-z](?=\s)|-\d{1,4}|\s?½)?"
     rf"(?=\s(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)\.?\s)?{_NAME}"
@@ -53,7 +65,8 @@ _HOUSE = pattern(
 )
 _ZIP = pattern(r"(?P<zip>\d{5})(?:-(?P<plus>\d{4})(?!\s?[=+*/]))?(?![\w-])")
 _ZIP_BEFORE = pattern(r"(?i:\bzip(?:\s?codes?)?)(?:\s(?:is|was))?\s?[: #]\s?$")
-_STATE = pattern(r"(?P<state>[A-Z]{2})(?P<zip>\s\d{5}(?:-\d{4})?)?(?![\w'.])")
+_ZIP_AFTER_STATE = pattern(rf"[A-Z][\w.'-]*,?\s(?:{'|'.join(STATES.values())}),?\s$")
+_STATE = pattern(r"(?P<state>[A-Z]{2})(?P<zip>\s\d{5}(?:-\d{4})?(?![\w']))?(?(zip)|(?![\w'.]))")
 _STREET = pattern(rf"(?P<word>{'|'.join(STREETS)})(?P<dot>\.)?(?![\w'-])")
 _SAINT = pattern(r"(?P<word>Ste?|Sts)(?P<dot>\.)?(?=[\s-][A-ZÀ-Þ])")
 _SIDE = pattern(r"(?P<side>NE|NW|SE|SW|[NSEW])(?P<dot>\.(?!\w))?(?![\w'-])")
@@ -71,7 +84,47 @@ _ROADS = {
 _PO_BOX = pattern(r"P\.?\s?O\.?\sBox(?:\s(?P<n>\d{1,5})(?!\w))?(?![a-z])", re.IGNORECASE)
 _POSTCODE = pattern(r"[A-Z]{1,2}\d[\dA-Z]?\s\d[A-Z]{2}(?!\w)")
 _CANADIAN = pattern(r"[ABCEGHJ-NPRSTVXY]\d[A-Z]\s?\d[A-Z]\d(?!\w)")
-_COMPASS = words("Port East West North South Fort Mount Old New Lake Sault")
+_COMPASS = words(
+    """
+    Port East West North South Fort Mount Old New Lake Sault Cape Bay Point Isle Island Bayou Gulf
+    Mont Castle Upper Lower Great Little Blessed
+    """
+)
+# Before "St. George" these are the first names of a person, not streets: Henry, Jill, Edna.
+_GIVEN = words(
+    """
+    Aaron Adam Adela Adeline Alan Albert Alexander Alfred Alice Amy Andrew Andre Ann Anna Anne
+    Anthony Arthur Augustus Barbara Benjamin Bernard Betty Bobby Brian Carl Carol Caroline
+    Catherine Cecil Charles Charlotte Chris Christine Christopher Clara Claire Claude Clive Colin
+    Cora Cornelia Daniel David Deborah Dennis Diana Donald Dorothy Douglas Duncan Edgar Edith Edmund
+    Edna Edward Edwin Eleanor Elizabeth Ella Ellen Emily Emma Eric Ernest Esther Ethel Eva Eve
+    Evelyn Felix Florence Frances Francis Frank Fred Frederick Gabriel Geoffrey George Gerald
+    Gerard Gilbert Gordon Grace Graham Harold Harriet Harry Harvey Helen Henry Herbert Hilary Horace
+    Howard Hugh Ian Irene Isaac Isabel Jack Jacob James Jane Janet Jason Jean Jeffrey Jennifer
+    Jeremy Jill Joan John Jonathan Joseph Josephine Joyce Judith Julia Julian Karen Katherine Keith
+    Kenneth Kevin Laura Lawrence Leonard Leslie Lewis Lily Linda Lionel Louis Louise Lucy Luke
+    Margaret Maria Marie Marion Mark Martha Martin Mary Matthew Maud Maurice Michael Mildred Miles
+    Molly Nancy Nathan Nicholas Nora Norman Oliver Oscar Owen Patricia Patrick Paul Peter Philip
+    Rachel Ralph Raymond Rebecca Richard Robert Roger Roland Ronald Rosalind Rose Roy Rupert Ruth
+    Sally Samuel Sandra Sarah Sebastian Sidney Simon Sophia Stanley Stephen Susan Suzanne Sylvia
+    Theodore Thomas Timothy Tony Ursula Victor Victoria Vincent Violet Virginia Vivian Walter
+    William Yves
+    """
+)
+_OF_PERSONS = words("Sir Lord Lady Dame Miss Madam Captain Colonel Major Saint King Queen Prince")
+_STREET_NAMES = words(
+    """
+    Main Wall Baker Fleet Bond High Market Oak Elm Pine Maple Cedar Church Broad Park State Front
+    Water Mill Spring Washington Lincoln Jackson Franklin Chestnut Walnut Canal Bourbon Beale
+    Bleecker Downing Carnaby Oxford Regent Harley Beacon Newbury Boylston Lombard Castro Mission
+    Ninth Tenth First Second Third Fourth Fifth Sixth Seventh Eighth
+    """
+)
+"""Names so common for streets that they are no verb ("Visit St. Ives")."""
+_LOWER_SUFFIX = {
+    "st": "Street", "ave": "Avenue", "rd": "Road", "blvd": "Boulevard", "ln": "Lane",
+    "pkwy": "Parkway", "hwy": "Highway",
+}  # fmt: skip
 
 _DOUBTFUL = words("Dr Ct Pl Sq Cl Ter Cir Grn Av Str Wy")
 special = frozenset(s.lower() for s in STREETS) | words(
@@ -85,7 +138,11 @@ special = frozenset(s.lower() for s in STREETS) | words(
 
 def house(scan: Scan, i: int) -> Reading | None:
     """123 Main St -> "one twenty three" before a street name."""
-    if scan.char(i - 1).isalnum() or not (match := _HOUSE.match(scan.text, i)):
+    if scan.char(i - 1).isalnum():
+        return None
+    if lower := _LOWER_HOUSE.match(scan.text, i):
+        return Reading(lower.end(), numbers.pairs(lower["n"]), "address", "house number")
+    if not (match := _HOUSE.match(scan.text, i)):
         return None
     said = numbers.pairs(match["n"])
     if more := (match["letter"] or "").strip("- "):
@@ -105,8 +162,12 @@ def zip_code(scan: Scan, i: int) -> Reading | list[Reading] | None:
     # A range would go up and a difference has its spaces, so 90210-1234 is a code anywhere.
     extended = match["plus"] and not scan.char(i - 1).strip()
     stated = previous is not None and previous.rule == "state"
-    if not (extended or stated or _ZIP_BEFORE.search(scan.text[max(0, i - MAX_BACK) : i])):
-        return None
+    back = scan.text[max(0, i - MAX_BACK) : i]
+    if not (extended or stated or _ZIP_BEFORE.search(back)):
+        noun = scan.word_after(match.end())
+        counts = noun.islower() and noun not in FUNCTION_WORDS
+        if counts or not _ZIP_AFTER_STATE.search(back):
+            return None
     said = Reading(match.end("zip"), numbers.digits(match["zip"]), "address", "ZIP code")
     if not match["plus"]:
         return said
@@ -146,15 +207,31 @@ def _addressed(scan: Scan) -> bool:
     return any(d.rule == "house number" for d in scan.drafts[-10:])
 
 
+def _person(scan: Scan, i: int) -> bool:
+    """Whether a person's first name stands before: Henry St. George, Sir Basil St. Clair."""
+    before = scan.word_before(i)
+    if not before[:1].isupper() or scan.text[max(0, i - 1) : i] != " " or _addressed(scan):
+        return False
+    if before in _GIVEN:
+        return True
+    drafts = scan.drafts
+    earlier = drafts[-2] if len(drafts) > 1 else None
+    return earlier is not None and (earlier.rule == "title" or earlier.spoken in _OF_PERSONS)
+
+
 def saint(scan: Scan, i: int) -> Reading | None:
     """St. John -> "Saint", unless a street's name stands before it."""
     match = _SAINT.match(scan.text, i)
     if not match:
         return None
-    if _named(scan, i) and scan.previous and scan.previous.rule != "title":
+    numbered = scan.previous is not None and scan.previous.rule in ("house number", "side")
+    if numbered or _person(scan, i):
+        pass
+    elif _named(scan, i) and scan.previous and scan.previous.rule != "title":
         # "Main St. John said": a street. "East St. Louis": a saint. The first word of a text has
         # its capital from there.
         begins = scan.previous is scan.drafts[0] and not _addressed(scan)
+        begins = begins and scan.word_before(i) not in _STREET_NAMES
         if scan.word_before(i) not in _COMPASS and not begins:
             return None
     said = "Saints" if match["word"] == "Sts" else "Saint"
@@ -164,7 +241,9 @@ def saint(scan: Scan, i: int) -> Reading | None:
 def street(scan: Scan, i: int) -> Reading | None:
     """Oak Dr. -> "Drive", 5th Ave -> "Avenue"."""
     match = _STREET.match(scan.text, i)
-    if not match or not scan.previous or not _named(scan, i):
+    if not match:
+        return _lower_street(scan, i)
+    if not scan.previous or not _named(scan, i):
         return None
     word, end = match["word"], match.end()
     sure = word not in _DOUBTFUL or _addressed(scan) or scan.previous.kind == "ordinal"
@@ -172,6 +251,15 @@ def street(scan: Scan, i: int) -> Reading | None:
         return None  # "Yesterday Dr. Smith"
     after = final_dot(scan, end) if match["dot"] else ""
     return Reading(end, STREETS[word], "address", "street", after)
+
+
+def _lower_street(scan: Scan, i: int) -> Reading | None:
+    """12 Elm st: a suffix in lower case, after a house number only."""
+    match = _LOWER_STREET.match(scan.text, i)
+    if not match or not any(d.rule == "house number" for d in scan.drafts[-4:]):
+        return None
+    after = final_dot(scan, match.end()) if match["dot"] else ""
+    return Reading(match.end(), _LOWER_SUFFIX[match["word"]], "address", "street", after)
 
 
 def side(scan: Scan, i: int) -> Reading | None:

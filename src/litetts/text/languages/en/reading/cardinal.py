@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from litetts.text.languages.en.reading import numbers
 from litetts.text.languages.en.reading.context import FUNCTION_WORDS, INTEGER, NUMBER, say_number
 from litetts.text.scanner.pattern import pattern
@@ -60,7 +62,7 @@ _MULTIPLE = pattern(rf"({NUMBER})(k|K|M|B|bn|BN|mln|mn|T)(?![^\W_])(\+?)")
 _PLUS = pattern(rf"({NUMBER})(\+)(?=[\s,.;:!?)]|$)")
 _GROUP = pattern(rf"({INTEGER})'?s(?![^\W_])")
 # Read digit by digit after these words.
-_CALLED = words("call dial dialed dialled calling dialing dialling phone phoned")
+_CALLED = words("text txt call dial dialed dialled calling dialing dialling phone phoned")
 _HOTLINES = words("911 999 112 101 111 411 311 211 511 611 711 811 988 000 110 119")
 _BY_DIGIT = words(
     """
@@ -147,8 +149,38 @@ def group(scan: Scan, i: int) -> Reading | None:
     n = match[1]
     if len(n) < 3 or n.endswith("0"):
         return None  # 5s is five seconds, 90s and 1990s are decades
+    if n.isdecimal() and 1100 <= int(n) <= 2099 and "'" in match[0]:
+        return None  # 2023's best films
     head, _, last = (numbers.pairs(n) if len(n) == 3 else say_number(scan, n)).rpartition(" ")
     return Reading(match.end(), f"{head} {numbers.plural(last)}".strip(), "cardinal", "plural")
+
+
+_LAST_DIGITS = 4
+"""So many digits of a card or an account are told."""
+_MIN_YEAR, _MAX_YEAR = 1000, 2100
+_SHORT_CODES = (5, 6)
+"""Digits of numbers that messages are sent to."""
+_ENDING = pattern(
+    r"\b(?:ending|ends|ended)(?:\s(?:in|with))?:?\s$"
+    r"|\b(?:digits|four)(?:\s(?:are|is|of|were))?:?\s$"
+)
+_CARD = pattern(
+    r"(?i:\b(?:card|cards|account|accounts|visa|mastercard|amex|number|phone|debit|credit|checking"
+    r"|savings|policy|digits|last four)\b)"
+)
+_TEXTED = pattern(r"(?i:\b(?:text|txt|sms|texting|short ?code)\s(?:[\w'\"]+\sto\s)?)$")
+
+
+def _ends_card(back: str, digits: str) -> bool:
+    """Whether the last digits of a card follow: "card ending in", but "years ending in"."""
+    return _ENDING.search(back) is not None and (
+        not _MIN_YEAR <= int(digits) <= _MAX_YEAR or _CARD.search(back) is not None
+    )
+
+
+def _plural_after(scan: Scan, match: re.Match[str]) -> bool:
+    after = scan.word_after(match.end())
+    return after.endswith("s") and after.islower() and after not in ("is", "as", "has", "was")
 
 
 def code(scan: Scan, i: int) -> Reading | None:
@@ -156,7 +188,13 @@ def code(scan: Scan, i: int) -> Reading | None:
     match = _CODE.match(scan.text, i)
     if not match:
         return None
-    before = scan.word_before(i).lower()
+    digits, back = match[0], scan.text[max(0, i - MAX_BACK) : i]
+    if (len(digits) == _LAST_DIGITS and _ends_card(back, digits)) or (
+        len(digits) in _SHORT_CODES and _TEXTED.search(back) and not _plural_after(scan, match)
+    ):
+        return Reading(match.end(), numbers.digits(digits), "serial", "code")
+    colon = back.endswith(": ")  # "passcode: 8812"
+    before = scan.word_before(i - 2 if colon else i).lower()
     if before in ("is", "was", "number"):  # "my PIN is 4821"
         before = scan.word_before(i - len(before) - 1).lower() or before
     if before in _BY_DIGIT or (before in _CALLED and match[0] in _HOTLINES):
@@ -174,6 +212,10 @@ def model(scan: Scan, i: int) -> Reading | None:
 
 
 _EUROPEAN = pattern(r"(?P<whole>\d{1,3}(?:\.\d{3})+),(?P<part>\d{1,2})(?![\d,.])")
+_DOTTED = pattern(r"\d{1,3}(?:\.\d{3}){2,}(?![\w]|[.,]\d)")
+_NUMBERED = words("version versions v ver firmware build release ip address host server")
+_OCTETS, _MAX_OCTET = 4, 255
+"""The parts of an IP address and the greatest of them (RFC 791)."""
 _APOSTROPHES = pattern(r"\d{1,3}(?:'\d{3})+(?!\d)|\d{1,3}(?: 000)+(?! ?\d)")
 
 
@@ -186,6 +228,18 @@ def foreign(scan: Scan, i: int) -> Reading | None:
         text = match[0].replace("'", "").replace(" ", "")
         return Reading(match.end(), say_number(scan, text), "cardinal", "groups")
     return None
+
+
+def dotted(scan: Scan, i: int) -> Reading | None:
+    """1.000.000: thousands parted by dots, unless it is an address or a version."""
+    match = _DOTTED.match(scan.text, i)
+    if not match or scan.word_before(i).lower() in _NUMBERED or scan.char(i - 1).isalnum():
+        return None
+    groups = match[0].split(".")
+    octets = all(int(g) <= _MAX_OCTET and str(int(g)) == g for g in groups)
+    if len(groups) == _OCTETS and octets:
+        return None
+    return Reading(match.end(), say_number(scan, "".join(groups)), "cardinal", "groups")
 
 
 def number(scan: Scan, i: int) -> Reading | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from litetts.text.languages.en.reading import numbers
 from litetts.text.languages.en.reading.greek import GREEK
 from litetts.text.scanner.pattern import pattern
-from litetts.text.scanner.scan import Scan
+from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.wordlist import words
 
 __all__ = [
@@ -15,6 +17,7 @@ __all__ = [
     "STARTERS",
     "adjectival",
     "final_dot",
+    "possessive",
     "say",
     "say_number",
     "singular",
@@ -22,9 +25,12 @@ __all__ = [
     "use_and",
 ]
 
-INTEGER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3}){2,}(?! ?\d)|\d+)"
-"""An integer with or without groups of thousands."""
-NUMBER = rf"(?:{INTEGER}(?:\.\d+)?(?!\.?\d)|\.\d+(?![.\d]))"
+INTEGER = (
+    r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?![\d,])"
+    r"|\d{1,3}(?: \d{3}){2,}(?! ?\d)|\d+)"
+)
+"""An integer with or without groups of thousands, or of lakhs as in India (2,75,000)."""
+NUMBER = rf"(?:{INTEGER}(?:\.\d+)?(?!\.?\d)|\.\d+(?!\.?\d))"
 """An integer or a decimal."""
 
 STARTERS = words(
@@ -59,6 +65,21 @@ _COUNTS = words(
 )
 
 
+def possessive(rule: Rule) -> Rule:
+    """The rule, with the "'s" after what it reads: April 3rd's, the 21st's."""
+
+    def read(scan: Scan, i: int) -> Reading | Sequence[Reading] | None:
+        reading = rule(scan, i)
+        if not isinstance(reading, Reading):
+            return reading
+        end = reading.end
+        if scan.text[end : end + 2] != "'s" or scan.char(end + 2).isalnum():
+            return reading
+        return Reading(end + 2, reading.spoken + "'s", reading.kind, reading.rule)
+
+    return read
+
+
 def adjectival(scan: Scan, start: int, end: int) -> bool:
     """Whether the amount at start:end describes a noun: "a $5 bill", "five $20 bills"."""
     before, after = scan.word_before(start).lower(), scan.word_after(end)
@@ -88,6 +109,8 @@ def say_number(scan: Scan, text: str) -> str:
     if text[:1] in "+-":
         sign, text = ("minus " if text[0] == "-" else "plus "), text[1:].strip()
     whole, dot, fraction = text.partition(".")
+    if lakhs := numbers.lakhs(whole, use_and(scan)):
+        return sign + lakhs + (f" point {numbers.digits(fraction)}" if dot else "")
     if dot:
         return sign + numbers.decimal(whole, fraction, use_and(scan))
     return sign + numbers.number(whole, use_and(scan))

@@ -7,6 +7,7 @@ import re
 from litetts.text.languages.en.reading import numbers
 from litetts.text.languages.en.reading.calendar import MONTH, MONTH_OF, MONTHS, WEEKDAY, WEEKDAY_OF
 from litetts.text.languages.en.reading.context import final_dot, say, use_and
+from litetts.text.languages.en.reading.fraction import HABIT
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Scan
 from litetts.text.scanner.wordlist import words
@@ -78,6 +79,16 @@ YEAR_CUES = words(
     died and to between c
     """
 )
+_DETERMINERS = words("the a an this that every each another any my your his her its our their")
+_IS = words("that's it's what's here's there's he's she's who's where's when's")
+"""Words in which the ending is no genitive."""
+_AT_TIME = pattern(
+    r"\s?,?\s?(?:at|@|from|around)?\s?"
+    r"(?:\d{1,2}\s?(?:[ap]\.?m\b|o'clock)|\d{1,2}:\d\d|noon\b|midnight\b)",
+    re.IGNORECASE,
+)
+"""A time of day after two slashed numbers makes a date of them: 10/3 at 5 pm."""
+_OPENED = words("closed open opens closes begins starts ends expires deadline rsvp")
 _ON = words("on by since until till from before after dated due date")
 # Plural things that are counted, of which the singular is no help.
 _COUNTED = words(
@@ -134,7 +145,9 @@ def _day_first(scan: Scan) -> bool:
 
 
 def _no_double_the(scan: Scan, i: int, said: str) -> str:
-    return said.removeprefix("the ") if scan.word_before(i).lower() == "the" else said
+    before = scan.word_before(i).lower()
+    determined = before in _DETERMINERS or (before.endswith("'s") and before not in _IS)
+    return said.removeprefix("the ") if determined else said
 
 
 def _month(name: str) -> int:
@@ -224,16 +237,28 @@ def numeric(scan: Scan, i: int) -> Reading | None:
     elif match := _SHORT.match(text, i):
         one, two = int(match["one"]), int(match["two"])
         before = scan.word_before(i).lower()
-        dated = before in _ON or before in WEEKDAY_OF
+        after = match.end()
+        dated = (
+            before in _ON
+            or before in WEEKDAY_OF
+            or _AT_TIME.match(scan.text, after) is not None
+            or (before in _OPENED and scan.word_after(after).lower() != "of")
+            or (before in ("and", "or", "to") and _listed(scan))
+        )
         padded = match["one"][0] == "0" or match["two"][0] == "0"
         day, month = (one, two) if day_first else (two, one)
-        if (dated or padded) and match[0] != "9/11":
+        if (dated or padded) and match[0] not in HABIT:
             if not 1 <= month <= 12 and 1 <= day <= 12:
                 day, month = month, day
             if 1 <= month <= 12 and 1 <= day <= 31:
                 said = _no_double_the(scan, i, verbalise(scan, day, month, None, day_first))
                 return Reading(match.end(), said, "date", "numeric date")
     return None
+
+
+def _listed(scan: Scan) -> bool:
+    """Whether the word before the last is a date of slashed numbers too."""
+    return len(scan.drafts) > 1 and scan.drafts[-2].rule == "numeric date"
 
 
 def weekday(scan: Scan, i: int) -> Reading | None:

@@ -7,7 +7,7 @@ import re
 from litetts.text.languages.en.reading import numbers
 from litetts.text.languages.en.reading.context import spell
 from litetts.text.languages.en.reading.letters import acronym
-from litetts.text.languages.en.reading.pronounceable import pronounceable, sayable
+from litetts.text.languages.en.reading.pronounceable import known, pronounceable, sayable
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Scan
 from litetts.text.scanner.wordlist import words
@@ -311,6 +311,27 @@ def identifier(scan: Scan, i: int) -> Reading | None:
         said = identifier_words(match[0], "underscore" if scan.style.code else "")
         return Reading(match.end(), said, "electronic", "identifier")
     return None
+
+
+_INDEXED = pattern(
+    r"(?P<name>[A-Za-z_]\w{0,40})(?P<index>(?:\[[\w+.:-]{1,20}\])+)"
+    r"(?P<next>\s?[=+*/<(-])?"
+)
+
+
+def index(scan: Scan, i: int) -> Reading | None:
+    """a[i], grid[x][y], arr[n]: an element of a list; after a word in prose it is a footnote."""
+    match = _INDEXED.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    name, inside = match["name"], match["index"]
+    letter = len(name) == 1 and name != "I"
+    variable = inside.count("[") > 1 or match["next"] or not inside[1:-1].isdecimal()
+    if not (letter or scan.style.code or (variable and not known(name.lower()))):
+        return None
+    said = spell(name) if letter else identifier_words(name)
+    inner = " ".join(identifier_words(part) for part in re.findall(r"\w+", inside))
+    return Reading(match.end("index"), f"{said} {inner}", "electronic", "element of a list")
 
 
 def camel(scan: Scan, i: int) -> Reading | None:

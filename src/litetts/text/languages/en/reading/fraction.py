@@ -13,10 +13,11 @@ from litetts.text.scanner.wordlist import words
 VULGAR = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"
 _FRACTION = pattern(
     rf"(?:(?P<whole>{INTEGER})(?P<gap>[ -]|\s?&\s|\sand\s))?"
-    r"(?P<top>\d{1,6})\s?/\s?(?P<bottom>\d{1,6})(?P<th>ths?|rds?|nds?|st)?(?![^\W_]|/\d|\.\d)"
+    r"(?P<top>\d{1,6})\s?/\s?(?P<bottom>\d{1,3}(?:,\d{3})+(?!\d)|\d{1,6})"
+    r"(?P<th>ths?|rds?|nds?|st)?(?![^\W_]|/\d|\.\d)"
 )
 _VULGAR = pattern(rf"(?P<whole>{INTEGER})?\s?(?P<glyph>[{VULGAR}])")
-_HABIT = {
+HABIT = {
     "24/7": "twenty four seven",
     "9/11": "nine eleven",
     "7/11": "seven eleven",
@@ -81,13 +82,13 @@ def fraction(scan: Scan, i: int) -> Reading | None:
     """1/2 -> "one half", 1 1/2 -> "one and a half", 24/7 by habit, 8/10 as a rating."""
     if not (match := _FRACTION.match(scan.text, i)):
         return None
-    top, bottom = int(match["top"]), int(match["bottom"])
+    top, bottom = int(match["top"]), int(match["bottom"].replace(",", ""))
     end, whole = match.end(), match["whole"]
     if whole:
         if top >= bottom or bottom > 64 or match["top"][0] == "0":
             return None
         return Reading(end, mixed(scan, whole, top, bottom), "fraction", "mixed fraction")
-    if (said := _HABIT.get(match[0])) is not None:
+    if (said := HABIT.get(match[0])) is not None:
         return Reading(end, said, "fraction", "habit")
     if bottom in (5, 10, 100) and top <= bottom and (top == bottom or rated(scan, i)):
         return Reading(end, f"{say(scan, top)} out of {say(scan, bottom)}", "fraction", "rating")
@@ -96,6 +97,17 @@ def fraction(scan: Scan, i: int) -> Reading | None:
         return Reading(end, said, "fraction", "slashed numbers")
     part = of_a(scan, end, top, bottom)
     return Reading(end, part or verbalise(scan, top, bottom), "fraction", "fraction")
+
+
+_OVER = pattern(r"1/(?P<letter>[a-zA-Z])(?![^\W_]|/)")
+
+
+def over(scan: Scan, i: int) -> Reading | None:
+    """1/f, 1/N: one over a variable."""
+    match = _OVER.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum() or scan.char(i - 1) == "/":
+        return None
+    return Reading(match.end(), f"one over {match['letter'].upper()}", "fraction", "over")
 
 
 _SLASHED = pattern(r"\d{1,4}(?:/\d{1,4}){2,5}(?![\w/])")

@@ -56,6 +56,8 @@ _CERTAIN = pattern(
 )
 _MAX_PIECES = 60
 _MAX_FACTORS = 3
+_MAX_DEPTH = 8
+"""Brackets within brackets; more are no formula, and would be read again from each of them."""
 _POWERS = {"2": "squared", "3": "cubed"}
 _E_NOTATION = pattern(
     r"(?P<m>\d+(?P<point>\.\d+)?)[eE](?P<x>[-+]?\d{1,3})(?![\w])(?!\.\d)",
@@ -144,6 +146,8 @@ def _pieces(text: str, i: int) -> list[re.Match[str]]:
         depth += (atom in ("(", "[")) - (atom in (")", "]"))
         if depth < 0:
             break
+        if depth > _MAX_DEPTH:
+            return []
         if "/" in atom:
             top, bottom = map(int, atom.split("/"))
             if not 0 < top < bottom:  # a division: the number, then the sign
@@ -195,7 +199,16 @@ def _is_expression(text: str, pieces: list[re.Match[str]]) -> bool:
         factors = _factors(m, factors)
         if _no_product(m, factors):
             return False
+    if any(map(_per_unit, pieces, pieces[1:], pieces[2:])):
+        return False
     return _CERTAIN.search(text, pieces[0].start(), pieces[-1].end()) is not None
+
+
+def _per_unit(one: re.Match[str], two: re.Match[str], three: re.Match[str]) -> bool:
+    """Whether three pieces are a number and the unit that it is divided by: 198/km²."""
+    atom = three["atom"] or ""
+    number = (one["atom"] or "")[:1].isdecimal()
+    return number and two["op"] == "/" and len(atom) > 1 and atom.isalpha() and atom.islower()
 
 
 def _say(scan: Scan, match: re.Match[str], previous: re.Match[str] | None) -> tuple[str, str]:

@@ -123,7 +123,15 @@ _PLURALS = {
 
 
 # Glued to a number these letters mean something else: 5K is five thousand, 3D, 5G, 4A, 20s.
-_NOT_GLUED = words("K M B T D G k S C F A N H R J P E ac")
+_NOT_GLUED = words("K M B T D G k S C F A N H R J P E ac b")
+# After these a number with a letter names one of them: flat 3t, page 12b, form 7g.
+_NAMED_BY_LETTER = words(
+    """
+    room apt unit suite gate seat row apartment flat building section grade level block bay form
+    platform exhibit figure table class ward floor page chapter part question item step appendix
+    schedule exercise rule clause article paragraph note line bus route door box no number house
+    """
+)
 _GLUED_WITH_POINT = words("A N J")
 # "10A" is a seat, but these have amperes; so have the neighbours of volts and watts.
 _ELECTRIC = words(
@@ -137,11 +145,14 @@ _ELECTRIC_BESIDE = pattern(r"[;,/]?\s?\d+(?:\.\d+)?\s?[kmµ]?(?:V|W|Hz|Ω|VA|Wh)
 _NOT_SPACED = words("a at as au pt S B b R D M U d G in")
 _DOT_ENDS = words("m s g km kg cm mm % ° °C °F")
 """Units written without a dot: the dot after them is the sentence's."""
+_EXTENDED = words("long wide tall high deep thick away across apart of ahead below above")
 _ELECTRIC_UNITS = ("volt", "volts", "watt", "watts", "hertz", "ohms")
 _BITS_FROM = 1000
 """Such as "bps": below this many it means basis points, from it on bits per second."""
-_DIVISORS = "day|week|month|year|hour|minute|second|person|dose|"
+_DIVISORS = "day|week|month|year|hour|minute|second|night|person|dose|"
 """Words that amounts are divided by, besides the units: mg/day."""
+_DIVIDES = words("s h g m L l %")
+"""Units of one letter that a bare number is divided by (60/s); others are variables (1/T)."""
 _TIMES_UNITS = words("s sec h hr min")
 """Units that are "squared", not "square" ones."""
 
@@ -173,6 +184,19 @@ def _pattern() -> re.Pattern[str]:
         rf"(?:/{one('3', _DIVISORS)})?)?"
         r"(?P<dot>\.(?!\w))?(?![^\W_]|/[a-zA-Zµ]|'\w)"
     )
+
+
+@lru_cache(maxsize=1)
+def _rate_pattern() -> re.Pattern[str]:
+    """What a bare number is divided by: /day, /km², /sq mi, /mL/min."""
+    alone = [s for s in units() if len(s) > 1 or s in _DIVIDES]
+    every = "|".join(re.escape(s) for s in sorted(alone, key=len, reverse=True))
+    one = (
+        rf"(?:(?P<scale{{0}}>sq\.?|cu\.?)\s)?(?P<unit{{0}}>{_DIVISORS}{every})"
+        r"(?P<power{0}>(?:\^?[23]|[²³])?)"
+    )
+    second = rf"(?:/{one.replace('{0}', '2')})?"
+    return re.compile(rf"\s?/\s?{one.replace('{0}', '')}{second}(?![^\W_]|/|'\w)")
 
 
 _VALUE = pattern(
@@ -254,8 +278,8 @@ def unit_name(match: re.Match[str], plural: bool) -> str:
     return f"{head} per {second}{third}"
 
 
-def _unit(scan: Scan, end: int, number: str) -> re.Match[str] | None:
-    """The unit at `end`, unless it is more likely a word, a name or a multiple."""
+def _unit(scan: Scan, start: int, end: int, number: str) -> re.Match[str] | None:
+    """The unit at `end` of the number from `start`, unless it is more likely a word or a name."""
     match = _pattern().match(scan.text, end)
     if not match:
         return None
@@ -265,6 +289,8 @@ def _unit(scan: Scan, end: int, number: str) -> re.Match[str] | None:
     if gap == "-":
         return match if len(unit) > 1 and unit not in ("in", "at", "as", "am") else None
     if gap == "":
+        if len(unit) == 1 and unit.isalpha() and _named_by_letter(scan, start, match.end()):
+            return None
         doubtful = unit in _NOT_GLUED and not (unit in _GLUED_WITH_POINT and "." in number)
         if doubtful and unit == "A" and _electric(scan, match.end()):
             return match
@@ -277,6 +303,14 @@ def _unit(scan: Scan, end: int, number: str) -> re.Match[str] | None:
     if unit in _NOT_SPACED or (len(unit) == 1 and unit.isupper() and after[:1].isupper()):
         return None
     return match
+
+
+def _named_by_letter(scan: Scan, start: int, end: int) -> bool:
+    """Whether a number and its letter name a place: flat 3t, but "a table 2m long"."""
+    return (
+        scan.word_before(start).lower() in _NAMED_BY_LETTER
+        and scan.word_after(end) not in _EXTENDED
+    )
 
 
 def _electric(scan: Scan, end: int) -> bool:
@@ -309,10 +343,10 @@ def quantity(scan: Scan, i: int) -> Reading | None:
     value = _VALUE.match(scan.text, i)
     if not value:
         return None
-    unit = _unit(scan, value.end(), value["upper"] or value["value"])
+    unit = _unit(scan, i, value.end(), value["upper"] or value["value"])
     if unit is None and value["upper"]:
         value = _ONE_VALUE.match(scan.text, i)
-        unit = _unit(scan, value.end(), value["value"]) if value else None
+        unit = _unit(scan, i, value.end(), value["value"]) if value else None
     if unit is None or value is None:
         return None
     end, after = _unit_end(scan, unit)
@@ -329,6 +363,30 @@ def quantity(scan: Scan, i: int) -> Reading | None:
         name = unit_name(unit, not one)
     rule = "range of a unit" if value["upper"] else "unit"
     return Reading(end, f"{_say_value(scan, value)} {name}", "measure", rule, after)
+
+
+_RATED = pattern(
+    rf"(?P<value>{NUMBER})(?:\s?(?P<dash>[-–—])\s?(?P<upper>{NUMBER}))?(?P<times>\s?[x×])?(?=\s?/)"
+)
+
+
+def rate(scan: Scan, i: int) -> Reading | None:
+    """198/km², 5/day, 10-20/min: a bare number and what it is divided by."""
+    value = _RATED.match(scan.text, i)
+    if not value or scan.char(i - 1).isalnum() or scan.char(i - 1) in ("/", "$"):
+        return None
+    unit = _rate_pattern().match(scan.text, value.end())
+    if not unit:
+        return None
+    said = say_number(scan, value["value"])
+    if value["upper"]:
+        said += " to " + say_number(scan, value["upper"])
+    if value["times"]:
+        said += " times"
+    said += " per " + _name(unit["scale"], unit["unit"], unit["power"])
+    if unit["unit2"]:
+        said += " per " + _name(unit["scale2"], unit["unit2"], unit["power2"])
+    return Reading(unit.end(), said, "measure", "rate")
 
 
 def tolerance(scan: Scan, i: int) -> list[Reading] | None:
@@ -354,7 +412,7 @@ def _unit_end(scan: Scan, unit: re.Match[str]) -> tuple[int, str]:
 def scientific(scan: Scan, i: int) -> Reading | None:
     """5.97×10²⁴ kg: the unit after a number in scientific notation."""
     number = math.scientific(scan, i)
-    unit = _unit(scan, number.end, "2") if number else None
+    unit = _unit(scan, i, number.end, "2") if number else None
     if number is None or unit is None:
         return None
     end, after = _unit_end(scan, unit)
@@ -385,7 +443,7 @@ def fractional(scan: Scan, i: int) -> Reading | None:
     if _INCH_MARK.match(scan.text, part.end) and not scan.quote_open():
         said = f"{part.spoken} {'inches' if part.rule == 'mixed fraction' else 'inch'}"
         return Reading(part.end + 1, said, "measure", "inches")
-    unit = _unit(scan, part.end, "1")
+    unit = _unit(scan, i, part.end, "1")
     if unit is None or unit["unit"] == "%":
         return None
     end, after = _unit_end(scan, unit)
@@ -458,7 +516,7 @@ def dimensions(scan: Scan, i: int) -> Reading | None:
     last, side = parts[-1]
     if not side:
         end -= len(last) - len(last.rstrip(".,"))
-        if unit := _unit(scan, end, last):
+        if unit := _unit(scan, i, end, last):
             said[-1] += " " + unit_name(unit, True)
             end = _unit_end(scan, unit)[0]
     return Reading(end, " by ".join(said), "measure", "dimensions")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from litetts.text.languages.en.reading import numbers
 from litetts.text.languages.en.reading.cardinal import MULTIPLES
 from litetts.text.languages.en.reading.context import (
+    FUNCTION_WORDS,
     INTEGER,
     adjectival,
     final_dot,
@@ -16,7 +17,7 @@ from litetts.text.languages.en.reading.context import (
     say_number,
 )
 from litetts.text.scanner.pattern import pattern
-from litetts.text.scanner.scan import Reading, Scan
+from litetts.text.scanner.scan import MAX_BACK, Reading, Scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +145,12 @@ def _alternatives(symbols: Iterable[str]) -> str:
 
 _PREFIX = f"(?:{_alternatives(s for s in SYMBOLS if s not in ('¢', '円'))})"
 _CODE = f"(?:{'|'.join(CODES)})"
-_MULTIPLE = rf"(?:\s?(?P<multiple>{_alternatives(MULTIPLES)})(?![^\W_]))?"
+_MULTIPLE = (
+    r"(?:(?:\s|(?P<hyphen>-)(?=[a-z]{7}))?"
+    rf"(?P<multiple>{_alternatives(MULTIPLES)})(?![^\W_]))?"
+)
 _AMOUNT = (
-    rf"(?P<amount>\d{{1,3}}(?:\.\d{{3}})+,\d\d|{INTEGER}"
+    rf"(?P<amount>\d{{1,3}}(?:\.\d{{3}})+,\d\d|\d{{1,3}}(?:\.\d{{3}}){{2,}}(?![.\d])|{INTEGER}"
     r"(?:[.,]\d\d?(?!\d|[.,]\d)|\.\d+|\.(?=-))?(?:,-|\.-)?|\.\d+)"
 )
 _BEFORE = pattern(
@@ -179,10 +183,12 @@ _PENCE = pattern(r"(\d{1,3})p(?![\w.])")
 def _plain_amount(text: str) -> str:
     """Thousands without separators and a decimal point: "1.234,50" and "12,50" are European."""
     text = text.rstrip("-").rstrip(".,")
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d\d", text):
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d\d|\d{1,3}(?:\.\d{3}){2,}", text):
         return text.replace(".", "").replace(",", ".")
     if re.fullmatch(r"\d+(?: \d{3})*,\d\d?", text):
         return text.replace(" ", "").replace(",", ".")
+    if numbers.lakhs(text.partition(".")[0]):
+        return text
     return text.replace(",", "").replace(" ", "")
 
 
@@ -200,7 +206,7 @@ def verbalise(
             return verbalise(scan, whole, currency, one=one)
         return f"{say_number(scan, amount)} {currency.one if one else currency.many}"
     pieces = []
-    n = int(whole or 0)
+    n = int(whole.replace(",", "") or 0)
     if n or not dot or not int(part):
         pieces.append(
             f"{say_number(scan, whole or '0')} {currency.one if one or n == 1 else currency.many}"
@@ -258,6 +264,11 @@ def before(scan: Scan, i: int) -> Reading | None:
     one = adjectival(scan, i, end)
     if text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha():
         one = True
+    if multiple and (named := re.match(rf"[- ]{currency.one}s?(?!\w)", text[end : end + MAX_BACK])):
+        end += named.end()  # "$300-million-dollar mistake"
+    if match["hyphen"]:  # "new $7-million farm": what is joined by a hyphen describes a noun
+        noun = scan.word_after(end)
+        one = one or (noun.islower() and noun not in FUNCTION_WORDS)
     said = sign + verbalise(scan, match["amount"], currency, multiple, one)
     if text[end : end + 1] == "+" and not text[end + 1 : end + 2].isalnum():
         return Reading(end + 1, said + " plus", "money", "money")

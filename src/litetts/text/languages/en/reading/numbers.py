@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from litetts.text.scanner.wordlist import word_list
@@ -91,6 +92,19 @@ def number(text: str, and_: bool = False) -> str:
     if len(plain) > MAX_DIGITS or (len(plain) > 1 and plain[0] == "0"):
         return digits(plain)
     return cardinal(int(plain), and_)
+
+
+_LAKHS = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
+_LAKH, _CRORE = 10**5, 10**7
+
+
+def lakhs(text: str, and_: bool = False) -> str:
+    """A number in groups as in India: "2,75,000" -> "two lakh seventy five thousand"; else ""."""
+    if not _LAKHS.fullmatch(text):
+        return ""
+    crores, rest = divmod(int(text.replace(",", "")), _CRORE)
+    parts = ((crores, " crore"), (rest // _LAKH, " lakh"), (rest % _LAKH, ""))
+    return " ".join(cardinal(n, and_) + name for n, name in parts if n) or "zero"
 
 
 def ordinal_word(word: str) -> str:

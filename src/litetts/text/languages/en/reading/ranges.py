@@ -12,7 +12,8 @@ _RANGE = pattern(
     rf"(?P<one>{NUMBER})(?P<gap>\s?)(?P<dash>[-–—]|\.\.\.?)\s?(?P<two>{NUMBER})(?P<three>(?:-\d{{1,3}}){{1,2}})?(?![^\W_]|[-–/:]\d|\.\d)"
 )
 _RATIO = pattern(
-    r"(?P<one>\d{1,6}(?:\.\d+)?)\s?:\s?(?P<two>\d{1,6}(?:\.\d+)?)(?P<three>:\d{1,6})?(?![\w]|:\d)"
+    r"(?P<one>\d{1,6}(?:\.\d+)?)\s?:\s?"
+    r"(?P<two>\d{1,3}(?:,\d{3})+(?!\d)|\d{1,6}(?:\.\d+)?)(?P<three>:\d{1,6})?(?![\w]|:\d)"
 )
 _ORDINAL_RANGE = pattern(
     r"(?P<one>\d{1,3})(?:st|nd|rd|th)?\s?[-–—]\s?(?P<two>\d{1,3})(?:st|nd|rd|th)(?![\w])"

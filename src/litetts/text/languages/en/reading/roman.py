@@ -61,7 +61,8 @@ _DOTTED = words("vol ch pt sec art fig bk no mk")
 _CLEAR = pattern(
     r"X{0,3}(?:I{2,3}|VI{1,3}|IX)|XI|XIV|XVI?|XX(?:I|IV|VI?)|XXXI?[XV]?|X?L?X{0,3}VI{2,3}|M{1,3}C?[MD][XLCVI]+"
 )
-_NAMED = pattern(r"IV|VI|IX|XX|XXX|XL|X|V|L[IVX]+|X[LC][IVX]*|[LC]X+[IVX]*")
+# "XL" is a size.
+_NAMED = pattern(r"IV|VI|IX|XX|XXX|X|V|L[IVX]+|X(?:L[IVX]+|C[IVX]*)|[LC]X+[IVX]*")
 _NOT_NAMES = words("the an a and or in on of to no at for with is i am")
 # "Elizabeth I was" names a queen, "Elizabeth, I am" does not.
 _FIRST_PERSON = words(
@@ -70,6 +71,32 @@ _FIRST_PERSON = words(
     should must may might never always really just wish see say said like feel
     """
 )
+# After "the book I" these are what the speaker does; after "the phase I" stands a noun.
+_DETERMINERS = words(
+    """
+    the a an this that these those every each any which what whatever whichever all some no first
+    last next only same another other my your his her its our their new old best worst favorite
+    """
+)
+_DONE = words(
+    """
+    read got wrote saw took found hate belong use used was had did do made make came come went go
+    knew took give gave put bought buy sold sell told tell heard hear felt left lost lose won win
+    paid pay sent send spent spend kept keep held hold taught teach learned learnt learn studied
+    study lived live worked work need needed wanted play played watch watched write wrote written
+    choose chose chosen pick picked mention mentioned describe described started start finish
+    finished enjoy enjoyed hated loved liked own owned built build bring brought borrowed borrow
+    lent called call ordered order passed failed fail missed miss attended attend created create
+    designed design edited edit published publish recommend recommended remember remembered forgot
+    forget grew began begin ran run sing sang drew draw drove drive cannot didn't wouldn't couldn't
+    haven't hadn't also too first last once recently actually usually often sometimes ever almost
+    finally currently already still now then both only quite simply
+    """
+)
+_AUXILIARIES = words("was had did came went began ran lost won made do go come")
+"""What a numbered thing does as well as a speaker: "part I was", "act I had"."""
+_NOUNS = words("study work use play order call design need watch pass drive drink run show read")
+_GRADED = words("phase stage type class grade level tier category trial group")
 _MAX_REIGN = 40
 _FEW = ("II", "III", "IV")
 
@@ -112,9 +139,12 @@ def _why(scan: Scan, text: str, before: str, i: int, end: int) -> str:
     """The rule that makes `text` a numeral, "" if it is none."""
     low = before.lower()
     after = scan.word_after(end)
-    if len(text) == 1 and len(after) == 1 and after.isupper():
+    twice = text == after == "I" and low in _COUNTED  # "in Part I I argue"
+    if len(text) == 1 and len(after) == 1 and after.isupper() and not twice:
         return ""  # letters that are spelled: "X I V"
-    first_person = text == "I" and (after in _FIRST_PERSON or scan.char(end) == "'")
+    first_person = text == "I" and (
+        after in _FIRST_PERSON or scan.char(end) == "'" or _speaks(scan, before, after, i)
+    )
     single = len(text) == 1 and (low == "no" or (text not in "IVX" and low != "bowl"))
     if low in _COUNTED and not first_person and not single:
         return "counted"
@@ -133,6 +163,18 @@ def _why(scan: Scan, text: str, before: str, i: int, end: int) -> str:
     if named and _NAMED.fullmatch(text) and (len(text) > 2 or not after.islower()):
         return "after a name"
     return ""
+
+
+def _speaks(scan: Scan, before: str, after: str, i: int) -> bool:
+    """Whether "I" after a thing that is numbered is the speaker: "the book I read"."""
+    if not before.islower():
+        return False
+    verb = after in _DONE or (after.endswith("ed") and after != "listed")
+    if not verb:
+        return False
+    if scan.word_before(i - len(before) - 1).lower() in _DETERMINERS:
+        return before not in _GRADED or after not in _NOUNS
+    return after in _DONE and after not in _AUXILIARIES and after not in _NOUNS
 
 
 def _in_list(scan: Scan, i: int) -> Reading | None:

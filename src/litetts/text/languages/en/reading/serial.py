@@ -79,6 +79,8 @@ def _say_part(part: str) -> str:
         return capitals(part) if len(part) > _CODE else spell(part)
     if not part[1:].islower() and len(part) > 1:
         return identifier_words(part)
+    if len(part) == 1:
+        return spell(part)
     if (part.islower() or len(part) > 2) and pronounceable(part.lower()):
         return part
     return spell(part)

@@ -20,11 +20,13 @@ _LEADING = words(
     'fore 'lo 'mid 'pon 'scuse 'spect 'zat 'tain't 'tisn't 'twasn't 's 're 've 'll 'd 'm
     """
 )
+# The article where the apostrophe stands for its vowel: "i' th' head".
+_ARTICLE = {"th'": "the", "Th'": "The", "TH'": "the"}
 _WORD = pattern(WORD)
 _APOSTROPHE = pattern(r"'[^\W\d_]+(?:'[^\W\d_]+)*'?")
 _HYPHENATED = pattern(r"[^\W\d_]+(?:'[^\W\d_]+)*(?:-[^\W\d_]+(?:'[^\W\d_]+)*){1,12}(?:'(?=\s))?")
 _STRETCHED = pattern(r"([^\W\d_])\1{2,}", re.IGNORECASE)
-_TRAILING = pattern(r"[^\W\d_]+(?:s|in|n|o|th)'(?![\w])")
+_TRAILING = pattern(r"(?:[^\W\d_]+(?:s|in|n|o|th)|th|Th|TH)'(?![\w])")
 _CENSORED = pattern(r"[^\W\d_]+\*+[^\W\d_]*(?!\w)")
 _CONTRACTIONS = {
     "n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'m": "am",
@@ -164,7 +166,7 @@ def trailing(scan: Scan, i: int) -> Reading | None:
         return None
     if scan.quote_open():
         return None
-    return Reading(match.end(), match[0], "word", "apostrophe")
+    return Reading(match.end(), _ARTICLE.get(match[0], match[0]), "word", "apostrophe")
 
 
 def censored(scan: Scan, i: int) -> Reading | None:
