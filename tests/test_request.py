@@ -147,3 +147,8 @@ def test_a_lexicon_goes_to_another_process_once():
     assert first == second == request
     assert first.lexicon[0] is second.lexicon[0]
     assert first.lexicon[0].digest == request.lexicon[0].digest
+
+
+def test_a_large_number_is_told_as_it_was_written():
+    with pytest.raises(InputError, match="seed is 99999999999"):
+        Request("x", seed=99999999999)

@@ -116,7 +116,7 @@ class Option:
             raise InputError(f"{name} is {value!r}; it must be {what}", field=name)
         if self.low is not None and self.high is not None:
             if not self.low <= value <= self.high:  # also catches NaN
-                raise InputError(f"{name} is {value:g}; it must be {self.bounds}", field=name)
+                raise InputError(f"{name} is {value}; it must be {self.bounds}", field=name)
             return int(value) if self.kind == "whole" else float(value)
         if self.choices and value not in self.choices:
             raise InputError(

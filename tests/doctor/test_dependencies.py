@@ -86,10 +86,12 @@ def test_every_declared_package_has_a_self_test() -> None:
 
 
 def test_here_everything_required_works() -> None:
-    report = dependencies.check()
+    told: list[str] = []
+    report = dependencies.check(progress=told.append)
     assert report.ok, report.problems
     tested = {s.name for s in report.statuses if s.tested}
     assert {"numpy", "onnxruntime", "av", "espeak"} <= tested
+    assert {"numpy", "engine nano"} <= set(told)
     json.dumps(report.as_dict(), allow_nan=False)
 
 

@@ -243,3 +243,9 @@ def test_the_released_voices(tmp_path, monkeypatch):
     )
     for name in released():
         assert voices.resolve(name).conditioning.shape == (510, 256)
+
+
+def test_a_voice_that_can_speak_is_guessed_before_one_that_cannot(monkeypatch):
+    monkeypatch.setattr("litetts.voices.names.installed", lambda voice: voice.engine == "nano")
+    with pytest.raises(InputError, match=r"did you mean nano_heart\?"):
+        voices.resolve("af_hart")

@@ -46,7 +46,7 @@ def doctor(
     if extra and not fix:
         raise InputError("--extra says what --fix brings: give both", field="extra")
     dependencies.check_names(extra or ())
-    report = dependencies.check(deep=not quick)
+    report = _checked(deep=not quick)
     if fix:
 
         def told(command: str) -> None:
@@ -54,13 +54,26 @@ def doctor(
 
         for status, done in dependencies.fix(report, extra or (), progress=told):
             typer.echo(f"{'fixed' if done else 'NOT fixed'}: {status.name}", err=as_json)
-        report = dependencies.check(deep=not quick)
+        report = _checked(deep=not quick)
     if as_json:
         typer.echo(json.dumps(report.as_dict(), indent=2))
     else:
         _print(report)
     if not report.ok:
         raise typer.Exit(1)
+
+
+def _checked(*, deep: bool) -> Report:
+    """Test, with the name of what is being tested where somebody watches."""
+    from rich.console import Console
+
+    from litetts.doctor import dependencies
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return dependencies.check(deep=deep)
+    with console.status("Looking around") as status:
+        return dependencies.check(deep=deep, progress=lambda name: status.update(f"Testing {name}"))
 
 
 def _print(report: Report) -> None:

@@ -106,17 +106,19 @@ class Report:
         }
 
 
-def check(*, deep: bool = True) -> Report:
+def check(*, deep: bool = True, progress: Callable[[str], object] = lambda name: None) -> Report:
     """Look at every package and engine.
 
     Args:
         deep: import and test each, in a child process (some seconds). Otherwise presence and
             versions are looked up (milliseconds) and engines are not loaded.
+        progress: told the name of each test before it runs.
     """
     began, clock = time.time(), time.perf_counter()
     statuses = list(_packages())
     if deep:
-        tested = _test([s.name for s in statuses if s.state == "ok"], list(engines.NAMES))
+        present = [s.name for s in statuses if s.state == "ok"]
+        tested = _test(present, list(engines.NAMES), progress)
         statuses = [
             _broken(s, tested[s.name])
             if tested.get(s.name)
@@ -329,7 +331,9 @@ def _engine(name: str, error: str) -> Status:
     )
 
 
-def _test(packages: list[str], speakers: list[str]) -> dict[str, str]:
+def _test(
+    packages: list[str], speakers: list[str], progress: Callable[[str], object]
+) -> dict[str, str]:
     """Run self-tests in a child; the error of each by name, "" if it passed.
 
     A test that ends the child (a crash in native code) or hangs is the one that was running; the
@@ -351,7 +355,7 @@ def _test(packages: list[str], speakers: list[str]) -> dict[str, str]:
         reader = threading.Thread(target=_pump, args=(child.stdout, lines), daemon=True)
         reader.start()
         try:
-            _take(lines, child, left, results)
+            _take(lines, child, left, results, progress)
         finally:
             child.kill()
             child.wait()
@@ -361,10 +365,15 @@ def _test(packages: list[str], speakers: list[str]) -> dict[str, str]:
 
 
 def _take(
-    lines: queue.Queue[str], child: subprocess.Popen[str], left: list[str], results: dict[str, str]
+    lines: queue.Queue[str],
+    child: subprocess.Popen[str],
+    left: list[str],
+    results: dict[str, str],
+    progress: Callable[[str], object],
 ) -> None:
     """The results of one child, until none is left or one test ends it."""
     while left:
+        progress(left[0])
         try:
             line = lines.get(timeout=_TIMEOUT_S)
         except queue.Empty:

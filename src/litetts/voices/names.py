@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 
 import numpy as np
@@ -197,11 +197,17 @@ def _blend(styles: Mapping[str, Floats], shares: Mapping[str, float]) -> Floats:
 
 
 def _unknown(name: str) -> InputError:
-    names = {v.id for v in all_voices()} | set(OPENAI)
-    short = {_short(n): n for n in names if "_" in n}
-    near = difflib.get_close_matches(name.casefold(), [*names, *short], n=3, cutoff=0.6)
-    near = list(dict.fromkeys(short.get(n, n) if n not in OPENAI else n for n in near))
+    # What can speak now is a better guess than a nearer name that cannot.
+    here = {v.id for v in list_voices(only_installed=True)} | set(OPENAI)
+    near = _near(name, here) or _near(name, {v.id for v in all_voices()})
     missing = f"there is no voice '{name}'"
     if near:
         return InputError(f"{missing}; did you mean {' or '.join(near)}?", field="voice")
     return InputError(missing, field="voice", command="voices list")
+
+
+def _near(name: str, names: Set[str]) -> list[str]:
+    """Those of `names` that somebody who wrote `name` may have meant."""
+    short = {_short(n): n for n in names if "_" in n}
+    found = difflib.get_close_matches(name.casefold(), [*names, *short], n=3, cutoff=0.6)
+    return list(dict.fromkeys(short.get(n, n) if n not in OPENAI else n for n in found))
