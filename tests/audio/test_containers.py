@@ -120,3 +120,17 @@ def test_many_chapters():
 def test_reproducible():
     tags = Tags(title="t")
     assert np.all([id3v2(tags) == id3v2(tags), vorbis_comments(tags) == vorbis_comments(tags)])
+
+
+def test_a_wav_beyond_4_gib_says_its_length(tmp_path):
+    import soundfile
+
+    samples = 3 << 30  # 6 GiB; the file has holes
+    header = wav_header(24_000, samples, large=True)
+    path = tmp_path / "long.wav"
+    with path.open("wb") as file:
+        file.write(header)
+        file.truncate(len(header) + 2 * samples)
+    assert header.startswith(b"RF64")
+    assert soundfile.info(path).frames == samples
+    assert wav_header(24_000, 1000, large=True).startswith(b"RIFF")

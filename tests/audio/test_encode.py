@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 
 import av
@@ -276,3 +277,27 @@ def test_a_closed_encoder_takes_no_more():
     assert encoder.close() == b""
     with pytest.raises(ValueError, match="closed"):
         encoder.write(np.zeros(3, np.float32))
+
+
+@pytest.mark.parametrize("suffix", ["m4b", "mp3", "opus", "flac"])
+def test_a_cover_is_in_the_file(tmp_path, suffix):
+    import av
+
+    from litetts.audio.files import writer
+
+    # A PNG of one pixel.
+    png = base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+    )
+    path = tmp_path / f"a.{suffix}"
+    with writer(path, 24_000, tags=Tags(title="T", cover=png)) as file:
+        file.write(np.zeros(24_000, np.float32))
+    with av.open(str(path)) as container:
+        picture = container.streams.video[0]
+        assert picture.codec_context.name == "png"
+        assert bytes(next(container.demux(picture))) == png
+    with (
+        pytest.raises(InputError, match="cover"),
+        writer(path, 24_000, tags=Tags(cover=b"GIF8")) as file,
+    ):
+        file.write(np.zeros(24_000, np.float32))

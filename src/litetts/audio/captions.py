@@ -106,19 +106,19 @@ def captions(words: Sequence[WordTiming], document: Document, format: str) -> st
         return json.dumps(rows, ensure_ascii=False, indent=1)
     if format == "srt":
         return "".join(
-            f"{i}\n{_clock(start, ',')} --> {_clock(end, ',')}\n{_lines(text)}\n\n"
+            f"{i}\n{clock(start, ',')} --> {clock(end, ',')}\n{lines(text)}\n\n"
             for i, (start, end, text) in enumerate(cues(words, document), 1)
         )
     if format == "vtt":
         body = "".join(
-            f"{_clock(start, '.')} --> {_clock(end, '.')}\n{_escaped(_lines(text))}\n\n"
+            f"{clock(start, '.')} --> {clock(end, '.')}\n{escaped(lines(text))}\n\n"
             for start, end, text in cues(words, document)
         )
         return "WEBVTT\n\n" + body
     raise InputError(f"captions: '{format}' is unknown; use {', '.join(FORMATS)}", field="format")
 
 
-def _clock(seconds: float, point: str) -> str:
+def clock(seconds: float, point: str) -> str:
     ms = round(seconds * 1000)
     hours, ms = divmod(ms, 3_600_000)
     minutes, ms = divmod(ms, 60_000)
@@ -126,7 +126,7 @@ def _clock(seconds: float, point: str) -> str:
     return f"{hours:02}:{minutes:02}:{whole:02}{point}{ms:03}"
 
 
-def _lines(text: str) -> str:
+def lines(text: str) -> str:
     """Two lines of about the same length where one would be too long."""
     if len(text) <= LINE_CHARACTERS:
         return text
@@ -137,5 +137,5 @@ def _lines(text: str) -> str:
     return text[:middle] + "\n" + text[middle + 1 :]
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -34,18 +34,33 @@ WAV_PCM, WAV_FLOAT, WAV_ALAW, WAV_MULAW = 1, 3, 6, 7
 
 
 def wav_header(
-    sample_rate: int, samples: int | None, info: bytes = b"", *, tag: int = WAV_PCM, width: int = 2
+    sample_rate: int,
+    samples: int | None,
+    info: bytes = b"",
+    *,
+    tag: int = WAV_PCM,
+    width: int = 2,
+    large: bool = False,
 ) -> bytes:
     """RIFF/WAVE header of a mono file: fmt, the INFO list, and the start of the data chunk.
 
     `samples` None, or a file beyond 4 GiB, gives sizes of 0xFFFFFFFF: readers go on to the end.
+    `large`: such a file is an RF64 (EBU Tech 3306) with a longer header and sizes of 64 bits.
     """
     fmt = struct.pack("<HHIIHH", tag, 1, sample_rate, sample_rate * width, width, width * 8)
     head = b"WAVEfmt " + struct.pack("<I", len(fmt)) + fmt + info
-    data = UNKNOWN_SIZE if samples is None else samples * width
-    whole = len(head) + 8 + data + data % 2
-    if data >= UNKNOWN_SIZE or whole >= UNKNOWN_SIZE:
+    if samples is None:
         data = whole = UNKNOWN_SIZE
+    else:
+        data = samples * width
+        whole = len(head) + 8 + data + data % 2
+        if whole >= UNKNOWN_SIZE and not large:
+            data = whole = UNKNOWN_SIZE
+        elif whole >= UNKNOWN_SIZE:
+            ds64 = struct.pack("<QQQI", whole + 36, data, samples, 0)
+            head = b"WAVEds64" + struct.pack("<I", len(ds64)) + ds64 + head[4:]
+            sizes = struct.pack("<I", UNKNOWN_SIZE)
+            return b"RF64" + sizes + head + b"data" + sizes
     return b"RIFF" + struct.pack("<I", whole) + head + b"data" + struct.pack("<I", data)
 
 
@@ -57,20 +72,23 @@ def flac_header(
     samples: int | None = None,
     frame_sizes: tuple[int, int] = (0, 0),
     md5: bytes = bytes(16),
+    picture: bytes = b"",
 ) -> bytes:
-    """`fLaC`, STREAMINFO (16-bit mono) and the comment block. Zero says "not known" throughout."""
+    """`fLaC`, STREAMINFO (16-bit mono), the comment block and the picture's, if there is one.
+
+    Zero says "not known" throughout.
+    """
     # 20 bits rate, 3 bits channels - 1, 5 bits depth - 1, 36 bits samples.
     packed = sample_rate << 44 | 0 << 41 | 15 << 36 | (samples or 0)
     smallest, largest = (size.to_bytes(3, "big") for size in frame_sizes)
     info = struct.pack(">HH", block, block) + smallest + largest + packed.to_bytes(8, "big") + md5
+    blocks = [(0, info), (4, comments), *([(6, picture)] if picture else [])]
     last_block = 0x80
-    return (
-        b"fLaC\0"
-        + len(info).to_bytes(3, "big")
-        + info
-        + bytes([last_block | 4])
-        + len(comments).to_bytes(3, "big")
-        + comments
+    return b"fLaC" + b"".join(
+        bytes([kind | (last_block if number == len(blocks) else 0)])
+        + len(body).to_bytes(3, "big")
+        + body
+        for number, (kind, body) in enumerate(blocks, 1)
     )
 
 

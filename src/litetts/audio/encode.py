@@ -25,7 +25,14 @@ from numpy.typing import NDArray
 
 from litetts.audio import containers
 from litetts.audio.resample import Resampler
-from litetts.audio.tags import Tags, id3v2, riff_info, vorbis_comments
+from litetts.audio.tags import (
+    Tags,
+    flac_picture,
+    id3v2,
+    image_type,
+    riff_info,
+    vorbis_comments,
+)
 from litetts.document import Audio, Floats
 from litetts.errors import InputError
 from litetts.request import OPTIONS, AudioFormat
@@ -299,7 +306,12 @@ class _Float(_Pcm):
 
 class _Wav(_Pcm):
     def head(self) -> bytes:
-        return containers.wav_header(self.rate, self.total, riff_info(self.tags))
+        header = self._header(self.total, large=True)
+        self._length = len(header)
+        return header
+
+    def _header(self, samples: int | None, *, large: bool) -> bytes:
+        return containers.wav_header(self.rate, samples, riff_info(self.tags), large=large)
 
     def finish(self) -> bytes:
         # 16-bit mono: the data chunk is always of even size, no padding byte.
@@ -308,7 +320,10 @@ class _Wav(_Pcm):
     def patch(self) -> Patch | None:
         if self.count == self.total:
             return None
-        return Patch(0, containers.wav_header(self.rate, self.count, riff_info(self.tags)))
+        header = self._header(self.count, large=True)
+        # One that is longer than what stands there would overwrite sound.
+        fits = len(header) == self._length
+        return Patch(0, header if fits else self._header(self.count, large=False))
 
 
 class _MuLaw(_Codec):
@@ -419,8 +434,12 @@ class _Flac(_Lavc):
         return block
 
     def head(self) -> bytes:
+        return self._header(samples=self.total)
+
+    def _header(self, **known: Any) -> bytes:
+        picture = flac_picture(self.tags.cover) if self.tags.cover else b""
         block, comments = int(self.context.frame_size), vorbis_comments(self.tags)
-        return containers.flac_header(self.rate, block, comments, samples=self.total)
+        return containers.flac_header(self.rate, block, comments, picture=picture, **known)
 
     def pack(self, packets: list[Any]) -> bytes:
         frames = [bytes(p) for p in packets]
@@ -431,10 +450,7 @@ class _Flac(_Lavc):
         return b"".join(frames)
 
     def patch(self) -> Patch | None:
-        head = containers.flac_header(
-            self.rate,
-            int(self.context.frame_size),
-            vorbis_comments(self.tags),
+        head = self._header(
             samples=self.count,
             frame_sizes=(self._sizes[0], self._sizes[1]),
             md5=self._md5.digest(),
@@ -507,7 +523,7 @@ class _Opus(_Lavc):
 
     def head(self) -> bytes:
         ids = containers.opus_head(self._pre_skip, self.rate)
-        comments = b"OpusTags" + vorbis_comments(self.tags)
+        comments = b"OpusTags" + vorbis_comments(self.tags, picture=True)
         return self._ogg.pages([(ids, 0)]) + self._ogg.pages([(comments, 0)])
 
     def pack(self, packets: list[Any]) -> bytes:
@@ -556,6 +572,8 @@ class _Muxed(_Lavc):
     as_a_stream: ClassVar[dict[str, str]] = {}
     names: ClassVar[dict[str, str]] = {}
     """What the container calls the fields of tags, where it is not their name."""
+    pictures = False
+    """Whether it takes a cover."""
 
     def prepare(self) -> None:
         import av
@@ -587,8 +605,29 @@ class _Muxed(_Lavc):
         ]
         if chapters:
             self._container.set_chapters(chapters)
+        self._cover: Any = self._pictured() if self._shows_cover() else None
+
+    def _shows_cover(self) -> bool:
+        """A stream has no place for a picture: its parts hold the sound alone."""
+        return bool(self.tags.cover) and self.pictures and self.file is not None
+
+    def _pictured(self) -> Any:
+        """The cover as a packet of a stream of its own."""
+        import av
+        from av.stream import Disposition
+
+        image_type(self.tags.cover)
+        source: Any = av.open(io.BytesIO(self.tags.cover))
+        packet = next(source.demux(video=0))
+        stream = self._container.add_stream_from_template(source.streams.video[0])
+        stream.disposition = Disposition.attached_pic
+        packet.stream = stream
+        return packet
 
     def pack(self, packets: list[Any]) -> bytes:
+        cover, self._cover = self._cover, None
+        if cover is not None:
+            self._container.mux(cover)
         for packet in packets:
             packet.stream = self._container.streams[0]
             self._container.mux(packet)
@@ -616,6 +655,7 @@ class _M4a(_Muxed):
         "use_editlist": "1",
     }
     names: ClassVar[dict[str, str]] = {"software": "encoding_tool"}
+    pictures = True
 
     def default_bitrate(self) -> int | None:
         return _aac_bitrate(self.rate)

@@ -55,6 +55,7 @@ def writer(
     file_rate: int | None = None,
     tags: Tags | None = None,
     bitrate: int | None = None,
+    total: int | None = None,
 ) -> Iterator[Writer]:
     """A file to write chunk by chunk; it appears at `path` when the block ends, whole.
 
@@ -68,6 +69,7 @@ def writer(
         file_rate: rate of the file, in Hz; None = `sample_rate`.
         tags: title, voice and so on.
         bitrate: bits per second for MP3, Opus and AAC.
+        total: samples that will be written, if known: a WAV beyond 4 GiB then says its length.
 
     Raises:
         InputError: unknown format, no such folder, no permission, or no space left.
@@ -81,6 +83,7 @@ def writer(
             source_rate=sample_rate,
             tags=tags,
             bitrate=bitrate,
+            total=total,
             file=file if file.seekable() else None,
         )
         out = Writer(target, encoder, file)

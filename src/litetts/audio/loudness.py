@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from litetts.audio import measure
+from litetts.audio.filters import sliding_maximum
 from litetts.document import AudioChunk, Floats
 from litetts.errors import InputError
 
@@ -131,6 +132,8 @@ class Limiter:
             / np.sum(np.sinc(k / _PHASES - offsets) * window)
             for k in range(1, _PHASES)
         ]
+        self._most = max(float(np.abs(f).sum()) for f in self._filters)
+        """How far a wave can rise above the samples that decide it, as a factor."""
         # Samples from `_TAPS` before the first that has no gain yet. The stream begins in silence,
         # of which the look-ahead is not given out: a peak at once is seen in time, too.
         self._samples = np.zeros(self._ahead + _TAPS)
@@ -153,7 +156,10 @@ class Limiter:
         if ready <= 0:
             return np.zeros(0, np.float32)
         needed = self._needed(ready + self._ahead)
-        least = np.min(np.lib.stride_tricks.sliding_window_view(needed, self._ahead + 1), axis=1)
+        # The least of each sample and the `_ahead` after it.
+        width = self._ahead + 1
+        less = sliding_maximum(1 - needed, width)[width // 2 :][:ready]
+        least = 1 - less
         gains = np.concatenate([self._recent, self._recovering(1 - least)])
         total = np.concatenate([[0.0], np.cumsum(gains)])
         smooth = (total[self._ahead + 1 :] - total[: -self._ahead - 1]) / (self._ahead + 1)
@@ -167,11 +173,30 @@ class Limiter:
         """The gain that each of the first `count` samples needs by itself, 0 to 1."""
         x = self._samples[: count + 2 * _TAPS]
         peak = np.abs(x[_TAPS : _TAPS + count])
-        for filter_ in self._filters:
-            # between[i] lies after sample i - 1 and before sample i.
-            between = np.abs(np.convolve(x, filter_[::-1], "valid"))[: count + 1]
-            peak = np.maximum(peak, np.maximum(between[:-1], between[1:])[:count])
+        for begin, end in self._loud(x, count):
+            part = x[begin : end + 2 * _TAPS]
+            for filter_ in self._filters:
+                # between[i] lies after sample i - 1 and before sample i.
+                between = np.abs(np.convolve(part, filter_[::-1], "valid"))[: end - begin + 1]
+                highest = np.maximum(between[:-1], between[1:])
+                np.maximum(peak[begin:end], highest, out=peak[begin:end])
         return np.minimum(1.0, self._limit / np.maximum(peak, 1e-12))
+
+    def _loud(self, x: NDArray[np.float64], count: int) -> list[tuple[int, int]]:
+        """The stretches of the first `count` samples where a peak may lie between samples.
+
+        Elsewhere no sample that decides the wave is loud enough for it to reach the ceiling.
+        """
+        loud = np.flatnonzero(np.abs(x) > self._limit / self._most)
+        if not len(loud):
+            return []
+        apart = np.flatnonzero(np.diff(loud) > 4 * _TAPS)
+        first = np.concatenate([loud[:1], loud[apart + 1]])
+        last = np.concatenate([loud[apart], loud[-1:]])
+        begins = np.maximum(first - 2 * _TAPS, 0)
+        ends = np.minimum(last + 1, count)
+        pairs = zip(begins.tolist(), ends.tolist(), strict=True)
+        return [(b, e) for b, e in pairs if b < e]
 
     def _recovering(self, reduction: NDArray[np.float64]) -> NDArray[np.float64]:
         """Gains of which none rises faster than the release: the decaying maximum of 1 - gain."""

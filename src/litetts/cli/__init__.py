@@ -23,6 +23,7 @@ from litetts.errors import LiteTTSError
 # command -> (module in this package, one line of help).
 _COMMANDS = {
     "say": "Speak text to a file, to standard output or to the loudspeaker.",
+    "book": "Speak a book or a script to a file with chapters; what is interrupted goes on.",
     "voices": "List the voices, show one, or hear a sample.",
     "models": "List, download, verify and remove models.",
     "text": "Show how text is read: words, phonemes, and the rule that decided.",

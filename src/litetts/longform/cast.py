@@ -1,0 +1,232 @@
+"""Who speaks with which voice: a cast file, and voices for whom it does not name.
+
+    [narrator]
+    voice = "nano_heart"
+
+    [Alice]
+    voice = "nano_emma*0.6+nano_lily*0.4"
+    speed = 1.05
+    pitch = 1
+    style = "cheerful"
+    aliases = ["Miss Alice", "ALICE"]
+
+    [Bob]
+    gender = "male"          # any voice of a man
+
+The fields are the options of `litetts.request`, and `aliases` and `gender`; JSON has the same as an
+object of objects. Who is not in the file gets a voice that follows from the name alone, so that the
+same person sounds the same in every volume; only where two names would share a voice the second
+takes its next. `written` gives the whole cast as a file, to keep or to change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from litetts import engines
+from litetts.document import Voice
+from litetts.errors import InputError
+from litetts.request import OPTIONS, Request
+from litetts.voices import default_voice, list_voices, resolve
+from litetts.voices.casting import speaks
+
+__all__ = ["NARRATOR", "Cast", "Role"]
+
+NARRATOR = "narrator"
+"""The name in a cast file of who speaks where nobody is named."""
+
+_ALIASES = {"rate": "speed"}
+_NOT_HERE = frozenset({"ssml", "format", "stream", "sample_rate", "loudness", "watermark"})
+"""Options that are the book's as a whole."""
+_GENDERS = ("female", "male")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """How one speaker sounds.
+
+    Attributes:
+        options: of speaking, by name (`litetts.request`).
+        aliases: other names of the same speaker.
+        gender: of the voice that is chosen where `options` name none; "" = any.
+    """
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    gender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The roles by the speakers' names."""
+
+    roles: Mapping[str, Role] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, path: str | Path) -> Cast:
+        """The cast in a file, TOML or JSON.
+
+        Raises:
+            InputError: it cannot be read, or a field is unknown or out of bounds.
+        """
+        path = Path(path)
+        try:
+            text = path.read_text("utf-8-sig")
+            content = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
+        except OSError as error:
+            raise InputError(f"cannot read {path}: {error.strerror}", field="cast") from None
+        except (ValueError, RecursionError) as error:
+            raise InputError(f"{path} is no cast file: {error}", field="cast") from None
+        return cls.of(content, str(path))
+
+    @classmethod
+    def of(cls, content: Any, where: str = "cast") -> Cast:
+        """The cast out of names and fields. Raises InputError, which names the speaker."""
+        if not isinstance(content, Mapping):
+            raise InputError(f"{where}: a cast has a table for each speaker", field="cast")
+        return cls({name: _role(name, said, where) for name, said in content.items()})
+
+    def name(self, speaker: str | None) -> str:
+        """The name under which a speaker stands in the cast; his own if he does not."""
+        if speaker is None:
+            return NARRATOR
+        wanted = speaker.casefold()
+        for name, role in self.roles.items():
+            if wanted == name.casefold() or wanted in map(str.casefold, role.aliases):
+                return name
+        return speaker
+
+    def complete(self, speakers: Iterable[str], base: Request) -> Cast:
+        """The cast with a voice for the narrator and for each of the speakers.
+
+        Args:
+            speakers: names, in the order of their first words.
+            base: how the book is spoken: its voice is the narrator's, its language decides who can
+                speak.
+
+        Raises:
+            InputError, ModelError: a voice is unknown or missing.
+        """
+        roles = dict(self.roles)
+        narrator = roles.get(NARRATOR, Role())
+        voice = _narrating(narrator, base)
+        roles[NARRATOR] = replace(narrator, options={**narrator.options, "voice": voice.id})
+        taken = {str(r.options["voice"]) for r in roles.values() if "voice" in r.options}
+        for speaker in speakers:
+            name = self.name(speaker)
+            role = roles.setdefault(name, Role())
+            if "voice" not in role.options:
+                chosen = _chosen(name, role, voice, base.lang or voice.lang, taken)
+                taken.add(chosen)
+                roles[name] = replace(role, options={**role.options, "voice": chosen})
+        for role in roles.values():
+            if "voice" in role.options:
+                resolve(str(role.options["voice"]))
+        return Cast(roles)
+
+    def options(self, speaker: str | None) -> Mapping[str, Any]:
+        """The options of a speaker; none if the cast does not know him."""
+        role = self.roles.get(self.name(speaker))
+        return role.options if role else {}
+
+    def written(self) -> str:
+        """The cast as a TOML file."""
+        out = []
+        for name, role in self.roles.items():
+            lines = [f"[{_quoted(name)}]"]
+            lines += [f"{option} = {_quoted(value)}" for option, value in role.options.items()]
+            if role.gender:
+                lines.append(f"gender = {_quoted(role.gender)}")
+            if role.aliases:
+                lines.append(f"aliases = [{', '.join(map(_quoted, role.aliases))}]")
+            out.append("\n".join(lines) + "\n")
+        return "\n".join(out)
+
+
+def _quoted(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _role(name: str, said: Any, where: str) -> Role:
+    if isinstance(said, str):
+        said = {"voice": said}
+    if not isinstance(said, Mapping):
+        raise InputError(f"{where}: '{name}' is {said!r}; it must be a table", field="cast")
+    options: dict[str, Any] = {}
+    aliases: tuple[str, ...] = ()
+    gender = ""
+    for field_, value in said.items():
+        option = _ALIASES.get(field_, field_)
+        if option == "aliases":
+            if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+                raise InputError(f"{where}: {name}.aliases is no list of names", field="aliases")
+            aliases = tuple(value)
+        elif option == "gender":
+            if value not in _GENDERS:
+                raise InputError(
+                    f"{where}: {name}.gender is {value!r}; it must be one of {', '.join(_GENDERS)}",
+                    field="gender",
+                )
+            gender = value
+        elif option not in OPTIONS or option in _NOT_HERE or OPTIONS[option].kind == "lexicon":
+            known = [o for o in OPTIONS if o not in _NOT_HERE and OPTIONS[o].kind != "lexicon"]
+            raise InputError(
+                f"{where}: {name}.{field_} is no field of a role; there are: "
+                f"{', '.join(known)}, gender, aliases",
+                field=field_,
+            )
+        else:
+            options[option] = value
+    try:
+        checked = Request("", **options)
+    except InputError as error:
+        raise InputError(f"{where}: {name}: {error.message}", field=error.field) from None
+    return Role({o: getattr(checked, o) for o in options}, aliases, gender)
+
+
+def _narrating(narrator: Role, base: Request) -> Voice:
+    """The narrator's voice: the cast's, the book's, or one that speaks its language."""
+    named = narrator.options.get("voice") or base.voice
+    voice = resolve(str(named) if named else default_voice())
+    lang = base.lang
+    if named or lang is None or speaks(engines.facts(voice.engine), lang):
+        return voice
+    here = _speaking(lang, None)
+    return resolve(here[0].id) if here else voice
+
+
+def _speaking(lang: str, engine: str | None) -> list[Voice]:
+    base = lang.split("-", maxsplit=1)[0]
+    found = list_voices(engine=engine, lang=base, only_installed=True)
+    # The same variety of the language first.
+    return sorted(found, key=lambda v: v.lang != lang)
+
+
+def _chosen(name: str, role: Role, narrator: Voice, lang: str, taken: set[str]) -> str:
+    """The voice that follows from a name, among those beside the narrator's.
+
+    Each voice has a place in the name's own order (a hash of both): a voice that is added later
+    changes the choice of those alone who like it best.
+    """
+    try:
+        own = resolve(name)
+        if own.id == name:  # a script may give voices for names
+            return own.id
+    except (InputError, LookupError):
+        pass
+    here = [v for v in _speaking(lang, narrator.engine) if v.id != narrator.id]
+    fitting = [v for v in here if not role.gender or v.gender == role.gender] or here
+    order = sorted(fitting, key=lambda v: _place(name, v.id))
+    free = [v.id for v in order if v.id not in taken]
+    return (free or [v.id for v in order] or [narrator.id])[0]
+
+
+def _place(name: str, voice: str) -> bytes:
+    text = f"{name.casefold()}\0{voice}"
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()

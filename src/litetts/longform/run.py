@@ -1,0 +1,178 @@
+"""Segments to sound: by several workers at once, given in order, each kept as soon as it is made.
+
+Memory is that of the segments in work, whatever the length of the book.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import count
+
+import numpy as np
+
+from litetts.audio.join import KEEP, trim
+from litetts.document import AudioChunk
+from litetts.errors import LiteTTSError
+from litetts.longform.journal import Entry, Store
+from litetts.longform.segments import Segment
+from litetts.scheduling.recording import quantise
+from litetts.scheduling.work import Priority, Work
+from litetts.scheduling.workers import Workers
+from litetts.speech import Speech
+
+__all__ = ["Rendered", "key_of", "render", "rendered"]
+
+_AHEAD = 4
+"""Segments per worker that may be begun before the first of them is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A segment and its entry; `fresh` = it was not there before."""
+
+    segment: Segment
+    entry: Entry
+    fresh: bool
+
+
+def key_of(segment: Segment) -> str:
+    """Hash of all that decides the sound of a segment. Raises InputError: says where it stands."""
+    try:
+        return Speech(segment.request).key
+    except LiteTTSError as error:
+        raise _located(error, segment) from error
+
+
+def render(
+    segments: Iterable[Segment],
+    store: Store,
+    workers: Workers,
+    *,
+    go_on: Callable[[], bool] = lambda: True,
+) -> Iterator[Rendered]:
+    """Render what is missing, and give every segment in order as soon as it is there.
+
+    Args:
+        segments: of a book.
+        store: where they are kept.
+        workers: who speaks; all of its slots are used.
+        go_on: asked before each segment is begun; False = no more.
+
+    Raises:
+        InputError, EngineError: a segment cannot be spoken; says where it stands. What is rendered
+            by then is kept.
+    """
+    slots: queue.SimpleQueue[int] = queue.SimpleQueue()
+    for slot in range(workers.count):
+        slots.put(slot)
+    numbers = count()
+    begun: dict[str, Future[Entry]] = {}
+    waiting: deque[tuple[Segment, Future[Entry], bool]] = deque()
+    pool = ThreadPoolExecutor(workers.count, "segment")
+
+    def work(segment: Segment, key: str) -> Entry:
+        slot = slots.get()
+        try:
+            return store.put(key, _spoken(segment, key, workers, slot, next(numbers)))
+        except LiteTTSError as error:
+            raise _located(error, segment) from error
+        finally:
+            slots.put(slot)
+
+    def first() -> Rendered:
+        segment, future, fresh = waiting.popleft()
+        return Rendered(segment, future.result(), fresh)
+
+    try:
+        for segment in segments:
+            if not go_on():
+                break
+            key = key_of(segment)
+            fresh = False
+            if (future := begun.get(key)) is None:
+                if (entry := store.find(key)) is None:
+                    future, fresh = pool.submit(work, segment, key), True
+                    begun[key] = future
+                    future.add_done_callback(_forgetting(begun, key))
+                else:
+                    future = Future()
+                    future.set_result(entry)
+            waiting.append((segment, future, fresh))
+            while waiting and (waiting[0][1].done() or len(waiting) > _AHEAD * workers.count):
+                yield first()
+        while waiting:
+            yield first()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def rendered(segments: Iterable[Segment], store: Store) -> Iterator[Rendered]:
+    """The segments that are rendered already, up to the first that is not."""
+    for segment in segments:
+        entry = store.find(key_of(segment))
+        if entry is None:
+            return
+        yield Rendered(segment, entry, False)
+
+
+def _forgetting(begun: dict[str, Future[Entry]], key: str) -> Callable[[Future[Entry]], None]:
+    def forget(_: Future[Entry]) -> None:
+        begun.pop(key, None)
+
+    return forget
+
+
+def _spoken(segment: Segment, key: str, workers: Workers, slot: int, job: int) -> AudioChunk:
+    """The sound of a segment, without the silence around it but `KEEP`."""
+    characters = len(segment.text)
+    work = Work(segment.request, characters, key=key, priority=Priority.BATCH, realtime=False)
+    chunks: list[AudioChunk] = []
+    try:
+        while True:
+            step = workers.step(slot, job, work)
+            if step.chunk is not None:
+                chunks.append(step.chunk)
+            if not step.more:
+                break
+    except BaseException:
+        workers.close(slot, job)
+        raise
+    return quantise(_whole(chunks, segment))
+
+
+def _whole(chunks: list[AudioChunk], segment: Segment) -> AudioChunk:
+    if not chunks:  # signs alone: nothing is heard of them
+        rate = Speech(segment.request).sample_rate
+        return AudioChunk(np.zeros(0, np.float32), rate, last=True)
+    rate = chunks[0].sample_rate
+    cut = trim(
+        np.concatenate([chunk.samples for chunk in chunks]), rate, keep_start=KEEP, keep_end=KEEP
+    )
+    words = tuple(word.shifted(-cut.cut_start) for chunk in chunks for word in chunk.words)
+    end = len(cut.samples) / rate
+    return AudioChunk(
+        cut.samples,
+        rate,
+        words=tuple(
+            replace(w, start=min(max(w.start, 0.0), end), end=min(max(w.end, 0.0), end))
+            for w in words
+        ),
+        notes=tuple(dict.fromkeys(note for chunk in chunks for note in chunk.notes)),
+        text=segment.text,
+        last=True,
+    )
+
+
+def _located(error: LiteTTSError, segment: Segment) -> LiteTTSError:
+    """The error, of the same kind, with the place that it came from."""
+    where = segment.source or f"segment {segment.index + 1}"
+    begin = segment.text if len(segment.text) <= 40 else segment.text[:39] + "…"
+    told = f"{where} ('{begin}'): {error.message}"
+    same: LiteTTSError = type(error).__new__(type(error))
+    same.__dict__.update(error.__dict__)
+    same.args = (told,)
+    return same

@@ -1,0 +1,269 @@
+"""A book as requests: pieces of whole sentences, each at most `LONGEST_S`, with their pauses.
+
+A paragraph is a segment where it is short enough; a longer one is cut where sentences end, and a
+sentence that is longer by itself at its best boundary. So a change of one paragraph changes its own
+segments and no others, and what a segment sounds like follows from its request alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from litetts import markup
+from litetts.document import Document, Shape, Span
+from litetts.longform.cast import Cast
+from litetts.markup import vocabulary
+from litetts.markup.book import Book, Kind, Turn
+from litetts.request import OPTIONS, Request
+from litetts.speech import CHARACTERS_PER_S
+from litetts.text.clause import divisions
+from litetts.text.segment import sentences
+from litetts.voices import resolve
+
+__all__ = ["LONGEST_S", "Segment", "segments"]
+
+LONGEST_S = 30.0
+"""Seconds of speech in a segment, estimated from its characters: what a voice speaks with one
+attention, and what a crash can cost."""
+
+_SENTENCE_S, _LINE_S, _ITEM_S, _TURN_S, _PARAGRAPH_S, _HEADING_S, _CHAPTER_S = (
+    0.4, 0.4, 0.5, 0.45, 0.8, 1.2, 2.0,
+)  # fmt: skip
+"""Seconds of silence between sentences of one turn, lines of verse, items of a list, turns of a
+dialogue, paragraphs, around headings, before a chapter: the upper ends of what readers of books
+do (sentence .35-.45, turn .25-.45, paragraph .7-.9, chapter 2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a book that is rendered by itself.
+
+    Attributes:
+        index: its place in the book, from 0.
+        chapter: number of its chapter, from 0.
+        speaker: name in the cast.
+        kind: of its turn.
+        request: what is spoken, complete.
+        pause_s: seconds of silence from its last sound to the first of the next.
+        start_s: when it is to begin, in seconds from the book's beginning; None = after the last.
+        text: for people, without tags.
+        source: where it stands in the file.
+        plain: spoken in the speaker's own way, so that its level tells that of the voice.
+    """
+
+    index: int
+    chapter: int
+    speaker: str
+    kind: Kind
+    request: Request
+    pause_s: float
+    start_s: float | None
+    text: str
+    source: str
+    plain: bool
+
+    @property
+    def document(self) -> Document:
+        """Its text, read."""
+        assert isinstance(self.request.text, Document)
+        return self.request.text
+
+    @property
+    def seconds(self) -> float:
+        """About how long it will be, told from the text alone."""
+        return len(self.text) / (CHARACTERS_PER_S * (self.request.speed or 1.0))
+
+
+def segments(book: Book, cast: Cast, base: Request) -> Iterator[Segment]:
+    """The segments of a book in reading order; memory is that of one paragraph.
+
+    Args:
+        book: what is told.
+        cast: complete (`Cast.complete`).
+        base: how the book is spoken; its text plays no part.
+
+    Raises:
+        InputError: a tag or an option in a turn is wrong; says where it stands.
+    """
+    index = 0
+    held: tuple[int, Turn, list[Segment]] | None = None
+    for number, chapter in enumerate(book.chapters):
+        for turn in chapter.turns:
+            mine = list(_of(turn, number, book, cast, base))
+            if not mine:
+                continue
+            if held is not None:
+                pause = _pause(held[1], turn, held[0] != number)
+                yield from _placed(held[2], index, _scaled(held[1], pause, base))
+                index += len(held[2])
+            held = number, turn, mine
+    if held is not None:
+        yield from _placed(held[2], index, held[1].pause_s or 0.0)
+
+
+def _placed(parts: list[Segment], index: int, pause: float) -> Iterator[Segment]:
+    for i, part in enumerate(parts):
+        last = i == len(parts) - 1
+        yield replace(part, index=index + i, pause_s=pause if last else part.pause_s)
+
+
+def _scaled(turn: Turn, pause: float, base: Request) -> float:
+    """A pause as the book is spoken: who speaks faster pauses less, not in proportion."""
+    if turn.pause_s is not None:
+        return turn.pause_s
+    factor = 1.0 if base.pauses is None else base.pauses
+    return float(pause * factor / (base.speed or 1.0) ** 0.5)
+
+
+def _pause(before: Turn, after: Turn, chapter: bool) -> float:
+    if chapter:
+        return _CHAPTER_S
+    if "heading" in (before.kind, after.kind):
+        return _HEADING_S
+    if before.kind == after.kind == "verse":
+        return _LINE_S
+    if before.kind == after.kind == "item":
+        return _ITEM_S
+    if before.speaker and after.speaker:
+        return _TURN_S
+    return _PARAGRAPH_S
+
+
+def _of(turn: Turn, chapter: int, book: Book, cast: Cast, base: Request) -> Iterator[Segment]:
+    """The segments of a turn."""
+    options = _options(turn, book, cast, base)
+    document = _document(turn, options)
+    if not any(map(str.isalnum, _seen(document))) and not any(
+        span.event or span.clip for span in document.spans
+    ):
+        return
+    lang = options.get("lang") or book.language or "en-us"
+    most = LONGEST_S * CHARACTERS_PER_S * (options.get("speed") or 1.0)
+    speaker = cast.name(turn.speaker)
+    if turn.start_s is not None and turn.end_s is not None and turn.end_s > turn.start_s:
+        document = _within(document, turn.end_s - turn.start_s)
+    for number, part in enumerate(_cut(document, lang, most)):
+        yield Segment(
+            index=0,
+            chapter=chapter,
+            speaker=speaker,
+            kind=turn.kind,
+            request=Request(part, **options),
+            pause_s=_scaled(replace(turn, pause_s=None), _SENTENCE_S, base),
+            start_s=turn.start_s if number == 0 else None,
+            text=" ".join(_seen(part).split()),
+            source=turn.source,
+            plain=turn.direction is None and not any(span.style for span in part.spans),
+        )
+
+
+def _options(turn: Turn, book: Book, cast: Cast, base: Request) -> dict[str, Any]:
+    """The options of a turn: its own, then the cast's, then the book's."""
+    said: dict[str, Any] = {**_said(base), **cast.options(turn.speaker)}
+    if turn.voice is not None:
+        said["voice"] = turn.voice
+    lang = turn.lang or (None if "lang" in said else book.language)
+    # "en" says nothing to a voice that speaks British English.
+    if lang is not None and not _language(said.get("voice")).startswith(lang.lower()):
+        said["lang"] = lang
+    if turn.direction:
+        style = vocabulary.style(turn.direction.strip())
+        if style is not None:
+            said["style"] = style.name
+        else:
+            said["instructions"] = turn.direction
+    said["stream"] = False
+    said.pop("format", None)
+    said.pop("loudness", None)  # of the whole book, not of each piece
+    said.pop("watermark", None)  # likewise
+    return said
+
+
+@lru_cache(maxsize=256)
+def _language(voice: str | None) -> str:
+    return "" if voice is None else resolve(voice).lang
+
+
+def _said(base: Request) -> dict[str, Any]:
+    return {o: value for o in OPTIONS if (value := getattr(base, o)) is not None}
+
+
+def _document(turn: Turn, options: Mapping[str, Any]) -> Document:
+    if markup.is_ssml(turn.text):
+        return markup.parse_ssml(turn.text)
+    reading = options.get("reading")
+    by_signs = reading is not None and bool(reading.code or reading.punctuation)
+    return markup.parse_inline(turn.text, conventions=not by_signs)
+
+
+def _seen(document: Document) -> str:
+    return "".join(span.text for span in document.spans)
+
+
+def _within(document: Document, seconds: float) -> Document:
+    """The document, said within so many seconds."""
+    taken = [shape.id for span in document.spans for shape in span.shapes]
+    shape = Shape(max(taken, default=-1) + 1, seconds=seconds, limit=True)
+    spans = tuple(replace(span, shapes=(shape, *span.shapes)) for span in document.spans)
+    return replace(document, spans=spans)
+
+
+def _cut(document: Document, lang: str, most: float) -> Iterator[Document]:
+    """The document in parts of at most so many characters, cut between sentences if it can be."""
+    source = document.source
+    whole = all(len(s.text) == s.end - s.start or not s.text for s in document.spans)
+    if len(_seen(document)) <= most or not whole or markup.is_ssml(source):
+        yield document
+        return
+    begin = end = 0
+    for start, stop in _pieces(source, lang, most):
+        if end > begin and stop - begin > most:
+            yield _part(document, begin, start)
+            begin = start
+        end = stop
+    yield _part(document, begin, len(source))
+
+
+def _pieces(text: str, lang: str, most: float) -> Iterator[tuple[int, int]]:
+    """Sentences; one that is too long by itself in parts, cut at its best boundaries."""
+    for start, end in sentences(text, lang):
+        while end - start > most:
+            at = _boundary(text[start : start + int(most)], lang)
+            yield start, start + at
+            start += at
+        yield start, end
+
+
+def _boundary(text: str, lang: str) -> int:
+    """The best place to cut a text that is too long, in its second half if there is one."""
+    found = [(d.strength, d.at) for d in divisions(text, lang) if d.at > len(text) // 2]
+    if found:
+        return max(found)[1]
+    space = text.rfind(" ", len(text) // 2)
+    return space + 1 if space > 0 else len(text)
+
+
+def _part(document: Document, begin: int, end: int) -> Document:
+    """source[begin:end] with its spans, as a document of its own."""
+    spans = [
+        _moved(span, max(span.start, begin), min(span.end, end), begin)
+        for span in document.spans
+        if max(span.start, begin) < min(span.end, end) or begin <= span.start == span.end < end
+    ]
+    return replace(document, source=document.source[begin:end], spans=tuple(spans))
+
+
+def _moved(span: Span, start: int, end: int, by: int) -> Span:
+    first, last = start == span.start, end == span.end
+    return replace(
+        span,
+        text=span.text[start - span.start : end - span.start],
+        start=start - by,
+        end=end - by,
+        pause_before=span.pause_before if first else 0.0,
+        pause_after=span.pause_after if last else 0.0,
+        mark=span.mark if first else None,
+    )

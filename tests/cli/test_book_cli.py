@@ -1,0 +1,105 @@
+"""`litetts book`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from litetts.cli.book import app
+from litetts.errors import InputError
+
+TEXT = "Chapter 1\n\nIt rained.\n\nChapter 2\n\n[voice:nano_adam] It stopped.\n"
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> Path:
+    path = tmp_path / "rain.txt"
+    path.write_text(TEXT)
+    return path
+
+
+def run(*arguments: Any) -> Any:
+    result = CliRunner().invoke(app, [str(a) for a in arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def test_a_book_to_a_file_with_chapters_and_again_without_work(text: Path) -> None:
+    out = text.with_suffix(".m4b")
+    first = run(text, "-o", out, "--captions", text.with_suffix(".vtt"), "--set", "pauses=0.5")
+    assert "chapter 2 of 2: Chapter 2" in first.output
+    assert "4 segments rendered, 0 found" in first.output
+    assert "2 chapters" in first.output
+    data = out.read_bytes()
+    report = text.with_name("report.json")
+    again = run(text, "-o", out, "--set", "pauses=0.5", "--report", report)
+    assert "0 segments rendered, 4 found" in again.output
+    assert out.read_bytes() == data
+    assert [c["title"] for c in json.loads(report.read_text())["chapters"]] == [
+        "Chapter 1",
+        "Chapter 2",
+    ]
+    kept = text.with_name("rain.m4b.parts")
+    assert kept.is_dir()
+    assert not run("-q", text, "-o", out, "--no-keep").output
+    assert not kept.exists()
+
+
+def test_a_plan_renders_nothing(text: Path) -> None:
+    told = json.loads(run("plan", text, "--json", "--segments").stdout)
+    assert (told["segments"], told["missing"]) == (4, 4)
+    assert [s["text"] for s in told["said"]] == [
+        "Chapter 1",
+        "It rained.",
+        "Chapter 2",
+        "It stopped.",
+    ]
+    assert told["said"][3]["voice"] == "nano_adam"
+    assert "Chapter 2" in run("plan", text, "--segments").stdout
+    assert sorted(p.name for p in text.parent.iterdir()) == ["rain.txt"]
+
+
+def test_a_cast_is_written_and_used(tmp_path: Path) -> None:
+    play = tmp_path / "play.script"
+    play.write_text("ANN: Yes.\nBOB: No.\nANN: Yes!\n")
+    cast = tmp_path / "cast.toml"
+    run("cast", play, "-o", cast, "--voice", "nano_george")
+    assert 'voice = "nano_george"' in cast.read_text()
+    cast.write_text(cast.read_text() + '\n[CID]\nvoice = "nano_sky"\n')
+    told = json.loads(run("plan", play, "--cast", cast, "--json").stdout)
+    assert [s["title"] for s in told["speakers"]] == ["ANN", "BOB"]
+    assert told["speakers"][0]["options"]["voice"] in cast.read_text()
+
+
+def test_one_segment_is_heard_before_the_rest(text: Path) -> None:
+    out = text.with_name("two.wav")
+    run(text, "--preview", 2, "-o", out)
+    import soundfile
+
+    assert 0.5 < soundfile.info(out).duration < 2
+    with pytest.raises(InputError, match="no segment 9"):
+        run(text, "--preview", 9, "-o", out)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field"),
+    [
+        ([], "output"),
+        (["-o", "a.m4b", "--set", "pitch"], "set"),
+        (["-o", "a.m4b", "--set", "pitch=high"], "pitch"),
+        (["-o", "a.m4b", "--set", "pitch=99"], "pitch"),
+        (["-o", "a.m4b", "--chapter", "7"], "chapter"),
+    ],
+)
+def test_what_is_wrong_is_told(
+    text: Path, arguments: list[str], field: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(text.parent)
+    with pytest.raises(InputError) as raised:
+        run(text, *arguments)
+    assert raised.value.field == field
+    assert not (text.parent / "a.m4b").exists()

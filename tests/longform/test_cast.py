@@ -1,0 +1,103 @@
+"""Who speaks with which voice."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from litetts.errors import InputError
+from litetts.longform.cast import NARRATOR, Cast, Role
+from litetts.request import Request
+
+BASE = Request("")
+
+
+def voices(*speakers: str, cast: Cast | None = None, base: Request = BASE) -> dict[str, str]:
+    whole = (cast or Cast()).complete(speakers, base)
+    return {name: str(role.options["voice"]) for name, role in whole.roles.items()}
+
+
+def test_everybody_gets_a_voice_of_their_own() -> None:
+    found = voices("Ann", "Bob", "Cid", "Dora", "Eve")
+    assert set(found) == {NARRATOR, "Ann", "Bob", "Cid", "Dora", "Eve"}
+    assert len(set(found.values())) == 6
+
+
+def test_a_name_keeps_its_voice_over_a_series() -> None:
+    alone = voices("Ann")["Ann"]
+    assert voices("Ann", "Bob", "Cid")["Ann"] == alone
+    assert voices("ann")["ann"] == alone
+
+
+def test_the_written_cast_keeps_every_voice_in_the_next_volume() -> None:
+    first = Cast().complete(["Ann", "Bob", "Cid"], BASE)
+    import tomllib
+
+    again = Cast.of(tomllib.loads(first.written()))
+    assert again == first
+    later = again.complete(["Zoe", "Cid", "Bob", "Ann"], BASE)
+    assert all(later.roles[name] == role for name, role in first.roles.items())
+
+
+def test_more_speakers_than_voices_share_them() -> None:
+    names = [f"Guest {i}" for i in range(60)]
+    assert set(voices(*names)) == {NARRATOR, *names}
+
+
+def test_a_cast_file_says_voice_rate_pitch_style_and_aliases(tmp_path: Path) -> None:
+    path = tmp_path / "cast.toml"
+    path.write_text(
+        '[narrator]\nvoice = "nano_adam"\n'
+        '[Ann]\nvoice = "nano_sky*0.5+nano_sarah*0.5"\nrate = 1.2\npitch = -1\nstyle = "sad"\n'
+        'aliases = ["Miss Ann"]\n[Bob]\ngender = "male"\n'
+    )
+    cast = Cast.read(path).complete(["Miss Ann", "Bob"], BASE)
+    assert cast.options(None)["voice"] == "nano_adam"
+    assert cast.options("MISS ANN") == cast.options("Ann")
+    assert cast.options("Ann")["speed"] == 1.2
+    assert cast.options("Ann")["style"] == "sad"
+    from litetts.voices import resolve
+
+    assert resolve(str(cast.options("Bob")["voice"])).gender == "male"
+    other = tmp_path / "cast.json"
+    other.write_text(json.dumps({"Ann": "nano_sky", "Bob": {"volume": 3}}))
+    assert Cast.read(other).roles["Ann"].options == {"voice": "nano_sky"}
+
+
+@pytest.mark.parametrize(
+    ("content", "field"),
+    [
+        ('[Ann]\nvoise = "x"', "voise"),
+        ("[Ann]\nspeed = 9", "speed"),
+        ('[Ann]\nspeed = "fast"', "speed"),
+        ("[Ann]\naliases = 3", "aliases"),
+        ('[Ann]\ngender = "none"', "gender"),
+        ("Ann = 3", "cast"),
+        ("[Ann", "cast"),
+        ("[Ann]\nloudness = -20", "loudness"),
+    ],
+)
+def test_a_wrong_cast_is_refused_by_name(tmp_path: Path, content: str, field: str) -> None:
+    path = tmp_path / "cast.toml"
+    path.write_text(content)
+    with pytest.raises(InputError, match=r"Ann|no cast") as raised:
+        Cast.read(path)
+    assert raised.value.field == field
+
+
+def test_a_voice_that_is_not_there_is_told_before_anything_is_spoken() -> None:
+    with pytest.raises(InputError, match="nobody_here"):
+        voices("Ann", cast=Cast({"Ann": Role({"voice": "nobody_here"})}))
+
+
+@given(st.lists(st.text(min_size=1, max_size=8), unique_by=str.casefold, max_size=5))
+def test_any_names_can_be_written_and_read(names: list[str]) -> None:
+    import tomllib
+
+    cast = Cast({name: Role({"voice": "nano_sky"}, (name + "x",)) for name in names})
+    if all("\x7f" not in n for n in names):
+        assert Cast.of(tomllib.loads(cast.written())) == cast

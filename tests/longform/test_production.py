@@ -1,0 +1,233 @@
+"""A book from its text to its files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from litetts.audio import measure
+from litetts.audio.decode import read
+from litetts.errors import InputError
+from litetts.longform import Cast, Production
+from litetts.longform.production import preset_of
+from litetts.markup.book import Book, parse
+from litetts.request import Request
+from litetts.scheduling.workers import ThreadWorkers
+
+Produce = Callable[..., Production]
+
+
+def test_a_plan_says_who_says_what_before_anything_is_spoken(ferry: Book, produce: Produce) -> None:
+    production = produce(ferry)
+    plan = production.plan()
+    assert [part.title for part in plan.chapters] == ["CHAPTER ONE", "CHAPTER TWO"]
+    assert [(p.title, p.segments) for p in plan.speakers] == [
+        ("narrator", 4),
+        ("ANNA", 2),
+        ("TOM", 2),
+    ]
+    assert plan.missing == plan.segments == 8
+    assert 5 < plan.seconds < 30
+
+
+def test_segments_come_in_order_and_are_found_again(rendered: Production) -> None:
+    found = list(rendered.render())
+    assert [p.segment.index for p in found] == list(range(8))
+    assert (found[-1].rendered, found[-1].reused) == (0, 8)
+    assert found[-1].share == pytest.approx(1)
+
+
+def test_one_edited_paragraph_is_the_only_one_rendered(ferry: Book, produce: Produce) -> None:
+    for _ in produce(ferry).render():
+        pass
+    text = "ANNA: Who is there?\nTOM: Only me.\nANNA: Who is there?\n"
+    first = produce(parse(text.encode(), "a.script"), "other")
+    counts = [(p.rendered, p.reused) for p in first.render()]
+    assert counts[-1] == (2, 1)  # what is said twice is rendered once
+    first.close()
+    changed = text.replace("Only me", "Only I")
+    again = list(produce(parse(changed.encode(), "a.script"), "other").render())
+    assert (again[-1].rendered, again[-1].reused) == (1, 2)
+
+
+def test_several_workers_give_the_same_in_the_same_order(
+    ferry: Book, rendered: Production, produce: Produce
+) -> None:
+    other = produce(ferry, workers=ThreadWorkers(3))
+    assert [p.segment.index for p in other.render()] == list(range(8))
+    ours = [rendered.store.folder, other.store.folder]
+    one, two = ({p.name: p.read_bytes() for p in f.rglob("*.ltr")} for f in ours)
+    assert one == two
+
+
+def test_who_stops_finds_what_was_made(ferry: Book, produce: Produce) -> None:
+    production = produce(ferry)
+    for progress in production.render():
+        if progress.rendered == 3:
+            break
+    assert production.plan().missing <= 5
+
+
+@pytest.mark.parametrize("suffix", ["m4b", "mp3", "opus", "flac", "wav"])
+def test_files_have_the_chapters_and_the_loudness(
+    rendered: Production, tmp_path: Path, suffix: str
+) -> None:
+    import av
+
+    path = tmp_path / f"out.{suffix}"
+    report = rendered.write(path, preset="podcast")
+    audio = read(path)
+    assert len(audio.samples) / audio.sample_rate == pytest.approx(report.seconds, abs=0.05)
+    # The low-pass of LAME at 64 kbit/s takes a little away.
+    near = 0.2 if suffix in ("wav", "flac") else 0.6
+    heard = measure.integrated_loudness(audio.samples, audio.sample_rate)
+    assert heard == pytest.approx(-16, abs=near)
+    if suffix in ("wav", "flac"):  # lossy formats move the peaks a little
+        assert measure.true_peak(audio.samples, audio.sample_rate) <= -1.0
+    assert len(measure.clicks(audio.samples, audio.sample_rate)) == 0
+    if suffix == "wav":
+        return
+    with av.open(str(path)) as container:
+        found = [
+            (c["metadata"]["title"], float(c["start"] * c["time_base"]))
+            for c in container.chapters()
+        ]
+    assert found == [(c.title, pytest.approx(c.start, abs=0.002)) for c in report.chapters]
+
+
+def test_acx_is_kept(rendered: Production, tmp_path: Path) -> None:
+    report = rendered.write(tmp_path / "acx", preset="acx")
+    assert [p.name for p in report.paths] == ["01 - CHAPTER ONE.mp3", "02 - CHAPTER TWO.mp3"]
+    whole = [read(path) for path in report.paths]
+    for audio in whole:
+        assert audio.sample_rate == 44_100
+        assert -23 <= measure.rms(audio.samples) <= -18
+        assert measure.true_peak(audio.samples, audio.sample_rate) <= -2.8
+        assert measure.noise_floor(audio.samples, audio.sample_rate) <= -60
+        first = int(np.flatnonzero(np.abs(audio.samples) > 0.01)[0])
+        assert 0.5 <= first / audio.sample_rate <= 1.0
+    seconds = sum(a.duration for a in whole)
+    assert seconds == pytest.approx(report.seconds, abs=0.1)
+
+
+def test_speakers_have_one_level(rendered: Production, tmp_path: Path) -> None:
+    report = rendered.write(tmp_path / "a.wav", preset="none", stems=tmp_path / "stems")
+    before = report.levels.found
+    report = rendered.write(tmp_path / "a.wav", preset="-23", stems=tmp_path / "stems")
+    stems = {p.stem: read(p) for p in (tmp_path / "stems").iterdir()}
+    assert set(stems) == set(before) == {"narrator", "ANNA", "TOM"}
+    assert len({len(a.samples) for a in stems.values()}) == 1
+    loud = {
+        who: measure.integrated_loudness(stems[who].samples, 24_000)
+        for who, found in before.items()
+        if found > -70 and who != "TOM"  # who whispers half of what he says
+    }
+    assert max(loud.values()) - min(loud.values()) < 0.5
+    mix = read(tmp_path / "a.wav").samples
+    apart = np.max(np.abs(mix - sum(a.samples for a in stems.values())))
+    assert apart < 2e-3  # 16 bits each; the limiter had nothing to do
+
+
+def test_pauses_are_those_of_the_plan(rendered: Production, tmp_path: Path) -> None:
+    rendered.write(tmp_path / "a.wav", preset="none", captions=[tmp_path / "a.json"])
+    told = json.loads((tmp_path / "a.json").read_text())["segments"]
+    wanted = [s.pause_s for s in rendered.segments()]
+    samples = read(tmp_path / "a.wav").samples
+    for one, two, pause in zip(told, told[1:], wanted, strict=False):
+        # What is kept of the voice's own silence at both ends counts.
+        heard = two["start"] - one["end"] + 0.1
+        assert heard == pytest.approx(pause, abs=0.06)
+        gap = samples[round(one["end"] * 24_000) + 1 : round(two["start"] * 24_000) - 1]
+        assert not gap.any()
+
+
+def test_captions_tell_speakers_and_words(rendered: Production, tmp_path: Path) -> None:
+    files = [tmp_path / f"a.{suffix}" for suffix in ("srt", "vtt", "json")]
+    rendered.write(tmp_path / "a.wav", captions=files)
+    srt, vtt = (file.read_text() for file in files[:2])
+    assert srt.startswith("1\n00:00:00,5")
+    assert "Who is there?" in srt
+    assert "<v ANNA>Who is there?</v>" in vtt
+    told = json.loads(files[2].read_text())
+    assert [s["speaker"] for s in told["segments"]][:4] == ["narrator", "narrator", "ANNA", "TOM"]
+    words = [w for s in told["segments"] for w in s["words"]]
+    assert [w[0] for w in words[2:6]] == ["It", "was", "late", "when"]
+    assert all(a[2] <= b[1] + 1e-3 for a, b in pairwise(words))
+
+
+def test_a_stream_is_heard_while_it_is_made(ferry: Book, produce: Produce) -> None:
+    production = produce(ferry)
+    chunks = production.stream()
+    first = next(chunk for chunk in chunks if chunk.words)
+    assert first.words[0].word == "chapter"
+    assert production.plan().missing > 0
+    rest = list(chunks)
+    assert production.plan().missing == 0
+    assert rest[-1].words[-1].word == "it"
+    at = 0.0
+    for chunk in [*production.stream()]:
+        assert chunk.offset == pytest.approx(at)
+        at += chunk.duration
+
+
+def test_only_a_chapter(rendered: Production, tmp_path: Path) -> None:
+    report = rendered.write(tmp_path / "two.mp3", chapter=1)
+    assert [c.title for c in report.chapters] == ["CHAPTER TWO"]
+    assert report.segments == 4
+
+
+def test_a_book_with_a_mark_is_found_by_it(ferry: Book, produce: Produce, tmp_path: Path) -> None:
+    from litetts.watermark.marking import Marking
+
+    marking = Marking(tmp_path / "keys.json", tmp_path / "marks.sqlite")
+    production = produce(ferry, request=Request("", watermark=True))
+    for _ in production.render():
+        pass
+    production.write(tmp_path / "a.wav", marking=marking)
+    audio = read(tmp_path / "a.wav")
+    found = marking.marker.detect(audio.samples, audio.sample_rate, search=False)
+    assert found.present
+
+
+def test_what_cannot_be_written_leaves_nothing(rendered: Production, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="format"):
+        rendered.write(tmp_path / "a.xyz")
+    with pytest.raises(InputError, match="no folder"):
+        rendered.write(tmp_path / "none" / "a.mp3")
+    with pytest.raises(InputError, match="captions"):
+        rendered.write(tmp_path / "a.mp3", captions=[tmp_path / "a.ass"])
+    with pytest.raises(InputError, match="preset"):
+        rendered.write(tmp_path / "a.mp3", preset="loud")
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_not_rendered_is_not_written(ferry: Book, produce: Produce, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"line 3 \('CHAPTER ONE'\) is not rendered"):
+        produce(ferry).write(tmp_path / "a.mp3")
+    assert not (tmp_path / "a.mp3").exists()
+
+
+def test_an_error_says_where_it_is(produce: Produce) -> None:
+    book = parse(b"One.\n\nTwo [speed:99] three.\n", "a.txt")
+    with pytest.raises(InputError, match="speed"):
+        list(produce(book).render())
+    odd = parse(b"One.\n\nTwo [voice:nobody_here] three.\n", "a.txt")
+    with pytest.raises(InputError, match="nobody_here"):
+        list(produce(odd, "odd").render())
+
+
+def test_presets_by_name_and_by_number() -> None:
+    assert preset_of("acx").unit == "rms"
+    assert preset_of("-18").target == -18
+
+
+def test_the_cast_decides_the_voices(ferry: Book, produce: Produce) -> None:
+    cast = Cast.of({"narrator": "nano_adam", "anna": {"voice": "nano_sky", "pitch": 2}})
+    found = {s.speaker: s.request for s in produce(ferry, cast=cast).segments()}
+    assert found["narrator"].voice == "nano_adam"
+    assert (found["anna"].voice, found["anna"].pitch) == ("nano_sky", 2)
