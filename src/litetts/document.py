@@ -408,6 +408,7 @@ class Word:
         parts: what the word is spoken as, if that is several words: ("F", "B", "I's") of "FBI's",
             ("well", "known") of "well-known".
         role: its part of speech by the author, see `Span`.
+        lang: BCP 47 tag of a word in another language than its utterance; "" = the utterance's.
     """
 
     text: str
@@ -420,6 +421,7 @@ class Word:
     rule: str = ""
     parts: tuple[str, ...] = ()
     role: str = ""
+    lang: str = ""
 
     def with_phonemes(self, phonemes: str, rule: str) -> Word:
         """The same word, pronounced."""

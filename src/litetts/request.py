@@ -172,6 +172,8 @@ class ReadingStyle:
         urls: "full" (the usual) reads the scheme too ("H T T P S colon slash slash"); "short"
             leaves it out.
         expand_contractions: "do not" for "don't".
+        mixed: words of another language inside a sentence (a name, a quotation, another script) are
+            read in theirs, by the same voice; the usual.
     """
 
     date_order: DateOrder | None = _option(
@@ -216,6 +218,9 @@ class ReadingStyle:
         choices=get_args(Urls),
     )
     expand_contractions: bool | None = _option("flag", "say 'do not' for 'don't'", neutral=False)
+    mixed: bool | None = _option(
+        "flag", "read words of another language inside a sentence in theirs", neutral=True
+    )
 
     def __post_init__(self) -> None:
         for name, option in READINGS.items():

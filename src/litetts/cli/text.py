@@ -210,14 +210,13 @@ def _front_end(lang: str | None, lexicon: list[Path]) -> FrontEnd:
 
 def _explained(text: str, lang: str | None, lexicon: list[Path]) -> list[dict[str, Any]]:
     """One row per token: what normalisation made of it and the words that came of that."""
-    from litetts.text.normalise import normalise
     from litetts.text.segment import sentences
 
     front_end = _front_end(lang, lexicon)
     words = front_end.words(text)
     rows: list[dict[str, Any]] = []
     for start, end in sentences(text, front_end.lang):
-        for token in normalise(text[start:end], front_end.lang, front_end.style):
+        for token, tag in front_end.tokens(text[start:end]):
             span = (start + token.start, start + token.end)
             rows.append(
                 {
@@ -227,6 +226,7 @@ def _explained(text: str, lang: str | None, lexicon: list[Path]) -> list[dict[st
                     "class": token.kind,
                     "spoken": token.spoken,
                     "rule": token.rule,
+                    "lang": tag,
                     "words": [_word(w) for w in words if span[0] <= w.start and w.end <= span[1]],
                 }
             )

@@ -242,6 +242,7 @@ class Reading(_Section):
     code: bool = _read("code")
     urls: Urls = _read("urls")
     expand_contractions: bool = _read("expand_contractions")
+    mixed: bool = _read("mixed")
 
 
 class VoicesSettings(_Section):

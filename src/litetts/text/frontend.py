@@ -9,7 +9,7 @@ ready when the first sentence has been read, however long the text is.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
@@ -27,7 +27,10 @@ from litetts.document import (
     Utterance,
     Word,
 )
+from litetts.errors import LiteTTSError
+from litetts.phonemes.ipa import to_inventory
 from litetts.request import ReadingStyle
+from litetts.text import mixed
 from litetts.text.clause import divisions, weight
 from litetts.text.lexicon import find
 from litetts.text.normalise import normalise
@@ -130,6 +133,8 @@ class FrontEnd:
         self.style = style or ReadingStyle()
         self.lexicons = tuple(lexicons)
         self.pronounce = pronounce
+        # An engine that reads text reads all of it in one language.
+        self._mixed = pronounce and self.style.mixed is not False
         if pronounce:
             self._phonemes(self.lang)  # an unknown language is told now, not at the first word
 
@@ -217,6 +222,26 @@ class FrontEnd:
         for start, end in sentences(text, self.lang):
             yield tuple(self._pronounced(self._words(run, start, end, self.lang), self.lang))
 
+    def tokens(self, text: str, lang: str = "") -> Iterator[tuple[Token, str]]:
+        """The tokens of one sentence, each with the language that it is read in.
+
+        Args:
+            text: the sentence; offsets count its characters.
+            lang: its language; "" = that of the front end. Only in that one are runs of other
+                languages looked for: another was stated by the author.
+        """
+        base = lang or self.lang
+        if not self._mixed or base != self.lang:
+            yield from ((token, base) for token in normalise(text, base, self.style))
+            return
+        for run in mixed.runs(text, base):
+            tag = run.lang if _can_speak(run.lang) else base
+            part = text[run.start : run.end]
+            for token in normalise(part, tag, self.style):
+                if run.start:
+                    token = replace(token, start=run.start + token.start, end=run.start + token.end)
+                yield token, tag
+
     def _run(self, run: _Run, lang: str, limit: int, division: int | None) -> Iterator[Utterance]:
         for (start, end), following in _lookahead(sentences(run.text, lang)):
             words = self._pronounced(self._words(run, start, end, lang), lang)
@@ -248,13 +273,15 @@ class FrontEnd:
             if span and span.phonemes:
                 words += _given(text, span)
                 continue
-            tokens = normalise(
-                text, lang, self.style, interpret_as=span.interpret_as if span else None
-            )
-            for token in tokens:
+            if span and span.interpret_as:
+                given = normalise(text, lang, self.style, interpret_as=span.interpret_as)
+                tokens: Iterable[tuple[Token, str]] = [(token, lang) for token in given]
+            else:
+                tokens = self.tokens(text, lang)
+            for token, tag in tokens:
                 source = run.source(begin + token.start, begin + token.end)
                 role = run.spans[run.span_at(begin + token.start)].role
-                pieces = self._pieces(token, lang)
+                pieces = self._pieces(token, tag)
                 for i, piece in enumerate(pieces):
                     words.append(
                         Word(
@@ -267,6 +294,7 @@ class FrontEnd:
                             rule="letters" if piece.letters else token.rule,
                             parts=piece.parts,
                             role=role,
+                            lang="" if tag == lang else tag,
                         )
                     )
         return tuple(words)
@@ -302,10 +330,36 @@ class FrontEnd:
         )
 
     def _pronounced(self, words: tuple[Word, ...], lang: str) -> tuple[Word, ...]:
-        return self._phonemes(lang).phonemise(words) if self.pronounce else words
+        if not self.pronounce:
+            return words
+        if any(word.lang for word in words):
+            words = tuple(
+                word
+                for tag, run in groupby(words, key=lambda word: word.lang)
+                for word in (self._foreign(tuple(run), tag, lang) if tag else run)
+            )
+        return self._phonemes(lang).phonemise(words)
+
+    def _foreign(self, words: tuple[Word, ...], tag: str, lang: str) -> Iterator[Word]:
+        """Words of another language, in sounds that a voice of `lang` has."""
+        for word in self._phonemes(tag).phonemise(words):
+            sounds = word.phonemes or ""
+            if lang.startswith("en") and not tag.startswith("en"):
+                sounds = to_inventory(sounds, lang)
+            yield replace(word, phonemes=sounds, rule=f"{word.rule} ({tag})", lang=tag)
 
     def _phonemes(self, lang: str) -> Phonemiser:
         return phonemiser(lang, self.lexicons) if self.lexicons else _shared(lang)
+
+
+@lru_cache(maxsize=64)
+def _can_speak(lang: str) -> bool:
+    """Whether a language can be pronounced here: Japanese and Mandarin need optional packages."""
+    try:
+        _shared(lang)
+    except LiteTTSError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 import numpy as np
 
@@ -51,11 +52,27 @@ def _mark(word: Word) -> str:
 
 
 def _clause(words: Sequence[Word], mark: str, config: Config) -> list[tuple[str, int]]:
-    """Symbols and the word that each belongs to, for a clause that ends with `mark`."""
-    groups = _read(" ".join(w.text for w in words) + mark, config)
+    """Symbols and the word that each belongs to, for a clause that ends with `mark`.
+
+    Words of another language are read in theirs; what the voice has no symbol for is left out.
+    """
+    said: list[tuple[str, int]] = []
+    for lang, run in groupby(range(len(words)), key=lambda i: words[i].lang):
+        mine = list(run)
+        last = mine[-1] + 1 == len(words)
+        part = words[mine[0] : mine[-1] + 1]
+        said += [(" ", mine[0] - 1)] if said else []
+        found = _stretch(part, mark if last else "", config, lang)
+        said += [(symbol, mine[0] + owner) for symbol, owner in found]
+    return said
+
+
+def _stretch(words: Sequence[Word], mark: str, config: Config, lang: str) -> list[tuple[str, int]]:
+    """The same for words of one language; "" = the voice's."""
+    groups = _read(" ".join(w.text for w in words) + mark, config, lang)
     shares = groups
     if len(groups) != len(words):  # espeak-ng joins some words and takes others apart
-        shares = share(groups, ["".join(_read(w.text, config)) for w in words])
+        shares = share(groups, ["".join(_read(w.text, config, lang)) for w in words])
     owners = iter([i for i, sounds in enumerate(shares) for _ in sounds])
     said: list[tuple[str, int]] = []
     for group in groups:
@@ -65,11 +82,11 @@ def _clause(words: Sequence[Word], mark: str, config: Config) -> list[tuple[str,
     return [*said, (mark, len(words) - 1)] if mark else said
 
 
-def _read(text: str, config: Config) -> list[str]:
+def _read(text: str, config: Config, lang: str) -> list[str]:
     """Groups of symbols, one for each word as a rule."""
     if config.spelling:
         said = "".join(c for c in text.casefold() if c not in _ENDS)
     else:
-        said = espeak.phonemes(text, config.espeak).replace(espeak.TIE, "")
+        said = espeak.phonemes(text, lang or config.espeak).replace(espeak.TIE, "")
     # Code points in canonical decomposition: so the voices were trained.
     return unicodedata.normalize("NFD", said).split()

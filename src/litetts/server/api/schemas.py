@@ -121,6 +121,7 @@ class Reading(BaseModel):
     code: bool | None = None
     urls: Urls | None = None
     expand_contractions: bool | None = None
+    mixed: bool | None = None
 
 
 class Manner(BaseModel):
