@@ -32,6 +32,7 @@ _COMMANDS = {
     "config": "Show, change, check, back up and restore the settings.",
     "doctor": "Check what is installed and what works.",
     "tune": "Find the fastest settings for this machine.",
+    "capacity": "Reckon how many users a server like this one carries.",
     "validate": "Listen to the voices: transcribe, score and compare with baselines.",
     "watermark": "Embed and detect watermarks; manage their keys.",
     "train": "Train a voice.",
