@@ -560,6 +560,8 @@ class Voice:
         gender: "female", "male" or "".
         description: one line for people.
         licence: SPDX identifier or name.
+        prosody: its own rate and pitch, where the conditioning does not say all of it.
+        cloned: it imitates a person who agreed to it: all that it says is marked as artificial.
     """
 
     id: str
@@ -569,6 +571,8 @@ class Voice:
     gender: Literal["female", "male", ""] = ""
     description: str = ""
     licence: str = ""
+    prosody: Prosody = Prosody()
+    cloned: bool = False
 
     @property
     def identity(self) -> str:
@@ -577,8 +581,10 @@ class Voice:
             return self.id
         if isinstance(self.conditioning, int):
             return f"{self.id}-{self.conditioning}"
-        content = np.ascontiguousarray(self.conditioning, "<f4")
-        return f"{self.id}-{hashlib.sha256(content.tobytes()).hexdigest()[:16]}"
+        content = np.ascontiguousarray(self.conditioning, "<f4").tobytes()
+        if self.prosody != Prosody():
+            content += repr(self.prosody).encode()
+        return f"{self.id}-{hashlib.sha256(content).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True, slots=True)

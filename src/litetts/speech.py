@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Unpack
@@ -173,12 +173,19 @@ class Speech:
         SettingsError, MissingExtraError: it is to be marked and cannot be.
     """
 
-    def __init__(self, request: Request, *, marking: Marking | None = None, key: str = "") -> None:
+    def __init__(
+        self,
+        request: Request,
+        *,
+        marking: Marking | Callable[[], Marking] | None = None,
+        key: str = "",
+    ) -> None:
         """Find out whether a request can be spoken.
 
         Args:
             request: with its defaults filled in (`completed`).
-            marking: how it is marked, if it wants that; None = as the settings of this user say.
+            marking: how it is marked, or what tells it, if it wants that or a clone speaks; None =
+                as the settings of this user say.
             key: see the attribute; "" = its own.
         """
         self.request = request
@@ -230,11 +237,29 @@ class Speech:
             self.lang, request.reading, request.lexicon or (), pronounce=pronounce
         )
         self._marking: Marking | None = None
+        cloned = self._cloned(request)
         if request.watermark and self.sample_rate < LOWEST_RATE:
             self.notes += (Note("watermark", f"no mark below {LOWEST_RATE} Hz: choose more"),)
-        elif request.watermark:
-            self._marking = marking or Marking.usual()
+        elif request.watermark or cloned:
+            self._marking = marking() if callable(marking) else marking or Marking.usual()
         self.key = key or self._hash()
+
+    def _cloned(self, request: Request) -> bool:
+        """Whether a clone speaks, which is marked in any case.
+
+        Raises:
+            InputError: at this sample rate it cannot be.
+        """
+        name = next((voice.id for voice in self._voices.values() if voice.cloned), "")
+        if name and self.sample_rate < LOWEST_RATE:
+            raise InputError(
+                f"sample_rate is {self.sample_rate}; '{name}' is a clone, which is always marked, "
+                f"and that takes {LOWEST_RATE} Hz at least",
+                field="sample_rate",
+            )
+        if name and request.watermark is False:
+            self.notes += (Note("watermark", f"'{name}' is a clone, which is always marked"),)
+        return bool(name)
 
     def _wish(self, request: Request) -> Prosody:
         """The wish for all of the text: the numbers, and on top of them the instructions."""
@@ -262,6 +287,11 @@ class Speech:
         mark = self._marking.identity() if self._marking else ""
         parts = json.dumps([__version__, mark, said.identity, *self.identity])
         return hashlib.blake2b(parts.encode(), digest_size=20).hexdigest()
+
+    @property
+    def marked(self) -> bool:
+        """Whether it is marked: as the request says, and always where a clone speaks."""
+        return self._marking is not None
 
     @property
     def mark(self) -> str:
@@ -307,8 +337,9 @@ class Speech:
             waits=self._divides,
         )
         for name, utterance in found:
-            wish = bounded(utterance.prosody.over(self._whole))
-            yield self._voices[name], replace(utterance, prosody=wish)
+            voice = self._voices[name]
+            wish = clamped(bounded(utterance.prosody.over(self._whole)).over(voice.prosody))
+            yield voice, replace(utterance, prosody=wish)
 
     def jobs(self) -> Iterator[Job]:
         """The utterances in reading order, each ready to be rendered (by any thread)."""

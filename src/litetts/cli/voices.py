@@ -1,4 +1,4 @@
-"""`litetts voices`: list the voices, show one, hear a sample."""
+"""`litetts voices`: list the voices, show one, hear a sample, clone one, remove a clone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 if TYPE_CHECKING:
     from litetts.document import Voice
 
-app = typer.Typer(no_args_is_help=True, help="List the voices, show one, or hear a sample.")
+app = typer.Typer(no_args_is_help=True, help="List the voices, show, hear or clone one.")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Name = Annotated[str, typer.Argument(help="A voice or a mix, e.g. 'af_bella*0.6+af_sky*0.4'.")]
@@ -68,11 +68,15 @@ def show(name: Name, as_json: Json = False) -> None:
         if is_mix(name):
             raise
         voice = find(name)
-    facts = _as_dict(voice) | {
-        "installed": installed(voice) or voice.conditioning is not None,
-        "openai_names": sorted(n for n, (i, _) in OPENAI.items() if i == voice.id),
-        "style_shape": list(getattr(voice.conditioning, "shape", ())) or None,
-    }
+    facts = (
+        _as_dict(voice)
+        | _clone_of(voice)
+        | {
+            "installed": installed(voice) or voice.conditioning is not None,
+            "openai_names": sorted(n for n, (i, _) in OPENAI.items() if i == voice.id),
+            "style_shape": list(getattr(voice.conditioning, "shape", ())) or None,
+        }
+    )
     if as_json:
         typer.echo(json.dumps(facts, indent=2, ensure_ascii=False))
         return
@@ -113,6 +117,63 @@ def sample(
     typer.echo(f"{path}: {audio.duration:.1f} s by {voice.id}")
 
 
+@app.command()
+def clone(
+    recording: Annotated[
+        Path, typer.Argument(help="A recording of the speaker alone: 10 to 60 s.")
+    ],
+    name: Annotated[str, typer.Option(help="Name of the new voice, e.g. anna.")],
+    consent: Annotated[
+        str, typer.Option(help="The statement that the speaker agrees, kept with the voice.")
+    ],
+    engine: Annotated[str, typer.Option(help="Engine that is to speak it.")] = "",
+    lang: Annotated[str, typer.Option(help="Language that the clone speaks.")] = "en-us",
+    transcript: Annotated[
+        str, typer.Option(help="What is said in the recording: it tells the speaker's rate.")
+    ] = "",
+    licence: Annotated[str, typer.Option(help="Licence of the recording.")] = "",
+    evaluations: Annotated[
+        int, typer.Option(min=1, max=2000, help="Listenings of the search.")
+    ] = 200,
+    seed: Annotated[int, typer.Option(min=0, help="Same recording, same seed: same clone.")] = 0,
+) -> None:
+    """Clone a voice from a recording. All that the clone says is watermarked."""
+    from rich.console import Console
+
+    from litetts import engines
+    from litetts.training import cloning
+
+    with Console(stderr=True).status("hearing the voices that there are") as shown:
+        card, path = cloning.clone(
+            recording,
+            name,
+            consent,
+            engine=engine or engines.NAMES[0],
+            lang=lang,
+            licence=licence,
+            evaluations=evaluations,
+            transcript=transcript,
+            seed=seed,
+            progress=lambda n, of, best: shown.update(f"search {n}/{of}, likeness {best:.2f}"),
+        )
+    typer.echo(
+        f"{card.name}: likeness {card.likeness:.2f} (before, {card.nearest}: {card.before:.2f}); "
+        f"kept in {path}"
+    )
+    typer.echo(f"try: litetts say 'Hello.' --voice {card.name}")
+
+
+@app.command()
+def remove(
+    name: Annotated[str, typer.Argument(help="Name of a clone.")],
+) -> None:
+    """Delete a clone."""
+    from litetts.engines import clones
+
+    clones.remove(name)
+    typer.echo(f"{name} is deleted")
+
+
 def _as_dict(voice: Voice) -> dict[str, Any]:
     return {
         "id": voice.id,
@@ -121,4 +182,19 @@ def _as_dict(voice: Voice) -> dict[str, Any]:
         "gender": voice.gender,
         "description": voice.description,
         "licence": voice.licence,
+    }
+
+
+def _clone_of(voice: Voice) -> dict[str, Any]:
+    """What is kept with a clone; nothing for other voices."""
+    from litetts.engines import clones
+
+    base = voice.id.partition(":")[0]
+    card = next((c for c in clones.clones() if voice.cloned and c.name == base), None)
+    if card is None:
+        return {}
+    return {
+        "consent": card.consent,
+        "made": card.made,
+        "likeness": f"{card.likeness:.2f}, of the nearest voice {card.nearest} {card.before:.2f}",
     }

@@ -89,13 +89,13 @@ class Reader:
         request = self.completed(request)
         # What is cached is at the voice's own rate: the reply makes its own out of it.
         sound = request.sound
-        speech = Speech(sound, marking=self.marking if sound.watermark else None)
+        speech = Speech(sound, marking=lambda: self.marking)
         most = settings.server.max_speech_s
         if speech.seconds > most:
             raise too_long(speech.seconds, most)
         # Read once: a worker gets the document, and names that need no defaults.
         sound = replace(sound, text=speech.document, voice=speech.voice.id, lang=speech.lang)
-        new = bool(sound.watermark) and not self.marking.noted(speech.key)
+        new = speech.marked and not self.marking.noted(speech.key)
         return Prepared(
             request=request,
             sound=sound,

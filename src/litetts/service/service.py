@@ -282,10 +282,9 @@ class SpeechService:
 
     def _unmark(self, key: str) -> None:
         """Nothing was made: what was noted down of its mark goes."""
-        marking = self.marking
-        if key in self._unheard and marking is not None:
+        if key in self._unheard:
             self._unheard.discard(key)
-            self._background(self.run(marking.withdraw, key))
+            self._background(self.run(self._reader.marking.withdraw, key))
 
     async def _read(self, request: Request) -> Prepared:
         """Prepare a request, unless so many wait for that that its first audio would be late."""

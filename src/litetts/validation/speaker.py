@@ -117,10 +117,17 @@ def _directions(windows: Floats) -> Floats:
     network, linear = _network()
     import torch
 
-    with torch.inference_mode():
-        _, (hidden, _) = network(torch.from_numpy(windows))
-        raw = torch.relu(linear(hidden[-1]))
-        out: Floats = (raw / raw.norm(dim=1, keepdim=True)).numpy()
+    # A network this small is slower on several threads, and where others compute too by a hundred
+    # times: they wait for each other at each of its steps.
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with torch.inference_mode():
+            _, (hidden, _) = network(torch.from_numpy(windows))
+            raw = torch.relu(linear(hidden[-1]))
+            out: Floats = (raw / raw.norm(dim=1, keepdim=True)).numpy()
+    finally:
+        torch.set_num_threads(threads)
     return out
 
 

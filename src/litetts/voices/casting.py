@@ -122,7 +122,7 @@ def _best(casting: Casting, default: Voice) -> Voice | None:
     """The voice that fits best; None if none has what is required."""
     # The default voice and its engine first: who does not care shall hear what they know.
     here = sorted(
-        list_voices(only_installed=True),
+        (v for v in list_voices(only_installed=True) if not v.cloned),
         key=lambda v: (v.id != default.id, v.engine != default.engine),
     )
     fitting = [v for v in here if all(_fit(v, f, casting) > 0 for f in casting.required)]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 
 import numpy as np
 
 from litetts import engines
-from litetts.document import Floats, Voice
+from litetts.document import Floats, Prosody, Voice
 from litetts.errors import InputError
 from litetts.voices import mix
 from litetts.voices.elevenlabs import STOCK
@@ -130,7 +131,7 @@ def _openai(name: str) -> Voice:
     ):
         return voice
     first = next(_here())
-    own = [v for v in engines.voices(first.engine).listed() if v.lang == first.lang]
+    own = [v for v in _stand_ins(first.engine) if v.lang == first.lang]
     if namesakes := [v for v in own if _short(v.id) in (name, _short(nearest))]:
         return namesakes[0]
     same = [v for v in own if v.gender == gender] or own
@@ -143,13 +144,18 @@ def _stock(identity: str) -> Voice:
     """
     wanted = STOCK[identity]
     first = next(_here())
-    own = engines.voices(first.engine).listed()
+    own = _stand_ins(first.engine)
     if namesakes := [v for v in own if _short(v.id) == wanted.name.casefold()]:
         return namesakes[0]
     near = [v for v in own if v.lang == wanted.lang] or [v for v in own if v.lang == first.lang]
     same = [v for v in near if v.gender == wanted.gender] or near
     alike = [i for i, s in STOCK.items() if s.gender == wanted.gender and s.lang == wanted.lang]
     return same[alike.index(identity) % len(same)]
+
+
+def _stand_ins(engine: str) -> list[Voice]:
+    """The voices that may speak under another name: a clone never does."""
+    return [voice for voice in engines.voices(engine).listed() if not voice.cloned]
 
 
 def _mixed(text: str) -> Voice:
@@ -176,6 +182,8 @@ def _mixed(text: str) -> Voice:
         lead,
         id=mix.canonical(shares),
         conditioning=_blend({i: _style_of(parts[i]) for i in shares}, shares),
+        prosody=_between({i: parts[i].prosody for i in shares}, shares),
+        cloned=any(parts[i].cloned for i in shares),
         description="mix of " + ", ".join(f"{i} {share:.0%}" for i, share in shares.items()),
     )
 
@@ -194,6 +202,17 @@ def _blend(styles: Mapping[str, Floats], shares: Mapping[str, float]) -> Floats:
     """Weighted sum, row by row. float32 [S, D]; a [1, D] style counts for every row."""
     total = sum(np.float32(share) * styles[i] for i, share in sorted(shares.items()))
     return np.asarray(total, np.float32)
+
+
+def _between(own: Mapping[str, Prosody], shares: Mapping[str, float]) -> Prosody:
+    """What is the voices' own, by their shares: factors in the log domain."""
+
+    def factor(name: str) -> float:
+        logs = (share * math.log(getattr(own[i], name)) for i, share in sorted(shares.items()))
+        return math.exp(math.fsum(logs))
+
+    shift = math.fsum(share * own[i].pitch_st for i, share in sorted(shares.items()))
+    return Prosody(rate=factor("rate"), pitch_st=shift, range=factor("range"))
 
 
 def _unknown(name: str) -> InputError:

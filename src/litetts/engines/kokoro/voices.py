@@ -8,6 +8,7 @@ from typing import Literal
 
 from litetts import models
 from litetts.document import Floats, Voice
+from litetts.engines import clones
 from litetts.engines.kokoro.styles import released
 from litetts.errors import ModelError
 
@@ -59,18 +60,19 @@ def _styles() -> Mapping[str, Floats]:
 
 def listed() -> tuple[Voice, ...]:
     """The released voices and those of one's own, whether installed or not; without styles."""
-    known = dict.fromkeys([*released(), *_styles()])
-    return tuple(_voice(voice_id) for voice_id in known)
+    return (*typical(), *(card.voice for card in clones.clones("kokoro")))
 
 
 def named(name: str) -> Voice | None:
     """The voice of that id, in any case."""
-    return next((v for v in listed() if v.id.casefold() == name.casefold()), None)
+    stock = next((v for v in typical() if v.id.casefold() == name.casefold()), None)
+    return stock or clones.named(name, "kokoro")
 
 
 def typical() -> tuple[Voice, ...]:
-    """All of them."""
-    return listed()
+    """All but clones."""
+    known = dict.fromkeys([*released(), *_styles()])
+    return tuple(_voice(voice_id) for voice_id in known)
 
 
 def mixes(voice: Voice) -> bool:
@@ -80,7 +82,7 @@ def mixes(voice: Voice) -> bool:
 
 def installed(voice: Voice) -> bool:
     """Whether its style is there."""
-    return voice.id in _styles()
+    return bool(_styles()) if voice.cloned else voice.id in _styles()
 
 
 def ready(voice: Voice) -> Voice:
@@ -94,6 +96,8 @@ def ready(voice: Voice) -> Voice:
     from litetts.engines.kokoro.engine import load_styles
 
     styles = load_styles(models.find(MODEL))
+    if voice.cloned:
+        return replace(voice, conditioning=clones.style(voice.id))
     if voice.id not in styles:
         raise ModelError(
             f"the voice '{voice.id}' is not among the installed Kokoro voices",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from litetts.document import Voice
+from litetts.engines import clones
 from litetts.engines.kokoro.styles import released
 
 __all__ = [
@@ -63,18 +64,19 @@ def _voice(voice_id: str, teacher: str) -> Voice:
 
 
 def listed() -> tuple[Voice, ...]:
-    """All voices, the default first, without their styles."""
-    return tuple(_voice(name, teacher) for name, teacher in _teachers().items())
+    """All voices, the default first and clones last, without their styles."""
+    return (*typical(), *(card.voice for card in clones.clones("nano")))
 
 
 def named(name: str) -> Voice | None:
     """The voice of that id, in any case."""
-    return next((v for v in listed() if v.id == name.casefold()), None)
+    stock = next((v for v in typical() if v.id == name.casefold()), None)
+    return stock or clones.named(name, "nano")
 
 
 def typical() -> tuple[Voice, ...]:
-    """All of them."""
-    return listed()
+    """All that come with LiteTTS."""
+    return tuple(_voice(name, teacher) for name, teacher in _teachers().items())
 
 
 def mixes(voice: Voice) -> bool:
@@ -91,4 +93,6 @@ def ready(voice: Voice) -> Voice:
     """The voice with its styles, float32 [510, 256]: one for each length of an utterance."""
     if voice.conditioning is not None:
         return voice
+    if voice.cloned:
+        return replace(voice, conditioning=clones.style(voice.id))
     return replace(voice, conditioning=released()[_teachers()[voice.id]])

@@ -41,8 +41,8 @@ def named(name: str) -> Voice | None:
 
 
 def typical() -> tuple[Voice, ...]:
-    """All of them."""
-    return listed()
+    """All but clones."""
+    return tuple(_fast(voice) for voice in kokoro.typical())
 
 
 def mixes(voice: Voice) -> bool:
