@@ -114,7 +114,8 @@ ENGINES_NAMED = {
     "phonemes": {"kokoro", "espeak"},  # inventories and alphabets of that name; espeak-ng's rules
     "text": {"espeak", "nano"},  # words read by espeak-ng's rules; the prefix of 10**-9
     "settings/schema.py": {"nano", "kokoro"},  # what people write for voices.openai
-    "training": {"nano", "kokoro"},  # the recipe of the one, the other as its teacher
+    # The recipe of the one, the other as its teacher; cloning searches by its fast form.
+    "training": {"nano", "kokoro", "kokoro-fast"},
 }
 
 
