@@ -41,6 +41,9 @@ PARTS = {
     "browser": "selenium|chromium",
     "languages": r"litetts\[(ja|zh)\]|pip install .*\[(ja|zh)\]",
     "provenance": "'c2pa'|'cryptography'|'cyclonedx",
+    "redis": "'redis'|redis-server is not installed",
+    "kubernetes": "'kubernetes_validate'",
+    "nginx": "nginx is not installed",
     "flite": "flite is not installed",
     "weights": "LITETTS_TEST_WEIGHTS",
 }

@@ -29,11 +29,14 @@ EXTRAS = ("server", "stt", "onnx", "dev", "docs")
 OPTIONAL = ROOT / "requirements-optional.lock"
 OPTIONAL_EXTRAS = (
     *("train", "dev-reference", "whisper", "quality", "audioseal", "otel", "browser"),
-    *("ja", "zh", "c2pa"),
+    *("ja", "zh", "c2pa", "redis"),
 )
 # PyTorch is pinned by hand: a release of which pip finds a build for the CPU takes a tenth of the
 # others' space. What CUDA builds bring is left to them.
-OPTIONAL_PACKAGES = (*("cyclonedx-python-lib[validation]", "torch==2.13.0", "torchaudio==2.11.0"),)
+OPTIONAL_PACKAGES = (
+    *("cyclonedx-python-lib[validation]", "kubernetes-validate"),
+    *("torch==2.13.0", "torchaudio==2.11.0"),
+)
 CUDA = re.compile(r"nvidia-|cuda-|triton$")
 OLDEST = "3.11"
 """The Python from which on the versions are resolved; markers in the file tell differences."""

@@ -283,6 +283,13 @@ def _audioseal() -> None:
     _check(hasattr(AudioSeal, "load_generator"), "the generator is missing")
 
 
+def _redis() -> None:
+    import redis
+
+    client = redis.Redis.from_url("redis://localhost:6379/0")  # connects when it is asked
+    _check(client.connection_pool.connection_kwargs["port"] == 6379, "it misreads an address")
+
+
 def _c2pa() -> None:
     import c2pa
 
@@ -332,6 +339,7 @@ PACKAGES: dict[str, Part] = {
     ),
     "audioseal": Part("AudioSeal watermarks are off", _audioseal),
     "huggingface-hub": Part("downloads of AudioSeal's weights are off", lambda: None),
+    "redis": Part("replicas cannot share recordings and quotas", _redis),
     "c2pa-python": Part("signed provenance is off", _c2pa),
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 from litetts.errors import QuotaError
 from litetts.service.clients import Client
 
-__all__ = ["Quotas"]
+__all__ = ["Quotas", "allowed"]
 
 _MINUTE_S, _DAY_S = 60.0, 86_400.0
 
@@ -23,6 +23,16 @@ class _Use:
     at: float
     day: int
     characters: int
+
+
+def allowed(client: Client, requests: int, per_day: int) -> tuple[int, int]:
+    """Requests a minute and characters a day; what a key says goes before what all may."""
+    key = client.key
+    if key is not None and key.requests_per_minute is not None:
+        requests = key.requests_per_minute
+    if key is not None and key.characters_per_day is not None:
+        per_day = key.characters_per_day
+    return requests, per_day
 
 
 class Quotas:
@@ -44,11 +54,7 @@ class Quotas:
         Raises:
             QuotaError: it would be too many; nothing is counted.
         """
-        key = client.key
-        if key is not None and key.requests_per_minute is not None:
-            requests = key.requests_per_minute
-        if key is not None and key.characters_per_day is not None:
-            per_day = key.characters_per_day
+        requests, per_day = allowed(client, requests, per_day)
         now = self._clock()
         today = int(now // _DAY_S)
         use = self._uses.get(client.name, _Use(float(requests), now, today, 0))
@@ -67,6 +73,12 @@ class Quotas:
         self._uses[client.name] = _Use(allowance - 1, now, today, used + characters)
         if len(self._uses) > 10_000:
             self._forget(now)
+
+    def note(self, client: Client, characters: int) -> None:
+        """Take in how many characters a client has used today, wherever that was."""
+        now = self._clock()
+        use = self._uses.get(client.name, _Use(float("inf"), now, 0, 0))
+        self._uses[client.name] = replace(use, day=int(now // _DAY_S), characters=characters)
 
     def used_today(self, client: Client) -> int:
         """Characters counted since midnight UTC."""

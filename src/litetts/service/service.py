@@ -35,6 +35,7 @@ from litetts.service.clients import Client
 from litetts.service.pool import workers
 from litetts.service.quotas import Quotas
 from litetts.service.reading import Prepared, Reader, text_of
+from litetts.service.shared import CLAIM_S, Shared, SharedQuotas
 from litetts.service.stream import Live, Recorded, Stream
 from litetts.settings.schema import Settings
 from litetts.watermark.marking import Marking
@@ -52,6 +53,9 @@ _AUXILIARY_THREADS = 2
 _READING_SHARE = 0.1
 # How often it is looked whether it is time to look for engines that may leave memory (seconds).
 _REST_CHECK_S = 0.5
+# Share of the promised time to first audio that a listener waits for another replica's recording,
+# and how often it is looked for (seconds).
+_ELSEWHERE_SHARE, _ELSEWHERE_POLL_S = 0.5, 0.02
 # What is spoken at start-up with each preloaded voice, so that the first listener finds it warm.
 _WARM_UP = "Ready."
 
@@ -97,6 +101,8 @@ class SpeechService:
             disk_bytes=int(cache.disk_mb * 1e6) if cache.enabled else 0,
             ttl_s=cache.ttl_s,
         )
+        self.shared = Shared(cache.redis, ttl_s=cache.ttl_s) if cache.redis else None
+        self._quotas = SharedQuotas(self.quotas, self.shared) if self.shared else None
         plan = settings.scheduling
         pool = workers(settings, directory)
         _usable(settings.speech.voice)
@@ -151,6 +157,8 @@ class SpeechService:
             with contextlib.suppress(Exception, asyncio.CancelledError):
                 await asyncio.wait_for(task, 5.0)
         self._aux.shutdown(wait=True)
+        if self.shared is not None:
+            self.shared.close()
         return finished
 
     def configure(self, settings: Settings) -> None:
@@ -237,19 +245,13 @@ class SpeechService:
         arrived = time.monotonic()
         request = self._reader.checked(request)
         text = text_of(request)
-        security = self.settings.security
-        self.quotas.charge(
-            client,
-            len(text),
-            requests=security.requests_per_minute if due_s is None else 0,
-            per_day=security.characters_per_day,
-        )
+        await self._charge(client, len(text), goes_on=due_s is not None)
         prepared = await self._read(request)
         if self.settings.observe.log_text:
             log.info("speaking", extra={"voice": prepared.voice, "text": text})
         use_cache = cached and self.settings.cache.enabled
         if use_cache:
-            chunks = await self.run(self._recorded, prepared.key)
+            chunks = await self._known(prepared.key, patient=request.stream is False)
             if chunks:
                 self._count_cached(prepared, chunks, time.monotonic() - arrived)
                 return Recorded(**prepared.facts, chunks=chunks)
@@ -274,6 +276,7 @@ class SpeechService:
             listener = self.scheduler.submit(work)
         except OverloadedError:
             self._unmark(prepared.key)
+            self._release(prepared.key)
             self.metrics.served(
                 Served(self._label(prepared.voice), prepared.engine, "warm", "refused")
             )
@@ -285,6 +288,16 @@ class SpeechService:
         if key in self._unheard:
             self._unheard.discard(key)
             self._background(self.run(self._reader.marking.withdraw, key))
+
+    async def _charge(self, client: Client, characters: int, *, goes_on: bool = False) -> None:
+        """Count a request, or a part of one that `goes_on`. Raises QuotaError."""
+        security = self.settings.security
+        requests = 0 if goes_on else security.requests_per_minute
+        quotas = {"requests": requests, "per_day": security.characters_per_day}
+        if self._quotas is None:
+            self.quotas.charge(client, characters, **quotas)
+        else:
+            await self.run(partial(self._quotas.charge, client, characters, **quotas))
 
     async def _read(self, request: Request) -> Prepared:
         """Prepare a request, unless so many wait for that that its first audio would be late."""
@@ -311,13 +324,7 @@ class SpeechService:
             QuotaError: the client has used up what it may.
         """
         request = self._reader.checked(request)
-        security = self.settings.security
-        self.quotas.charge(
-            client,
-            len(text_of(request)),
-            requests=security.requests_per_minute,
-            per_day=security.characters_per_day,
-        )
+        await self._charge(client, len(text_of(request)))
         return await self.run(self._reader.completed, request)
 
     async def run(self, function: Callable[..., T], *arguments: Any) -> T:
@@ -333,18 +340,51 @@ class SpeechService:
 
     # -- cache ----------------------------------------------------------------------------------
 
+    async def _known(self, key: str, *, patient: bool) -> list[AudioChunk] | None:
+        """The recording of `key`, here or at another replica; None = this one is to speak it.
+
+        Where another replica speaks it, its recording is waited for: by a listener for a part of
+        the time that was promised for the first audio, by who wants the whole as long as it takes.
+        """
+        chunks = await self.run(self._recorded, key)
+        if chunks or self.shared is None or await self.run(self.shared.claim, key):
+            return chunks
+        promised = self.settings.scheduling.first_audio_target_s
+        end = time.monotonic() + (CLAIM_S if patient else _ELSEWHERE_SHARE * promised)
+        while time.monotonic() < end:
+            await asyncio.sleep(_ELSEWHERE_POLL_S)
+            chunks = await self.run(self._recorded, key)
+            if chunks or not await self.run(self.shared.claimed, key):
+                break
+        return chunks
+
     def _recorded(self, key: str) -> list[AudioChunk] | None:
         data = self.cache.get(key, unpack)
+        if data is None and self.shared is not None:
+            data = self.shared.get(key)
+            if data is not None:
+                self._keep(key, data)
         try:
             return None if data is None else unpack(data)
         except ValueError:
             return None
 
     def _record(self, key: str, chunks: Sequence[AudioChunk]) -> None:
+        data = pack(chunks)
+        self._keep(key, data)
+        if self.shared is not None:
+            self.shared.put(key, data)
+
+    def _keep(self, key: str, data: bytes) -> None:
         try:
-            self.cache.put(key, pack(chunks))
+            self.cache.put(key, data)
         except OSError as error:
             log.warning("the cache cannot be written: %s", error)
+
+    def _release(self, key: str) -> None:
+        """Nothing comes of what this replica said it would speak."""
+        if self.shared is not None:
+            self._background(self.run(self.shared.release, key))
 
     def _background(self, coroutine: Any) -> None:
         task = asyncio.get_running_loop().create_task(coroutine)
@@ -373,8 +413,12 @@ class SpeechService:
                 dry=report.dry[1],
             )
         )
-        if report.chunks and work.identity is not None:
+        if work.identity is None:
+            return
+        if report.chunks:
             self._background(self.run(self._record, work.identity, report.chunks))
+        else:
+            self._release(work.identity)
 
     def _count_cached(
         self, prepared: Prepared, chunks: Sequence[AudioChunk], seconds: float

@@ -319,6 +319,13 @@ class Cache(_Section):
     path: Path | None = _setting(
         None, "folder of the disk tier; null = the user's cache directory", restart=True
     )
+    redis: str = _setting(
+        "",
+        "address of a Redis that replicas share recordings and quotas through, e.g. "
+        "redis://redis:6379/0 (the extra redis); empty = each keeps its own",
+        restart=True,
+        max_length=1000,
+    )
     warm_up: Path | None = _setting(
         None, "text file of phrases, one a line, spoken at start-up", restart=True
     )

@@ -162,6 +162,8 @@ def _reasons(context: Context) -> list[str]:
     failed = sum(item.outcome != "done" for item in recent)
     if len(recent) >= 20 and failed > FAILING_SHARE * len(recent):
         reasons.append(f"{failed} of the last {len(recent)} requests failed")
+    if service.shared is not None and service.shared.away:
+        reasons.append("Redis is away: recordings and quotas are this replica's own")
     memory = context.memory.state()
     if memory.leak is not None:
         reasons.append(f"memory grows: {memory.leak}")
