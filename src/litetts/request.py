@@ -39,6 +39,7 @@ __all__ = [
     "Options",
     "ReadingStyle",
     "Request",
+    "Screen",
     "Urls",
     "Years",
     "Zero",
@@ -61,6 +62,7 @@ Emotion = Literal["off", "auto"]
 Years = Literal["pairs", "cardinal"]
 Emoji = Literal["silent", "named"]
 Urls = Literal["full", "short"]
+Screen = Literal["prose", "markdown", "code"]
 
 INSTRUCTIONS_CHARACTERS = 4096
 """Longest `instructions`, as in OpenAI's API."""
@@ -174,6 +176,9 @@ class ReadingStyle:
         expand_contractions: "do not" for "don't".
         mixed: words of another language inside a sentence (a name, a quotation, another script) are
             read in theirs, by the same voice; the usual.
+        screen: what the text is: "prose" (the usual); "markdown", as assistants print it: headings,
+            lists, tables, formulas, JSON, *actions*, with code blocks left out; "code", the same
+            with code read sign by sign.
     """
 
     date_order: DateOrder | None = _option(
@@ -220,6 +225,12 @@ class ReadingStyle:
     expand_contractions: bool | None = _option("flag", "say 'do not' for 'don't'", neutral=False)
     mixed: bool | None = _option(
         "flag", "read words of another language inside a sentence in theirs", neutral=True
+    )
+    screen: Screen | None = _option(
+        "word",
+        "prose, or what assistants print: markdown leaves code blocks out, code reads them",
+        neutral="prose",
+        choices=get_args(Screen),
     )
 
     def __post_init__(self) -> None:

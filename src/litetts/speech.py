@@ -632,7 +632,7 @@ def _notes(utterance: Utterance, engine: Engine) -> tuple[Note, ...]:
 def _document(text: str, ssml: bool | None, reading: ReadingStyle | None) -> Document:
     if ssml is True or (ssml is None and markup.is_ssml(text)):
         return markup.parse_ssml(text, lexicon=_lexicon)
-    return markup.parse_inline(text, conventions=reading is None or not reading.by_signs)
+    return markup.parse_text(text, reading)
 
 
 def _lexicon(data: bytes, name: str) -> Lexicon:

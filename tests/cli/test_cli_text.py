@@ -89,3 +89,25 @@ def test_lists():
     assert len(json.loads(run("inventory", "--json"))) == 114
     assert "pt-br" in json.loads(run("languages", "--json"))
     assert run("languages").startswith("en-us")
+
+
+def test_explain_reads_what_say_reads():
+    """SSML, inline tags and Markdown are no text."""
+    rows = explained('<speak>Hi <sub alias="World Wide Web">WWW</sub> at $5.</speak>')
+    assert list(rows) == ["Hi", "World", "Wide", "Web", "at", "$5", "."]
+    assert explained("[Kokoro](/kˈOkəɹO/) speaks.")["Kokoro"]["rule"] == "override"
+    shown = explained("# Plan\n\n- take $x^2$", "--reading", "screen=markdown")
+    assert shown["$x^2$"]["spoken"] == "X squared"
+    assert "#" not in shown
+
+
+def test_explain_tells_the_language_of_every_token():
+    rows = explained("Ich lese die New York Times.", "--lang", "de")
+    assert rows["York"]["lang"] == "en-us"
+    assert rows["lese"]["lang"] == "de"
+
+
+def test_feelings_are_known_of_english_only():
+    assert "joy" in run("feelings", "I am so happy today!")
+    with pytest.raises(InputError, match="English"):
+        run("feelings", "Ich bin heute sehr glücklich und froh.")

@@ -12,7 +12,7 @@ import typer
 from litetts.cli.spoken import TextCommand
 
 if TYPE_CHECKING:
-    from litetts.document import Word
+    from litetts.document import Document, Word
     from litetts.text.frontend import FrontEnd
     from litetts.validation.reading import Score
 
@@ -27,18 +27,26 @@ Lexicons = Annotated[
     list[Path] | None,
     typer.Option("--lexicon", help="Pronunciations: JSON or PLS. May be repeated."),
 ]
+Readings = Annotated[
+    list[str] | None,
+    typer.Option("--reading", help="How written forms are read, e.g. clock=12h. May be repeated."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command(cls=TextCommand)
 def explain(
-    text: Text, lang: Lang = None, lexicon: Lexicons = None, as_json: AsJson = False
+    text: Text,
+    lang: Lang = None,
+    lexicon: Lexicons = None,
+    reading: Readings = None,
+    as_json: AsJson = False,
 ) -> None:
     """Print, for every token, its class, how it is spoken, its phonemes, and the rules.
 
     What is silent says why.
     """
-    rows = _explained(_read(text), lang, lexicon or [])
+    rows = _explained(_read(text), _front_end(lang, lexicon or [], reading or []))
     if as_json:
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
@@ -62,10 +70,15 @@ def explain(
 
 @app.command(cls=TextCommand)
 def phonemes(
-    text: Text, lang: Lang = None, lexicon: Lexicons = None, as_json: AsJson = False
+    text: Text,
+    lang: Lang = None,
+    lexicon: Lexicons = None,
+    reading: Readings = None,
+    as_json: AsJson = False,
 ) -> None:
     """Print the phonemes that an engine would be given."""
-    words = _front_end(lang, lexicon or []).words(_read(text))
+    front_end, read = _front_end(lang, lexicon or [], reading or []), _read(text)
+    words = [w for found in front_end.explain(_document(read, front_end)) for w in found.words]
     if as_json:
         found = [
             {"word": w.text, "phonemes": w.phonemes, "rule": w.rule, "start": w.start, "end": w.end}
@@ -91,12 +104,24 @@ def convert(
 
 @app.command(cls=TextCommand)
 def feelings(text: Text, as_json: AsJson = False) -> None:
-    """Print, for every sentence of an English text, what feeling it carries and how to speak it."""
+    """Print, for every sentence of an English text, what feeling it carries and how to speak it.
+
+    A text that is clearly in another language is refused: only English is known.
+    """
+    from litetts.errors import InputError
     from litetts.prosody.emotion import detector
     from litetts.prosody.emotion import feelings as feelings_of
+    from litetts.text.mixed import language
     from litetts.text.segment import sentences
 
     read = _read(text)
+    lang = language(read)
+    if lang and not lang.startswith("en"):
+        raise InputError(
+            f"the feelings of English texts are known; this one is in another language ('{lang}'), "
+            "so give its style yourself (--style, [sad])",
+            field="text",
+        )
     found = [read[start:end] for start, end in sentences(read)]
     rows = [
         {
@@ -196,41 +221,45 @@ def _read(text: str) -> str:
     return sys.stdin.read() if text == "-" else text
 
 
-def _front_end(lang: str | None, lexicon: list[Path]) -> FrontEnd:
+def _document(text: str, front_end: FrontEnd) -> Document:
+    """The text as `litetts say` takes it: SSML, Markdown, or plain with inline tags."""
+    from litetts import markup
+
+    if markup.is_ssml(text):
+        return markup.parse_ssml(text)
+    return markup.parse_text(text, front_end.style)
+
+
+def _front_end(lang: str | None, lexicon: list[Path], reading: list[str]) -> FrontEnd:
     """The front end that `litetts say` would read with: the settings count here too."""
-    from litetts.cli.reading import defaults, lexicons
+    from litetts.cli.reading import choices, defaults, lexicons
     from litetts.request import Request
     from litetts.settings import read
     from litetts.text.frontend import FrontEnd
     from litetts.text.tags import canonical
 
-    asked = Request("", lang=lang, lexicon=lexicons(lexicon)).over(defaults(read()))
+    style = choices(reading) if reading else None
+    asked = Request("", lang=lang, reading=style, lexicon=lexicons(lexicon)).over(defaults(read()))
     return FrontEnd(canonical(asked.lang or "en-us"), asked.reading, asked.lexicon or ())
 
 
-def _explained(text: str, lang: str | None, lexicon: list[Path]) -> list[dict[str, Any]]:
+def _explained(text: str, front_end: FrontEnd) -> list[dict[str, Any]]:
     """One row per token: what normalisation made of it and the words that came of that."""
-    from litetts.text.segment import sentences
-
-    front_end = _front_end(lang, lexicon)
-    words = front_end.words(text)
     rows: list[dict[str, Any]] = []
-    for start, end in sentences(text, front_end.lang):
-        for token, tag in front_end.tokens(text[start:end]):
-            span = (start + token.start, start + token.end)
-            rows.append(
-                {
-                    "written": token.written,
-                    "start": span[0],
-                    "end": span[1],
-                    "class": token.kind,
-                    "spoken": token.spoken,
-                    "rule": token.rule,
-                    "lang": tag,
-                    "words": [_word(w) for w in words if span[0] <= w.start and w.end <= span[1]],
-                }
-            )
-            rows[-1]["silent"] = _silence(rows[-1])
+    for found in front_end.explain(_document(text, front_end)):
+        rows.append(
+            {
+                "written": found.token.written,
+                "start": found.start,
+                "end": found.end,
+                "class": found.token.kind,
+                "spoken": found.token.spoken,
+                "rule": found.rule,
+                "lang": found.lang,
+                "words": [_word(w) for w in found.words],
+            }
+        )
+        rows[-1]["silent"] = _silence(rows[-1])
     return rows
 
 

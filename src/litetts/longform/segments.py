@@ -194,9 +194,7 @@ def _said(base: Request) -> dict[str, Any]:
 def _document(turn: Turn, options: Mapping[str, Any]) -> Document:
     if markup.is_ssml(turn.text):
         return markup.parse_ssml(turn.text)
-    reading = options.get("reading")
-    by_signs = reading is not None and bool(reading.code or reading.punctuation)
-    return markup.parse_inline(turn.text, conventions=not by_signs)
+    return markup.parse_text(turn.text, options.get("reading"))
 
 
 def _seen(document: Document) -> str:

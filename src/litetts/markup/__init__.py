@@ -1,11 +1,46 @@
-"""From written formats (plain text with inline tags, SSML) to a Document."""
+"""From written formats (plain text with inline tags, Markdown, SSML) to a Document."""
 
 from __future__ import annotations
 
-from litetts.markup.inline import Lasting, parse_after
+from litetts.document import Document
+from litetts.markup import inline, screen
+from litetts.markup.inline import Lasting
 from litetts.markup.inline import parse as parse_inline
 from litetts.markup.ssml import check as check_ssml
 from litetts.markup.ssml import is_ssml
 from litetts.markup.ssml import parse as parse_ssml
+from litetts.request import ReadingStyle
 
-__all__ = ["Lasting", "check_ssml", "is_ssml", "parse_after", "parse_inline", "parse_ssml"]
+__all__ = [
+    "Lasting",
+    "check_ssml",
+    "is_ssml",
+    "parse_after",
+    "parse_inline",
+    "parse_ssml",
+    "parse_text",
+]
+
+
+def parse_text(text: str, reading: ReadingStyle | None = None) -> Document:
+    """A text that is no SSML, as its reader wants it read: plain with inline tags, or Markdown.
+
+    Raises:
+        InputError: a tag with a value that is none, or out of bounds.
+    """
+    return parse_after(Lasting(), text, reading)[0]
+
+
+def parse_after(
+    before: Lasting, text: str, reading: ReadingStyle | None = None
+) -> tuple[Document, Lasting]:
+    """A text that goes on where another ended: read, and what lasts beyond its end.
+
+    Raises:
+        InputError: see `parse_text`.
+    """
+    shown = reading.screen if reading is not None else None
+    if shown in ("markdown", "code"):
+        return screen.parse_after(before, text, code=shown == "code")
+    # Who wants every sign named wants no sign for a mark of how to speak.
+    return inline.parse_after(before, text, conventions=reading is None or not reading.by_signs)

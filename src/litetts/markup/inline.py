@@ -108,6 +108,7 @@ class Lasting:
     prosody: Prosody = field(default_factory=Prosody)
     style: Style | None = None
     spell: str | None = None
+    fence: str = ""  # of a code block that has not ended (`litetts.markup.screen`)
 
 
 def parse(source: str, *, conventions: bool = True) -> Document:

@@ -252,8 +252,7 @@ class Conversation:
         before = self._lasting
         usual = self._service.settings.request().reading
         reading = request.reading.over(usual) if request.reading and usual else usual
-        conventions = reading is None or not reading.by_signs
-        document, self._lasting = markup.parse_after(before, text, conventions=conventions)
+        document, self._lasting = markup.parse_after(before, text, reading)
         # Else it is as if it came alone, and sounds out of the same recording.
         return text if before == markup.Lasting() else document
 

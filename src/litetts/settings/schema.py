@@ -27,6 +27,7 @@ from litetts.request import (
     Option,
     ReadingStyle,
     Request,
+    Screen,
     Urls,
     Years,
     Zero,
@@ -243,6 +244,7 @@ class Reading(_Section):
     urls: Urls = _read("urls")
     expand_contractions: bool = _read("expand_contractions")
     mixed: bool = _read("mixed")
+    screen: Screen = _read("screen")
 
 
 class VoicesSettings(_Section):

@@ -38,7 +38,7 @@ from litetts.text.phonemiser import Phonemiser, phonemiser
 from litetts.text.scanner.token import Piece, Token
 from litetts.text.segment import sentences
 
-__all__ = ["FrontEnd"]
+__all__ = ["Explained", "FrontEnd"]
 
 SYMBOLS_PER_SECOND = 15.0
 """Phoneme symbols, spaces among them, that a voice speaks in a second at rate 1 (Kokoro's and
@@ -93,7 +93,11 @@ class _Run:
 
     def span_of(self, word: Word) -> int:
         """Index of the span that a word came from."""
-        return max(0, bisect_right(self.source_begins, word.start) - 1)
+        return self.span_of_source(word.start)
+
+    def span_of_source(self, start: int) -> int:
+        """Index of the span that stands for the source from `start` on."""
+        return max(0, bisect_right(self.source_begins, start) - 1)
 
     def source(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the document's source of the run's text[start:end]."""
@@ -106,6 +110,26 @@ class _Run:
             return span.start + position - self.begins[index]
         # `sub` and entities: the whole of what the text stands for.
         return span.end if end else span.start
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A token and what becomes of it.
+
+    Attributes:
+        token: as `normalise` read it.
+        start, end: offsets in the document's source.
+        lang: the language that it is read in.
+        rule: that decided.
+        words: that it became, with phonemes.
+    """
+
+    token: Token
+    start: int
+    end: int
+    lang: str
+    rule: str
+    words: tuple[Word, ...]
 
 
 class FrontEnd:
@@ -264,14 +288,32 @@ class FrontEnd:
                 yield self._utterance(run, words[done:stop], lang, pause if last else None)
                 done = stop
 
-    def _words(self, run: _Run, start: int, end: int, lang: str) -> tuple[Word, ...]:
-        """The words of run.text[start:end], offsets into the document's source."""
-        words: list[Word] = []
+    def explain(self, document: Document) -> Iterator[Explained]:
+        """Every token of a document in reading order, with the words that it becomes."""
+        for run in _runs(document.spans):
+            lang = run.spans[0].lang or self.lang
+            for start, end in sentences(run.text, lang):
+                words = list(self._pronounced(self._words(run, start, end, lang), lang))
+                found = list(self._tokens(run, start, end, lang))
+                for i, (token, source, tag, span) in enumerate(found):
+                    count = len(words)
+                    if i + 1 < len(found) and found[i + 1][1] == source:  # `sub`: share the words
+                        count = len(self._pieces(token, tag))
+                    mine: list[Word] = []
+                    while words and len(mine) < count and _within(words[0], source):
+                        mine.append(words.pop(0))
+                    rule = "override" if span and span.phonemes else token.rule
+                    yield Explained(token, source[0], source[1], tag, rule, tuple(mine))
+
+    def _tokens(
+        self, run: _Run, start: int, end: int, lang: str
+    ) -> Iterator[tuple[Token, tuple[int, int], str, Span | None]]:
+        """The tokens of run.text[start:end]: offsets in the source, language, a special span."""
         for special, begin, stop in _stretches(run, start, end):
             span = run.spans[run.span_at(begin)] if special else None
             text = run.text[begin:stop]
             if span and span.phonemes:
-                words += _given(text, span)
+                yield Token(text, 0, len(text), "word", text), (span.start, span.end), lang, span
                 continue
             if span and span.interpret_as:
                 given = normalise(text, lang, self.style, interpret_as=span.interpret_as)
@@ -279,24 +321,38 @@ class FrontEnd:
             else:
                 tokens = self.tokens(text, lang)
             for token, tag in tokens:
-                source = run.source(begin + token.start, begin + token.end)
-                role = run.spans[run.span_at(begin + token.start)].role
-                pieces = self._pieces(token, tag)
-                for i, piece in enumerate(pieces):
-                    words.append(
-                        Word(
-                            text=piece.text,
-                            start=source[0],
-                            end=source[1],
-                            before=token.before if i == 0 else "",
-                            after=token.after if i == len(pieces) - 1 else "",
-                            kind=token.kind,
-                            rule="letters" if piece.letters else token.rule,
-                            parts=piece.parts,
-                            role=role,
-                            lang="" if tag == lang else tag,
-                        )
+                yield token, run.source(begin + token.start, begin + token.end), tag, span
+
+    def _words(self, run: _Run, start: int, end: int, lang: str) -> tuple[Word, ...]:
+        """The words of run.text[start:end], offsets into the document's source."""
+        words: list[Word] = []
+        special: Span | None = None  # the last word's
+        for token, source, tag, span in self._tokens(run, start, end, lang):
+            if span and span.phonemes:
+                words += _given(token.written, span)
+                special = span
+                continue
+            if special is not None and span is None and not token.spoken and words:
+                # After a formula or a say-as: the mark belongs to the word before.
+                words[-1] = _closed(words[-1], token)
+            special = span if token.spoken or special is None else special
+            role = run.spans[run.span_of_source(source[0])].role
+            pieces = self._pieces(token, tag)
+            for i, piece in enumerate(pieces):
+                words.append(
+                    Word(
+                        text=piece.text,
+                        start=source[0],
+                        end=source[1],
+                        before=token.before if i == 0 else "",
+                        after=token.after if i == len(pieces) - 1 else "",
+                        kind=token.kind,
+                        rule="letters" if piece.letters else token.rule,
+                        parts=piece.parts,
+                        role=role,
+                        lang="" if tag == lang else tag,
                     )
+                )
         return tuple(words)
 
     def _pieces(self, token: Token, lang: str) -> Sequence[Piece]:
@@ -464,6 +520,17 @@ def _given(text: str, span: Span) -> list[Word]:
     ]
     words[-1] = replace(words[-1], after=after)
     return words
+
+
+def _closed(word: Word, token: Token) -> Word:
+    """The word with the mark after it, if that shapes the tune and is not there yet."""
+    mark = token.written
+    fits = token.kind == "punctuation" and mark in PAUSE_S and not word.after
+    return replace(word, after=mark) if fits else word
+
+
+def _within(word: Word, source: tuple[int, int]) -> bool:
+    return source[0] <= word.start and word.end <= source[1]
 
 
 def _speakable(words: Sequence[Word], limit: int) -> tuple[Word, ...]:

@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import lru_cache
 
 from litetts.errors import InputError
 from litetts.request import ReadingStyle
 from litetts.text.languages import find
+from litetts.text.reading import latex
 from litetts.text.scanner.clean import clean
 from litetts.text.scanner.scan import Scan, scan
 from litetts.text.scanner.token import Token
@@ -42,11 +45,16 @@ def normalise(
         style: choices where several readings are right.
         interpret_as: read the whole text as this SSML `say-as` value ("date:mdy", "telephone",
             "characters", ...): the value of `interpret-as`, a colon, and `format` if there is one.
+            Also "latex", a formula, and "code", as with `style.code`.
 
     Raises:
         InputError: `interpret_as` is not a value that LiteTTS knows.
     """
     style = _complete(style)
+    if interpret_as == "latex":
+        return (_formula(text, lang, style),)
+    if interpret_as == "code":
+        style, interpret_as = replace(style, code=True), None
     cleaned = clean(text, bool(style.code))
     language = find(lang)
     plain = cleaned.text
@@ -97,6 +105,19 @@ def normalise(
     if cleaned.starts is not None or interpret_as is not None:
         _leftover(text, done, len(text), tokens)
     return tuple(tokens)
+
+
+# Numbers of a formula are read by themselves: "2 A" is no current there.
+_NUMBERS = re.compile(r"(\d[\d.,]*(?:th|te|e)?)")
+
+
+def _formula(text: str, lang: str, style: ReadingStyle) -> Token:
+    """A formula in LaTeX as one token."""
+    parts = _NUMBERS.split(latex.plain(text, lang))
+    tokens = [t for part in parts if part.strip() for t in normalise(part, lang, style)]
+    spoken = " ".join(t.spoken for t in tokens if t.spoken)
+    pieces = tuple(piece for t in tokens for piece in t.pieces)
+    return Token(text, 0, len(text), "math", spoken, "LaTeX", pieces=pieces)
 
 
 def _leftover(text: str, start: int, end: int, tokens: list[Token]) -> None:

@@ -21,6 +21,7 @@ from litetts.request import (
     Emotion,
     ReadingStyle,
     Request,
+    Screen,
     Urls,
     Years,
     Zero,
@@ -122,6 +123,7 @@ class Reading(BaseModel):
     urls: Urls | None = None
     expand_contractions: bool | None = None
     mixed: bool | None = None
+    screen: Screen | None = None
 
 
 class Manner(BaseModel):

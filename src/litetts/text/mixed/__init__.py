@@ -25,7 +25,7 @@ from litetts.text.languages.en.sound.dictionary import silver, supplement
 from litetts.text.mixed.guess import FUNCTION, LANGUAGES, function_words, scores
 from litetts.text.tags import WRITTEN_IN, language_of_script, script_of
 
-__all__ = ["Run", "guess", "runs"]
+__all__ = ["Run", "guess", "language", "runs"]
 
 ENTER_ENGLISH, ENTER = 7.0, 8.0
 """Nats that a run of English, of another language, must be more likely than the text's language:
@@ -103,6 +103,26 @@ def runs(text: str, lang: str) -> tuple[Run, ...]:
             tag = tag or ("" if _technical(text, words[i]) else _TAGS["en"])
         words[i] = _Word(words[i].start, words[i].end, tag)
     return _joined(text, words, lang)
+
+
+def language(text: str) -> str:
+    """The tag of the language that a text is most likely in; "" = not sure, or no words."""
+    found = [m[0] for m in _WORD.finditer(text)]
+    latin = [w for w in found if _LATIN.match(w)]
+    if 2 * len(latin) < len(found):
+        other = [w for w in found if not _LATIN.match(w)]
+        if any(script_of(w[0]) == _KANA for w in other):
+            return "ja"
+        return next(filter(None, map(language_of_script, other)), "")
+    if not latin:
+        return ""
+    told = np.sum([scores(w.lower().replace("’", "'")) for w in latin], axis=0)
+    told[_ENGLISH] += DICTIONARY * sum(_english(w.lower()) for w in latin) / 2
+    order = np.argsort(-told)
+    if told[order[0]] - told[order[1]] < MARGIN:
+        return ""
+    lang = LANGUAGES[int(order[0])]
+    return _TAGS.get(lang, lang)
 
 
 def guess(word: str, lang: str) -> str:
