@@ -38,7 +38,7 @@ PARTS = {
     "quality": "distillmos|resemblyzer",
     "audioseal": "'audioseal'",
     "otel": "otel extra|opentelemetry",
-    "browser": "selenium|chromium",
+    "browser": "selenium|chromium|axe_core_python",
     "languages": r"litetts\[(ja|zh)\]|pip install .*\[(ja|zh)\]",
     "provenance": "'c2pa'|'cryptography'|'cyclonedx",
     "redis": "'redis'|redis-server is not installed",

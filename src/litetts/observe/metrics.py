@@ -157,8 +157,12 @@ class Metrics:
 
     def recent(self, seconds: float = WINDOW_S) -> list[Served]:
         """The requests of the last `seconds`, oldest first."""
+        return [item for _, item in self.dated(seconds)]
+
+    def dated(self, seconds: float) -> list[tuple[float, Served]]:
+        """The same, each with the time (Unix) at which it was over."""
         since = self._clock() - seconds
-        return [item for at, item in self._recent if at >= since]
+        return [(at, item) for at, item in self._recent if at >= since]
 
     def summary(self) -> dict[str, Any]:
         """The recent past in numbers, for the Dashboard."""

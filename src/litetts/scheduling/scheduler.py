@@ -41,6 +41,7 @@ from litetts.scheduling.work import Priority, Work
 from litetts.scheduling.workers import Step, Workers
 
 __all__ = [
+    "EngineLoad",
     "Job",
     "JobReport",
     "Listener",
@@ -103,6 +104,27 @@ class JobReport:
     cold: bool
     dry: tuple[int, float]
     chunks: tuple[AudioChunk, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EngineLoad:
+    """What an engine does; times in seconds.
+
+    Attributes:
+        engine: its name.
+        active: jobs that are not over.
+        waiting: those of them that wait for their first step.
+        spent_s: what workers computed for it since the start.
+        rtf: seconds of computation per second of audio; None = not measured yet.
+        loading_s: how long loading it took, or is expected to take.
+    """
+
+    engine: str
+    active: int
+    waiting: int
+    spent_s: float
+    rtf: float | None
+    loading_s: float | None
 
 
 class Job:
@@ -262,6 +284,7 @@ class Scheduler:
         self._last_quick = -RESERVED_S
         self._holding: dict[int, Job] = {}  # slot -> the job whose step it computes
         self._engines: dict[int | None, set[str]] = {}  # slot -> engines that it has loaded
+        self._spent: dict[str, float] = {}  # engine -> seconds that workers computed for it
 
     # -- what the server sees ------------------------------------------------------------------
 
@@ -284,6 +307,34 @@ class Scheduler:
     def size(self) -> int:
         """Workers in all."""
         return self._workers.count
+
+    @property
+    def holding(self) -> list[str]:
+        """The engine that each worker computes for; "" = it is free."""
+        return [
+            self._holding[slot].work.engine if slot in self._holding else ""
+            for slot in range(self._workers.count)
+        ]
+
+    def load(self) -> list[EngineLoad]:
+        """What the engines do that were asked for since the start."""
+        jobs = list(self._jobs.values())
+        found = []
+        for engine in sorted({*self._spent, *(job.work.engine for job in jobs)}):
+            mine = [job for job in jobs if job.work.engine == engine]
+            rates = self.costs.rates(engine)
+            known = self.costs.known(engine)
+            found.append(
+                EngineLoad(
+                    engine,
+                    active=len(mine),
+                    waiting=sum(job.started is None for job in mine),
+                    spent_s=self._spent.get(engine, 0.0),
+                    rtf=rates.rtf if known else None,
+                    loading_s=rates.loading if known else None,
+                )
+            )
+        return found
 
     @property
     def draining(self) -> bool:
@@ -570,7 +621,9 @@ class Scheduler:
             failure = EngineError(f"synthesis failed: {type(error).__name__}: {error}")
         finally:
             now = self._clock()
-            self._queue.charge(job.work.tenant, now - job.running_since)
+            took = now - job.running_since
+            self._queue.charge(job.work.tenant, took)
+            self._spent[job.work.engine] = self._spent.get(job.work.engine, 0.0) + took
             job.running_since = None
             self._free.append(slot)
             del self._holding[slot]

@@ -82,6 +82,8 @@ def create_app(store: Store) -> FastAPI:
         unsubscribe = store.subscribe(changed)
         _restore_usage(context)
         usage = asyncio.create_task(_keep_usage(context))
+        past = asyncio.create_task(status.keep_past(context))
+        logging.getLogger().addHandler(context.faults)
         context.memory.on_pressure(
             "audio cache", service.cache.trim, lambda: service.cache.stats().memory_bytes
         )
@@ -97,6 +99,7 @@ def create_app(store: Store) -> FastAPI:
         finally:
             unsubscribe()
             usage.cancel()
+            past.cancel()
             starting.cancel()
             if not await service.stop(store.settings.server.drain_s):
                 log.warning("some streams were cut: server.drain_s was too short for them")
@@ -106,6 +109,7 @@ def create_app(store: Store) -> FastAPI:
             context.dependencies.stop()
             for end in at_the_end:
                 end()
+            logging.getLogger().removeHandler(context.faults)
 
     app = FastAPI(
         title="LiteTTS",

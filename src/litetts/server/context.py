@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import Request
 from starlette.requests import HTTPConnection
@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 from litetts.doctor.dependencies import DependencyMonitor
 from litetts.errors import AccessError
 from litetts.observe.memory import MemoryMonitor
+from litetts.observe.past import Faults, Past
 from litetts.scheduling.aside import Aside
 from litetts.server.security import needs_key, token_of
 from litetts.service.clients import Client, identify
@@ -33,6 +34,8 @@ class Context:
     dependencies: DependencyMonitor
     aside: Aside
     """Where recordings of clients are read."""
+    past: Past = field(default_factory=Past)
+    faults: Faults = field(default_factory=Faults)
 
     def who(self, connection: HTTPConnection, token: str = "") -> Client:
         """The client behind a request or a socket. Raises AccessError."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from litetts.document import Document, Span
+from litetts.document import Document, Note, Prosody, Span, Style
 from litetts.errors import InputError
+from litetts.request import Request, clamped
 
 __all__ = ["Turn", "dialogue", "spelled"]
 
@@ -19,11 +20,36 @@ class Turn:
         text: of the turn.
         voice: who says it; None = the voice of the request.
         pause: silence before it in seconds, unless it is the first.
+        lang: BCP 47 tag; None = the language of the request.
+        prosody: on top of that of the request.
+        style: in which it is acted where its text does not say so.
     """
 
     text: str
     voice: str | None = None
     pause: float = 0.0
+    lang: str | None = None
+    prosody: Prosody = field(default_factory=Prosody)
+    style: Style | None = None
+
+    @classmethod
+    def of(cls, wish: Request, pause: float) -> tuple[Turn, tuple[Note, ...]]:
+        """A turn as a request for it alone would be spoken, and what cannot be done of that.
+
+        Raises:
+            InputError: there is no such style.
+        """
+        from litetts import prosody
+
+        manner, notes = wish.prosody, tuple[Note, ...]()
+        if wish.instructions:
+            directed = prosody.understand(wish.instructions)
+            if directed is None:
+                notes = (Note("instructions", f"nothing was understood in '{wish.instructions}'"),)
+            else:
+                manner = clamped(directed.over(manner))
+        style = prosody.style_of(wish.style) if wish.style else None
+        return cls(str(wish.text), wish.voice, pause, wish.lang, manner, style), notes
 
 
 def dialogue(turns: Iterable[Turn]) -> Document:
@@ -43,6 +69,9 @@ def dialogue(turns: Iterable[Turn]) -> Document:
                     start=span.start + start,
                     end=span.end + start,
                     voice=span.voice or turn.voice,
+                    lang=span.lang or turn.lang,
+                    prosody=clamped(span.prosody.over(turn.prosody)),
+                    style=span.style or turn.style,
                     pause_before=span.pause_before + pause,
                 )
             )

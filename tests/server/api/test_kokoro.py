@@ -190,3 +190,22 @@ def test_reading_is_an_option_of_a_request(client):
 
     assert words(clock="12h") == ["At", "two", "thirty", "P", "M"]
     assert words() == words(clock="written") != words(clock="12h")
+
+
+def test_every_turn_has_its_own_manner(client):
+    """As if it had been asked for alone."""
+    alone = pcm(client, "/v1/audio/speech", input="How are you?", speed=0.5, volume=-12)
+    turns = [
+        {"text": "Good morning."},
+        {"text": "How are you?", "speed": 0.5, "volume": -12, "pause": 1},
+    ]
+    both = pcm(client, "/dev/dialogue", turns=turns)
+    first, second = both[: -len(alone)], both[-len(alone) :]
+    assert np.abs(first).max() > 3 * np.abs(second).max()
+    told = client.post(
+        "/dev/dialogue",
+        json={"voice": "espeak", "turns": [{"text": "Yes.", "instructions": "xyzzy"}]},
+    )
+    assert "nothing was understood in 'xyzzy'" in told.headers["x-notes"]
+    wrong = client.post("/dev/dialogue", json={"turns": [{"text": "x", "style": "purple"}]})
+    assert (wrong.status_code, wrong.json()["error"]["param"]) == (400, "style")

@@ -117,3 +117,25 @@ def test_unexpected_errors_do_not_show_their_text(caplog):
     assert failure.status == 500
     assert "secret" not in failure.message
     assert "secret" in caplog.text
+
+
+def test_the_requests_of_the_last_hour_are_told_without_their_texts(client):
+    client.post("/v1/audio/speech", json={"input": "A word in confidence.", "voice": "espeak"})
+    told = client.get("/dashboard/requests", params={"limit": 1}).json()
+    assert told["total"] >= 1
+    (last,) = told["requests"]
+    assert (last["engine"], last["outcome"], last["characters"]) == ("espeak", "done", 21)
+    assert "confidence" not in str(told)
+    times = [r["at"] for r in client.get("/dashboard/requests").json()["requests"]]
+    assert times == sorted(times, reverse=True)
+    steps = client.get("/dashboard/history").json()["steps"]
+    assert steps[0]["resident"] > 0
+
+
+def test_workers_and_engines_are_told(client):
+    client.post("/v1/audio/speech", json={"input": "At work, seen from afar.", "voice": "espeak"})
+    data = client.get("/dashboard/data").json()
+    assert len(data["workers"]) == data["queue"]["workers"]
+    (espeak,) = [load for load in data["engines"] if load["engine"] == "espeak"]
+    assert espeak["spent_s"] > 0
+    assert isinstance(data["errors"], list)

@@ -95,3 +95,24 @@ def test_what_is_too_long_is_refused(client):
     reply = client.post("/v1/text/tune", json={"input": "word " * 500})
     assert reply.status_code == 400
     assert reply.json()["error"]["param"] == "input"
+
+
+def test_styles_have_a_place_among_the_feelings(client):
+    styles = {s["name"]: s for s in client.get("/v1/audio/styles").json()["styles"]}
+    assert styles["angry"]["arousal"] > 0.5
+    assert styles["angry"]["valence"] < -0.5
+    assert styles["calm"]["arousal"] < 0 < styles["calm"]["valence"]
+    assert styles["newscast"]["valence"] is None  # a manner, no feeling
+    for name in styles:
+        assert explain(client, "Hello.", style=name)["sentences"]
+
+
+def test_the_speed_of_an_engine_is_told_once_it_was_measured(client):
+    def rtf():
+        voices = client.get("/v1/audio/voices").json()["voices"]
+        return {voice["engine"]: voice["rtf"] for voice in voices}
+
+    client.post("/v1/audio/speech", json={"input": "One. Two. Three, four.", "voice": NANO})
+    client.post("/v1/audio/speech", json={"input": "Five. Six. Seven.", "voice": NANO})
+    assert 0 < rtf()["nano"] < 10
+    assert rtf()["kokoro"] is None

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import PlainTextResponse, Response
 
-from litetts.document import AudioChunk, Document, Word
+from litetts.document import AudioChunk, Document, Note, Word
 from litetts.errors import InputError
 from litetts.request import language
 from litetts.server.api.openai import for_model, streams
@@ -223,19 +223,24 @@ async def dialogue(
     limit = service_of(request).settings.server.max_text_chars
     if sum(len(turn.text) for turn in body.turns) > limit:
         raise InputError(f"the turns have more than {limit} characters", field="turns")
-    turns = [
-        Turn(turn.text, (turn.voice or body.voice or "").strip() or None, turn.pause)
-        for turn in body.turns
-    ]
-    return await _speak_document(turned(turns), body, request, who)
+    turns, notes = list[Turn](), tuple[Note, ...]()
+    for each in body.turns:
+        turn, told = Turn.of(each.request(), each.pause)
+        turns.append(replace(turn, voice=turn.voice or body.voice))
+        notes += told
+    return await _speak_document(turned(turns), body, request, who, notes)
 
 
 async def _speak_document(
-    document: Document, body: PhonemesRequest | DialogueRequest, request: Request, who: Caller
+    document: Document,
+    body: PhonemesRequest | DialogueRequest,
+    request: Request,
+    who: Caller,
+    told: tuple[Note, ...] = (),
 ) -> Response:
     service = service_of(request)
     wish = await service.run(body.request, document)
     wish = replace(wish, stream=streams(body, request, service.settings.speech.format))
     wish, notes = await for_model(service, body.model, wish)
     stream = await unless_gone(request, service.speak(wish, who.client, priority=body.priority))
-    return await audio_reply(service, request, stream, notes=notes + body.notes)
+    return await audio_reply(service, request, stream, notes=notes + body.notes + told)

@@ -204,6 +204,11 @@ def _voices(service: SpeechService, lang: str | None) -> dict[str, Any]:
     from litetts import engines, voices
 
     usable = {voice.id for voice in voices.list_voices(only_installed=True)}
+
+    def rtf(engine: str) -> float | None:
+        costs = service.scheduler.costs
+        return round(costs.rates(engine).rtf, 4) if costs.known(engine) else None
+
     return {
         "object": "list",
         "default": service.settings.speech.voice or voices.default_voice(),
@@ -220,10 +225,37 @@ def _voices(service: SpeechService, lang: str | None) -> dict[str, Any]:
                 "mixes": engines.voices(voice.engine).mixes(voice),
                 "installed": voice.id in usable,
                 "sample": f"/v1/audio/voices/{voice.id}/sample",
+                # Seconds of work for a second of speech, as measured here; null = not yet.
+                "rtf": rtf(voice.engine),
             }
             for voice in voices.list_voices(lang=lang)
         ],
     }
+
+
+@router.get("/audio/styles")
+async def styles(who: Annotated[Caller, Depends(caller)]) -> Response:
+    """The styles of the option `style`: what each does to the voice, and what it feels like.
+
+    `valence` and `arousal` are from -1 to 1, null for what is no feeling.
+    """
+    from litetts.prosody.circle import CIRCLE
+    from litetts.prosody.styles import STYLES
+
+    return Json(
+        {
+            "object": "list",
+            "styles": [
+                {
+                    "name": name,
+                    "valence": CIRCLE[name].valence if name in CIRCLE else None,
+                    "arousal": CIRCLE[name].arousal if name in CIRCLE else None,
+                    "prosody": prosody,
+                }
+                for name, prosody in STYLES.items()
+            ],
+        }
+    )
 
 
 @router.get(

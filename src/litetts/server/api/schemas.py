@@ -241,11 +241,27 @@ class PhonemesRequest(Spoken):
 
 
 class Turn(BaseModel):
-    """What one speaker says."""
+    """What one speaker says, on top of what the request says of all of it."""
 
-    voice: VoiceName | None = None
+    model_config = ConfigDict(allow_inf_nan=False)
+
+    voice: VoiceName | None = _option("voice")
     text: str = Field(min_length=1)
     pause: float = Field(0.35, ge=0, le=30, description="seconds of silence before it")
+    lang: str | None = _option("lang", max_length=35)
+    speed: float | None = _option("speed")
+    pitch: float | None = _option("pitch")
+    range: float | None = _option("range")
+    volume: float | None = _option("volume")
+    breath: float | None = _option("breath")
+    tilt: float | None = _option("tilt")
+    instructions: str | None = _option("instructions", max_length=INSTRUCTIONS_CHARACTERS)
+    style: str | None = _option("style", max_length=60)
+
+    def request(self) -> Request:
+        """The turn as a request of its own."""
+        said = self.model_dump(exclude={"text", "pause"})
+        return Request(self.text, **{**said, "lang": letters(self.lang)})
 
 
 class DialogueRequest(Spoken):

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from litetts.errors import LiteTTSError
+from litetts.observe.past import HOUR_S, STEP_S, Moment
 from litetts.server.context import Caller, Context, caller, context_of
 from litetts.server.jsonio import Json, dumps
 from litetts.version import __version__
 
-__all__ = ["router", "snapshot"]
+__all__ = ["keep_past", "router", "snapshot"]
 
 router = APIRouter(tags=["Status"])
 
@@ -24,6 +26,8 @@ router = APIRouter(tags=["Status"])
 DASHBOARD_S = 1.0
 # A share of failures in the last five minutes above this is a reason to be called degraded.
 FAILING_SHARE = 0.05
+# Warnings and errors that the Dashboard shows.
+SHOWN_ERRORS = 10
 
 
 @router.get("/health/live")
@@ -77,6 +81,33 @@ async def dashboard_data(request: Request, who: Annotated[Caller, Depends(caller
     return Json(snapshot(context_of(request)))
 
 
+@router.get("/dashboard/history")
+async def dashboard_history(request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
+    """The last hour in steps of 10 s: what was served, what waited, and the memory."""
+    context = context_of(request)
+    served = context.service.metrics.dated(HOUR_S)
+    return Json({"step_s": STEP_S, "steps": context.past.told(served)})
+
+
+@router.get("/dashboard/requests")
+async def dashboard_requests(
+    request: Request,
+    who: Annotated[Caller, Depends(caller)],
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Response:
+    """The last requests for speech of the last hour, the newest first. Without their texts."""
+    served = context_of(request).service.metrics.dated(HOUR_S)
+    return Json(
+        {
+            "total": len(served),
+            "requests": [
+                {"at": at, **asdict(item), "rtf": item.rtf}
+                for at, item in served[: -limit - 1 : -1]
+            ],
+        }
+    )
+
+
 @router.websocket("/ws/dashboard")
 async def dashboard(socket: WebSocket) -> None:
     """What the Dashboard shows, once a second. With keys, the first message brings one."""
@@ -126,6 +157,9 @@ def snapshot(context: Context) -> dict[str, Any]:
             "workers": scheduler.size,
             "target_s": scheduler.target_s,
         },
+        "workers": scheduler.holding,
+        "engines": [asdict(load) for load in scheduler.load()],
+        "errors": context.faults.last[:SHOWN_ERRORS],
         "cache": {**asdict(cache), "hit_rate": cache.hit_rate},
         "memory": {
             "resident": memory.resident,
@@ -136,6 +170,21 @@ def snapshot(context: Context) -> dict[str, Any]:
             "leak": str(memory.leak) if memory.leak else None,
         },
     }
+
+
+async def keep_past(context: Context) -> None:
+    """Note the state down every `STEP_S`, until cancelled."""
+    while True:
+        scheduler, memory = context.service.scheduler, context.memory.state()
+        context.past.note(
+            Moment(
+                time.time(),
+                scheduler.active,
+                scheduler.waiting,
+                memory.resident + worker_bytes(),
+            )
+        )
+        await asyncio.sleep(STEP_S)
 
 
 def worker_bytes() -> int:

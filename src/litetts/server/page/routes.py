@@ -1,9 +1,14 @@
-"""The web page: Studio and Dashboard. Files of this package, listed, never a path from a client."""
+"""The web pages: Studio, Dashboard and Detect. Files of this package, listed, never a path from a
+client.
+"""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
@@ -18,50 +23,58 @@ _TYPES = {
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
 }
-_ASSETS = (
-    "style.css",
-    "page.js",
-    "studio.js",
-    "player.js",
-    "dashboard.js",
-    "charts.js",
-    "icon.svg",
-)
 
 
 @cache
-def _read(name: str) -> bytes:
-    return (files("litetts.server.page") / name).read_bytes()
+def _assets() -> dict[str, Traversable]:
+    """Name, with its folder -> file."""
+
+    def within(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
+        for each in folder.iterdir():
+            if each.is_dir():
+                yield from within(each, f"{prefix}{each.name}/")
+            elif each.name.rpartition(".")[2] in _TYPES:
+                yield prefix + each.name, each
+
+    return dict(within(files("litetts.server.page"), ""))
+
+
+@cache
+def _read(name: str) -> tuple[bytes, str]:
+    """A file, and a short hash of its content."""
+    content = _assets()[name].read_bytes()
+    return content, hashlib.blake2b(content, digest_size=8).hexdigest()
+
+
+def _page(name: str) -> Response:
+    return Response(_read(name)[0], media_type=_TYPES["html"])
 
 
 @router.get("/")
 async def index() -> Response:
-    """The page."""
-    return Response(_read("index.html"), media_type=_TYPES["html"])
+    """The Studio and the Dashboard."""
+    return _page("index.html")
 
 
-@router.get("/assets/{name}")
+@router.get("/detect")
+async def detect() -> Response:
+    """Whether a recording was made here."""
+    return _page("detect.html")
+
+
+@router.get("/assets/{name:path}")
 async def asset(name: str, request: Request) -> Response:
-    """A file that the page needs."""
-    if name not in _ASSETS:
-        raise HTTPException(404, f"there is no asset '{name}'")
-    content = _read(name)
-    tag = f'"{hash_of(name)}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if request.headers.get("if-none-match") == tag:
+    """A file that a page needs."""
+    if name not in _assets():
+        raise HTTPException(404, f"there is no asset '{name[:100]}'")
+    content, hashed = _read(name)
+    headers = {"ETag": f'"{hashed}"', "Cache-Control": "no-cache"}
+    if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     return Response(content, media_type=_TYPES[name.rpartition(".")[2]], headers=headers)
-
-
-@cache
-def hash_of(name: str) -> str:
-    """A short hash of an asset's content."""
-    import hashlib
-
-    return hashlib.blake2b(_read(name), digest_size=8).hexdigest()
 
 
 @router.get("/favicon.ico")
 async def favicon() -> Response:
     """The icon, for browsers that do not read the page."""
-    return Response(_read("icon.svg"), media_type=_TYPES["svg"])
+    return Response(_read("icon.svg")[0], media_type=_TYPES["svg"])

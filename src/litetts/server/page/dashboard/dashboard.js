@@ -1,61 +1,64 @@
 // The Dashboard: how the server is doing, told by a socket once a second, or asked for.
 
-import { $, key, request, socketAddress } from "./page.js";
+import { $, make } from "../dom.js";
+import { key, request, socketAddress } from "../server.js";
 import { Chart } from "./charts.js";
+import { showErrors, showRequests, showVoices, showWorkers } from "./tables.js";
+import { bytes, ms, num, percent, span } from "./units.js";
 
 // Without a socket the server is asked this often (milliseconds).
 const POLL_MS = 2000;
 // A socket that broke is tried again after this long.
 const RETRY_MS = 10_000;
+// The list of requests and the last hour are asked for this often while they are looked at.
+const PAST_MS = 5000;
+// The load of an engine is that of the last so many messages.
+const LOAD_MESSAGES = 10;
 
-const ms = (s) => (s == null ? "–" : s === 0 ? "0" : s < 1 ? `${(s * 1000).toFixed(s < 0.01 ? 1 : 0)} ms` : `${s.toFixed(2)} s`);
-const num = (v, digits = 0) => (v == null ? "–" : v.toLocaleString("en", { maximumFractionDigits: digits }));
-const percent = (v) => (v == null ? "–" : `${(100 * v).toFixed(0)} %`);
-const bytes = (v) => (v === 0 ? "0" : v >= 1e9 ? `${(v / 1e9).toFixed(2)} GB` : `${(v / 1e6).toFixed(v < 1e7 ? 1 : 0)} MB`);
-const span = (s) =>
-  s < 90 ? `${s.toFixed(0)} s` : s < 5400 ? `${(s / 60).toFixed(0)} min` : s < 129600 ? `${(s / 3600).toFixed(1)} h` : `${(s / 86400).toFixed(1)} days`;
+const TILES = [
+  ["requests", "Requests"],
+  ["first", "First audio"],
+  ["rtf", "Real-time factor"],
+  ["queue", "Being served"],
+  ["cache", "Cache hits"],
+  ["memory", "Memory"],
+];
 
 export class Dashboard {
   constructor() {
     this.running = false;
     this.tiles = {};
-    for (const [name, title] of [
-      ["requests", "Requests"],
-      ["first", "First audio"],
-      ["rtf", "Real-time factor"],
-      ["queue", "Being served"],
-      ["cache", "Cache hits"],
-      ["memory", "Memory"],
-    ]) {
-      const tile = document.createElement("dl");
-      tile.className = "tile";
-      tile.append(Object.assign(document.createElement("dt"), { textContent: title }));
-      const value = document.createElement("dd");
-      value.append(document.createTextNode("–"), document.createElement("small"));
-      tile.append(value);
-      $("tiles").append(tile);
+    this.loads = [];
+    for (const [name, title] of TILES) {
+      const value = make("dd", {}, "–", make("small"));
+      $("tiles").append(make("dl", { class: "tile" }, make("dt", {}, title), value));
       this.tiles[name] = value;
     }
     const box = $("charts");
     this.charts = {
       rate: new Chart(box, "Requests per second", ["requests"], (v) => num(v, 1)),
-      first: new Chart(box, "Time to first audio, last 10 s", ["median"], ms),
-      rtf: new Chart(box, "Real-time factor, last 10 s", ["median"], (v) => num(v, 3)),
+      first: new Chart(box, "Time to first audio, median of 10 s", ["median"], ms),
+      rtf: new Chart(box, "Real-time factor, median of 10 s", ["median"], (v) => num(v, 3)),
       queue: new Chart(box, "Queue", ["being served", "waiting"], (v) => num(v, 1)),
       audio: new Chart(box, "Speech made per second", ["seconds"], (v) => `${num(v, 1)} s`),
       memory: new Chart(box, "Memory", ["resident"], bytes),
     };
+    for (const name of ["live", "hour"]) {
+      $(`span-${name}`).addEventListener("click", () => this.choose(name));
+    }
   }
 
   start() {
     if (this.running) return;
     this.running = true;
     this.connect();
+    this.past();
   }
 
   stop() {
     this.running = false;
     clearTimeout(this.timer);
+    clearTimeout(this.pastTimer);
     this.socket?.close(1000);
     this.socket = null;
   }
@@ -64,6 +67,13 @@ export class Dashboard {
     if (!this.running) return;
     this.stop();
     this.start();
+  }
+
+  /** Charts of what comes in live, or of the last hour. */
+  choose(name) {
+    for (const each of ["live", "hour"]) $(`span-${each}`).setAttribute("aria-pressed", String(each === name));
+    $("charts-title").textContent = name === "hour" ? "Last hour" : "Last minutes";
+    for (const chart of Object.values(this.charts)) chart.show(name);
   }
 
   connect() {
@@ -88,16 +98,35 @@ export class Dashboard {
       this.show(await (await request("dashboard/data")).json());
       $("link").textContent = "Asked every two seconds: the live connection is not there.";
     } catch (error) {
-      $("health").className = "card health bad";
+      $("health").className = "card health failing";
       $("health").textContent = error.message;
     }
     if (Date.now() - this.tried > RETRY_MS) this.connect();
     else this.timer = setTimeout(() => this.poll(), POLL_MS);
   }
 
+  /** What lies in the past, again and again. */
+  async past() {
+    if (!this.running) return;
+    try {
+      showRequests(await (await request("dashboard/requests?limit=50")).json());
+      const { steps } = await (await request("dashboard/history")).json();
+      const line = (name) => steps.map((step) => step[name]);
+      this.charts.rate.hour(line("rate_per_s"));
+      this.charts.first.hour(line("first_audio_s"));
+      this.charts.rtf.hour(line("rtf"));
+      this.charts.queue.hour(line("active"), line("waiting"));
+      this.charts.audio.hour(line("audio_per_s"));
+      this.charts.memory.hour(line("resident"));
+    } catch {
+      // The line above says what is wrong with the server.
+    }
+    this.pastTimer = setTimeout(() => this.past(), PAST_MS);
+  }
+
   show(data) {
     const good = data.status === "ok";
-    $("health").className = `card health ${good ? "ok" : "bad"}`;
+    $("health").className = `card health ${good ? "ok" : "failing"}`;
     $("health").textContent = good
       ? `Everything works. Up for ${span(data.uptime_s)}, version ${data.version}.`
       : `Degraded: ${data.reasons.join("; ")}.`;
@@ -119,24 +148,12 @@ export class Dashboard {
     this.charts.queue.add(queue.active, queue.waiting);
     this.charts.audio.add(now.audio_per_s);
     this.charts.memory.add(resident);
-    const body = $("voices").tBodies[0];
-    const cell = (text) => Object.assign(document.createElement("td"), { textContent: text });
-    body.replaceChildren(
-      ...data.voices.map((v) => {
-        const row = document.createElement("tr");
-        row.append(
-          ...[v.voice, v.engine, num(v.requests), num(v.failed), num(v.cached), span(v.audio_s), ms(v.first_audio_p50_s), ms(v.first_audio_p95_s), num(v.rtf_p50, 3)].map(cell),
-        );
-        return row;
-      }),
-    );
-    if (!data.voices.length) {
-      const row = document.createElement("tr");
-      const none = cell("No requests yet.");
-      none.colSpan = 9;
-      row.append(none);
-      body.append(row);
-    }
+    showVoices(data.voices);
+    this.loads.push({ up: data.uptime_s, engines: data.engines });
+    if (this.loads.length > LOAD_MESSAGES) this.loads.shift();
+    const [first] = this.loads;
+    showWorkers(data.workers, data.engines, first.engines, data.uptime_s - first.up);
+    showErrors(data.errors);
   }
 
   tile(name, value, note) {

@@ -1,0 +1,46 @@
+"""The Dashboard in a real browser."""
+
+import logging
+import time
+
+import pytest
+
+from litetts.voices import resolve
+
+pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+
+
+def test_it_moves(pages, client):
+    pages.open("#dashboard")
+    pages.wait(lambda: pages.id("link").text == "Live.")
+    requests = pages.one("#tiles dd")
+    before = requests.text
+    path = "return document.querySelector('.chart .series').getAttribute('d')"
+    line = pages.js(path)
+    for i in range(15):
+        client.post("/v1/audio/speech", json={"input": f"Number {i}.", "response_format": "pcm"})
+        time.sleep(0.1)
+    pages.wait(lambda: requests.text != before)
+    pages.wait(lambda: pages.js(path) != line)
+    # In one go: the rows may be drawn anew at any moment.
+    rows = "return document.querySelector(arguments[0]).innerText"
+    assert resolve("espeak").id in pages.js(rows, "#voices tbody")
+    pages.wait(lambda: "espeak" in pages.js(rows, "#engines tbody"))
+    assert "busy" in pages.id("workers").text
+    pages.wait(lambda: pages.js(rows, "#requests tbody").count("done") >= 10)
+
+
+def test_the_last_hour_is_there_at_once(pages, client):
+    client.post("/v1/audio/speech", json={"input": "For the record.", "response_format": "pcm"})
+    pages.open("#dashboard")
+    pages.id("span-hour").click()
+    pages.wait(lambda: "1 hour ago" in pages.one(".chart svg").text)
+    memory = "return document.querySelectorAll('.chart svg')[5].querySelector('.series')"
+    pages.wait(lambda: pages.js(f"{memory}.getAttribute('d')"))
+    assert pages.id("span-hour").get_attribute("aria-pressed") == "true"
+
+
+def test_the_last_errors_are_shown(pages):
+    pages.open("#dashboard")
+    logging.getLogger("litetts.test").warning("the cellar is full of water")
+    pages.wait(lambda: "the cellar is full of water" in pages.id("errors").text)

@@ -1,0 +1,119 @@
+"""Every state of the pages: a screenshot of it, nothing that sticks out, no violation of axe."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+axe = pytest.importorskip("axe_core_python", reason="axe_core_python is not installed")
+
+WIDTHS = (1440, 820, 390)
+THEMES = ("light", "dark")
+TEXT = "It costs $20. Dr. Smith paid."
+
+
+def studio(pages):
+    pages.open()
+
+
+def spoken(pages):
+    pages.open()
+    pages.speak(TEXT)
+    pages.id("stop").click()
+    pages.id("read").click()
+
+
+def dialogue(pages):
+    pages.open()
+    pages.write("Who is there?")
+    pages.id("add").click()
+    pages.write("I am.", 2)
+    pages.all(".paragraph-head [aria-expanded]")[1].click()
+    pages.js("document.querySelectorAll('#studio details').forEach((each) => (each.open = true))")
+
+
+def voices(pages):
+    pages.open()
+    pages.id("voice").click()
+
+
+def word(pages):
+    spoken(pages)
+    pages.one(".word.other").click()
+
+
+def lane(pages):
+    pages.open()
+    pages.id("voice").click()
+    pages.choose_voice("nano_heart")
+    pages.speak(TEXT)
+    pages.id("stop").click()
+    pages.one(".word.other").click()
+    pages.id("mend-tune").click()
+    pages.wait(lambda: pages.id("lane-hear").is_enabled())
+
+
+def code(pages):
+    pages.open()
+    pages.one("#code-menu summary").click()
+    pages.one("[data-code=python]").click()
+
+
+def failed(pages):
+    pages.open()
+    pages.write("[pause:900s] too long")
+    pages.id("speak").click()
+    pages.wait(lambda: "longer than 60 s" in pages.status())
+
+
+def dashboard(pages):
+    pages.open()
+    pages.speak(TEXT)
+    pages.js("location.hash = '#dashboard'")
+    pages.wait(lambda: pages.id("link").text == "Live.")
+
+
+def detect(pages):
+    pages.open("detect")
+
+
+STATES = (studio, spoken, dialogue, voices, word, lane, code, failed, dashboard, detect)
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_looks(pages, state):
+    state(pages)
+    script = (Path(axe.__file__).parent / "axe.min.js").read_text("utf-8")
+    # Colours that are on their way would be measured.
+    pages.js(
+        "const s = new CSSStyleSheet(); s.replaceSync('* { transition: none !important }');"
+        "document.adoptedStyleSheets = [s]"
+    )
+    for theme in THEMES:
+        pages.theme(theme)
+        for width in WIDTHS:
+            pages.size(width)
+            pages.shoot(f"{state.__name__}-{width}-{theme}")
+            out = pages.js("return document.documentElement.scrollWidth - innerWidth")
+            assert out <= 0, f"{out} pixels stick out at {width}"
+        pages.js(script)
+        found = pages.browser.execute_async_script(
+            "const done = arguments[arguments.length - 1];"
+            "axe.run(document, { resultTypes: ['violations'] }).then(done, (e) => done(String(e)))"
+        )
+        assert isinstance(found, dict), found
+        told = [
+            (v["id"], [node["html"][:150] + " " + node["failureSummary"] for node in v["nodes"]])
+            for v in found["violations"]
+        ]
+        assert not told, f"{theme}: {told}"
+    ground = pages.js("return getComputedStyle(document.body).backgroundColor")
+    assert sum(map(int, re.findall(r"\d+", ground)[:3])) < 150  # it is dark
+
+
+def test_on_a_phone_the_voice_stands_above_the_player(pages):
+    pages.open()
+    pages.size(390)
+    top = "return document.getElementById(arguments[0]).getBoundingClientRect().top"
+    assert pages.js(top, "voice") < pages.js(top, "text") < pages.js(top, "player")
