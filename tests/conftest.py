@@ -44,6 +44,7 @@ PARTS = {
     "redis": "'redis'|redis-server is not installed",
     "kubernetes": "'kubernetes_validate'",
     "nginx": "nginx is not installed",
+    "clients": r"(wyoming|mcp|boto3|deepgram|cartesia|elevenlabs) is not installed",
     "flite": "flite is not installed",
     "weights": "LITETTS_TEST_WEIGHTS",
 }

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from litetts.server.app import create_app
-from litetts.server.run import Server, configuration
+from litetts.server.run import Server, configuration, listen
 from litetts.settings.store import Store
 
 
@@ -22,6 +22,10 @@ class Running:
     app: object
     loop: object
     connections: object
+
+    @property
+    def wyoming(self):
+        return self.app.state.wyoming.getsockname()[1]
 
     @property
     def context(self):
@@ -50,6 +54,7 @@ def running(folder, **settings):
     line |= {key.replace("__", "."): str(value) for key, value in settings.items()}
     store = Store(folder, environ={}, command_line=line)
     app = create_app(store)
+    app.state.wyoming = listen("127.0.0.1", 0)
     config = configuration(app, store.settings)
     config.host, config.port = "127.0.0.1", 0
     server = Server(config, lambda: None)

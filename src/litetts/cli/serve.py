@@ -29,6 +29,16 @@ def serve(
     context: typer.Context,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 = any free one.")] = None,
+    wyoming: Annotated[
+        bool,
+        typer.Option("--wyoming", help="Speak to Home Assistant too, by Wyoming on port 10200."),
+    ] = False,
+    wyoming_port: Annotated[
+        int | None, typer.Option(help="The same on another port; 0 = any free one.")
+    ] = None,
+    http: Annotated[
+        bool, typer.Option("--http/--no-http", help="Speak HTTP; else Wyoming alone.")
+    ] = True,
     workers: Annotated[
         int | None, typer.Option(help="Syntheses at the same time; 0 = chosen for the machine.")
     ] = None,
@@ -49,6 +59,8 @@ def serve(
     given = {
         "server.host": host,
         "server.port": port,
+        "server.wyoming_port": 10_200 if wyoming and wyoming_port is None else wyoming_port,
+        "server.http": None if http else "false",
         "scheduling.workers": workers,
         "speech.voice": voice,
         "observe.log_level": log_level,

@@ -18,13 +18,29 @@ from litetts.observe.metrics import Metrics
 from litetts.observe.resident import MB
 from litetts.scheduling.aside import Aside
 from litetts.server import errors
-from litetts.server.api import elevenlabs, elevenlabs_account, kokoro, openai, ssml, status, text
-from litetts.server.context import Context
+from litetts.server.api import (
+    azure,
+    cartesia,
+    deepgram,
+    elevenlabs,
+    elevenlabs_account,
+    kokoro,
+    openai,
+    polly,
+    ssml,
+    status,
+    text,
+)
+from litetts.server.connections import Connections, Limits
+from litetts.server.context import Context, trusted
 from litetts.server.gate import Gate, Traffic
 from litetts.server.jsonio import Json
 from litetts.server.page import routes as pages
 from litetts.server.security import is_loopback
-from litetts.server.socket import connection
+from litetts.server.socket import cartesia as cartesia_socket
+from litetts.server.socket import connection, realtime
+from litetts.server.socket import deepgram as deepgram_socket
+from litetts.server.socket.wyoming import Wyoming
 from litetts.service.keys import KeyFile
 from litetts.service.pool import preparation
 from litetts.service.service import SpeechService
@@ -90,6 +106,9 @@ def create_app(store: Store) -> FastAPI:
         service.scheduler.refusal = context.memory.refusal
         context.memory.start()
         context.dependencies.start()
+        wyoming = Wyoming(context, app.state.connections)
+        if app.state.wyoming is not None:
+            await wyoming.start(app.state.wyoming)
         # Requests are answered from the first moment on; readiness waits for the voice.
         starting = asyncio.create_task(service.start())
         starting.add_done_callback(lambda task: _note_failure(task, service))
@@ -98,11 +117,13 @@ def create_app(store: Store) -> FastAPI:
             yield
         finally:
             unsubscribe()
+            wyoming.stop()
             usage.cancel()
             past.cancel()
             starting.cancel()
             if not await service.stop(store.settings.server.drain_s):
                 log.warning("some streams were cut: server.drain_s was too short for them")
+            wyoming.close()
             _save_usage(context)
             context.memory.stop()
             context.aside.close()
@@ -123,6 +144,8 @@ def create_app(store: Store) -> FastAPI:
     app.state.context = context
     app.state.sessions = connection.Sessions()
     app.state.traffic = Traffic()
+    app.state.connections = Connections(Limits.of(settings.server, _exempt(settings)))
+    app.state.wyoming = None  # a socket that is bound, for Wyoming
     errors.install(app)
     for router in (
         openai.router,
@@ -131,6 +154,13 @@ def create_app(store: Store) -> FastAPI:
         text.router,
         status.router,
         connection.router,
+        realtime.router,
+        polly.router,
+        azure.router,
+        deepgram.router,
+        deepgram_socket.router,
+        cartesia.router,
+        cartesia_socket.router,
         elevenlabs.router,
         elevenlabs_account.router,
     ):
@@ -166,6 +196,12 @@ def create_app(store: Store) -> FastAPI:
 
         at_the_end.append(instrument(app, settings.observe.trace_endpoint))
     return app
+
+
+def _exempt(settings: Settings) -> Callable[[str], bool]:
+    """Which addresses stand for many clients."""
+    proxies = settings.security.trusted_proxies
+    return lambda address: is_loopback(address) or trusted(address, proxies)
 
 
 def _gauges(context: Context, metrics: Metrics) -> None:

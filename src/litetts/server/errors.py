@@ -8,12 +8,13 @@ This is the only place where an error becomes a status code.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -39,6 +40,7 @@ __all__ = [
     "Failure",
     "describe",
     "install",
+    "shaped",
 ]
 
 log = logging.getLogger(__name__)
@@ -155,6 +157,29 @@ def _told(error: BaseException) -> str:
         return str(error)
     way = next((w for c, w in _WAYS.items() if (error.command or "").startswith(c)), None)
     return f"{error.message}; {way}" if way else error.message
+
+
+def shaped(shape: Callable[[Failure], Response]) -> type[APIRoute]:
+    """The class of routes whose errors have the shape of another service's.
+
+    What is not about the request (a path that is not there) keeps the shape of the others.
+    """
+
+    class Shaped(APIRoute):
+        """A route that turns errors into `shape` of them."""
+
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            handler = super().get_route_handler()
+
+            async def handle(request: Request) -> Response:
+                try:
+                    return await handler(request)
+                except (LiteTTSError, RequestValidationError) as error:
+                    return shape(describe(error))
+
+            return handle
+
+    return Shaped
 
 
 def install(app: FastAPI) -> None:

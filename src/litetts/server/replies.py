@@ -32,6 +32,7 @@ __all__ = [
     "first_chunk",
     "gathered",
     "noted",
+    "notes_of",
     "sse_reply",
     "unless_gone",
 ]
@@ -350,7 +351,7 @@ def about(
     """Headers that say what was done, and what not."""
     mark = {"X-Watermark-Id": stream.mark} if stream.mark else {}
     told = dict.fromkeys([*notes, *(note for chunk in chunks for note in chunk.notes)])
-    lines = {"X-Notes": _ascii("; ".join(map(str, told)))} if told else {}
+    lines = notes_of(told)
     return {
         **mark,
         **lines,
@@ -359,6 +360,12 @@ def about(
         "X-Engine": stream.engine,
         "X-Sample-Rate": str(finishing.sample_rate),
     }
+
+
+def notes_of(notes: Iterable[Note]) -> dict[str, str]:
+    """The header that says what was not done as asked; none where there is nothing to say."""
+    told = dict.fromkeys(notes)
+    return {"X-Notes": _ascii("; ".join(map(str, told)))} if told else {}
 
 
 def _ascii(text: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import signal
 import socket
 import time
 from collections.abc import Callable
@@ -13,13 +15,12 @@ from fastapi import FastAPI
 
 from litetts.errors import SettingsError
 from litetts.server.app import create_app
-from litetts.server.connections import Connections, Limits, guarded
-from litetts.server.context import trusted
+from litetts.server.connections import guarded
 from litetts.server.security import is_loopback, needs_key
 from litetts.settings.schema import Settings
 from litetts.settings.store import Store
 
-__all__ = ["Server", "configuration", "serve"]
+__all__ = ["Server", "configuration", "listen", "serve"]
 
 log = logging.getLogger(__name__)
 
@@ -69,9 +70,23 @@ def serve(store: Store) -> None:
         SettingsError: the address cannot be listened on.
     """
     settings = store.settings
-    listener = _listen(settings)
-    port = listener.getsockname()[1]
+    if not settings.server.http and settings.server.wyoming_port is None:
+        raise SettingsError(
+            "there is nothing to serve: server.http is off and server.wyoming_port is null",
+            field="server.http",
+        )
     app = create_app(store)
+    if settings.server.wyoming_port is not None:
+        app.state.wyoming = listen(
+            settings.server.host, settings.server.wyoming_port, "wyoming_port"
+        )
+        log.info("listening for Wyoming on port %s", app.state.wyoming.getsockname()[1])
+    if not settings.server.http:
+        with store.watching():
+            asyncio.run(_alone(app))
+        return
+    listener = listen(settings.server.host, settings.server.port)
+    port = listener.getsockname()[1]
     service = app.state.context.service
 
     def ending() -> None:
@@ -92,12 +107,7 @@ def serve(store: Store) -> None:
 
 def configuration(app: FastAPI, settings: Settings) -> uvicorn.Config:
     """How uvicorn runs the application."""
-    proxies = settings.security.trusted_proxies
-
-    def exempt(address: str) -> bool:
-        return is_loopback(address) or trusted(address, proxies)
-
-    app.state.connections = Connections(Limits.of(settings.server, exempt))
+    logging.getLogger("uvicorn.error").addFilter(_worth_telling)
     return uvicorn.Config(
         app,
         http=guarded(app.state.connections),
@@ -110,6 +120,13 @@ def configuration(app: FastAPI, settings: Settings) -> uvicorn.Config:
         ws_max_size=int(settings.server.max_body_mb * 1e6),
         proxy_headers=False,
     )
+
+
+def _worth_telling(record: logging.LogRecord) -> bool:
+    """Whether uvicorn's line says anything: a refused socket is no error, though it takes it for
+    one (a denial is not counted as an end of the handshake).
+    """
+    return "returned without completing handshake" not in record.getMessage()
 
 
 def _raise_file_limit(connections: int) -> None:
@@ -125,8 +142,18 @@ def _raise_file_limit(connections: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
-def _listen(settings: Settings) -> socket.socket:
-    host, port = settings.server.host, settings.server.port
+async def _alone(app: FastAPI) -> None:
+    """Serve what is not HTTP until SIGTERM or Ctrl+C."""
+    loop, end = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows
+            loop.add_signal_handler(number, end.set)
+    async with app.router.lifespan_context(app):
+        await end.wait()
+
+
+def listen(host: str, port: int, setting: str = "port") -> socket.socket:
+    """A socket bound to an address. Raises SettingsError, about `setting` of "server"."""
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind)
@@ -134,7 +161,8 @@ def _listen(settings: Settings) -> socket.socket:
         listener.bind(address)
     except OSError as error:
         raise SettingsError(
-            f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port",
-            field="server.port",
+            f"cannot listen on {host}:{port}: {error.strerror}; choose another with "
+            f"--{setting.replace('_', '-')}",
+            field=f"server.{setting}",
         ) from error
     return listener

@@ -95,7 +95,7 @@ class Conversation:
         self._seconds = 0.0
         self._heard_from: float | None = None
         self._idle: asyncio.TimerHandle | None = None
-        self._ended = False
+        self._begun = self._ended = False
         self._flushes = 0
         self._task = asyncio.get_running_loop().create_task(self._run())
 
@@ -105,17 +105,29 @@ class Conversation:
         return self._task.done()
 
     @property
+    def begun(self) -> bool:
+        """Whether any text came before."""
+        return self._begun
+
+    @property
     def busy(self) -> bool:
         """Whether there is text that has not been spoken yet."""
         return self._stream is not None or not self._stretches.empty() or len(self._buffer) > 0
 
-    def append(self, text: str) -> None:
-        """Take more text. Raises InputError when the context has ended or holds too much."""
+    def append(self, text: str, *, whole: bool = False) -> None:
+        """Take more text. Raises InputError when the context has ended or holds too much.
+
+        `whole`: it is all that there will be, so none of it has to wait for what follows.
+        """
         if self._ended:
             raise InputError("this context has ended: open another", field="context")
         limit = self._service.settings.server.max_text_chars
         if len(self._buffer) + len(text) > limit:
             raise InputError(f"more than {limit} characters wait to be spoken", field="text")
+        self._begun = self._begun or bool(text)
+        if whole:
+            self._enqueue([Part(text, 0, True)])
+            return
         self._enqueue(self._buffer.append(text))
         self._wait_idle()
 

@@ -58,6 +58,8 @@ _REST_CHECK_S = 0.5
 _ELSEWHERE_SHARE, _ELSEWHERE_POLL_S = 0.5, 0.02
 # What is spoken at start-up with each preloaded voice, so that the first listener finds it warm.
 _WARM_UP = "Ready."
+# Who asks for that: no limit of clients is for the server itself.
+_LOCAL = Client("warm-up")
 
 
 class SpeechService:
@@ -122,14 +124,13 @@ class SpeechService:
 
         self._reader.start()
         self._known_voices = frozenset(voice.id for voice in voices.list_voices())
-        local = Client("warm-up")
         for name in dict.fromkeys([self.settings.speech.voice, *self._preload()]):
             # Each worker, or the first request that comes to another would find it cold.
-            warming = [self._warm_up(name, local) for _ in range(self.scheduler.size)]
+            warming = [self._warm_up(name) for _ in range(self.scheduler.size)]
             try:
                 await asyncio.gather(*warming)
                 # Once more, warm: from this the scheduler learns how quick it is.
-                await self._warm_up(name, local)
+                await self._warm_up(name)
             except LiteTTSError as error:
                 log.warning("the voice %s is not ready: %s", name or "by default", error)
         # What is loaded stays: the collector, which stops all threads, need not look at it again.
@@ -141,10 +142,10 @@ class SpeechService:
         self._background(self._rest())
         phrases = self.settings.cache.warm_up
         if phrases is not None:
-            self._background(self._warm(self._directory / phrases, local))
+            self._background(self._warm(self._directory / phrases))
 
-    async def _warm_up(self, voice: str | None, client: Client) -> None:
-        stream = await self.speak(Request(_WARM_UP, voice=voice), client, cached=False)
+    async def _warm_up(self, voice: str | None) -> None:
+        stream = await self.speak(Request(_WARM_UP, voice=voice), _LOCAL, cached=False)
         async for _ in stream:
             pass
 
@@ -203,13 +204,13 @@ class SpeechService:
                 engines.unload(name)
                 log.info("nobody used it for %g s: the engine %s left memory", after, name)
 
-    async def _warm(self, phrases: Path, client: Client) -> None:
+    async def _warm(self, phrases: Path) -> None:
         """Speak a file of phrases, one a line, into the cache."""
         lines = [line.strip() for line in phrases.read_text("utf-8").splitlines()]
         began, count = time.monotonic(), 0
         for line in dict.fromkeys(filter(None, lines)):
             try:
-                stream = await self.speak(Request(line), client, priority=Priority.BATCH)
+                stream = await self.speak(Request(line), _LOCAL, priority=Priority.BATCH)
                 async for _ in stream:
                     pass
                 count += 1
@@ -245,7 +246,8 @@ class SpeechService:
         arrived = time.monotonic()
         request = self._reader.checked(request)
         text = text_of(request)
-        await self._charge(client, len(text), goes_on=due_s is not None)
+        if client is not _LOCAL:
+            await self._charge(client, len(text), goes_on=due_s is not None)
         prepared = await self._read(request)
         if self.settings.observe.log_text:
             log.info("speaking", extra={"voice": prepared.voice, "text": text})

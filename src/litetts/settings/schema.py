@@ -88,6 +88,15 @@ class Server(_Section):
 
     host: str = _setting("127.0.0.1", "address to listen on", restart=True, min_length=1)
     port: int = _setting(8354, "port to listen on; 0 = any free one", restart=True, ge=0, le=65535)
+    http: bool = _setting(True, "speak HTTP; false = Wyoming alone, on wyoming_port", restart=True)
+    wyoming_port: int | None = _setting(
+        None,
+        "port on which Home Assistant is spoken to by the Wyoming protocol (usually 10200); null = "
+        "none",
+        restart=True,
+        ge=0,
+        le=65535,
+    )
     root_path: str = _setting(
         "", "prefix under which a reverse proxy publishes the server", restart=True
     )
@@ -170,6 +179,11 @@ class Security(_Section):
     )
     keys_file: Path = _setting(
         Path("keys.json"), "hashed API keys, relative to the configuration directory"
+    )
+    wyoming_from: tuple[str, ...] = _setting(
+        (),
+        "addresses and networks (192.168.1.0/24) whose Wyoming clients are served where keys are "
+        "asked for, since that protocol has none",
     )
     requests_per_minute: int = _setting(
         0, "requests of one key (or address) in a minute; 0 = no limit", ge=0, le=10_000_000

@@ -15,6 +15,7 @@ from litetts.document import Casting, Document, Note, Span, Voice
 from litetts.engines import Facts
 from litetts.errors import LiteTTSError
 from litetts.voices.names import list_voices, resolve
+from litetts.voices.services import azure
 
 __all__ = ["cast", "speaks"]
 
@@ -101,7 +102,9 @@ def _voice(casting: Casting, default: Voice, notes: dict[Note, None]) -> str | N
     wanted = casting
     if casting.names and not casting.languages:
         vendors = [m[1].lower() for name in casting.names if (m := _VENDOR.match(name))]
-        wanted = replace(casting, languages=tuple(vendors[:1]))
+        genders = [known.gender for name in casting.names if (known := azure(name))]
+        gender = casting.gender or next(iter(genders), "")
+        wanted = replace(casting, languages=tuple(vendors[:1]), gender=gender)
     features = wanted.languages or wanted.gender or wanted.variant or wanted.age
     if not features or (casting.names and "names" in casting.required):
         found = None

@@ -13,10 +13,10 @@ from litetts import engines
 from litetts.document import Floats, Prosody, Voice
 from litetts.errors import InputError
 from litetts.voices import mix
-from litetts.voices.elevenlabs import STOCK
+from litetts.voices.elevenlabs import STOCK, Stock
 from litetts.voices.openai import BEST, OPENAI, speakers
 
-__all__ = ["default_voice", "find", "installed", "list_voices", "resolve"]
+__all__ = ["default_voice", "find", "installed", "list_voices", "resolve", "stand_in"]
 
 
 def default_voice() -> str:
@@ -139,18 +139,46 @@ def _openai(name: str) -> Voice:
 
 
 def _stock(identity: str) -> Voice:
-    """A voice of the default voice's engine for one of ElevenLabs': a namesake, else one of its
-    gender and variety of English, a different one for each as far as there are enough.
-    """
+    """The voice that stands in for one of ElevenLabs'."""
     wanted = STOCK[identity]
+    alike = [i for i, s in STOCK.items() if s.gender == wanted.gender and s.lang == wanted.lang]
+    return stand_in(wanted, alike.index(identity))
+
+
+def stand_in(wanted: Stock, place: int = 0) -> Voice:
+    """A voice for one of another service: of the default voice's engine if that speaks the
+    language, a namesake, else one of the gender and the variety of the language.
+
+    Args:
+        wanted: what is known of the other voice.
+        place: which of those that are equally near, so that several have a different one each as
+            far as there are enough.
+
+    Raises:
+        InputError: no voice that is here speaks the language.
+    """
     first = next(_here())
-    own = _stand_ins(first.engine)
+    base = wanted.lang.partition("-")[0]
+    own = [v for v in _stand_ins(first.engine) if _base(v) == base]
+    if not own:
+        here = list_voices(lang=base, only_installed=True)
+        own = [voice for voice in here if not voice.cloned]
+    if not own:
+        raise InputError(
+            f"no voice that is here speaks '{wanted.lang}', as '{wanted.name}' does",
+            field="voice",
+            command="voices list",
+        )
     if namesakes := [v for v in own if _short(v.id) == wanted.name.casefold()]:
         return namesakes[0]
-    near = [v for v in own if v.lang == wanted.lang] or [v for v in own if v.lang == first.lang]
+    near = [v for v in own if v.lang == wanted.lang]
+    near = near or [v for v in own if v.lang == first.lang] or own
     same = [v for v in near if v.gender == wanted.gender] or near
-    alike = [i for i, s in STOCK.items() if s.gender == wanted.gender and s.lang == wanted.lang]
-    return same[alike.index(identity) % len(same)]
+    return same[place % len(same)]
+
+
+def _base(voice: Voice) -> str:
+    return voice.lang.partition("-")[0]
 
 
 def _stand_ins(engine: str) -> list[Voice]:

@@ -7,10 +7,7 @@ their messages.
 
 from __future__ import annotations
 
-import asyncio
 import base64
-import contextlib
-import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
@@ -24,7 +21,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from litetts.audio.encode import MAX_BITRATE, MIN_BITRATE
 from litetts.document import AudioChunk, Note
-from litetts.errors import AccessError, InputError, LiteTTSError
+from litetts.errors import InputError, LiteTTSError
 from litetts.request import OPTIONS, AudioFormat
 from litetts.request import Request as Wish
 from litetts.server.api.alignment import Alignment, Characters, together
@@ -41,6 +38,7 @@ from litetts.server.replies import (
     noted,
     unless_gone,
 )
+from litetts.server.socket.wire import POLICY, Wire
 from litetts.service.conversation import Conversation, Event
 from litetts.service.finishing import Finishing
 from litetts.service.growing import FIRST_CLAUSE
@@ -306,24 +304,14 @@ async def multi_stream_input(socket: WebSocket, voice_id: str) -> None:
 
 async def _serve(socket: WebSocket, voice_id: str, *, several: bool) -> None:
     server = context_of(socket)
-    try:
-        server.allow_origin(socket)
-    except AccessError:
-        await socket.close(1008)
+    wire = await Wire.accept(socket, idle_s=IDLE_S)
+    if wire is None:
         return
-    await socket.accept()
     voices: dict[str, _Voice] = {}
-    lock = asyncio.Lock()
-    idle = IDLE_S
-
-    async def send(content: dict[str, Any]) -> None:
-        async with lock:
-            await socket.send_text(dumps(content))
-
     try:
         query = socket.query_params
-        first = await _receive(socket, idle)
-        idle = min(MOST_IDLE_S, _number(query.get("inactivity_timeout"), IDLE_S))
+        first = await wire.receive()
+        wire.idle_s = min(MOST_IDLE_S, _number(query.get("inactivity_timeout"), IDLE_S))
         output = output_of(query.get("output_format", DEFAULT_OUTPUT))
         wish = Wish(
             "",
@@ -339,7 +327,7 @@ async def _serve(socket: WebSocket, voice_id: str, *, several: bool) -> None:
         message: dict[str, Any] | None = first
         while True:
             if message is None:
-                message = await _receive(socket, idle)
+                message = await wire.receive()
             if message.get("close_socket"):
                 for voice in voices.values():
                     voice.context.end()
@@ -362,7 +350,7 @@ async def _serve(socket: WebSocket, voice_id: str, *, several: bool) -> None:
                         server.service,
                         client,
                         wish,
-                        _emitter(voice, send, several),
+                        _emitter(voice, wire.send, several),
                         first_clause=least,
                         bitrate=output.bitrate,
                     )
@@ -376,13 +364,13 @@ async def _serve(socket: WebSocket, voice_id: str, *, several: bool) -> None:
                     await voice_or_none.context.wait()
                     break
             message = None
-        await socket.close(1000)
+        await wire.close()
     except WebSocketDisconnect:
         pass
     except TimeoutError:
-        await _fail(socket, InputError(f"no message for {idle:g} s"), 1008)
+        await _fail(wire, InputError(f"no message for {wire.idle_s:g} s"))
     except LiteTTSError as error:
-        await _fail(socket, error, 1008)
+        await _fail(wire, error)
     finally:
         for voice in voices.values():
             await voice.context.close()
@@ -414,29 +402,15 @@ def _emitter(
             return
         if several:
             content["contextId"] = voice.name
-        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-            await send(content)
+        await send(content)
 
     return emit
 
 
-async def _receive(socket: WebSocket, idle: float) -> dict[str, Any]:
-    text = await asyncio.wait_for(socket.receive_text(), idle)
-    try:
-        message = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError("messages are JSON objects", field="text") from error
-    if not isinstance(message, dict):
-        raise InputError("messages are JSON objects", field="text")
-    return message
-
-
-async def _fail(socket: WebSocket, error: LiteTTSError, code: int) -> None:
+async def _fail(wire: Wire, error: LiteTTSError) -> None:
     failure = describe(error)
-    content = {"message": failure.message, "error": failure.code, "code": failure.status}
-    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-        await socket.send_text(dumps(content))
-        await socket.close(code)
+    await wire.send({"message": failure.message, "error": failure.code, "code": failure.status})
+    await wire.close(POLICY)
 
 
 def _number(text: str | None, default: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -9,6 +10,7 @@ from starlette.responses import Response
 
 from litetts.document import Voice
 from litetts.errors import InputError, ModelError
+from litetts.server.api import polly
 from litetts.server.context import Caller, caller, service_of
 from litetts.server.jsonio import Json
 from litetts.service.service import SpeechService
@@ -30,7 +32,11 @@ def theirs(request: Request) -> bool:
 
 @router.get("/v1/voices")
 async def voices(request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
-    """The installed voices."""
+    """The installed voices; for AWS' clients in the shape of Amazon Polly."""
+    if polly.theirs(request):
+        query = request.query_params
+        asked = partial(polly.described, query.get("Engine"), query.get("LanguageCode"))
+        return Json(await service_of(request).run(asked))
     return Json({"voices": await service_of(request).run(_voices)})
 
 

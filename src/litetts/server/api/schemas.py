@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from math import log10
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from litetts.audio.encode import FORMATS, format_of
 from litetts.document import Document, Note
@@ -36,6 +37,7 @@ __all__ = [
     "PhonemizeRequest",
     "SpeechRequest",
     "Spoken",
+    "manner_of",
 ]
 
 # So many fields that are not known are named in a reply.
@@ -168,6 +170,16 @@ class Manner(BaseModel):
     def notes(self) -> tuple[Note, ...]:
         """The fields that nobody here knows."""
         return unknown_fields(self)
+
+
+def manner_of(query: Mapping[str, str]) -> Manner:
+    """Our options of speaking in the query of an address. Raises InputError."""
+    from litetts.server.errors import invalid
+
+    try:
+        return Manner.model_validate({k: v for k, v in query.items() if k in Manner.model_fields})
+    except ValidationError as error:
+        raise invalid(error) from error
 
 
 class Spoken(Manner):
