@@ -1,4 +1,4 @@
-"""`litetts models`: list, download, verify and remove models."""
+"""`litetts models`: list, download, verify, remove and convert models."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from litetts.cli import packs
+
 if TYPE_CHECKING:
+    from litetts.models import Installed
     from litetts.models.transfer import Progress
     from litetts.settings.schema import EngineSettings
 
-app = typer.Typer(no_args_is_help=True, help="List, download, verify and remove models.")
+app = typer.Typer(no_args_is_help=True, help="List, download, verify, remove and convert models.")
 
 Name = Annotated[
     str, typer.Argument(help="E.g. kokoro, kokoro:fp32, whisper or piper:en_US-lessac-medium.")
@@ -32,6 +35,9 @@ class Where(Enum):
 
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+app.command()(packs.convert)
+app.command()(packs.inspect)
 
 
 @app.command("list")
@@ -53,7 +59,7 @@ def list_models(as_json: Json = False) -> None:
                     "name": shown,
                     "default": variant == model.default,
                     "installed": present,
-                    "megabytes": form.megabytes + model.common_megabytes,
+                    "megabytes": form.megabytes + model.common_megabytes or _megabytes(found),
                     "licence": model.licence,
                     "description": form.note or model.description,
                     "folder": str(found.folder) if present and found else None,
@@ -137,7 +143,9 @@ def remove(name: Name) -> None:
 
 @app.command()
 def verify(
-    name: Annotated[str | None, typer.Argument(help="A model; all that are here if none.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="A model, or a GGUF file; all that are here if none.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Read the files of a model again and compare them with their checksums.
@@ -150,6 +158,8 @@ def verify(
     _settings()
     names = [name] if name else [m.name for m in models.installed()]
     results = {}
+    if name and name.endswith(".gguf"):
+        names, results = [], {name: packs.damage(Path(name))}
     for each in names:
         with _progress(as_json) as progress:
             try:
@@ -167,12 +177,17 @@ def verify(
                 typer.echo(f"{each}: whole")
             for file, what in found.items():
                 typer.echo(f"{each}: {file} is {what}" if file else f"{each}: {what}")
-            if any(found):
+            if any(found) and not each.endswith(".gguf"):
                 typer.echo(f"  fetch what is damaged again: litetts models pull {each}")
         if not results:
             typer.echo("no model is installed")
     if any(file for found in results.values() for file in found):
         raise typer.Exit(1)
+
+
+def _megabytes(found: Installed | None) -> int:
+    """Of a model whose size is known only where it is."""
+    return round(found.bytes / 1e6) if found else 0
 
 
 def _settings() -> EngineSettings:

@@ -10,6 +10,7 @@ from typing import Any
 
 from litetts.models.catalogue import FAMILIES, MODELS, Model, wanted
 from litetts.models.store import (
+    MANIFEST,
     Installed,
     Manifest,
     Problem,
@@ -20,12 +21,14 @@ from litetts.models.store import (
     home,
     installed,
     models_dir,
+    record,
     remove,
     verify,
 )
 
 __all__ = [
     "FAMILIES",
+    "MANIFEST",
     "MODELS",
     "Installed",
     "Manifest",
@@ -39,6 +42,7 @@ __all__ = [
     "installed",
     "models_dir",
     "pull",
+    "record",
     "remove",
     "verify",
     "wanted",

@@ -166,7 +166,9 @@ class Mirror(Source):
 
 
 class Folder(Source):
-    """A folder with the files of the repository, in its folders or all in one place."""
+    """A folder with the files of the repository, in its folders or all in one place; or the file
+    of a model that has only one.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -179,6 +181,8 @@ class Folder(Source):
 
         Files that lie as in the repository are taken as that; others are known by what they are.
         """
+        if self._path.is_file() and len(want.files) == 1:
+            return "", [Remote(want.files[0], self._path.stat().st_size)]
         if not self._path.is_dir():
             raise ModelError(f"there is no folder '{self._path}'", field="from")
         there = store.contents(want.model, self._path)
@@ -235,6 +239,8 @@ class Folder(Source):
         )
 
     def _locate(self, file: str) -> Path | None:
+        if self._path.is_file():
+            return self._path
         for path in (self._path / file, self._path / Path(file).name):
             if path.is_file():
                 return path
@@ -268,6 +274,13 @@ def pull(
     """
     want = wanted(name)
     target = store.folder_of(name)
+    if not want.model.repo and not isinstance(source, Source) and not folder:
+        raise ModelError(
+            f"'{name}' is published nowhere: make it, or name the folder or file that it is in: "
+            f"litetts models pull {name} --from FILE",
+            field=name,
+            command="models convert --help",
+        )
     sources = [source] if isinstance(source, Source) else _sources(want, source, mirror, folder)
     if offline and not isinstance(sources[0], Folder):
         raise ModelError(f"downloads are switched off. {_by_hand(want, target)}", field=name)

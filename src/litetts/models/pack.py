@@ -2,6 +2,7 @@
 
 pack = Pack(folder)              # parts `<name>.onnx`, and `card.json`
 pack = Pack(folder / "x.onnx")   # one network, and the `x.onnx.json` beside it
+pack = Pack(folder / "x.gguf")   # everything in one file (`models.gguf`)
 pack.card["sample_rate"]
 pack.network("encoder")          # the bytes of a network
 pack.tensors("voices.npz")       # arrays by name (`models.tensors`)
@@ -14,26 +15,56 @@ import json
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import numpy as np
 
 from litetts.errors import ModelError
 from litetts.models.digest import content_hash
+from litetts.models.gguf import GGUF, Store
 from litetts.models.tensors import Tensors
 
 __all__ = ["Pack", "network_in"]
+
+T = TypeVar("T", dict[str, Any], list[Any])
 
 
 class Pack:
     """The files of a model.
 
     Attributes:
-        path: the folder of its parts, or the file of its only network.
+        path: the folder of its parts, or the file of its only network, or of everything.
         remedy: what to do where a file is missing or damaged, for the messages.
     """
 
-    def __init__(self, path: Path, *, remedy: str = "fetch the model again") -> None:
+    def __init__(
+        self, path: Path, *, remedy: str = "fetch the model again", store: Store | None = None
+    ) -> None:
         self.path = path
         self.remedy = remedy
+        self._store = store
+
+    @cached_property
+    def store(self) -> Store | None:
+        """Where everything is, if that is one place: a GGUF file, or memory.
+
+        Raises:
+            ModelError: the file is missing or damaged.
+        """
+        if self._store is None and self.path.suffix == ".gguf":
+            return GGUF(self.path)
+        return self._store
+
+    def told(self, key: str) -> Any:
+        """What the head of a GGUF file says.
+
+        Raises:
+            ModelError: nothing of that name.
+        """
+        assert self.store is not None
+        if key not in self.store.told:
+            raise self.damaged(f"it does not say '{key}'; is it a pack of LiteTTS?")
+        return self.store.told[key]
 
     @property
     def folder(self) -> Path:
@@ -54,6 +85,8 @@ class Pack:
         Raises:
             ModelError: the card is missing or damaged.
         """
+        if self.store is not None:
+            return self.listed("litetts.card", dict)
         try:
             card = json.loads(self.card_file.read_text("utf-8"))
         except FileNotFoundError as error:
@@ -66,6 +99,16 @@ class Pack:
             raise self.damaged(f"{self.card_file.name} is not an object")
         return card
 
+    def listed(self, key: str, kind: type[T]) -> T:
+        """What the head of a GGUF file says as JSON. Raises ModelError if it is of another type."""
+        try:
+            found = json.loads(self.told(key))
+        except (TypeError, ValueError) as error:
+            raise self.damaged(f"'{key}': {error}") from error
+        if not isinstance(found, kind):
+            raise self.damaged(f"'{key}' is no {kind.__name__}")
+        return found
+
     def file(self, part: str = "") -> Path:
         """The file of a network; of the only one without a name."""
         return self.path / f"{part}.onnx" if part else self.path
@@ -76,6 +119,13 @@ class Pack:
         Raises:
             ModelError: it is missing or cannot be read.
         """
+        if self.store is not None:
+            graph = self.told(f"litetts.network.{part}")
+            if isinstance(graph, bytes):
+                return graph
+            if not isinstance(graph, np.ndarray) or graph.dtype != np.uint8:
+                raise self.damaged(f"'{part}' is no network")
+            return graph.tobytes()
         try:
             return self.file(part).read_bytes()
         except OSError as error:
@@ -87,11 +137,15 @@ class Pack:
 
     def identity(self, *parts: str) -> str:
         """A hash of what is in the files of networks, 16 hexadecimal digits; of the only network
-        without parts, together with its card if it has one.
+        without parts, together with its card if it has one; of a GGUF file as a whole.
 
         Raises:
             ModelError: one cannot be read, or is not what was fetched.
         """
+        if self._store is not None:
+            return "memory"
+        if self.path.suffix == ".gguf":
+            return content_hash(self.path)
         if parts:
             return content_hash(*map(self.file, parts))
         card = [self.card_file] if self.card_file.is_file() else []

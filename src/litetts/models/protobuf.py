@@ -1,4 +1,5 @@
-"""Reads messages of protocol buffers, field by field, without knowing what they are.
+"""Reads messages of protocol buffers, field by field, without knowing what they are, and writes
+fields.
 
 What a message holds is not copied: a file that is mapped stays where it is.
 """
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-__all__ = ["BYTES", "VARINT", "Field", "fields", "numbers"]
+__all__ = ["BYTES", "VARINT", "Field", "fields", "header", "message", "number", "numbers", "varint"]
 
 VARINT, BYTES = 0, 2
 """Wire types: numbers, and everything that has a length."""
@@ -80,3 +81,29 @@ def numbers(content: memoryview) -> Iterator[int]:
     while at < len(content):
         value, at = _number(content, at)
         yield value
+
+
+def varint(value: int) -> bytes:
+    """A number as it is written; one below 0 as 64 bits."""
+    value &= (1 << 64) - 1
+    out = bytearray()
+    while value > 0x7F:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
+def header(field: int, size: int) -> bytes:
+    """What stands before `size` bytes of content of a field."""
+    return varint(field << 3 | BYTES) + varint(size)
+
+
+def message(field: int, content: bytes) -> bytes:
+    """A field that holds bytes, a text or a message."""
+    return header(field, len(content)) + content
+
+
+def number(field: int, value: int) -> bytes:
+    """A field that holds a number."""
+    return varint(field << 3 | VARINT) + varint(value)

@@ -28,6 +28,7 @@ from litetts.models.catalogue import FAMILIES, MODELS, Model, Precision, Variant
 from litetts.models.precision import precision
 
 __all__ = [
+    "MANIFEST",
     "Entry",
     "Installed",
     "Manifest",
@@ -38,6 +39,7 @@ __all__ = [
     "folder_of",
     "home",
     "installed",
+    "record",
     "remove",
     "sha256",
     "verify",
@@ -129,6 +131,15 @@ class Manifest:
         with os.fdopen(fd, "w", encoding="utf-8") as file:
             json.dump(asdict(self), file, indent=1, sort_keys=True)
         Path(name).replace(folder / MANIFEST)
+
+
+def record(name: str, folder: Path, files: Sequence[Path], *, source: str) -> None:
+    """Write the manifest of a model that was made here."""
+    entries = {
+        file.relative_to(folder).as_posix(): Entry(file.stat().st_size, sha256(file))
+        for file in files
+    }
+    Manifest(name, source, licence=wanted(name).model.licence, files=entries).write(folder)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from litetts.document import Audio, Floats, Ints, Prediction, Utterance, Voice
+from litetts.engines import packs
 from litetts.engines.base import (
     Capabilities,
     Control,
@@ -28,16 +29,17 @@ from litetts.engines.base import (
 from litetts.engines.kokoro.stages import CONTOUR_RATE, Stages, Whole
 from litetts.engines.kokoro.styles import FILE as SHIPPED
 from litetts.engines.kokoro.styles import Released, released
-from litetts.engines.onnx.graph import Graph
-from litetts.engines.onnx.session import open_session
+from litetts.engines.onnx.stored import opened
 from litetts.errors import EngineError, InputError, ModelError, NotSplittable
 from litetts.models.pack import Pack
 from litetts.models.tensors import Tensors
 from litetts.phonemes.inventory import PAD, encode
 from litetts.prosody.timing import word_timings
 
-__all__ = ["MAX_SYMBOLS", "Kokoro", "Styles", "find_model", "load_styles"]
+__all__ = ["MAX_SYMBOLS", "NETWORK", "Kokoro", "Styles", "find_model", "load_styles"]
 
+NETWORK = "kokoro"
+"""The network's name in a pack."""
 MAX_SYMBOLS = 510
 """Positions of the text encoder (512) less the padding at both ends."""
 
@@ -135,7 +137,7 @@ def find_model(path: Path) -> Path:
     """The most precise model file in a folder (or its `onnx/`), or the file itself."""
     if not path.is_dir():
         return path
-    files = [*path.glob("*.onnx"), *path.glob("onnx/*.onnx")]
+    files = [*path.glob("*.onnx"), *path.glob("onnx/*.onnx")] or [*path.glob("*.gguf")]
     if not files:
         raise ModelError(
             f"no Kokoro model (*.onnx) in {path}; get one with: litetts models pull kokoro",
@@ -166,6 +168,21 @@ def _find_voices(path: Path) -> Path:
     return path if any(path.glob("*.bin")) else SHIPPED
 
 
+def _pack(path: Path | str | Pack | None) -> tuple[Pack, Path]:
+    """A model, and the file or folder that was meant; None = the installed one."""
+    if isinstance(path, Pack):
+        return packs.opened(path, "kokoro"), path.path
+    home = packs.file_of("kokoro", path) if isinstance(path, str) else path or _home()
+    return packs.opened(Pack(find_model(home)), "kokoro"), home
+
+
+def _styles_of(pack: Pack, home: Path, voices: Path | None) -> Mapping[str, Floats]:
+    """The voices of one's choice, those in the pack, or those beside the model."""
+    if pack.store is not None and voices is None:
+        return packs.styles(pack)
+    return load_styles(voices or (home if home.is_dir() else home.parent))
+
+
 class Kokoro:
     """The engine. Several threads may call one instance.
 
@@ -181,29 +198,35 @@ class Kokoro:
     """Whether the sound is made by the released generator, which otherwise is not loaded."""
 
     def __init__(
-        self, path: Path | None = None, voices: Path | None = None, threads: int | None = None
+        self,
+        path: Path | str | Pack | None = None,
+        voices: Path | None = None,
+        threads: int | None = None,
     ) -> None:
         """Load a model.
 
         Args:
-            path: a model file or the folder of one; None = the installed model.
+            path: a model file, ONNX or GGUF, or the folder of one; the name of an installed pack;
+                None = the installed model.
             voices: a file or folder of voices; None = found beside the model.
             threads: of one synthesis; None or 0 = chosen for the machine.
 
         Raises:
             ModelError: a file is missing, damaged, or not a Kokoro model.
         """
-        home = path or _home()
-        self.path = find_model(home)
-        self.styles = load_styles(voices or (home if home.is_dir() else home.parent))
-        self.identity = f"{self.name}-{Pack(self.path).identity()}"
+        if isinstance(path, str):
+            self.name = f"{self.name}:{path}"
+        self.pack, home = _pack(path)
+        self.path = self.pack.path
+        self.styles = _styles_of(self.pack, home, voices)
+        self.identity = f"{self.name}-{self.pack.identity()}"
         self._stages: Stages | None = None
         self._whole: Whole | None = None
         controls: set[Control] = {"rate", "pitch", "range", "volume"}
         note = ""
         try:
-            graph = Graph.open(self.path)
-            load = partial(open_session, threads=threads, folder=graph.folder)
+            graph, opener = opened(self.pack, NETWORK)
+            load = partial(opener, threads=threads)
             try:
                 self._stages = Stages(graph, load, generator=self.generates)
             except NotSplittable as error:
@@ -231,10 +254,11 @@ class Kokoro:
 
     @classmethod
     def facts(cls, model: str = "") -> Facts:
-        """See `Engine`: of the installed model."""
-        identity = f"{cls.name}-{Pack(find_model(_home())).identity()}"
+        """See `Engine`: of the installed model, or of an installed pack."""
+        name = f"{cls.name}:{model}" if model else cls.name
+        identity = f"{name}-{_pack(model or None)[0].identity()}"
         return Facts(
-            cls.name,
+            name,
             cls.sample_rate,
             identity,
             _LANGUAGES,

@@ -11,11 +11,13 @@ The voices are by hexgrad and contributors, Apache-2.0 (see NOTICE).
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from litetts.document import Floats
 from litetts.errors import ModelError
@@ -47,19 +49,46 @@ class Released(Mapping[str, Floats]):
         Raises:
             ModelError: it is missing or damaged.
         """
-        self.path = path
         try:
             # Opened here: of a damaged file NumPy would leave it open.
             with path.open("rb") as file, np.load(file, allow_pickle=False) as packed:
-                self._names = [str(name) for name in packed["names"]]
-                self._curves = np.asarray(packed["curves"], np.float32)
-                self._weights = np.asarray(packed["weights"], np.int16)
-                self._scale = np.asarray(packed["scale"], np.float32)
+                self._take([str(name) for name in packed["names"]], packed)
         except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
             raise ModelError(
                 f"the voices in {path} are damaged ({error}): reinstall litetts", field=str(path)
             ) from error
+
+    @classmethod
+    def of(cls, names: Sequence[str], arrays: Mapping[str, Any]) -> Released:
+        """The voices of arrays that are somewhere else.
+
+        Args:
+            names: of the voices, in the order of the weights.
+            arrays: `curves`, `weights` and `scale`, as in a file.
+
+        Raises:
+            ValueError, KeyError: they do not fit together.
+        """
+        voices = cls.__new__(cls)
+        voices._take(list(names), arrays)
+        return voices
+
+    def _take(self, names: list[str], arrays: Mapping[str, Any]) -> None:
+        self._names = names
+        self._curves = np.asarray(arrays["curves"], np.float32)
+        self._weights = np.asarray(arrays["weights"], np.int16)
+        self._scale = np.asarray(arrays["scale"], np.float32)
         self._unpacked: dict[str, Floats] = {}
+        voices, curves, _ = self._weights.shape
+        if voices != len(names) or self._scale.shape != (voices, curves):
+            raise ValueError("there are not as many styles as voices")
+        if self._curves.shape != (curves, LENGTHS):
+            raise ValueError("there are not as many curves as the styles are made of")
+
+    def arrays(self, names: Sequence[str]) -> dict[str, NDArray[Any]]:
+        """What `of` makes some of the voices from."""
+        at = [self._names.index(name) for name in names]
+        return {"curves": self._curves, "weights": self._weights[at], "scale": self._scale[at]}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

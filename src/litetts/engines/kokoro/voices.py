@@ -1,4 +1,6 @@
-"""Kokoro's voices: the 54 released ones, and others that lie in the installed folder."""
+"""Kokoro's voices: the 54 released ones, others that lie in the installed folder, and those of
+packs (`engines.packs`).
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,21 @@ from typing import Literal
 
 from litetts import models
 from litetts.document import Floats, Voice
-from litetts.engines import clones
+from litetts.engines import clones, packs
 from litetts.engines.kokoro.styles import released
 from litetts.errors import ModelError
 
-__all__ = ["MODEL", "WITHOUT", "installed", "listed", "mixes", "named", "ready", "typical"]
+__all__ = [
+    "MODEL",
+    "WITHOUT",
+    "described",
+    "installed",
+    "listed",
+    "mixes",
+    "named",
+    "ready",
+    "typical",
+]
 
 MODEL = "kokoro"
 WITHOUT = "the Kokoro voices are off; the others speak"
@@ -32,7 +44,7 @@ _LANG = {
 _GENDER: dict[str, Literal["female", "male"]] = {"f": "female", "m": "male"}
 
 
-def _voice(voice_id: str) -> Voice:
+def described(voice_id: str) -> Voice:
     """What the name of a voice says about it: `af_...` = American English, female."""
     lang, language = _LANG.get(voice_id[:1], ("en-us", "American English"))
     gender: Literal["female", "male", ""] = _GENDER.get(voice_id[1:2], "")
@@ -59,20 +71,23 @@ def _styles() -> Mapping[str, Floats]:
 
 
 def listed() -> tuple[Voice, ...]:
-    """The released voices and those of one's own, whether installed or not; without styles."""
-    return (*typical(), *(card.voice for card in clones.clones("kokoro")))
+    """The released voices and those of one's own, whether installed or not, then those of packs
+    and clones; without styles.
+    """
+    cloned = (card.voice for card in clones.clones("kokoro"))
+    return (*typical(), *packs.listed("kokoro"), *cloned)
 
 
 def named(name: str) -> Voice | None:
     """The voice of that id, in any case."""
     stock = next((v for v in typical() if v.id.casefold() == name.casefold()), None)
-    return stock or clones.named(name, "kokoro")
+    return stock or packs.named("kokoro", name) or clones.named(name, "kokoro")
 
 
 def typical() -> tuple[Voice, ...]:
-    """All but clones."""
+    """The released voices and those of one's own."""
     known = dict.fromkeys([*released(), *_styles()])
-    return tuple(_voice(voice_id) for voice_id in known)
+    return tuple(described(voice_id) for voice_id in known)
 
 
 def mixes(voice: Voice) -> bool:
@@ -81,7 +96,9 @@ def mixes(voice: Voice) -> bool:
 
 
 def installed(voice: Voice) -> bool:
-    """Whether its style is there."""
+    """Whether its style is there, or its pack; of a clone, whether a network is."""
+    if variant := voice.engine.partition(":")[2]:
+        return variant in packs.installed("kokoro")
     return bool(_styles()) if voice.cloned else voice.id in _styles()
 
 
@@ -93,6 +110,8 @@ def ready(voice: Voice) -> Voice:
     """
     if voice.conditioning is not None:
         return voice
+    if ":" in voice.engine:
+        return packs.ready(voice)
     from litetts.engines.kokoro.engine import load_styles
 
     styles = load_styles(models.find(MODEL))

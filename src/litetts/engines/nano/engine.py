@@ -7,6 +7,8 @@ A pack is a folder:
     features.onnx   encodings per frame, contours, style -> the vocoder's features
     card.json       sizes, and how it was trained
 
+or a GGUF file (`engines.packs`) with those and the vocoder's.
+
 `predict` runs the first two networks; a plan may edit what they decided; `render` runs the third
 for the edited contours and lets the vocoder (`engines.vocoder`) make the sound.
 """
@@ -20,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from litetts.document import Floats, Ints, Prediction, Utterance, Voice
+from litetts.engines import packs
 from litetts.engines.base import (
     Capabilities,
     Facts,
@@ -30,7 +33,7 @@ from litetts.engines.base import (
 )
 from litetts.engines.nano.voices import PACK
 from litetts.engines.onnx.parts import run
-from litetts.engines.onnx.session import open_part
+from litetts.engines.onnx.stored import open_part
 from litetts.engines.vocoder import HOP, REMEDY, SAMPLE_RATE, UNVOICED_HZ, Vocoder
 from litetts.engines.vocoder.network import PACK as VOCODER
 from litetts.engines.vocoder.signal import Controls
@@ -39,7 +42,7 @@ from litetts.models.pack import Pack
 from litetts.phonemes.inventory import PAD, PUNCTUATION, STRESSES, encode
 from litetts.prosody.intonation import rise
 
-__all__ = ["MAX_SYMBOLS", "Nano"]
+__all__ = ["MAX_SYMBOLS", "NETWORKS", "Nano"]
 
 MAX_SYMBOLS = 400
 """Longest utterance in symbols: about 25 seconds; the longest in training had 300."""
@@ -50,7 +53,7 @@ LEAD, TAIL = 3, 6
 longer, but silence between utterances is made where they are joined."""
 AHEAD, QUIET = 2.5, 1.0
 """As the teacher's: the durations were learned from it (`engines.kokoro`)."""
-_NETWORKS = ("encoder", "prosody", "features")
+NETWORKS = ("encoder", "prosody", "features")
 _MOST_FRAMES = 200.0
 """Of one symbol (5 s), before an author's own factors: a bound on what a network may decide."""
 _F0_SCALE, _ENERGY_SCALE = 100.0, 3.0
@@ -62,7 +65,16 @@ _BRIEF = frozenset(STRESSES) | PUNCTUATION | {" "}
 
 def _identity(pack: Pack, vocoder: Pack) -> str:
     """Hash of the networks. Raises ModelError if one cannot be read."""
-    return f"nano-{pack.identity(*_NETWORKS)}-{vocoder.identity('decoder')}"
+    return f"nano-{pack.identity(*NETWORKS)}-{vocoder.identity('decoder')}"
+
+
+def _pack(path: Path | str | Pack | None) -> Pack:
+    """The pack at a place, or an installed one by its name."""
+    if isinstance(path, str):
+        pack = Pack(packs.file_of("nano", path), remedy=packs.REMEDY)
+    else:
+        pack = path if isinstance(path, Pack) else Pack(path or PACK, remedy=REMEDY)
+    return packs.opened(pack, "nano")
 
 
 class Nano:
@@ -84,28 +96,36 @@ class Nano:
         controls=frozenset({"rate", "pitch", "range", "volume", "breath", "tilt"}),
     )
 
-    def __init__(self, path: Path | None = None, vocoder: Path | None = None) -> None:
+    def __init__(self, path: Path | str | Pack | None = None, vocoder: Path | None = None) -> None:
         """Load a pack.
 
         Args:
-            path: its folder; None = the one that comes with LiteTTS.
-            vocoder: the folder of the vocoder's pack; None = the one that comes with LiteTTS.
+            path: its folder, or a GGUF file; the name of an installed one; None = the one that
+                comes with LiteTTS.
+            vocoder: the folder of the vocoder's pack; None = in the GGUF file, or the one that
+                comes with LiteTTS.
 
         Raises:
             ModelError: one is missing or damaged.
         """
-        self.pack = Pack(path or PACK, remedy=REMEDY)
+        self.pack = _pack(path)
+        if isinstance(path, str):
+            self.name = f"{Nano.name}:{path}"
         self.card: Mapping[str, Any] = self.pack.card
-        self._encoder, self._prosody, self._features = (open_part(self.pack, n) for n in _NETWORKS)
-        self._vocoder = Vocoder(vocoder)
+        self._encoder, self._prosody, self._features = (open_part(self.pack, n) for n in NETWORKS)
+        self._vocoder = Vocoder(self.pack if self.pack.store and not vocoder else vocoder)
         self.identity = _identity(self.pack, self._vocoder.pack)
 
     @staticmethod
     def facts(model: str = "") -> Facts:
-        """See `Engine`: of the packs that come with LiteTTS."""
-        can = Nano.capabilities
-        identity = _identity(Pack(PACK, remedy=REMEDY), Pack(VOCODER, remedy=REMEDY))
-        return Facts(Nano.name, SAMPLE_RATE, identity, can.languages, can.reads, can.max_symbols)
+        """See `Engine`: of the packs that come with LiteTTS, or of an installed one."""
+        can, name = Nano.capabilities, Nano.name
+        if model:
+            name, pack = f"{name}:{model}", _pack(model)
+            identity = _identity(pack, pack)
+        else:
+            identity = _identity(_pack(None), Pack(VOCODER, remedy=REMEDY))
+        return Facts(name, SAMPLE_RATE, identity, can.languages, can.reads, can.max_symbols)
 
     def predict(
         self,
@@ -191,7 +211,7 @@ def _style(voice: Voice, symbols: int) -> Floats:
     styles = voice.conditioning
     if not isinstance(styles, np.ndarray):
         raise InputError(f"nano has no voice '{voice.id}'", field="voice")
-    if voice.engine != "nano" or styles.shape[-1] != 256:
+    if voice.engine.partition(":")[0] != "nano" or styles.shape[-1] != 256:
         raise InputError(f"'{voice.id}' is not a voice of nano", field="voice")
     rows = styles.reshape(-1, styles.shape[-1])
     row: Floats = np.ascontiguousarray(rows[min(symbols, len(rows)) - 1], np.float32)

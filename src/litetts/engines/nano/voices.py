@@ -1,4 +1,5 @@
-"""The voices of nano: each learned the style of one of Kokoro's English voices.
+"""The voices of nano: each learned the style of one of Kokoro's English voices; and those of its
+packs (`engines.packs`).
 
 The styles are the released ones (`engines.kokoro.styles`), so a mix of voices is a mix of styles
 here as there, and no list of voices has to be trained for.
@@ -11,19 +12,21 @@ from pathlib import Path
 from typing import Literal
 
 from litetts.document import Voice
-from litetts.engines import clones
+from litetts.engines import clones, packs
 from litetts.engines.kokoro.styles import released
 
 __all__ = [
     "MODEL",
     "PACK",
     "WITHOUT",
+    "facts",
     "installed",
     "listed",
     "mixes",
     "named",
     "ready",
     "taught",
+    "teachers",
     "typical",
 ]
 
@@ -44,7 +47,7 @@ def taught(voice_id: str) -> str:
     return PREFIX + voice_id.partition("_")[2]
 
 
-def _teachers() -> dict[str, str]:
+def teachers() -> dict[str, str]:
     """Nano's voices and whose style they learned, the default first."""
     names = sorted((name for name in released() if name[0] in _LANG), key=_DEFAULT.__ne__)
     return {taught(name): name for name in names}
@@ -63,20 +66,33 @@ def _voice(voice_id: str, teacher: str) -> Voice:
     )
 
 
-def listed() -> tuple[Voice, ...]:
-    """All voices, the default first and clones last, without their styles."""
-    return (*typical(), *(card.voice for card in clones.clones("nano")))
-
-
-def named(name: str) -> Voice | None:
-    """The voice of that id, in any case."""
-    stock = next((v for v in typical() if v.id == name.casefold()), None)
-    return stock or clones.named(name, "nano")
+def facts(voice_id: str) -> dict[str, str]:
+    """What a pack tells of one of the voices."""
+    voice = _voice(voice_id, teachers()[voice_id])
+    return {
+        "id": voice.id,
+        "lang": voice.lang,
+        "gender": voice.gender,
+        "description": voice.description,
+        "licence": voice.licence,
+    }
 
 
 def typical() -> tuple[Voice, ...]:
-    """All that come with LiteTTS."""
-    return tuple(_voice(name, teacher) for name, teacher in _teachers().items())
+    """All that come with LiteTTS, the default first, without their styles."""
+    return tuple(_voice(name, teacher) for name, teacher in teachers().items())
+
+
+def listed() -> tuple[Voice, ...]:
+    """Those, then the voices of packs that are installed, and clones last."""
+    cloned = (card.voice for card in clones.clones("nano"))
+    return (*typical(), *packs.listed("nano"), *cloned)
+
+
+def named(name: str) -> Voice | None:
+    """The voice of that id, in any case. Raises ModelError where its pack is damaged."""
+    stock = next((v for v in typical() if v.id == name.casefold()), None)
+    return stock or packs.named("nano", name) or clones.named(name, "nano")
 
 
 def mixes(voice: Voice) -> bool:
@@ -85,8 +101,9 @@ def mixes(voice: Voice) -> bool:
 
 
 def installed(voice: Voice) -> bool:
-    """All of them are: they come with LiteTTS."""
-    return True
+    """All that come with LiteTTS are, and those whose pack is."""
+    variant = voice.engine.partition(":")[2]
+    return not variant or variant in packs.installed("nano")
 
 
 def ready(voice: Voice) -> Voice:
@@ -95,4 +112,6 @@ def ready(voice: Voice) -> Voice:
         return voice
     if voice.cloned:
         return replace(voice, conditioning=clones.style(voice.id))
-    return replace(voice, conditioning=released()[_teachers()[voice.id]])
+    if ":" in voice.engine:
+        return packs.ready(voice)
+    return replace(voice, conditioning=released()[teachers()[voice.id]])

@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from litetts.errors import ModelError
-from litetts.models.protobuf import BYTES, VARINT, Field, fields, numbers
+from litetts.models.protobuf import Field, fields, header, message, number, numbers
 
-__all__ = ["ELEMENT_TYPES", "Graph", "Node", "TensorInfo"]
+__all__ = ["ELEMENT_TYPES", "Graph", "Node", "TensorInfo", "read_node"]
 
 ELEMENT_TYPES: dict[str, tuple[int, DTypeLike]] = {
     "tensor(float)": (1, np.float32),
@@ -60,24 +60,6 @@ def _text(data: memoryview) -> str:
     return str(data, "utf-8")
 
 
-def _varint(value: int) -> bytes:
-    out = bytearray()
-    while value > 0x7F:
-        out.append(value & 0x7F | 0x80)
-        value >>= 7
-    out.append(value)
-    return bytes(out)
-
-
-def _header(number: int, size: int) -> bytes:
-    """What stands before `size` bytes of content."""
-    return _varint(number << 3 | BYTES) + _varint(size)
-
-
-def _message(number: int, content: bytes) -> bytes:
-    return _header(number, len(content)) + content
-
-
 @dataclass(frozen=True, slots=True)
 class TensorInfo:
     """Type of a graph's input or output.
@@ -93,8 +75,8 @@ class TensorInfo:
     @property
     def dtype(self) -> np.dtype[np.generic]:
         """The NumPy type. Raises ModelError for one that is not in ELEMENT_TYPES."""
-        for number, dtype in ELEMENT_TYPES.values():
-            if number == self.element:
+        for element, dtype in ELEMENT_TYPES.values():
+            if element == self.element:
                 return np.dtype(dtype)
         raise ModelError(f"unsupported ONNX tensor type {self.element}")
 
@@ -126,7 +108,8 @@ class Node:
         return self.captured.union(name for name in self.inputs if name)
 
 
-def _read_node(field: Field) -> Node:
+def read_node(field: Field) -> Node:
+    """A NodeProto, with the bytes it came in."""
     op = ""
     inputs: list[str] = []
     outputs: list[str] = []
@@ -164,7 +147,7 @@ def _free_names(graph: memoryview) -> set[str]:
     defined: set[str] = set()
     for part in fields(graph):
         if part.number == _GRAPH_NODE:
-            node = _read_node(part)
+            node = read_node(part)
             used |= node.reads
             defined.update(node.outputs)
         elif part.number == _GRAPH_INPUT:
@@ -215,10 +198,10 @@ def _read_value(value: memoryview) -> tuple[str, TensorInfo]:
 
 def _write_value(name: str, element: int = 0) -> bytes:
     """A ValueInfoProto without a shape; without an element type the runtime infers it."""
-    content = _message(_VALUE_NAME, name.encode())
+    content = message(_VALUE_NAME, name.encode())
     if element:
-        tensor = _varint(_TENSOR_ELEMENT << 3 | VARINT) + _varint(element)
-        content += _message(_VALUE_TYPE, _message(_TYPE_TENSOR, tensor))
+        tensor = number(_TENSOR_ELEMENT, element)
+        content += message(_VALUE_TYPE, message(_TYPE_TENSOR, tensor))
     return content
 
 
@@ -288,7 +271,7 @@ class Graph:
     def _read(self, graph: Field) -> None:
         for field in fields(graph.content, graph.at):
             if field.number == _GRAPH_NODE:
-                self.nodes.append(_read_node(field))
+                self.nodes.append(read_node(field))
             elif field.number == _GRAPH_INITIALIZER:
                 self._initializers[_tensor_name(field.content)] = field
                 if not _may_stay(field.content):
@@ -318,10 +301,10 @@ class Graph:
             return tensor.raw
         place = {"location": self._source.name, "offset": data.at, "length": len(data.content)}
         for key, value in place.items():
-            entry = _message(_ENTRY_KEY, key.encode()) + _message(_ENTRY_VALUE, f"{value}".encode())
-            kept.append(_message(_TENSOR_EXTERNAL_DATA, entry))
-        kept.append(_varint(_TENSOR_LOCATION << 3 | VARINT) + _varint(_EXTERNAL))
-        return _message(_GRAPH_INITIALIZER, b"".join(kept))
+            entry = message(_ENTRY_KEY, key.encode()) + message(_ENTRY_VALUE, f"{value}".encode())
+            kept.append(message(_TENSOR_EXTERNAL_DATA, entry))
+        kept.append(number(_TENSOR_LOCATION, _EXTERNAL))
+        return message(_GRAPH_INITIALIZER, b"".join(kept))
 
     def before(self, tensors: Iterable[str], stop: Collection[str] = ()) -> set[Node]:
         """The nodes that `tensors` depend on, looking no further back than those in `stop`."""
@@ -377,25 +360,25 @@ class Graph:
         """
         chosen = self.before(outputs, given)
         needed = {name for node in chosen for name in node.reads} | set(outputs)
-        parts: list[bytes | memoryview] = [_message(_GRAPH_NAME, b"part")]
+        parts: list[bytes | memoryview] = [message(_GRAPH_NAME, b"part")]
         parts += [node.raw for node in self.nodes if node in chosen]
         for name, tensor in self._initializers.items():
             if name in needed and name not in given:
                 parts.append(self._weight(tensor))
         for name in self.inputs:
             if name in needed and name not in given:
-                parts += [_header(_GRAPH_INPUT, len(self._values[name])), self._values[name]]
+                parts += [header(_GRAPH_INPUT, len(self._values[name])), self._values[name]]
         for name, element in given.items():
             if name in needed:
-                parts.append(_message(_GRAPH_INPUT, _write_value(name, element)))
+                parts.append(message(_GRAPH_INPUT, _write_value(name, element)))
         for name in outputs:
             value = self._values.get(name) or _write_value(name)
-            parts += [_header(_GRAPH_OUTPUT, len(value)), value]
+            parts += [header(_GRAPH_OUTPUT, len(value)), value]
         # Types that the file states for what lies between. Without them ONNX Runtime 1.32 was seen
         # to crash on graphs in half precision.
         between = {name for node in chosen for name in node.outputs}.difference(outputs)
         for name, value in self._values.items():
             if name in between:
-                parts += [_header(_GRAPH_VALUE_INFO, len(value)), value]
+                parts += [header(_GRAPH_VALUE_INFO, len(value)), value]
         size = sum(map(len, parts))
-        return b"".join([*self._head, _header(_MODEL_GRAPH, size), *parts])
+        return b"".join([*self._head, header(_MODEL_GRAPH, size), *parts])

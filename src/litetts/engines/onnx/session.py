@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
 
 from litetts.errors import ModelError
-from litetts.models.pack import Pack
 
 if TYPE_CHECKING:
     import onnxruntime
 
-__all__ = ["default_threads", "first_line", "open_part", "open_session", "set_threads"]
+__all__ = ["default_threads", "first_line", "open_session", "set_threads"]
 
 _chosen = 0
 _CGROUP_QUOTA = Path("/sys/fs/cgroup/cpu.max")
@@ -51,7 +53,11 @@ def first_line(error: Exception) -> str:
 
 
 def open_session(
-    model: bytes | Path, *, threads: int | None = None, folder: Path | None = None
+    model: bytes | Path,
+    *,
+    threads: int | None = None,
+    folder: Path | None = None,
+    given: Mapping[str, NDArray[Any]] | None = None,
 ) -> onnxruntime.InferenceSession:
     """A session on the CPU.
 
@@ -59,6 +65,7 @@ def open_session(
         model: a file, or a ModelProto.
         threads: within one operation; None or 0 = as `set_threads` said.
         folder: where the external data of a ModelProto lies.
+        given: external data that is in memory, by the names of the weights.
 
     Raises:
         ModelError: ONNX Runtime cannot load it.
@@ -76,20 +83,13 @@ def open_session(
             "session.model_external_initializers_file_folder_path", str(folder)
         )
     source = model if isinstance(model, bytes) else str(model)
+    values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in (given or {}).values()]
     try:
-        return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+        if given:
+            options.add_external_initializers(list(given), values)
+        session = onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+        session.given = values  # they are not copied: they live as long as the session
+        return session
     except Exception as error:  # ONNX Runtime's exceptions share no base but this
         what = "the model" if isinstance(model, bytes) else f"the model {model}"
         raise ModelError(f"ONNX Runtime cannot load {what}: {first_line(error)}") from error
-
-
-def open_part(pack: Pack, name: str) -> onnxruntime.InferenceSession:
-    """A network of a pack, on one thread: for those so small that handing work over costs more.
-
-    Raises:
-        ModelError: it is missing or damaged; the message says what to do.
-    """
-    try:
-        return open_session(pack.network(name), threads=1)
-    except ModelError as error:
-        raise pack.damaged(f"{pack.file(name).name}: {error}") from error

@@ -19,7 +19,7 @@ import numpy as np
 
 from litetts.document import Floats
 from litetts.engines.onnx.parts import run
-from litetts.engines.onnx.session import open_part
+from litetts.engines.onnx.stored import open_part
 from litetts.engines.vocoder.signal import UNVOICED_HZ, Controls, Doubles, phase, synthesise
 from litetts.models.pack import Pack
 
@@ -49,16 +49,17 @@ class Vocoder:
         pack: its files.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | Pack | None = None) -> None:
         """Load a pack.
 
         Args:
-            path: its folder; None = the one that comes with LiteTTS.
+            path: its folder, or a pack that has it among others; None = the one that comes with
+                LiteTTS.
 
         Raises:
             ModelError: it is missing or damaged.
         """
-        self.pack = Pack(path or PACK, remedy=REMEDY)
+        self.pack = path if isinstance(path, Pack) else Pack(path or PACK, remedy=REMEDY)
         self._decoder = open_part(self.pack, "decoder")
         self._adapter: onnxruntime.InferenceSession | None = None
 

@@ -29,7 +29,7 @@ def _released(voice: Voice) -> Voice:
 
 def listed() -> tuple[Voice, ...]:
     """Kokoro's voices in their fast form, without styles."""
-    return tuple(_fast(voice) for voice in kokoro.listed())
+    return tuple(_fast(voice) for voice in kokoro.listed() if voice.engine == "kokoro")
 
 
 def named(name: str) -> Voice | None:
@@ -37,7 +37,7 @@ def named(name: str) -> Voice | None:
     if not name.casefold().endswith(MARK):
         return None
     voice = kokoro.named(name[: -len(MARK)])
-    return _fast(voice) if voice else None
+    return _fast(voice) if voice and voice.engine == "kokoro" else None
 
 
 def typical() -> tuple[Voice, ...]:

@@ -1,0 +1,145 @@
+"""`litetts models convert` and `inspect`: models as one GGUF file."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+__all__ = ["convert", "damage", "inspect"]
+
+
+class To(Enum):
+    """What a model is made into."""
+
+    gguf = "gguf"
+    onnx = "onnx"
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def convert(
+    model: Annotated[
+        str, typer.Argument(help="nano, kokoro, gguf:<name>, or a file or folder of one of them.")
+    ],
+    to: Annotated[
+        To, typer.Option(help="One GGUF file, or files of ONNX with float weights.")
+    ] = To.gguf,
+    quant: Annotated[
+        str,
+        typer.Option(
+            help="Type of the matrices: f32, f16, q8_0, q6_k, q5_k, q4_k, q4_0, q3_k, "
+            "q2_k, tq2_0, tq1_0."
+        ),
+    ] = "q8_0",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="The file (default: among the installed models), or for ONNX the folder.",
+        ),
+    ] = None,
+    name: Annotated[
+        str, typer.Option(help="Of the installed pack, after the engine's (default: the quant).")
+    ] = "",
+) -> None:
+    """Make one GGUF file of a model: weights, graph, symbols, voices, licence and card.
+
+    Without --output it is installed, and its voices are called like nano_heart:q8_0.
+    """  # fmt: skip
+    from litetts.engines import conversion
+    from litetts.errors import InputError
+
+    if to is To.onnx:
+        if output is None:
+            raise InputError("ONNX needs a folder to go to: --output FOLDER", field="output")
+        path = conversion.pack_of(model) if model.startswith("gguf:") else Path(model)
+        if path.suffix != ".gguf":
+            raise InputError(
+                f"'{model}' is no GGUF file, which is what is made into ONNX", field="model"
+            )
+        for made in conversion.to_onnx(path, output):
+            typer.echo(f"{made} ({made.stat().st_size / 1e6:.1f} MB)")
+        return
+    if quant not in conversion.QUANTS:
+        raise InputError(
+            f"there is no type '{quant}'; there are: {', '.join(conversion.QUANTS)}", field="quant"
+        )
+    contents = conversion.contents_of(model)
+    path = conversion.to_gguf(contents, quant, output, name=name)
+    said = f"{path} ({path.stat().st_size / 1e6:.1f} MB)"
+    if output is None and contents.voices:
+        said += f"; speak with --voice {contents.voices[0]['id']}:{name or quant}"
+    typer.echo(said)
+
+
+def inspect(
+    model: Annotated[str, typer.Argument(help="A GGUF file, or gguf:<name>.")],
+    tensors: Annotated[bool, typer.Option("--tensors", help="List every tensor.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show what is in a GGUF file, of LiteTTS or of others, without loading it."""
+    from litetts.models.gguf import GGUF
+
+    file = GGUF(_path(model))
+    head = {key: _short(value) for key, value in file.told.items()}
+    rows: list[dict[str, Any]] = [
+        {"name": n, "type": t.kind.name, "shape": [*t.shape], "bytes": t.size}
+        for n, t in file.tensors.items()
+    ]
+    if as_json:
+        told = {"file": str(file.path), "version": file.version, "head": head, "tensors": rows}
+        typer.echo(json.dumps(told, indent=1, ensure_ascii=False))
+        return
+    typer.echo(f"{file.path}: GGUF {file.version}, {file.path.stat().st_size / 1e6:.2f} MB")
+    for key, value in head.items():
+        typer.echo(f"  {key}: {value}")
+    if tensors:
+        for row in rows:
+            shape = " x ".join(map(str, row["shape"]))
+            typer.echo(f"  {row['name']}: {row['type']} [{shape}], {row['bytes']} bytes")
+        return
+    groups: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for name, tensor in file.tensors.items():
+        group = groups[name.partition("/")[0], tensor.kind.name]
+        values = tensor.size // tensor.kind.size * tensor.kind.values
+        for i, more in enumerate((1, values, tensor.size)):
+            group[i] += more
+    for (part, kind), (count, values, size) in groups.items():
+        typer.echo(f"  {part}: {count} of {kind}, {values / 1e6:.3f} M values, {size / 1e6:.3f} MB")
+
+
+def damage(path: Path) -> dict[str, str]:
+    """The tensors of a file that are not as they were written, for `litetts models verify`.
+
+    Raises:
+        ModelError: it is no GGUF file, or its head is damaged.
+    """
+    from litetts.models.gguf import GGUF
+
+    return dict.fromkeys(GGUF(path).check(), "damaged")
+
+
+def _path(model: str) -> Path:
+    if not model.startswith("gguf:"):
+        return Path(model)
+    from litetts.engines.conversion import pack_of
+
+    return pack_of(model)
+
+
+def _short(value: Any) -> Any:
+    """A value of a head as it is shown: what is long by its size."""
+    if hasattr(value, "dtype"):
+        return value.tolist() if value.size <= 8 else f"{value.size} values of {value.dtype}"
+    if isinstance(value, list):
+        return [_short(v) for v in value] if len(value) <= 8 else f"{len(value)} values"
+    if isinstance(value, str) and len(value) > 400:
+        return value[:400] + " ..."
+    return value

@@ -1,0 +1,111 @@
+"""`litetts models convert`, `inspect` and `verify`, and speaking from what they make."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from litetts import models, voices
+from litetts.cli.models import app
+from litetts.engines import registry
+from litetts.errors import InputError, LiteTTSError, ModelError
+from litetts.speech import speak
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Run a command in a home of its own; gives status and what it printed."""
+    monkeypatch.setenv("LITETTS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("LITETTS_CONFIG", str(tmp_path / "config"))
+    models.configure(None)
+    registry.unload()
+
+    def invoke(*words: str) -> tuple[int, str]:
+        result = CliRunner().invoke(app, list(words))
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.exit_code, result.stdout
+
+    yield invoke
+    registry.unload()
+
+
+def test_a_pack_is_made_listed_spoken_with_and_removed(run, tmp_path: Path):
+    status, said = run("convert", "nano", "--quant", "tq1_0")
+    assert status == 0
+    assert "nano_heart:tq1_0" in said
+    rows = {row["name"]: row for row in json.loads(run("list", "--json")[1])}
+    assert rows["gguf:nano-tq1_0"]["installed"]
+    assert rows["gguf:nano-tq1_0"]["megabytes"] == 3
+    assert run("verify", "gguf:nano-tq1_0")[1] == "gguf:nano-tq1_0: whole\n"
+
+    voice = voices.resolve("NANO_Heart:tq1_0")
+    assert (voice.id, voice.engine) == ("nano_heart:tq1_0", "nano:tq1_0")
+    assert voices.resolve("heart").engine == "nano"
+    assert "nano_bella:tq1_0" in {v.id for v in voices.list_voices(engine="nano")}
+    mix = voices.resolve("nano_heart:tq1_0+nano_bella:tq1_0")
+    assert mix.engine == "nano:tq1_0"
+    audio = speak("Hello there.", voice="nano_heart:tq1_0")
+    assert audio.samples.std() > 0.01
+    assert registry.facts("nano:tq1_0").name == registry.load("nano:tq1_0").name == "nano:tq1_0"
+    assert registry.facts("nano:tq1_0").identity != registry.facts("nano").identity
+
+    run("remove", "gguf:nano-tq1_0")
+    with pytest.raises(InputError, match="there is no voice"):
+        voices.resolve("nano_heart:tq1_0")
+
+
+def test_a_file_is_inspected_verified_taken_over_and_made_onnx(run, tmp_path: Path):
+    file = tmp_path / "small.gguf"
+    run("convert", "nano", "--quant", "tq2_0", "-o", str(file))
+    told = json.loads(run("inspect", str(file), "--json")[1])
+    assert told["head"]["litetts.networks"] == ["encoder", "prosody", "features", "decoder"]
+    assert told["head"]["general.license"] == "Apache-2.0"
+    assert {row["type"] for row in told["tensors"]} >= {"tq2_0", "f16", "i16"}
+    assert "tq2_0" in run("inspect", str(file))[1]
+    assert run("verify", str(file)) == (0, f"{file}: whole\n")
+
+    run("pull", "gguf:nano-mine", "--from", str(file))
+    assert voices.resolve("nano_emma:mine").lang == "en-gb"
+    run("convert", "gguf:nano-mine", "--to", "onnx", "-o", str(tmp_path / "onnx"))
+    assert (tmp_path / "onnx" / "decoder.onnx").is_file()
+
+    data = bytearray(file.read_bytes())
+    data[-1000] ^= 1
+    file.write_bytes(data)
+    status, said = run("verify", str(file))
+    assert status == 1
+    assert "damaged" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("convert", "nano", "--quant", "q9"), "q9"),
+        (("convert", "nobody"), "nobody"),
+        (("convert", "kokoro"), "not installed"),
+        (("convert", "nano", "--to", "onnx"), "--output"),
+        (("convert", "nano", "--to", "onnx", "-o", "x"), "no GGUF file"),
+        (("convert", "nano", "--name", "Not/This"), "not the name of a pack"),
+        (("inspect", "gguf:nano-none"), "there is no pack"),
+        (("pull", "gguf:nano-none"), "published nowhere"),
+        (("verify", "nothing.gguf"), "nothing.gguf"),
+    ],
+)
+def test_what_cannot_be_done_is_said(run, words, why):
+    with pytest.raises(LiteTTSError, match=why):
+        run(*words)
+
+
+def test_a_damaged_pack_is_named_when_it_is_asked_for(run, tmp_path: Path):
+    run("convert", "nano", "--quant", "tq1_0")
+    file = tmp_path / "home" / "models" / "gguf" / "nano-tq1_0" / "nano-tq1_0.gguf"
+    data = bytearray(file.read_bytes())
+    data[100] ^= 255
+    file.write_bytes(data)
+    assert all(v.engine != "nano:tq1_0" for v in voices.list_voices())
+    with pytest.raises(ModelError, match=r"nano-tq1_0\.gguf is damaged"):
+        voices.resolve("nano_heart:tq1_0")
