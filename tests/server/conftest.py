@@ -47,6 +47,7 @@ def running(folder, **settings):
     line = {
         "server.port": "0",
         "cache.path": str(folder / "cache"),
+        "jobs.path": str(folder / "jobs"),
         "speech.voice": "espeak",
         "observe.dependency_check_s": "0",
         "scheduling.processes": "false",  # starts sooner; test_lifecycle has the others

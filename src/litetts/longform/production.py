@@ -90,6 +90,7 @@ class Progress:
 
     Attributes:
         segment: the one that is done.
+        seconds: its length.
         done, total: estimated seconds of speech up to it, and of the book.
         rendered, reused: segments that were made now, and that were there.
         audio: seconds of sound made now.
@@ -97,6 +98,7 @@ class Progress:
     """
 
     segment: Segment
+    seconds: float
     done: float
     total: float
     rendered: int
@@ -273,7 +275,8 @@ class Production:
             done += each.segment.seconds
             audio += each.entry.seconds if each.fresh else 0.0
             elapsed = time.perf_counter() - began
-            yield Progress(each.segment, done, total, counts[1], counts[0], audio, elapsed)
+            length = each.entry.seconds
+            yield Progress(each.segment, length, done, total, counts[1], counts[0], audio, elapsed)
 
     def stream(self, *, start: int = 0, most: int | None = None) -> Iterator[AudioChunk]:
         """The sound of the book while it is rendered, for who listens: no level, no limiter.

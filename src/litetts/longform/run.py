@@ -29,6 +29,9 @@ __all__ = ["Rendered", "key_of", "render", "rendered"]
 _AHEAD = 4
 """Segments per worker that may be begun before the first of them is taken."""
 
+_TENANT = "books"
+"""Who is charged for the work: all books together are one client among the others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -41,8 +44,12 @@ class Rendered:
 
 def key_of(segment: Segment) -> str:
     """Hash of all that decides the sound of a segment. Raises InputError: says where it stands."""
+    return _ready(segment).key
+
+
+def _ready(segment: Segment) -> Speech:
     try:
-        return Speech(segment.request).key
+        return Speech(segment.request)
     except LiteTTSError as error:
         raise _located(error, segment) from error
 
@@ -74,10 +81,10 @@ def render(
     waiting: deque[tuple[Segment, Future[Entry], bool]] = deque()
     pool = ThreadPoolExecutor(workers.count, "segment")
 
-    def work(segment: Segment, key: str) -> Entry:
+    def work(segment: Segment, job: Work) -> Entry:
         slot = slots.get()
         try:
-            return store.put(key, _spoken(segment, key, workers, slot, next(numbers)))
+            return store.put(job.key, _spoken(segment, job, workers, slot, next(numbers)))
         except LiteTTSError as error:
             raise _located(error, segment) from error
         finally:
@@ -91,11 +98,12 @@ def render(
         for segment in segments:
             if not go_on():
                 break
-            key = key_of(segment)
+            speech = _ready(segment)
+            key = speech.key
             fresh = False
             if (future := begun.get(key)) is None:
                 if (entry := store.find(key)) is None:
-                    future, fresh = pool.submit(work, segment, key), True
+                    future, fresh = pool.submit(work, segment, _work(segment, speech)), True
                     begun[key] = future
                     future.add_done_callback(_forgetting(begun, key))
                 else:
@@ -126,10 +134,22 @@ def _forgetting(begun: dict[str, Future[Entry]], key: str) -> Callable[[Future[E
     return forget
 
 
-def _spoken(segment: Segment, key: str, workers: Workers, slot: int, job: int) -> AudioChunk:
+def _work(segment: Segment, speech: Speech) -> Work:
+    """A segment as work for whoever has time."""
+    return Work(
+        segment.request,
+        len(segment.text),
+        engine=speech.engine,
+        voice=speech.voice.id,
+        key=speech.key,
+        tenant=_TENANT,
+        priority=Priority.BATCH,
+        realtime=False,
+    )
+
+
+def _spoken(segment: Segment, work: Work, workers: Workers, slot: int, job: int) -> AudioChunk:
     """The sound of a segment, without the silence around it but `KEEP`."""
-    characters = len(segment.text)
-    work = Work(segment.request, characters, key=key, priority=Priority.BATCH, realtime=False)
     chunks: list[AudioChunk] = []
     try:
         while True:

@@ -24,6 +24,7 @@ from litetts.server.api import (
     deepgram,
     elevenlabs,
     elevenlabs_account,
+    jobs,
     kokoro,
     openai,
     polly,
@@ -41,6 +42,7 @@ from litetts.server.socket import cartesia as cartesia_socket
 from litetts.server.socket import connection, realtime
 from litetts.server.socket import deepgram as deepgram_socket
 from litetts.server.socket.wyoming import Wyoming
+from litetts.service.jobs import Jobs
 from litetts.service.keys import KeyFile
 from litetts.service.pool import preparation
 from litetts.service.service import SpeechService
@@ -54,8 +56,8 @@ log = logging.getLogger(__name__)
 
 _DESCRIPTION = """Speech from text: OpenAI's API, streaming, captions, sockets.
 
-`/ws/speech`, `/ws/dashboard` and ElevenLabs' `stream-input` are WebSockets, described in the
-documentation.
+`/ws/speech`, `/ws/dashboard`, `/ws/jobs/{id}` and ElevenLabs' `stream-input` are WebSockets,
+described in the documentation.
 """
 _USAGE_FILE = "usage.json"
 # Characters used today are written to disk so often (seconds): after a crash that much is free.
@@ -81,7 +83,9 @@ def create_app(store: Store) -> FastAPI:
         memory=MemoryMonitor(settings.memory),
         dependencies=DependencyMonitor(settings.observe.dependency_check_s),
         aside=Aside(settings.memory.upload_mb * MB, prepare=preparation(settings, store.directory)),
+        jobs=Jobs(_jobs_dir(settings, store.directory), lambda: store.settings),
     )
+    context.jobs.marking = lambda: service.marking
 
     at_the_end: list[Callable[[], None]] = []
 
@@ -113,6 +117,7 @@ def create_app(store: Store) -> FastAPI:
         starting = asyncio.create_task(service.start())
         starting.add_done_callback(lambda task: _note_failure(task, service))
         starting.add_done_callback(lambda _: context.memory.settle())
+        context.jobs.start(service.scheduler, loop)
         try:
             yield
         finally:
@@ -121,6 +126,8 @@ def create_app(store: Store) -> FastAPI:
             usage.cancel()
             past.cancel()
             starting.cancel()
+            service.scheduler.refuse()
+            await asyncio.to_thread(context.jobs.stop)
             if not await service.stop(store.settings.server.drain_s):
                 log.warning("some streams were cut: server.drain_s was too short for them")
             wyoming.close()
@@ -153,6 +160,7 @@ def create_app(store: Store) -> FastAPI:
         ssml.router,
         text.router,
         status.router,
+        jobs.router,
         connection.router,
         realtime.router,
         polly.router,
@@ -222,6 +230,12 @@ def _cache_dir() -> Path:
     from litetts.models.store import home
 
     return home() / "audio"
+
+
+def _jobs_dir(settings: Settings, directory: Path) -> Path:
+    from litetts.models.store import home
+
+    return home() / "jobs" if settings.jobs.path is None else directory / settings.jobs.path
 
 
 def _note_failure(task: asyncio.Task[None], service: SpeechService) -> None:

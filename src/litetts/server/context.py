@@ -16,6 +16,7 @@ from litetts.observe.past import Faults, Past
 from litetts.scheduling.aside import Aside
 from litetts.server.security import needs_key, token_of
 from litetts.service.clients import Client, identify
+from litetts.service.jobs import Jobs
 from litetts.service.keys import KeyFile
 from litetts.service.service import SpeechService
 from litetts.settings.store import Store
@@ -34,6 +35,8 @@ class Context:
     dependencies: DependencyMonitor
     aside: Aside
     """Where recordings of clients are read."""
+    jobs: Jobs
+    """The books that are spoken when nobody wants speech now."""
     past: Past = field(default_factory=Past)
     faults: Faults = field(default_factory=Faults)
 

@@ -329,6 +329,14 @@ class SpeechService:
         await self._charge(client, len(text_of(request)))
         return await self.run(self._reader.completed, request)
 
+    def completed(self, request: Request) -> Request:
+        """A request with what it does not say from the settings. Looks at files.
+
+        Raises:
+            InputError, ModelError: the default voice is unknown or missing.
+        """
+        return self._reader.completed(request)
+
     async def run(self, function: Callable[..., T], *arguments: Any) -> T:
         """Run something short that would hold the event loop up, in a thread beside it."""
         return await asyncio.get_running_loop().run_in_executor(

@@ -323,6 +323,23 @@ class Scheduling(_Section):
     )
 
 
+class Jobs(_Section):
+    """Books that the server speaks at the lowest priority (POST /v1/jobs)."""
+
+    path: Path | None = _setting(
+        None, "folder of the books; null = in the user's data folder", restart=True
+    )
+    characters: int = _setting(5_000_000, "longest book", unit="characters", ge=1, le=1_000_000_000)
+    most: int = _setting(16, "books that are kept for one client", ge=0, le=100_000)
+    keep_s: float = _setting(
+        7 * 86_400.0,
+        "age at which a book that is over is removed",
+        unit="s",
+        gt=0,
+        le=3_153_600_000,
+    )
+
+
 class Cache(_Section):
     """Audio that was already made."""
 
@@ -440,6 +457,7 @@ class Settings(_Section):
     voices: VoicesSettings = VoicesSettings()
     engine: EngineSettings = EngineSettings()
     scheduling: Scheduling = Scheduling()
+    jobs: Jobs = Jobs()
     cache: Cache = Cache()
     watermark: WatermarkSettings = WatermarkSettings()
     observe: Observe = Observe()

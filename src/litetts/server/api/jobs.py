@@ -1,0 +1,238 @@
+"""Books over HTTP: hours of speech at the lowest priority, which survive a restart."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import contextlib
+import json
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends
+from fastapi import Request as HttpRequest
+from pydantic import Field
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, Response
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from litetts.audio.encode import format_of
+from litetts.errors import InputError, LiteTTSError
+from litetts.markup import book as books
+from litetts.markup.book import Book
+from litetts.request import Request
+from litetts.server.api.schemas import FormatName, Manner
+from litetts.server.context import Caller, Context, caller, context_of
+from litetts.server.jsonio import Json, dumps
+from litetts.service.jobs import Job
+from litetts.service.service import SpeechService
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["Books"])
+
+_TOLD_S = 0.5
+"""How often a socket looks for news: seconds."""
+
+
+class JobRequest(Manner):
+    """POST /v1/jobs: a book, a script or a dialogue, and how it is to be spoken."""
+
+    input: str | None = Field(None, min_length=1, description="plain text, or a script")
+    turns: list[dict[str, Any] | str] | None = Field(
+        None, description="who says what: [{'speaker': 'Ann', 'text': 'Hello.'}]"
+    )
+    book: dict[str, Any] | None = Field(
+        None, description="{'title', 'author', 'chapters': [{'title', 'turns'}]}"
+    )
+    file: str | None = Field(None, description="a file in base64, with its name in filename")
+    filename: str = Field("book.txt", max_length=200, description="its suffix says how it is read")
+    title: str | None = Field(None, max_length=1000)
+    author: str | None = Field(None, max_length=1000)
+    cast: dict[str, dict[str, Any] | str] | None = Field(
+        None, description="speaker -> voice, or options of speaking"
+    )
+    preset: str = Field(
+        "podcast", max_length=20, description="podcast, mono, broadcast, acx, none, or LUFS"
+    )
+    response_format: FormatName = Field("m4a", description="of the file; m4a and m4b are the same")
+
+
+@router.post("/v1/jobs", status_code=202)
+async def add(
+    body: JobRequest, request: HttpRequest, who: Annotated[Caller, Depends(caller)]
+) -> Response:
+    """Take a book on: it is rendered when nobody wants speech now."""
+    context = context_of(request)
+    service = context.service
+    book = await service.run(_book, body)
+    security = service.settings.security
+    service.quotas.charge(
+        who.client,
+        book.characters,
+        requests=security.requests_per_minute,
+        per_day=security.characters_per_day,
+    )
+    job = await service.run(_added, context, service, who.client.name, body, book)
+    return Json(job.told(), status_code=202, headers={"Location": f"/v1/jobs/{job.id}"})
+
+
+@router.get("/v1/jobs")
+async def listed(request: HttpRequest, who: Annotated[Caller, Depends(caller)]) -> Response:
+    """The books of the caller, the newest first."""
+    jobs = context_of(request).jobs
+    return Json({"object": "list", "data": [job.told() for job in jobs.of(who.client.name)]})
+
+
+@router.get("/v1/jobs/{job}")
+async def one(job: str, request: HttpRequest, who: Annotated[Caller, Depends(caller)]) -> Response:
+    """How far a book is."""
+    return Json(_found(context_of(request), who, job).told())
+
+
+@router.delete("/v1/jobs/{job}", status_code=204)
+async def removed(
+    job: str, request: HttpRequest, who: Annotated[Caller, Depends(caller)]
+) -> Response:
+    """Cancel a book and remove all of it."""
+    context = context_of(request)
+    found = _found(context, who, job)
+    await asyncio.to_thread(context.jobs.remove, who.client.name, found.id)
+    return Response(status_code=204)
+
+
+@router.post("/v1/jobs/{job}/{command}")
+async def steered(
+    job: str,
+    command: Literal["pause", "resume", "cancel"],
+    request: HttpRequest,
+    who: Annotated[Caller, Depends(caller)],
+) -> Response:
+    """Pause a book after the segment in work, go on with it, or give it up."""
+    context = context_of(request)
+    found = _found(context, who, job)
+    return Json(context.jobs.steer(who.client.name, found.id, command).told())
+
+
+@router.get("/v1/jobs/{job}/audio")
+async def audio(
+    job: str, request: HttpRequest, who: Annotated[Caller, Depends(caller)]
+) -> Response:
+    """The file of a book that is done. Takes ranges."""
+    context = context_of(request)
+    found = _found(context, who, job)
+    path = context.jobs.file(found)
+    if path is None:
+        raise InputError(f"this book is {found.state}; it has no file yet", field="id")
+    kind = format_of(found.format)
+    return FileResponse(path, media_type=kind.content_type, filename=f"book.{found.format}")
+
+
+@router.get("/v1/jobs/{job}/chapters/{number}")
+async def chapter(
+    job: str,
+    number: int,
+    request: HttpRequest,
+    who: Annotated[Caller, Depends(caller)],
+    response_format: FormatName = "mp3",
+) -> Response:
+    """A chapter that is finished, while the rest is still in work. Its level is its own."""
+    context = context_of(request)
+    found = _found(context, who, job)
+    try:
+        path = await asyncio.to_thread(context.jobs.chapter, found, number, response_format)
+    except KeyError:
+        raise HTTPException(404, f"this book has no chapter {number}") from None
+    kind = format_of(response_format)
+    name = f"{number}{kind.suffixes[0]}"
+    return FileResponse(path, media_type=kind.content_type, filename=name)
+
+
+@router.websocket("/ws/jobs/{job}")
+async def watched(socket: WebSocket, job: str) -> None:
+    """How far a book is, told whenever that changes. With keys, the first message brings one."""
+    context = context_of(socket)
+    await socket.accept()
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        try:
+            context.allow_origin(socket)
+            try:
+                who = context.who(socket)
+            except LiteTTSError:
+                first = await asyncio.wait_for(socket.receive_json(), 10)
+                who = context.who(socket, str(first.get("api_key", "")) if first else "")
+        except (LiteTTSError, TimeoutError, ValueError, AttributeError):
+            await socket.close(4401)
+            return
+        closed = asyncio.create_task(_until_closed(socket))
+        told = ""
+        try:
+            while not closed.done():
+                try:
+                    found = context.jobs.find(who.name, job)
+                except KeyError:
+                    await socket.close(4404)
+                    return
+                if (text := dumps(found.told())) != told:
+                    told = text
+                    await socket.send_text(text)
+                if found.over:
+                    await socket.close()
+                    return
+                await asyncio.wait({closed}, timeout=_TOLD_S)
+        finally:
+            closed.cancel()
+
+
+async def _until_closed(socket: WebSocket) -> None:
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        while (await socket.receive())["type"] != "websocket.disconnect":
+            pass
+
+
+def _found(context: Context, who: Caller, number: str) -> Job:
+    try:
+        return context.jobs.find(who.client.name, number)
+    except KeyError:
+        raise HTTPException(404, f"there is no book '{number[:40]}'") from None
+
+
+def _book(body: JobRequest) -> Book:
+    """What is told. Raises InputError."""
+    given = [name for name in ("input", "turns", "book", "file") if getattr(body, name) is not None]
+    if len(given) != 1:
+        raise InputError("give exactly one of input, turns, book and file", field="input")
+    if body.input is not None:
+        data, name = body.input.encode("utf-8", "replace"), "book.txt"
+    elif body.file is not None:
+        try:
+            data, name = base64.b64decode(body.file, validate=True), body.filename
+        except binascii.Error:
+            raise InputError("file is no base64", field="file") from None
+    else:
+        data = json.dumps(body.turns if body.book is None else body.book).encode()
+        name = "book.json"
+    book = books.parse(data, name)
+    return replace(book, title=body.title or book.title, author=body.author or book.author)
+
+
+def _added(
+    context: Context, service: SpeechService, client: str, body: JobRequest, book: Book
+) -> Job:
+    settings = service.settings
+    if settings.watermark.enabled and body.watermark is False:
+        raise InputError(
+            "this server marks all speech (setting watermark.enabled)", field="watermark"
+        )
+    asked: Request = body.request("")
+    if asked.lang is None and asked.voice is None and book.language:
+        asked = replace(asked, lang=book.language)
+    return context.jobs.add(
+        client,
+        book,
+        service.completed(asked),
+        cast=body.cast,
+        preset=body.preset,
+        format=body.response_format,
+    )

@@ -1,0 +1,442 @@
+"""Books that a server speaks: hours of work at the lowest priority, which survive a restart.
+
+    folder/<id>/job.json      what is wanted, of whom, and how far it is
+    folder/<id>/book.json     what is told
+    folder/<id>/parts/        what is rendered (`litetts.longform.journal`)
+    folder/<id>/book.m4b      the file, once it is whole; chapters/ those that were asked for
+
+One book is rendered at a time, in the order in which they came. Its segments go to the server's own
+workers as batch work: whoever wants speech now goes first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import secrets
+import shutil
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from litetts.audio.files import write_bytes
+from litetts.document import AudioChunk
+from litetts.errors import EngineError, InputError, LiteTTSError, OverloadedError, QuotaError
+from litetts.longform import Cast, Production
+from litetts.longform.production import Progress, preset_of
+from litetts.longform.timeline import title
+from litetts.markup.book import Book
+from litetts.request import Request
+from litetts.scheduling.scheduler import Scheduler
+from litetts.scheduling.work import Work
+from litetts.scheduling.workers import Step
+from litetts.settings.schema import Settings
+from litetts.watermark.marking import Marking
+
+__all__ = ["Job", "Jobs", "State"]
+
+log = logging.getLogger(__name__)
+
+State = Literal["queued", "running", "paused", "cancelled", "failed", "done"]
+_OVER = ("cancelled", "failed", "done")
+
+_RETRY_S = 5.0
+"""Longest wait until a segment that was refused is offered again: seconds."""
+_NOTED_S = 1.0
+"""How often the progress of a book is written down: seconds."""
+_NICE = 3
+"""How much the thread that writes a file yields to others (Linux)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A book that is wanted.
+
+    Attributes:
+        id: in addresses.
+        client: whose it is.
+        title: of the book.
+        state: "queued", "running", "paused", "cancelled", "failed", "done".
+        created, changed: seconds since 1970.
+        preset, format: of the file.
+        request: how it is spoken, complete, as JSON.
+        cast: who speaks, as the fields of a cast file.
+        chapters: titles.
+        finished: chapters that are rendered whole, from the first.
+        share: of the work, 0 to 1.
+        seconds: of sound so far.
+        left_s: about how long it still takes; None = not known.
+        error: why it failed.
+        report: of the file that was written.
+    """
+
+    id: str
+    client: str
+    title: str
+    state: State
+    created: float
+    changed: float
+    preset: str
+    format: str
+    request: dict[str, Any]
+    cast: dict[str, Any]
+    chapters: tuple[str, ...]
+    finished: int = 0
+    share: float = 0.0
+    seconds: float = 0.0
+    left_s: float | None = None
+    error: str | None = None
+    report: dict[str, Any] | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.state in _OVER
+
+    def told(self) -> dict[str, Any]:
+        """What its client is told."""
+        hidden = ("request", "cast", "client")
+        said = {k: v for k, v in asdict(self).items() if k not in hidden}
+        if self.report:
+            said["report"] = {k: v for k, v in self.report.items() if k != "paths"}
+        return said
+
+
+class Jobs:
+    """The books of a server. Methods may be called from any thread."""
+
+    def __init__(self, folder: Path, settings: Callable[[], Settings]) -> None:
+        """Books kept in `folder`; `settings` gives those in force."""
+        self._folder = folder
+        self._settings = settings
+        self._jobs: dict[str, Job] = {}
+        self._lock = threading.RLock()
+        self._wake = threading.Event()
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+        self._workers: _Scheduled | None = None
+        self._running: Production | None = None
+        self._making = threading.Lock()  # one chapter at a time is made for who asks
+        self.marking: Callable[[], Marking | None] = lambda: None
+        """How the files are marked."""
+
+    # -- life -----------------------------------------------------------------------------------
+
+    def start(self, scheduler: Scheduler, loop: asyncio.AbstractEventLoop) -> None:
+        """Go on with what was there, on the workers of a scheduler."""
+        self._workers = _Scheduled(scheduler, loop)
+        for path in sorted(self._folder.glob("*/job.json")):
+            with contextlib.suppress(ValueError, TypeError, KeyError, OSError):
+                said = json.loads(path.read_text("utf-8"))
+                job = Job(**{**said, "chapters": tuple(said["chapters"])})
+                if job.state == "running":
+                    job = replace(job, state="queued")
+                self._jobs[job.id] = job
+        self._thread = threading.Thread(target=self._work, name="books", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop after the segment in work; what is not done goes on after a restart. Blocks."""
+        self._stopping = True
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(timeout=30)
+
+    # -- what clients ask for -------------------------------------------------------------------
+
+    def add(
+        self,
+        client: str,
+        book: Book,
+        request: Request,
+        *,
+        cast: dict[str, Any] | None = None,
+        preset: str = "podcast",
+        format: str = "m4b",
+    ) -> Job:
+        """Take a book on.
+
+        Args:
+            client: whose it is.
+            book: what is told.
+            request: how it is spoken, with the defaults filled in.
+            cast: as in a cast file.
+            preset: level and delivery of the file.
+            format: of the file.
+
+        Raises:
+            InputError: something of it is not in order, or the book is too long.
+            QuotaError: the client has as many books here as are kept.
+        """
+        preset_of(preset)
+        Cast.of(cast or {}).complete(book.speakers, request)
+        limits = self._settings().jobs
+        if book.characters > limits.characters:
+            raise InputError(
+                f"the book has {book.characters} characters; at most {limits.characters} are "
+                "allowed (setting jobs.characters)",
+                field="input",
+            )
+        now = time.time()
+        with self._lock:
+            self._expire(now)
+            mine = sum(job.client == client for job in self._jobs.values())
+            if mine >= limits.most:
+                raise QuotaError(
+                    f"{limits.most} books are kept for a client (setting jobs.most); remove one "
+                    "with DELETE /v1/jobs/{id}",
+                    60.0,
+                )
+            job = Job(
+                secrets.token_hex(8),
+                client,
+                book.title,
+                "queued",
+                now,
+                now,
+                preset,
+                format,
+                {**request.to_json(), "text": ""},
+                cast or {},
+                tuple(title(book, number) for number in range(len(book.chapters))),
+            )
+            folder = self._folder / job.id
+            folder.mkdir(parents=True)
+            write_bytes(folder / "book.json", json.dumps(book.to_json()).encode())
+            self._keep(job)
+        self._wake.set()
+        return job
+
+    def of(self, client: str) -> list[Job]:
+        """The books of a client, the newest first."""
+        with self._lock:
+            self._expire(time.time())
+            mine = [job for job in self._jobs.values() if job.client == client]
+        return sorted(mine, key=lambda job: -job.created)
+
+    def find(self, client: str, number: str) -> Job:
+        """A book of a client. Raises KeyError: there is none, or it is another's."""
+        with self._lock:
+            job = self._jobs[number]
+            if job.client != client:
+                raise KeyError(number)
+            return job
+
+    def steer(self, client: str, number: str, wanted: Literal["pause", "resume", "cancel"]) -> Job:
+        """Pause, resume or cancel a book. Raises KeyError; InputError: it is over."""
+        with self._lock:
+            job = self.find(client, number)
+            if job.over:
+                raise InputError(f"this book is {job.state} already", field="id")
+            state: State = {"pause": "paused", "resume": "queued", "cancel": "cancelled"}[wanted]  # type: ignore[assignment]
+            if wanted == "resume" and job.state == "running":
+                return job
+            job = self._keep(replace(job, state=state, left_s=None))
+        self._wake.set()
+        return job
+
+    def remove(self, client: str, number: str) -> None:
+        """Cancel a book and remove all of it. Raises KeyError."""
+        with self._lock:
+            job = self.find(client, number)
+            self._jobs.pop(job.id)
+        self._wake.set()
+        with self._making:
+            shutil.rmtree(self._folder / job.id, ignore_errors=True)
+
+    def file(self, job: Job) -> Path | None:
+        """The file of a book that is done."""
+        path = self._folder / job.id / f"book.{job.format}"
+        return path if job.state == "done" and path.is_file() else None
+
+    def chapter(self, job: Job, number: int, format: str = "mp3") -> Path:
+        """The file of a chapter that is rendered, made when it is first asked for. Blocks.
+
+        Raises:
+            KeyError: there is no such chapter.
+            InputError: it is not rendered yet.
+        """
+        if not 1 <= number <= len(job.chapters):
+            raise KeyError(number)
+        if number > job.finished:
+            raise InputError(
+                f"chapter {number} is not finished yet; {job.finished} are", field="chapter"
+            )
+        folder = self._folder / job.id / "chapters"
+        path = folder / f"{number}.{format}"
+        with self._making:
+            if not path.is_file():
+                folder.mkdir(exist_ok=True)
+                with self._opened(job) as production:
+                    production.write(
+                        path,
+                        preset=job.preset,
+                        format=format,
+                        chapter=number - 1,
+                        marking=self.marking(),
+                    )
+        return path
+
+    # -- the work -------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _opened(self, job: Job) -> Iterator[Production]:
+        """The production of a book: the one that runs, or one of its own."""
+        running = self._running
+        if running is not None and running.store.folder.parent.name == job.id:
+            yield running
+            return
+        with self._production(job) as production:
+            yield production
+
+    def _production(self, job: Job) -> Production:
+        folder = self._folder / job.id
+        book = Book.from_json(json.loads((folder / "book.json").read_text("utf-8")))
+        return Production(
+            book,
+            folder / "parts",
+            cast=Cast.of(job.cast),
+            request=Request.from_json(job.request),
+            workers=self._workers,
+        )
+
+    def _work(self) -> None:
+        if hasattr(os, "setpriority"):
+            with contextlib.suppress(OSError):  # of this thread alone, on Linux
+                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+        while not self._stopping:
+            self._wake.clear()
+            if self._stopping:
+                return
+            with self._lock:
+                queued = [job for job in self._jobs.values() if job.state == "queued"]
+                job = min(queued, key=lambda job: job.created, default=None)
+                if job is not None:
+                    job = self._keep(replace(job, state="running", error=None))
+            if job is None:
+                self._wake.wait()
+            else:
+                self._speak(job)
+
+    def _wanted(self, job: Job) -> bool:
+        now = self._jobs.get(job.id)
+        return not self._stopping and now is not None and now.state == "running"
+
+    def _speak(self, job: Job) -> None:
+        """Render a book and write its file, as long as it is wanted."""
+        try:
+            with self._production(job) as production:
+                self._running = production
+                try:
+                    self._render(job, production)
+                    if self._wanted(job):
+                        self._write(job, production)
+                finally:
+                    self._running = None
+        except Exception as error:
+            if not self._wanted(job):  # removed, or the server stops
+                return
+            ours = isinstance(error, LiteTTSError)
+            if not ours:
+                log.error("a book failed", exc_info=error)
+            message = error.message if isinstance(error, LiteTTSError) else type(error).__name__
+            self._change(job, state="failed", error=message, left_s=None)
+
+    def _render(self, job: Job, production: Production) -> None:
+        noted, finished, seconds = 0.0, 0, 0.0
+        last: Progress | None = None
+        for last in production.render(go_on=lambda: self._wanted(job)):
+            seconds += last.seconds + last.segment.pause_s
+            chapter = last.segment.chapter
+            if time.monotonic() - noted >= _NOTED_S or chapter > finished:
+                noted, finished = time.monotonic(), chapter
+                self._change(
+                    job, finished=chapter, share=last.share, seconds=seconds, left_s=last.left
+                )
+        if last is not None and self._wanted(job):
+            everything = len(job.chapters)
+            self._change(job, finished=everything, share=1.0, seconds=seconds, left_s=None)
+
+    def _write(self, job: Job, production: Production) -> None:
+        report = production.write(
+            self._folder / job.id / f"book.{job.format}",
+            preset=job.preset,
+            format=job.format,
+            marking=self.marking(),
+        )
+        self._change(job, state="done", seconds=report.seconds, report=report.to_json())
+
+    def _change(self, job: Job, **facts: Any) -> None:
+        """Note facts down, unless the book was paused, cancelled or removed meanwhile."""
+        with self._lock:
+            now = self._jobs.get(job.id)
+            if now is not None and (now.state == "running" or "state" not in facts):
+                self._keep(replace(now, **facts))
+
+    def _keep(self, job: Job) -> Job:
+        job = replace(job, changed=time.time())
+        self._jobs[job.id] = job
+        write_bytes(self._folder / job.id / "job.json", json.dumps(asdict(job)).encode())
+        return job
+
+    def _expire(self, now: float) -> None:
+        after = self._settings().jobs.keep_s
+        for job in list(self._jobs.values()):
+            if job.over and now - job.changed > after:
+                del self._jobs[job.id]
+                shutil.rmtree(self._folder / job.id, ignore_errors=True)
+
+
+class _Scheduled:
+    """A scheduler as workers: each step is the next chunk of batch work that it does."""
+
+    sticky = False
+
+    def __init__(self, scheduler: Scheduler, loop: asyncio.AbstractEventLoop) -> None:
+        self.count = scheduler.size
+        self._scheduler = scheduler
+        self._loop = loop
+        self._chunks: dict[int, deque[AudioChunk]] = {}
+
+    def step(self, slot: int, job: int, work: Work) -> Step:
+        """See `Workers`. Waits until the scheduler has done all of the work."""
+        held = self._chunks.get(job)
+        if held is None:
+            future = asyncio.run_coroutine_threadsafe(self._spoken(work), self._loop)
+            held = self._chunks[job] = deque(future.result())
+        chunk = held.popleft() if held else None
+        if not held:
+            self.close(slot, job)
+        return Step(chunk, 0.0, bool(held))
+
+    async def _spoken(self, work: Work) -> list[AudioChunk]:
+        while True:
+            try:
+                listener = self._scheduler.submit(work)
+            except OverloadedError as error:
+                if error.draining:
+                    raise EngineError("the server is shutting down") from error
+                await asyncio.sleep(min(error.retry_after, _RETRY_S))
+                continue
+            try:
+                return [chunk async for chunk in listener]
+            finally:
+                listener.close()
+
+    def close(self, slot: int, job: int) -> None:
+        """See `Workers`."""
+        self._chunks.pop(job, None)
+
+    def unload(self, idle_s: float) -> list[str]:
+        """The scheduler's own workers do that."""
+        return []
+
+    def shutdown(self) -> None:
+        """The scheduler's owner does that."""

@@ -1,0 +1,165 @@
+"""/v1/jobs: books at the lowest priority, which survive a restart."""
+
+import base64
+import io
+import json
+import threading
+
+import httpx
+import pytest
+import soundfile
+from websockets.exceptions import ConnectionClosedError
+from websockets.sync.client import connect
+
+BOOK = "Chapter 1\n\nIt rained.\n\nChapter 2\n\nIt stopped, and the sun came out.\n"
+LONG = "\n\n".join(
+    f"Chapter {n}\n\n" + f"It rained for {n} days on end. " * 12 for n in range(1, 5)
+)
+
+
+def done(client, job, eventually):
+    def look():
+        told = client.get(f"/v1/jobs/{job}").json()
+        return told if told["state"] in ("done", "failed", "cancelled") else None
+
+    return eventually(look)
+
+
+def test_a_book_is_taken_on_spoken_and_downloaded(client, eventually):
+    reply = client.post("/v1/jobs", json={"input": BOOK, "title": "Rain", "response_format": "mp3"})
+    assert reply.status_code == 202
+    job = reply.json()
+    assert reply.headers["location"] == f"/v1/jobs/{job['id']}"
+    assert (job["title"], job["chapters"]) == ("Rain", ["Chapter 1", "Chapter 2"])
+    assert "request" not in job
+    told = done(client, job["id"], eventually)
+    assert told["state"] == "done", told
+    assert (told["finished"], told["share"], told["error"]) == (2, 1.0, None)
+    assert told["report"]["level"] == pytest.approx(-16, abs=0.5)
+    audio = client.get(f"/v1/jobs/{job['id']}/audio")
+    assert audio.headers["content-type"] == "audio/mpeg"
+    part = client.get(f"/v1/jobs/{job['id']}/audio", headers={"Range": "bytes=0-9"})
+    assert (part.status_code, part.content) == (206, audio.content[:10])
+    whole = soundfile.info(io.BytesIO(audio.content)).duration
+    assert whole == pytest.approx(told["seconds"], abs=0.2)
+    one = client.get(f"/v1/jobs/{job['id']}/chapters/1", params={"response_format": "wav"})
+    assert 0.5 < soundfile.info(io.BytesIO(one.content)).duration < whole
+    assert client.get(f"/v1/jobs/{job['id']}/chapters/3").status_code == 404
+    assert job["id"] in [j["id"] for j in client.get("/v1/jobs").json()["data"]]
+    assert client.delete(f"/v1/jobs/{job['id']}").status_code == 204
+    assert client.get(f"/v1/jobs/{job['id']}").status_code == 404
+
+
+def test_turns_books_and_files_are_taken(client, eventually):
+    turns = {"turns": [{"speaker": "Ann", "text": "Yes."}, "No."], "cast": {"Ann": "espeak:en-gb"}}
+    book = {"book": {"title": "T", "chapters": [{"title": "C", "turns": [{"text": "One."}]}]}}
+    file = {"file": base64.b64encode(b"ANN: Yes.\nBOB: No.\n").decode(), "filename": "a.script"}
+    ids = [client.post("/v1/jobs", json=each).json()["id"] for each in (turns, book, file)]
+    for job in ids:
+        assert done(client, job, eventually)["state"] == "done"
+        client.delete(f"/v1/jobs/{job}")
+
+
+def test_it_is_paused_goes_on_and_is_cancelled(client, eventually):
+    job = client.post("/v1/jobs", json={"input": LONG}).json()["id"]
+    paused = client.post(f"/v1/jobs/{job}/pause").json()
+    assert paused["state"] == "paused"
+    # What is not finished is not there.
+    assert client.get(f"/v1/jobs/{job}/chapters/4").status_code == 400
+    assert client.get(f"/v1/jobs/{job}/audio").status_code == 400
+    assert client.post(f"/v1/jobs/{job}/resume").json()["state"] in ("queued", "running")
+    assert client.post(f"/v1/jobs/{job}/cancel").json()["state"] == "cancelled"
+    assert client.post(f"/v1/jobs/{job}/resume").status_code == 400
+    assert done(client, job, eventually)["state"] == "cancelled"
+    client.delete(f"/v1/jobs/{job}")
+
+
+def test_a_finished_chapter_is_downloaded_while_the_rest_is_in_work(client, eventually):
+    job = client.post("/v1/jobs", json={"input": LONG}).json()["id"]
+    assert eventually(lambda: client.get(f"/v1/jobs/{job}").json()["finished"] >= 1)
+    reply = client.get(f"/v1/jobs/{job}/chapters/1")
+    assert reply.status_code == 200
+    assert soundfile.info(io.BytesIO(reply.content)).duration > 5
+    client.delete(f"/v1/jobs/{job}")
+
+
+def test_progress_comes_over_a_socket(server, client):
+    job = client.post("/v1/jobs", json={"input": BOOK, "response_format": "wav"}).json()["id"]
+    told = []
+    with connect(f"{server.ws}/ws/jobs/{job}") as socket:
+        for message in socket:
+            told.append(json.loads(message))
+    assert told[-1]["state"] == "done"
+    assert [t["share"] for t in told] == sorted(t["share"] for t in told)
+    client.delete(f"/v1/jobs/{job}")
+    with (
+        connect(f"{server.ws}/ws/jobs/none") as socket,
+        pytest.raises(ConnectionClosedError, match="4404"),
+    ):
+        socket.recv()
+
+
+def test_who_wants_speech_now_goes_first(server, client):
+    job = client.post("/v1/jobs", json={"input": LONG}).json()["id"]
+    replies = []
+
+    def ask():
+        replies.append(client.post("/v1/audio/speech", json={"input": "Now.", "seed": 5}))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [reply.status_code for reply in replies] == [200] * 4
+    client.delete(f"/v1/jobs/{job}")
+
+
+def test_a_restart_goes_on_where_it_was(serving, tmp_path, eventually):
+    with (
+        serving(tmp_path / "s", jobs__path=tmp_path / "jobs") as up,
+        httpx.Client(base_url=up.url, timeout=None) as client,
+    ):
+        job = client.post("/v1/jobs", json={"input": LONG, "response_format": "wav"}).json()["id"]
+        other = client.post("/v1/jobs", json={"input": BOOK}).json()["id"]
+        client.post(f"/v1/jobs/{other}/pause")
+        assert eventually(lambda: client.get(f"/v1/jobs/{job}").json()["share"] > 0)
+    made = {p.name: p.stat().st_mtime_ns for p in (tmp_path / "jobs").rglob("*.ltr")}
+    assert made
+    with (
+        serving(tmp_path / "s", jobs__path=tmp_path / "jobs") as up,
+        httpx.Client(base_url=up.url, timeout=None) as client,
+    ):
+        assert done(client, job, eventually)["state"] == "done"
+        assert client.get(f"/v1/jobs/{other}").json()["state"] == "paused"
+        after = {p.name: p.stat().st_mtime_ns for p in (tmp_path / "jobs" / job).rglob("*.ltr")}
+    assert made.items() <= after.items()  # nothing was made twice
+
+
+@pytest.mark.parametrize(
+    ("body", "param"),
+    [
+        ({}, "input"),
+        ({"input": "a", "turns": ["b"]}, "input"),
+        ({"input": "* * *"}, "file"),
+        ({"file": "?", "filename": "a.txt"}, "file"),
+        ({"file": "YQ==", "filename": "a.mobi"}, "file"),
+        ({"input": "One.", "preset": "loud"}, "preset"),
+        ({"input": "One.", "voice": "nobody_here"}, "voice"),
+        ({"turns": [{"text": "One.", "mood": "x"}]}, "mood"),
+        ({"input": "One.", "cast": {"Ann": {"speed": 99}}}, "speed"),
+        ({"input": "One.", "watermark": False}, "watermark"),
+    ],
+)
+def test_what_is_wrong_is_told(client, body, param):
+    reply = client.post("/v1/jobs", json=body)
+    assert reply.status_code in (400, 404)
+    assert reply.json()["error"]["param"] == param
+
+
+def test_limits_are_kept(serve):
+    up = serve(jobs__most=1, jobs__characters=100)
+    with httpx.Client(base_url=up.url, timeout=None) as client:
+        assert client.post("/v1/jobs", json={"input": "long " * 100}).status_code == 400
+        assert client.post("/v1/jobs", json={"input": BOOK}).status_code == 202
+        assert client.post("/v1/jobs", json={"input": BOOK}).status_code == 429
