@@ -42,6 +42,7 @@ PARTS = {
     "languages": r"litetts\[(ja|zh)\]|pip install .*\[(ja|zh)\]",
     "provenance": "'c2pa'|'cryptography'|'cyclonedx",
     "redis": "'redis'|redis-server is not installed",
+    "cluster": "'ray'",
     "kubernetes": "'kubernetes_validate'",
     "nginx": "nginx is not installed",
     "clients": r"(wyoming|mcp|boto3|deepgram|cartesia|elevenlabs) is not installed",

@@ -6,6 +6,7 @@ LiteTTSError                 raised on purpose; its message is for the caller
 │   ├── Unreachable          nor can it be fetched
 │   └── NotSplittable        it is well, but cannot be run in two stages
 ├── EngineError              an engine failed while it spoke
+│   ├── WorkerLost           whoever rendered it is gone: ask again
 │   └── NotStarted           a player of sounds did not begin
 ├── SettingsError            a setting is unknown or out of bounds
 │   └── InvalidSettings      with every problem of every layer
@@ -84,6 +85,10 @@ class NotSplittable(ModelError):
 
 class EngineError(LiteTTSError):
     """An engine failed while it was speaking."""
+
+
+class WorkerLost(EngineError):
+    """The process or machine that rendered it died; another one can do it again."""
 
 
 class NotStarted(EngineError):

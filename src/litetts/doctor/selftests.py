@@ -339,6 +339,7 @@ PACKAGES: dict[str, Part] = {
     ),
     "audioseal": Part("AudioSeal watermarks are off", _audioseal),
     "huggingface-hub": Part("downloads of AudioSeal's weights are off", lambda: None),
+    "ray": Part("speaking on a cluster is off", lambda: None),
     "redis": Part("replicas cannot share recordings and quotas", _redis),
     "c2pa-python": Part("signed provenance is off", _c2pa),
 }

@@ -5,6 +5,7 @@ Memory is that of the segments in work, whatever the length of the book.
 
 from __future__ import annotations
 
+import contextlib
 import queue
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +17,7 @@ import numpy as np
 
 from litetts.audio.join import KEEP, trim
 from litetts.document import AudioChunk
-from litetts.errors import LiteTTSError
+from litetts.errors import LiteTTSError, WorkerLost
 from litetts.longform.journal import Entry, Store
 from litetts.longform.segments import Segment
 from litetts.scheduling.recording import quantise
@@ -28,6 +29,9 @@ __all__ = ["Rendered", "key_of", "render", "rendered"]
 
 _AHEAD = 4
 """Segments per worker that may be begun before the first of them is taken."""
+_AGAIN = 3
+"""How often a segment is begun again whose worker was lost. A text that ends every process which
+speaks it must not go round for ever."""
 
 _TENANT = "books"
 """Who is charged for the work: all books together are one client among the others."""
@@ -84,7 +88,7 @@ def render(
     def work(segment: Segment, job: Work) -> Entry:
         slot = slots.get()
         try:
-            return store.put(job.key, _spoken(segment, job, workers, slot, next(numbers)))
+            return store.put(job.key, _spoken(segment, job, workers, slot, numbers))
         except LiteTTSError as error:
             raise _located(error, segment) from error
         finally:
@@ -148,8 +152,20 @@ def _work(segment: Segment, speech: Speech) -> Work:
     )
 
 
-def _spoken(segment: Segment, work: Work, workers: Workers, slot: int, job: int) -> AudioChunk:
-    """The sound of a segment, without the silence around it but `KEEP`."""
+def _spoken(
+    segment: Segment, work: Work, workers: Workers, slot: int, numbers: Iterator[int]
+) -> AudioChunk:
+    """The sound of a segment, without the silence around it but `KEEP`.
+
+    Where a worker is lost another one begins again: the same request gives the same sound.
+    """
+    for _ in range(_AGAIN):
+        with contextlib.suppress(WorkerLost):
+            return _said(segment, work, workers, slot, next(numbers))
+    return _said(segment, work, workers, slot, next(numbers))
+
+
+def _said(segment: Segment, work: Work, workers: Workers, slot: int, job: int) -> AudioChunk:
     chunks: list[AudioChunk] = []
     try:
         while True:

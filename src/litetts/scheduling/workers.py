@@ -19,12 +19,12 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Protocol
 
 from litetts.document import AudioChunk
-from litetts.errors import EngineError, LiteTTSError
+from litetts.errors import EngineError, LiteTTSError, WorkerLost
 from litetts.observe.resident import give_back, resident_of, trim
 from litetts.scheduling.recording import quantise
 from litetts.scheduling.work import Work, begin
 
-__all__ = ["ProcessWorkers", "Speak", "Step", "ThreadWorkers", "Workers"]
+__all__ = ["Jobs", "ProcessWorkers", "Speak", "Step", "ThreadWorkers", "Workers", "unload"]
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ class Workers(Protocol):
         ...
 
 
-def _unload(idle_s: float) -> list[str]:
+def unload(idle_s: float) -> list[str]:
     """Let engines of this process that were not used for so long leave memory; their names."""
     from litetts import engines
 
@@ -91,14 +91,15 @@ def _unload(idle_s: float) -> list[str]:
     return gone
 
 
-class _Jobs:
-    """The streams that are being spoken, by number."""
+class Jobs:
+    """The streams that are being spoken by this process, by number."""
 
     def __init__(self, speak: Speak) -> None:
         self._speak = speak
         self._streams: dict[int, Generator[AudioChunk]] = {}
 
     def step(self, job: int, work: Work) -> Step:
+        """Advance a job by one chunk; begin it if it is new."""
         from litetts import engines
 
         began, loaded = time.perf_counter(), engines.loading_s()
@@ -115,6 +116,7 @@ class _Jobs:
         return Step(chunk, time.perf_counter() - began - loading, more, loading)
 
     def close(self, job: int) -> None:
+        """Forget a job; what it held is freed."""
         stream = self._streams.pop(job, None)
         if stream is not None:
             stream.close()
@@ -128,7 +130,7 @@ class ThreadWorkers:
     def __init__(self, count: int, speak: Speak = begin) -> None:
         """A pool of `count` threads that `speak`."""
         self.count = count
-        self._jobs = _Jobs(speak)
+        self._jobs = Jobs(speak)
 
     def step(self, slot: int, job: int, work: Work) -> Step:
         """See `Workers`."""
@@ -140,7 +142,7 @@ class ThreadWorkers:
 
     def unload(self, idle_s: float) -> list[str]:
         """See `Workers`."""
-        return _unload(idle_s)
+        return unload(idle_s)
 
     def shutdown(self) -> None:
         """Nothing to stop: the threads are the caller's."""
@@ -186,14 +188,12 @@ class ProcessWorkers:
         self._closed = False
 
     def step(self, slot: int, job: int, work: Work) -> Step:
-        """See `Workers`. Raises EngineError if the process died in the middle of a job."""
+        """See `Workers`. Raises WorkerLost if the process died in the middle of a job."""
         fresh = job not in self._begun[slot]
         self._begun[slot].add(job)
         try:
             answer = self._ask(slot, ("step", job, work))
-        except _Overgrown:
-            raise  # its successor would grow as much
-        except EngineError:
+        except WorkerLost:
             if not fresh or self._closed:
                 raise
             # The child died before it began with this job: its successor can take it on.
@@ -245,7 +245,7 @@ class ProcessWorkers:
                         f"a synthesis took more than {self.most_bytes / 1e6:.0f} MB (setting "
                         "memory.worker_mb); it was ended"
                     ) from error
-                raise EngineError(
+                raise WorkerLost(
                     f"a synthesis process died (exit code {child.exitcode}); it was replaced, "
                     "ask again"
                 ) from error
@@ -302,7 +302,7 @@ def _serve(pipe: Connection, prepare: Callable[[], None] | None, speak: Speak) -
     # parent, which has streams to finish, decides when children end (by closing the pipe).
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, signal.SIG_IGN)
-    jobs = _Jobs(speak)
+    jobs = Jobs(speak)
     if prepare is not None:
         prepare()
     trimmed = time.monotonic()
@@ -315,7 +315,7 @@ def _serve(pipe: Connection, prepare: Callable[[], None] | None, speak: Speak) -
             jobs.close(job)
             continue
         if kind == "unload":
-            pipe.send(_unload(content))
+            pipe.send(unload(content))
             continue
         answer: Any
         try:

@@ -19,9 +19,13 @@ def workers(settings: Settings, directory: Path) -> Workers:
     `directory` is where paths in the settings begin.
     """
     plan = settings.scheduling
-    count, _ = layout(plan.workers, plan.threads_per_worker)
+    count, threads = layout(plan.workers, plan.threads_per_worker)
     prepare = preparation(settings, directory)
     prepare()
+    if plan.cluster:
+        from litetts.scheduling.cluster import ClusterWorkers
+
+        return ClusterWorkers(plan.workers, prepare, address=plan.cluster, threads=threads)
     if not plan.processes:
         return ThreadWorkers(count)
     pool = ProcessWorkers(count, prepare)

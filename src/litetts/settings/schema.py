@@ -310,6 +310,14 @@ class Scheduling(_Section):
         "copy of the models in use",
         restart=True,
     )
+    cluster: str = _setting(
+        "",
+        "address of a Ray cluster whose machines speak (the extra cluster), e.g. "
+        "ray://head:10001; auto = the one this machine is part of, local = this machine; empty = "
+        "no cluster",
+        restart=True,
+        max_length=1000,
+    )
     queue_limit: int = _setting(256, "requests that may wait; more get 429", ge=1, le=1_000_000)
     first_audio_target_s: float = _setting(
         1.0,
