@@ -62,7 +62,7 @@ def read_signs(sound: Sound, rate: int, geometry: Pattern) -> NDArray[np.float32
     """The sign of every quad of a geometry as the sound has it; random where it has none."""
     signs = geometry.chips.copy()
     looked = Sounding(Recording(sound, rate)[0], geometry)
-    quads, _, values = looked._at(0)
+    quads, _, values = looked.quads_at(0)
     signs[quads] = np.where(values >= 0, 1, -1)
     return signs
 

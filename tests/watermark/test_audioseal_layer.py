@@ -141,8 +141,8 @@ def test_both_layers_report(models: tuple[Any, Any], speech: Audio) -> None:
     assert f"{found.key_id}-{found.payload}" == name
     assert 0 <= neural.scores["share"] <= 1
     assert 0 <= neural.scores["equal_bits"] <= 1
-    assert set(found.answer()) == {"present", "confidence", "content"}
-    assert "audioseal" in found.answer(trusted=True)["layers"]
+    assert set(found.told()) == {"answer", "present", "confidence", "content"}
+    assert "audioseal" in found.scored()["layers"]
 
 
 def test_calibration_stops_false_alarms(models: tuple[Any, Any], tmp_path: Path) -> None:

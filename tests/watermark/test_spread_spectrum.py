@@ -94,7 +94,7 @@ def test_silence_stays_silence() -> None:
 def test_mark_is_small(speech: Audio, marked: Audio) -> None:
     change = marked.samples - speech.samples
     ratio = 10 * np.log10(np.mean(speech.samples**2) / np.mean(change**2))
-    assert ratio > 18  # a change of level by 1 dB is 18.3 dB below the sound
+    assert ratio > 16  # a change of level by 1.3 dB is 16 dB below the sound
 
 
 def _phone(x: np.ndarray) -> tuple[np.ndarray, int]:
@@ -231,13 +231,19 @@ def test_three_seconds_inside_thirty(speech: Audio, marked: Audio) -> None:
     assert found.payload == expected()
 
 
-def test_lost_frames(marked: Audio) -> None:
+@pytest.mark.parametrize("share", [0.01, 0.03])
+def test_lost_frames(marked: Audio, share: float) -> None:
     rng = np.random.default_rng(2)
     frames = marked.samples[: 10 * RATE].reshape(-1, 480)
-    kept = frames[rng.random(len(frames)) >= 0.02].ravel()
-    found = detect(kept, RATE, KEY, search=False)
-    assert found.present
-    assert found.key_id == KEY.id
+    kept = frames[rng.random(len(frames)) >= share].ravel()
+    assert detect(kept, RATE, KEY, search=False).payload == expected()
+
+
+def test_seconds_put_in_between(speech: Audio, marked: Audio) -> None:
+    ours = marked.samples[: 10 * RATE].reshape(-1, 2 * RATE)
+    others = speech.samples[::-1][: 10 * RATE].reshape(-1, 2 * RATE)
+    mixed = np.stack([ours, others], 1).ravel()
+    assert detect(mixed, RATE, KEY, search=False).payload == expected()
 
 
 def test_stretched_at_the_same_pitch(marked: Audio) -> None:

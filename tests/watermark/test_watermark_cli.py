@@ -47,6 +47,17 @@ def test_mark_rotate_and_recognise(tmp_path: Path, keys: list[str], speech: Audi
     absent = runner.invoke(app, ["detect", str(plain), "--no-search", *keys])
     assert absent.exit_code == 3
     assert "no mark" in absent.output
+    both = runner.invoke(app, ["detect", str(marked), str(plain), "--no-search", "--json", *keys])
+    assert both.exit_code == 3
+    said = [json.loads(line) for line in both.stdout.splitlines()]
+    assert [(one["file"], one["answer"]) for one in said] == [
+        (str(marked), "present"),
+        (str(plain), "not found"),
+    ]
+    some = runner.invoke(app, ["detect", str(marked), str(tmp_path / "no.wav"), *keys])
+    assert some.exit_code == 1
+    assert "marked by us" in some.stdout
+    assert "no.wav" in some.stderr
 
 
 def test_keys_are_listed_without_secrets(tmp_path: Path, keys: list[str]) -> None:
@@ -138,3 +149,44 @@ def test_sign_and_check(tmp_path: Path, speech: Audio) -> None:
     assert "trusted" in checked.output
     assert "k-1" in checked.output
     assert runner.invoke(app, ["manifest", str(plain)]).exit_code == 3
+
+
+def test_a_marked_sound_is_not_marked_again_in_silence(
+    tmp_path: Path, keys: list[str], speech: Audio
+) -> None:
+    plain, first, second = (tmp_path / f"{name}.wav" for name in ("plain", "first", "second"))
+    save(plain, speech)
+    made = runner.invoke(app, ["embed", str(plain), "-o", str(first), "--id", "r1", *keys])
+    again = ["embed", str(first), "-o", str(second), "--id", "r2", *keys]
+    refused = runner.invoke(app, again)
+    assert isinstance(refused.exception, InputError)
+    assert made.output.strip() in str(refused.exception)
+    assert not second.exists()
+    assert runner.invoke(app, [*again, "--again"]).exit_code == 0
+    told = runner.invoke(app, ["detect", str(second), "--json", "--no-search", *keys])
+    answer = json.loads(told.stdout)
+    assert answer["record"]["request_id"] == "r1"  # the first tells where it comes from
+    assert [mark["record"]["request_id"] for mark in answer["others"]] == ["r2"]
+
+
+@pytest.mark.parametrize("sound", [np.ones(1), np.full(24_000, np.nan), np.zeros(24_000)])
+def test_what_could_never_be_found_is_not_marked(
+    tmp_path: Path, keys: list[str], sound: np.ndarray
+) -> None:
+    plain, marked = tmp_path / "plain.wav", tmp_path / "marked.wav"
+    soundfile.write(plain, sound.astype(np.float32), 24_000, subtype="FLOAT")
+    refused = runner.invoke(app, ["embed", str(plain), "-o", str(marked), *keys])
+    assert isinstance(refused.exception, InputError)
+    assert "never found again" in str(refused.exception)
+    assert not marked.exists()
+
+
+def test_the_first_key_is_made_by_embed_too(
+    tmp_path: Path, speech: Audio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LITETTS_CONFIG", str(tmp_path / "fresh"))
+    plain, marked = tmp_path / "plain.wav", tmp_path / "marked.wav"
+    save(plain, speech)
+    made = runner.invoke(app, ["embed", str(plain), "-o", str(marked)])
+    assert made.exit_code == 0, made.output
+    assert runner.invoke(app, ["detect", str(marked), "--no-search"]).exit_code == 0

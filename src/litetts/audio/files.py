@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,6 +16,10 @@ from litetts.document import Audio, Floats
 from litetts.errors import InputError
 
 __all__ = ["Writer", "in_place", "save", "write_bytes", "writer"]
+
+
+Seal = Callable[[BinaryIO, BinaryIO], None]
+"""Reads a finished file from its start and writes another."""
 
 
 class Writer:
@@ -56,6 +60,7 @@ def writer(
     tags: Tags | None = None,
     bitrate: int | None = None,
     total: int | None = None,
+    seal: Seal | None = None,
 ) -> Iterator[Writer]:
     """A file to write chunk by chunk; it appears at `path` when the block ends, whole.
 
@@ -70,13 +75,15 @@ def writer(
         tags: title, voice and so on.
         bitrate: bits per second for MP3, Opus and AAC.
         total: samples that will be written, if known: a WAV beyond 4 GiB then says its length.
+        seal: what makes the file out of the encoded one when all of it is there (signs it). Not for
+            devices and pipes.
 
     Raises:
         InputError: unknown format, no such folder, no permission, or no space left.
     """
     target = Path(path)
     chosen = format or format_of(target)
-    with in_place(target) as file:
+    with in_place(target) as final, _before(final, seal) as file:
         encoder = Encoder(
             chosen,
             file_rate or sample_rate,
@@ -99,8 +106,9 @@ def save(
     sample_rate: int | None = None,
     tags: Tags | None = None,
     bitrate: int | None = None,
+    seal: Seal | None = None,
 ) -> Path:
-    """Write a recording to a file, whole or not at all; the suffix is the format.
+    """Write a recording to a file, whole or not at all; the suffix is the format. See `writer`.
 
     Raises:
         InputError: unknown format, no such folder, no permission, or no space left.
@@ -112,9 +120,22 @@ def save(
         file_rate=sample_rate,
         tags=tags,
         bitrate=bitrate,
+        seal=seal,
     ) as out:
         out.write(audio.samples)
     return out.path
+
+
+@contextlib.contextmanager
+def _before(final: BinaryIO, seal: Seal | None) -> Iterator[BinaryIO]:
+    """The file itself, or one that is sealed into it at the end."""
+    if seal is None or not final.seekable():
+        yield final
+        return
+    with tempfile.TemporaryFile() as file:
+        yield file
+        file.seek(0)
+        seal(file, final)
 
 
 def write_bytes(path: str | os.PathLike[str], data: bytes) -> Path:

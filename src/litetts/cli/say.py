@@ -17,6 +17,7 @@ from litetts.request import OPTIONS, READINGS, Emotion, Request
 if TYPE_CHECKING:
     from litetts.document import AudioChunk, WordTiming
     from litetts.speech import Speech
+    from litetts.watermark.signing import Signing
 
 PROGRESS_CHARACTERS = 400
 """Texts longer than this get a progress bar when a person is watching."""
@@ -119,6 +120,7 @@ def say(
     from litetts.speech import Speech, completed
     from litetts.voices import openai
     from litetts.watermark.marking import Marking
+    from litetts.watermark.signing import Signing
 
     if timestamps and timestamps.suffix[1:] not in FORMATS:
         raise InputError(
@@ -167,7 +169,8 @@ def say(
 
             play(_some(chunks), speech.sample_rate)
         else:
-            _write(_some(chunks), output, format, speech)
+            signing = Signing.of(settings, loaded.directory)
+            _write(_some(chunks), output, format, speech, signing)
         # Only now: the last chunk may have been made but not heard.
         for line in closing:
             typer.echo(line, err=True)
@@ -206,13 +209,21 @@ def _some(chunks: Iterator[AudioChunk]) -> Iterator[AudioChunk]:
         raise InputError("there is nothing to speak in the text", field="text")
 
 
-def _write(chunks: Iterator[AudioChunk], output: str, format: str | None, speech: Speech) -> None:
+def _write(
+    chunks: Iterator[AudioChunk],
+    output: str,
+    format: str | None,
+    speech: Speech,
+    signing: Signing | None,
+) -> None:
+    from litetts.audio.encode import Encoder, format_of
     from litetts.audio.files import writer
+    from litetts.watermark.provenance import tags
 
+    mark, voice = speech.mark, speech.voice.id
+    told = tags(mark, voice=voice)
     if output == "-":
-        from litetts.audio.encode import Encoder
-
-        encoder = Encoder(format or "wav", speech.sample_rate)
+        encoder = Encoder(format or "wav", speech.sample_rate, tags=told)
         out = sys.stdout.buffer
         for chunk in chunks:
             out.write(encoder.write(chunk.samples))
@@ -220,7 +231,10 @@ def _write(chunks: Iterator[AudioChunk], output: str, format: str | None, speech
         out.write(encoder.close())
         out.flush()
         return
-    with writer(output, speech.sample_rate, format=format) as file:
+    seal = None
+    if signing is not None and (mark or not signing.marked_only):
+        seal = signing.over(format or format_of(Path(output)).name, mark, voice)
+    with writer(output, speech.sample_rate, format=format, tags=told, seal=seal) as file:
         for chunk in chunks:
             file.write(chunk.samples)
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from litetts.watermark import KeyRing, Marker
+    from litetts.watermark import Detection, KeyRing, Marker
+    from litetts.watermark.signing import Signing
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -33,9 +34,12 @@ Source = Annotated[Path, typer.Argument(help="The recording.")]
 _REGISTRY = "watermarks.sqlite"
 _CONTENT = {
     "ours": "the sound that was marked",
-    "other": "not the sound that was marked: the mark was copied to it",
+    "other": "not the sound that was marked: the mark was copied, or the words were replaced",
     "unknown": "too little to tell whether this is the sound that was marked",
 }
+
+_LEAST_S, _SHORT_S = 0.5, 2.0
+"""Seconds of sound below which nothing is marked, and below which the user is told."""
 
 _ABSENT = 3
 """Exit status where all went well and the answer is no; errors have 1 and 2."""
@@ -56,13 +60,18 @@ def embed(
     mono: Annotated[
         bool, typer.Option("--mono", help="Mix the channels of the recording.")
     ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also where there is a mark of yours already.")
+    ] = False,
 ) -> None:
     """Mark a recording and print the mark's name."""
     import uuid
 
     from litetts.audio.decode import channels_of, read
+    from litetts.audio.encode import format_of
     from litetts.audio.files import save
     from litetts.errors import InputError
+    from litetts.watermark.content import heard_seconds
     from litetts.watermark.provenance import tags
 
     audio = read(source)
@@ -71,36 +80,92 @@ def embed(
             f"{source} has {channels} channels, and a marked file has one: add --mono to mix them",
             field="source",
         )
+    heard = heard_seconds(audio.samples, audio.sample_rate)
+    if heard < _LEAST_S:
+        raise InputError(
+            f"{source} holds {heard:g} s of sound: a mark in less than {_LEAST_S:g} s is never "
+            "found again, so none was made",
+            field="source",
+        )
     marker = _marker(key_file, registry, strength_db)
     request_id = request_id or uuid.uuid4().hex
     with marker.noted_if_done(request_id):
-        audio, mark_id = marker.mark(audio, request_id=request_id, voice=voice, text=text)
-        save(output, audio, tags=tags(mark_id, voice=voice))
+        audio, mark_id = marker.mark(
+            audio, again=again, request_id=request_id, voice=voice, text=text
+        )
+        signing = _signing()
+        seal = signing.over(format_of(output).name, mark_id, voice) if signing else None
+        save(output, audio, tags=tags(mark_id, voice=voice), seal=seal)
     if marker.registry is not None:
         marker.registry.close()  # leaves nothing beside the table, which others may only read
     typer.echo(mark_id)
+    if heard < _SHORT_S:
+        typer.echo(f"note: {heard:g} s of sound are short: the mark may not be found", err=True)
 
 
 @app.command()
 def detect(
-    source: Source,
+    sources: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The recordings.")],
     key_file: KeyFile = None,
     registry: RegistryFile = None,
     search: Annotated[
         bool, typer.Option(help="Also try changed speeds and pitches (slower).")
     ] = True,
-    as_json: AsJson = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a line of JSON for each file.")
+    ] = False,
 ) -> None:
-    """Say whether a recording carries a mark of ours: exit status 0 if so, 3 if not."""
+    """Say whether recordings carry a mark of ours: exit status 0 if all do, 3 if not.
+
+    Needs no server and no network, and writes nothing.
+    """
+    from litetts.errors import LiteTTSError
+
+    marker = _marker(key_file, registry, to_read=True)
+    absent, failed = False, None
+    for source in sources:
+        try:
+            found, manifest = _examined(source, marker, search)
+        except LiteTTSError as error:
+            if len(sources) == 1:
+                raise
+            failed = error
+            typer.echo(f"{source}: {error}", err=True)
+            continue
+        absent |= not found.present
+        if as_json:
+            said = {"file": str(source)} | found.scored() | {"manifest": manifest}
+            typer.echo(json.dumps(said))
+            continue
+        if len(sources) > 1:
+            typer.echo(f"{source}:")
+        _tell(found, manifest)
+    if failed is not None:
+        raise typer.Exit(1)
+    if absent:
+        raise typer.Exit(_ABSENT)
+
+
+def _examined(
+    source: Path, marker: Marker, search: bool
+) -> tuple[Detection, dict[str, object] | None]:
+    """What is found in a file: the mark, and its signed manifest."""
     from litetts.audio.decode import read
+    from litetts.watermark.provenance import seen
 
     audio = read(source)
-    marker = _marker(key_file, registry, to_read=True)
     found = marker.detect(audio.samples, audio.sample_rate, search=search)
-    if as_json:
-        typer.echo(json.dumps(found.answer(trusted=True), indent=2))
-    elif not found.present:
-        typer.echo(f"no mark of ours (confidence {found.confidence:.2f})")
+    return found, seen(_content(source), _own_roots())
+
+
+def _tell(found: Detection, manifest: dict[str, object] | None) -> None:
+    """The answer for people."""
+    if not found.present:
+        told = {
+            "not found": "no mark of ours",
+            "cannot tell": "cannot tell: a trace of our mark, or too little sound",
+        }
+        typer.echo(told[found.answer])
     else:
         scores = found.layers[0].scores
         typer.echo(f"marked by us (false alarm rate 10^{scores['log10_false_alarm']:.1f})")
@@ -114,8 +179,11 @@ def detect(
                 typer.echo(f"{name:<8} {value}")
         elif found.payload:
             typer.echo("record   none in the registry")
-    if not found.present:
-        raise typer.Exit(_ABSENT)
+        for mark in found.others:
+            request = mark.record.request_id if mark.record else "none in the registry"
+            typer.echo(f"also     marked again as {mark.key_id}-{mark.payload} ({request})")
+    if manifest is not None:
+        typer.echo(f"manifest {manifest['state']}, signed by {manifest['issuer'] or 'nobody'}")
 
 
 @app.command()
@@ -258,10 +326,33 @@ def _marker(
         from litetts.settings import read
 
         registry = (key_file.parent if key_file else read().directory) / _REGISTRY
+    if key_file is None and not to_read:
+        from litetts.watermark.marking import first_key
+
+        first_key(_key_path(None))
     ring = _ring(key_file)
     if to_read and not registry.exists():
         return Marker(ring)  # nothing was ever noted down
     return Marker(ring, Registry(registry, to_read=to_read), strength_db=strength_db)
+
+
+def _signing() -> Signing | None:
+    from litetts.settings import read
+    from litetts.watermark.signing import Signing
+
+    loaded = read()
+    return Signing.of(loaded.settings, loaded.directory)
+
+
+def _own_roots() -> list[str]:
+    """The certificate behind our own signatures, if there is one."""
+    from litetts.errors import LiteTTSError
+
+    try:
+        signing = _signing()
+        return [signing.root] if signing is not None and signing.certificate.is_file() else []
+    except LiteTTSError:
+        return []
 
 
 def _content(path: Path) -> bytes:

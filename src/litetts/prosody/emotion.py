@@ -16,12 +16,10 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
 from litetts.document import Floats
-from litetts.errors import ModelError
 from litetts.text.linear import LinearModel
 
 __all__ = ["EKMAN", "Detector", "Feeling", "detector", "features", "feelings"]
@@ -188,15 +186,8 @@ class Detector:
         Raises:
             ModelError: the file is missing or damaged.
         """
-        self._model = LinearModel.load(path)
-        try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
-                self._gain, self._bias = data["gain"], data["bias"]
-                self._threshold = data["threshold"]
-        except (OSError, KeyError, ValueError, BadZipFile) as error:
-            raise ModelError(
-                f"{path.name} of the package cannot be read ({error}); reinstall litetts"
-            ) from error
+        self._model, more = LinearModel.load_with(path, "gain", "bias", "threshold")
+        self._gain, self._bias, self._threshold = more
         self.classes = self._model.classes
 
     def logits(self, text: str) -> Floats:

@@ -193,7 +193,7 @@ async def _whole(
     told = dict.fromkeys([*notes, *first.notes])
     key = f"{stream.key}.{finishing.format}.{finishing.sample_rate}.{finishing.bitrate or 0}"
     body = service.cache.get(key, counted=False) if stream.cached else None
-    file = None if body is not None else finishing.file()
+    file = None if body is not None else finishing.file(service.signing)
     try:
         if file is not None:
             await service.run(file.write, first)

@@ -15,6 +15,7 @@ from litetts.server.replies import unless_gone
 from litetts.validation.transcribe import SAMPLE_RATE, Transcript, transcriber
 from litetts.watermark.detector import RATE
 from litetts.watermark.marking import Marking
+from litetts.watermark.provenance import seen
 
 __all__ = ["MAX_RECORDING_S", "find_mark", "hear", "read_aside"]
 
@@ -60,8 +61,10 @@ def hear(data: bytes, language: str | None) -> tuple[Transcript, float]:
     return transcriber().transcribe(audio, language), audio.duration
 
 
-def find_mark(data: bytes, marking: Marking, search: bool, trusted: bool) -> dict[str, Any]:
-    """What is found of our watermark in a recording, as far as the caller may know it."""
+def find_mark(
+    data: bytes, marking: Marking, search: bool, trusted: bool, roots: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """What a recording says of where it comes from, as far as the caller may know it."""
     audio = decode(data, max_seconds=MAX_RECORDING_S, sample_rate=RATE)
     found = marking.marker.detect(audio.samples, audio.sample_rate, search=search)
-    return found.answer(trusted=trusted)
+    return found.told(trusted=trusted) | {"manifest": seen(data, roots)}

@@ -9,9 +9,10 @@ from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from litetts.audio.encode import Encoder
-from litetts.audio.tags import Tags
 from litetts.document import AudioChunk
 from litetts.service.stream import Stream
+from litetts.watermark.provenance import tags
+from litetts.watermark.signing import Signing
 
 __all__ = ["IN_MEMORY", "Finishing", "WholeFile"]
 
@@ -33,9 +34,11 @@ class Finishing:
         sample_rate: int | None = None,
         bitrate: int | None = None,
         voice: str = "",
+        mark: str = "",
     ) -> None:
         rate = sample_rate or (PCM_RATE if format == "pcm" else source_rate)
-        self._tags = Tags(artist=voice)
+        self._tags = tags(mark, voice=voice)
+        self._mark, self._voice = mark, voice
         self.bitrate = bitrate
         self._source_rate = source_rate
         self._encoder = Encoder(
@@ -58,6 +61,7 @@ class Finishing:
             sample_rate=request.sample_rate,
             bitrate=bitrate,
             voice=stream.voice,
+            mark=stream.mark,
         )
 
     def write(self, chunk: AudioChunk) -> bytes:
@@ -68,9 +72,11 @@ class Finishing:
         """The last bytes."""
         return self._encoder.close()
 
-    def file(self) -> WholeFile:
-        """A file with an exact header, in place of `write` and `close`."""
+    def file(self, signing: Signing | None = None) -> WholeFile:
+        """A file with an exact header, signed if it can be, in place of `write` and `close`."""
         encoder = self._encoder
+        signs = signing is not None and (self._mark or not signing.marked_only)
+        seal = signing.over(self.format, self._mark, self._voice) if signing and signs else None
         return WholeFile(
             partial(
                 Encoder,
@@ -79,7 +85,8 @@ class Finishing:
                 source_rate=self._source_rate,
                 tags=self._tags,
                 bitrate=self.bitrate,
-            )
+            ),
+            seal,
         )
 
     def whole(self, chunks: Iterable[AudioChunk]) -> bytes:
@@ -94,9 +101,14 @@ class Finishing:
 class WholeFile:
     """A recording that is sent when all of it is made: in memory while short, else on disk."""
 
-    def __init__(self, make: Callable[..., Encoder]) -> None:
+    def __init__(
+        self,
+        make: Callable[..., Encoder],
+        seal: Callable[[IO[bytes], IO[bytes]], None] | None = None,
+    ) -> None:
         self._file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - whoever reads it closes it
         self._encoder = make(file=self._file)
+        self._seal = seal
         self.size = 0
 
     def write(self, chunk: AudioChunk) -> None:
@@ -109,6 +121,12 @@ class WholeFile:
         if patch := self._encoder.patch:
             self._file.seek(patch.offset)
             self._file.write(patch.data)
+        if self._seal is not None:
+            sealed = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - as above
+            with self._file as plain:
+                plain.seek(0)
+                self._seal(plain, sealed)
+            self._file = sealed
         self.size = self._file.seek(0, os.SEEK_END)
         self._file.seek(0)
         return self._file

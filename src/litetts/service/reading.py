@@ -12,6 +12,7 @@ from litetts.scheduling.work import too_long
 from litetts.service.stream import Spoken
 from litetts.settings.schema import Settings
 from litetts.watermark.marking import Marking
+from litetts.watermark.signing import Signing
 
 if TYPE_CHECKING:
     from litetts.text.lexicon import LexiconFiles
@@ -52,6 +53,11 @@ class Reader:
     def marking(self) -> Marking:
         """How speech is marked. Raises MissingExtraError if that takes what is not installed."""
         return Marking.of(self.settings, self._directory)
+
+    @property
+    def signing(self) -> Signing | None:
+        """How whole files are signed. Raises MissingExtraError, SettingsError."""
+        return Signing.of(self.settings, self._directory)
 
     def checked(self, request: Request) -> Request:
         """The request with a text that is not too long and of whole characters (InputError)."""

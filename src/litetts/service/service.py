@@ -39,6 +39,7 @@ from litetts.service.shared import CLAIM_S, Shared, SharedQuotas
 from litetts.service.stream import Live, Recorded, Stream
 from litetts.settings.schema import Settings
 from litetts.watermark.marking import Marking
+from litetts.watermark.signing import Signing
 
 __all__ = ["SpeechService"]
 
@@ -91,6 +92,8 @@ class SpeechService:
         self._aux = ThreadPoolExecutor(_AUXILIARY_THREADS, thread_name_prefix="auxiliary")
         self._reader = Reader(settings, directory)
         _ = self.marking  # what it takes that is not installed is told now
+        if self.signing is not None:
+            _ = self.signing.credentials  # and a certificate that cannot be read
         self._known_voices: frozenset[str] = frozenset()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._reading = 0
@@ -342,6 +345,11 @@ class SpeechService:
         return await asyncio.get_running_loop().run_in_executor(
             self._aux, partial(function, *arguments)
         )
+
+    @property
+    def signing(self) -> Signing | None:
+        """How whole files are signed; None = not at all."""
+        return self._reader.signing
 
     @property
     def marking(self) -> Marking | None:

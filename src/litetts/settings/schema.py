@@ -188,6 +188,13 @@ class Security(_Section):
     requests_per_minute: int = _setting(
         0, "requests of one key (or address) in a minute; 0 = no limit", ge=0, le=10_000_000
     )
+    detections_per_minute: int = _setting(
+        20,
+        "recordings of one address without a key that are looked at for the watermark in a "
+        "minute; 0 = no limit",
+        ge=0,
+        le=10_000_000,
+    )
     characters_per_day: int = _setting(
         0, "characters of one key in a day; 0 = no limit", ge=0, le=10_000_000_000
     )
@@ -394,6 +401,25 @@ class WatermarkSettings(_Section):
         None,
         "folder of generator_base.pth, detector_base.pth and perhaps calibration.json, relative "
         "to the configuration directory; null = the released ones, fetched from the hub",
+    )
+
+    manifest: Literal["auto", "on", "off"] = _setting(
+        "auto",
+        "sign whole WAV, MP3, M4A and FLAC files (C2PA); auto = marked ones, where the extra "
+        "'c2pa' is installed",
+    )
+    certificate: Path | None = _setting(
+        None,
+        "PEM chain of the certificate that signs, relative to the configuration directory; null = "
+        "a self-made one, which nobody vouches for",
+    )
+    certificate_key: Path | None = _setting(
+        None, "its private key in PEM (PKCS #8), without a password"
+    )
+    timestamps: str | None = _setting(
+        None,
+        "time stamp authority (RFC 3161) that is asked for every signed file; null = none",
+        pattern=r"^https?://",
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 from zlib import crc32
 
@@ -60,15 +61,21 @@ class LinearModel:
         Raises:
             ModelError: the file is missing or damaged.
         """
+        return cls.load_with(path)[0]
+
+    @classmethod
+    def load_with(cls, path: Path, *more: str) -> tuple[LinearModel, list[NDArray[Any]]]:
+        """A model, and further arrays of its file by their names. Raises as `load`."""
         try:
             # Opened here: of a damaged archive NumPy leaves the file open.
             with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
-                return cls(
+                model = cls(
                     kept=data["kept"],
                     weights=data["weights"],
                     classes=tuple(str(c) for c in data["classes"]),
                     scale=float(data["scale"]),
                 )
+                return model, [data[name] for name in more]
         except (OSError, KeyError, ValueError, BadZipFile) as error:
             raise ModelError(
                 f"{path.name} of the package cannot be read ({error}); reinstall litetts"

@@ -30,6 +30,7 @@ from litetts.document import Floats
 from litetts.errors import InputError
 from litetts.watermark.code import WORD_BITS, decode_word
 from litetts.watermark.embedder import checked, checked_rate
+from litetts.watermark.follow import WORTH, course_of, places
 from litetts.watermark.keys import Key
 from litetts.watermark.layout import (
     BANDS,
@@ -99,16 +100,15 @@ ends a wrong speed shifts further."""
 
 FINALISTS = 6
 
-WINDOW_OF_S = 3.0
-"""Length of the stretches that are looked at by themselves where a passage as a whole shows
+WINDOWS_S = (3.0, 1.0)
+"""Lengths of the stretches that are looked at by themselves where a passage as a whole shows
 nothing: a marked sentence in a long recording, or sound from which pieces are missing."""
 
-WINDOWS = 4
-"""Stretches from which a path through the passage is tried."""
+AGAIN = 2
+"""Times that a course is looked for anew with the identifier that was read on the last one."""
 
-PIECE_S, PIECE_REACH = 1.0, 10
-"""A path is made of pieces of a second, each of which may lie ten steps (38 ms) off the one before:
-sound from which one frame in thirty is missing does not go further."""
+WINDOWS = 32
+"""Stretches, the best by their pilots, of which the identifier is read; the best are followed."""
 
 CERTAIN_Z = 9.0
 """A pilot score that no number of trials explains (Q(9) = 1e-19): the search for a speed ends."""
@@ -151,6 +151,14 @@ class Warp(NamedTuple):
 AS_IT_IS = Warp()
 
 
+class Stretch(NamedTuple):
+    """Steps `begin` to `end` of a sound, whose step 0 would lie at a position of the pattern."""
+
+    begin: int
+    end: int
+    position: int
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """The best explanation of a sound by one key. Internal scores: not for anonymous callers.
@@ -163,8 +171,10 @@ class Finding:
             the mark was copied to.
         z_seals_expected: what the pilots let expect of it, on the sound that was marked.
         log10_false_alarm: bound on the probability of such scores without a mark, at most 0.
+        log10_chance: the same without the limit, to compare what is uncertain.
         warp: change of time and pitch.
         start: seconds into the sound where the examined passage begins.
+        where: the stretches of that passage that were counted, and their places in the pattern.
     """
 
     key: Key
@@ -174,8 +184,10 @@ class Finding:
     z_seals: float = 0.0
     z_seals_expected: float = 0.0
     log10_false_alarm: float = 0.0
+    log10_chance: float = 0.0
     warp: Warp = AS_IT_IS
     start: float = 0.0
+    where: tuple[Stretch, ...] = ()
 
     @property
     def content(self) -> Content:
@@ -249,14 +261,6 @@ class Spectrogram:
         return Spectrogram(self.power[start : start + n])
 
 
-class Stretch(NamedTuple):
-    """Steps `begin` to `end` of a sound, whose step 0 would lie at a position of the pattern."""
-
-    begin: int
-    end: int
-    position: int
-
-
 class Sounding:
     """What a sound says to one key under one hypothesis of its warp.
 
@@ -270,6 +274,7 @@ class Sounding:
         self, spectrogram: Spectrogram, keyed: Pattern, warp: Warp = AS_IT_IS, *, stride: int = 1
     ) -> None:
         """Read the spectrogram; a `stride` of 2 keeps one row per frame, for a quick look."""
+        self.spectrogram = spectrogram
         self.keyed = keyed
         self.warp = warp
         self.stride = stride
@@ -305,7 +310,7 @@ class Sounding:
             return 0.0
         chances = []
         for position in self.positions():
-            quads, _, values = self._at(position)
+            quads, _, values = self.quads_at(position)
             pilots = self.keyed.pilots[quads]
             agreement = (values * self.keyed.chips[quads])[pilots]
             chances.append(_log_tail(float(agreement.sum()), values[pilots]))
@@ -325,56 +330,34 @@ class Sounding:
                 chosen.append(step)
         return chosen[:count]
 
-    def windows(self, seconds: float, count: int) -> tuple[list[tuple[float, Stretch]], int]:
-        """The best stretches of a length by their pilots, with the score, and how many there are.
+    def windows(self, seconds: float, count: int = 2) -> list[tuple[float, Stretch]]:
+        """Stretches of a length that overlap by half, with their pilots' score z, best first.
 
-        Stretches overlap by half; of each, its best `count` positions are given.
+        Each is given `count` times, at its best places.
         """
         size = max(1, round(seconds / self._step_s))
         begins = range(0, max(1, len(self.values) - size // 2), max(1, size // 2))
+        power = float(np.sum(self.values**2, dtype=np.float64))
         found = []
         for begin in begins:
             part = self.values[begin : begin + size]
-            spread = self._spread * math.sqrt(
-                float(np.sum(part**2)) / max(1e-9, float(np.sum(self.values**2)))
-            )
+            spread = self._spread * math.sqrt(float(np.sum(part**2)) / max(1e-9, power))
             if spread <= 0:
                 continue
             scores = correlate(part, self.keyed, self.stride)
             for at in np.argpartition(scores, -count)[-count:]:
-                stretch = Stretch(begin, begin + len(part), int(at) - begin)
+                end, place = begin + len(part), int(at) - begin
+                stretch = Stretch(*(self.stride * n for n in (begin, end, place)))
                 found.append((float(scores[at]) / spread, stretch))
-        return sorted(found, reverse=True), len(begins)
+        return sorted(found, reverse=True)
 
-    def path(self, known: Stretch) -> list[Stretch]:
-        """The whole sound in pieces, each at the position that fits it best, near the one before.
+    def whole_at(self, position: int) -> Stretch:
+        """All of the sound, if its step 0 lies at `position`."""
+        return Stretch(0, len(self.values), position)
 
-        It starts from a stretch whose position is `known` and goes both ways.
-        """
-        size = max(1, round(PIECE_S / self._step_s))
-        middle = (known.begin + known.end) // 2 // size * size
-        forth = range(middle, len(self.values), size)
-        back = range(middle - size, -1, -size)
-        pieces = []
-        for way in (forth, back):
-            position = known.position
-            for begin in way:
-                end = min(begin + size, len(self.values))
-                near = range(position - PIECE_REACH, position + PIECE_REACH + 1)
-                position = max(near, key=lambda p: self._pilots(Stretch(begin, end, p)))
-                pieces.append(Stretch(begin, end, position))
-        return sorted(pieces)
-
-    def _pilots(self, stretch: Stretch) -> float:
-        quads, _, values = self._at(stretch)
-        pilots = self.keyed.pilots[quads]
-        return float(np.sum((values * self.keyed.chips[quads])[pilots]))
-
-    def _at(self, where: int | Stretch) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+    def quads_at(self, where: int | Stretch) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
         """Quads that the sound (or a stretch) covers, their steps in it, and their values."""
-        begin, end, position = (
-            Stretch(0, len(self.values), where) if isinstance(where, int) else where
-        )
+        begin, end, position = self.whole_at(where) if isinstance(where, int) else where
         frame = -(-(position + begin) // STEPS_PER_FRAME)
         lead = frame * STEPS_PER_FRAME - position
         count = max(0, (end - lead + STEPS_PER_FRAME - 1) // STEPS_PER_FRAME)
@@ -386,17 +369,17 @@ class Sounding:
     def score(
         self,
         key: Key,
-        where: int | Sequence[Stretch],
+        where: Sequence[Stretch],
         word_index: NDArray[np.int64],
-        trials: float,
+        log_trials: float,
     ) -> Finding:
         """Decode the identifier at a position, or along stretches, and weigh the evidence.
 
-        `word_index` is that of the key's pattern; `trials` is the number of positions (or paths)
-        that the caller looked at before this one was chosen.
+        `word_index` is that of the key's pattern; `log_trials` is the log of the number of places
+        (or of one over the chance of this course) that the caller chose from.
         """
         keyed = self.keyed
-        parts = [self._at(w) for w in ([where] if isinstance(where, int) else where)]
+        parts = [self.quads_at(stretch) for stretch in where]
         quads, steps, values = (np.concatenate(part) for part in zip(*parts, strict=True))
         seals = keyed.seals[quads]
         values[seals] *= self._memories(quads[seals], steps[seals])
@@ -416,7 +399,7 @@ class Sounding:
         by_pilots = _log_tail(pilot_sum, values[pilots])
         by_all = _log_tail(total, values) + key.bits * np.log(2)
         # Two tests were made (pilots, all quads), hence the factor of 2.
-        chance = min(by_pilots, by_all) + np.log(2 * trials)
+        chance = min(by_pilots, by_all) + np.log(2) + log_trials
         z_pilots = _z(pilot_sum, values[pilots])
         energy = [float(np.sum(values[kind].astype(np.float64) ** 2)) for kind in (seals, pilots)]
         return Finding(
@@ -427,8 +410,23 @@ class Sounding:
             z_seals=_z(seal_sum, values[seals]),
             z_seals_expected=z_pilots * math.sqrt(energy[0] / energy[1]) if energy[1] else 0.0,
             log10_false_alarm=min(0.0, float(chance / np.log(10))),
+            log10_chance=float(chance / np.log(10)),
             warp=self.warp,
+            where=tuple(where),
         )
+
+    def read(self, key: Key, where: Sequence[Stretch], word_index: NDArray[np.int64]) -> int:
+        """The most likely identifier along stretches, however uncertain."""
+        quads, values = (
+            np.concatenate(part)
+            for part in zip(*[self.quads_at(w)[::2] for w in where], strict=True)
+        )
+        agreement, index = values * self.keyed.chips[quads], word_index[quads]
+        columns, payload = self.keyed.columns[quads], 0
+        for w in range(key.bits // WORD_BITS):
+            mine = index == w
+            payload |= decode_word(agreement[mine], columns[mine]).word << (WORD_BITS * w)
+        return payload
 
     def _memories(self, quads: NDArray[np.int64], steps: NDArray[np.int64]) -> Floats:
         """What each seal applies to its sign, from -1 to 1 by how clearly it was heard."""
@@ -448,35 +446,43 @@ class Sounding:
 
 
 def find(
-    passages: Sequence[Spectrogram], keys: Sequence[Key], *, search: bool = True
+    passages: Sequence[Spectrogram],
+    keys: Sequence[Key],
+    *,
+    search: bool = True,
+    follow: bool = True,
 ) -> list[Finding]:
-    """The best finding for each key, the most certain first.
+    """What is found, the most certain first: every mark that is there, or the best of each key.
 
-    `passages` is a `Recording`, or spectrograms made already. With `search`, speeds from 0.8 to
-    1.25 (with and without a change of pitch) and pitches of +-2 semitones are tried where the
-    sound as it is shows nothing.
+    `passages` is a `Recording`, or spectrograms made already. Where the sound as it is shows
+    nothing, `follow` looks for stretches of it and for what was cut, and `search` for speeds from
+    0.8 to 1.25 (with and without a change of pitch) and pitches of +-2 semitones.
 
     Raises:
         InputError: no key was given.
     """
     if not keys:
         raise InputError("no watermark key to look for: add one", field="keys")
-    # Three families of tests (as it is, in pieces, with a search) share the false alarms.
+    # Three families of tests (as it is, followed, with a search) share the false alarms.
     families = 3 if search else 2
-    trials = float(PERIOD_STEPS * len(keys) * len(passages) * families)
-    best: dict[str, Finding] = {}
+    log_trials = math.log(len(keys) * len(passages) * families)
+    best: dict[tuple[str, int | None], Finding] = {}
     for number, passage in enumerate(passages):
-        found = [_as_it_is(passage, key, trials) for key in keys]
+        found = [f for key in keys for f in _as_it_is(passage, key, log_trials)]
         if not passage.silent:
-            if not any(_present(f) and f.payload is not None for f in found):
-                found += [_in_pieces(passage, key, trials) for key in keys]
-            if search and not any(_present(f) and f.payload is not None for f in found):
-                found += _warped(passage, keys, trials)
+            if follow and not any(map(_named, found)):
+                found += [
+                    _followed(Sounding(passage, pattern(k.secret)), k, log_trials) for k in keys
+                ]
+            if search and not any(map(_named, found)):
+                found += _warped(passage, keys, log_trials)
         for finding in found:
-            known = best.get(finding.key.id)
+            # What is not certain counts once for its key.
+            name = (finding.key.id, finding.payload if _named(finding) else None)
+            known = best.get(name)
             if known is None or finding.log10_false_alarm < known.log10_false_alarm:
-                best[finding.key.id] = replace(finding, start=number * PASSAGE_S)
-        if any(_present(f) and f.payload is not None for f in best.values()):
+                best[name] = replace(finding, start=number * PASSAGE_S)
+        if any(map(_named, best.values())):
             break
     return sorted(best.values(), key=lambda f: f.log10_false_alarm)
 
@@ -485,34 +491,50 @@ def _present(finding: Finding) -> bool:
     return finding.log10_false_alarm <= PRESENT_LOG10
 
 
-def _as_it_is(passage: Spectrogram, key: Key, trials: float) -> Finding:
-    return _best_at(Sounding(passage, pattern(key.secret)), key, trials)
+def _named(finding: Finding) -> bool:
+    return _present(finding) and finding.payload is not None
 
 
-def _in_pieces(passage: Spectrogram, key: Key, trials: float) -> Finding:
-    """The best stretch by itself, or the best path through all of the passage."""
-    sounding = Sounding(passage, pattern(key.secret))
-    nothing = Finding(key, None, 0.0, 0.0)
+def _as_it_is(passage: Spectrogram, key: Key, log_trials: float) -> list[Finding]:
+    return _best_at(Sounding(passage, pattern(key.secret)), key, log_trials)
+
+
+def _followed(sounding: Sounding, key: Key, log_trials: float) -> Finding:
+    """The best stretch by itself, or the best course through the passage (`follow.course_of`)."""
     if sounding.empty:
-        return nothing
-    index = sounding.keyed.word_index(key.bits // WORD_BITS)
-    windows, number = sounding.windows(WINDOW_OF_S, count=2)
-    trials *= 2 * number  # stretches and paths
-    found = [nothing]
-    for _, stretch in windows[:WINDOWS]:
-        found.append(sounding.score(key, [stretch], index, trials))
-        path = sounding.path(stretch)
-        paths = float(2 * PIECE_REACH + 1) ** len(path)
-        found.append(sounding.score(key, path, index, trials * paths))
-    return min(found, key=lambda f: f.log10_false_alarm)
+        return Finding(key, None, 0.0, 0.0)
+    keyed = sounding.keyed
+    index = keyed.word_index(key.bits // WORD_BITS)
+    log_trials += math.log(2 + AGAIN)  # a stretch, a course by the pilots, others by all quads
+    quick = Sounding(sounding.spectrogram, keyed, sounding.warp, stride=STEPS_PER_FRAME)
+    windows = sorted((w for s in WINDOWS_S for w in quick.windows(s)), reverse=True)
+    choice = log_trials + math.log(PERIOD_STEPS * max(1, len(windows)))
+    found = [sounding.score(key, [stretch], index, choice) for _, stretch in windows[:WINDOWS]]
+    found.sort(key=lambda f: f.log10_chance)
+    hits = [f.where[0].position for f in found]
+    at = places(hits)
+    course = course_of(sounding, at, keyed.chips, keyed.pilots)
+    for _ in range(AGAIN + 1):
+        if not course.stretches:
+            break
+        found.append(sounding.score(key, course.stretches, index, log_trials + course.surprise))
+        if course.odds < WORTH:
+            break
+        # With the identifier known, every quad but the seals tells where the mark is, and where the
+        # course leads to the edge of what was looked at, it may go on.
+        signs = keyed.signs(sounding.read(key, course.stretches, index), key.bits)
+        at = places([s.position for s in course.stretches] + hits)
+        course = course_of(sounding, at, signs, ~keyed.seals)
+    return min(found, key=lambda f: f.log10_chance, default=Finding(key, None, 0.0, 0.0))
 
 
-def _warped(passage: Spectrogram, keys: Sequence[Key], trials: float) -> list[Finding]:
+def _warped(passage: Spectrogram, keys: Sequence[Key], log_trials: float) -> list[Finding]:
     """Coarse to fine: all warps on an excerpt, the neighbours of the best, then the whole."""
     excerpt = passage.loudest(SEARCH_S)
     # Small changes first: they are the likely ones, and a certain peak ends the search.
     warps = sorted(_warps(), key=lambda w: abs(np.log(w.time)) + abs(np.log(w.pitch)))
-    trials *= len(warps) + FINALISTS * (2 * (2 * FINE_STEPS + 1) + 2 * FINEST_STEPS + 1)
+    tried = len(warps) + FINALISTS * (2 * (2 * FINE_STEPS + 1) + 2 * FINEST_STEPS + 1)
+    log_trials += math.log(2 * tried)  # whole and followed
     peaks: dict[Key, list[tuple[float, Warp]]] = {key: [] for key in keys}
     for warp in warps:
         for key in keys:
@@ -534,19 +556,26 @@ def _warped(passage: Spectrogram, keys: Sequence[Key], trials: float) -> list[Fi
                 for i in range(-FINEST_STEPS, FINEST_STEPS + 1)
             ]
             best = max((Sounding(passage, keyed, w) for w in finest), key=lambda s: s.peak())
-            found.append(_best_at(best, key, trials))
-            if _present(found[-1]):
+            found += _best_at(best, key, log_trials)
+            if not any(map(_named, found)):
+                found.append(_followed(best, key, log_trials))
+            if any(map(_named, found)):
                 break
     return found
 
 
-def _best_at(sounding: Sounding, key: Key, trials: float) -> Finding:
-    """The most certain finding among the best positions of one key."""
+def _best_at(sounding: Sounding, key: Key, log_trials: float) -> list[Finding]:
+    """The most certain finding among the best positions of one key, and other marks beside it."""
     if sounding.empty:
-        return Finding(key, None, 0.0, 0.0, 0.0, warp=sounding.warp)
+        return [Finding(key, None, 0.0, 0.0, 0.0, warp=sounding.warp)]
     index = sounding.keyed.word_index(key.bits // WORD_BITS)
-    found = [sounding.score(key, at, index, trials) for at in sounding.positions()]
-    return min(found, key=lambda f: f.log10_false_alarm)
+    log_trials += math.log(PERIOD_STEPS)
+    found = [
+        sounding.score(key, [sounding.whole_at(at)], index, log_trials)
+        for at in sounding.positions()
+    ]
+    found.sort(key=lambda f: f.log10_false_alarm)
+    return found[:1] + [f for f in found[1:] if _named(f)]
 
 
 def _warps() -> Iterable[Warp]:

@@ -6,12 +6,14 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from litetts.document import Audio, Floats
+from litetts.errors import InputError
+from litetts.watermark.content import heard_seconds, same_sound
 from litetts.watermark.detector import (
     POSSIBLE_LOG10,
     PRESENT_LOG10,
@@ -21,11 +23,20 @@ from litetts.watermark.detector import (
     find,
 )
 from litetts.watermark.embedder import Embedder, check_terms, checked
+from litetts.watermark.fingerprint import Fingerprinter
 from litetts.watermark.keys import Key, KeyRing
 from litetts.watermark.layout import pattern
 from litetts.watermark.registry import Record, Registry
 
 SPREAD_SPECTRUM = "spread-spectrum"
+
+CERTAIN_LOG10 = -9.0
+"""A false alarm in a thousand million: "certain"."""
+
+JUDGED_S = 3.0
+"""Seconds of sound from which a mark that is there is found: less, and a "no" means little."""
+
+Answer = Literal["present", "not found", "cannot tell"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,33 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """One mark of ours in a sound.
+
+    Attributes:
+        key_id: the key that made it.
+        payload: the identifier as hexadecimal digits.
+        content: see `Detection`.
+        record: what the registry knows about it.
+    """
+
+    key_id: str
+    payload: str
+    content: Content
+    record: Record | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fields by name, for JSON."""
+        record = self.record.as_dict() if self.record else None
+        return {
+            "key_id": self.key_id,
+            "payload": self.payload,
+            "content": self.content,
+            "record": record,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Detection:
     """Whether a sound carries our mark.
 
@@ -57,9 +95,12 @@ class Detection:
         payload: identifier as hexadecimal digits; None if absent or too uncertain to name.
         key_id: the key that made it; None if absent.
         content: "ours" = the mark lies on the sound that it was made for; "other" = it was copied
-            to this one; "unknown" = too little to tell, or no mark.
+            to this one, or what is said was replaced; "unknown" = too little to tell, or no mark.
         record: what the registry knows about it.
         layers: each kind of watermark that was looked for.
+        others: further marks of ours, where a marked sound was marked again. The one that was made
+            first is the one above.
+        judged: whether there was enough sound for a "no" to mean anything.
     """
 
     present: bool
@@ -69,26 +110,51 @@ class Detection:
     record: Record | None
     layers: tuple[Layer, ...]
     content: Content = "unknown"
+    others: tuple[Mark, ...] = ()
+    judged: bool = True
 
-    def answer(self, *, trusted: bool = False) -> dict[str, Any]:
-        """What a caller may know, for JSON.
+    @property
+    def answer(self) -> Answer:
+        """In words: "cannot tell" of sound that is too short, or where there is a trace."""
+        if self.present:
+            return "present"
+        return "cannot tell" if self.confidence > 0 or not self.judged else "not found"
 
-        An anonymous caller learns yes or no and a rounded confidence, so that the answer is of
-        little use for wearing the mark down step by step. A trusted one gets the record and scores.
+    @property
+    def strength(self) -> str:
+        """The confidence in words; there are few, so that nobody can climb along them."""
+        if self.present:
+            return "certain" if self._log10 <= CERTAIN_LOG10 else "very likely"
+        return "none" if self.answer == "not found" else "too weak to tell"
+
+    @property
+    def _log10(self) -> float:
+        return min((layer.scores.get("log10_false_alarm", 0.0) for layer in self.layers), default=0)
+
+    def told(self, *, trusted: bool = False) -> dict[str, Any]:
+        """What a caller over a network may know, for JSON. Never a score.
+
+        An anonymous caller learns what the sound is, in words, so that the answer is of little use
+        for wearing the mark down step by step. A trusted one learns whose it is as well.
         """
-        if not trusted:
-            return {
-                "present": self.present,
-                "confidence": round(self.confidence, 1),
-                "content": self.content,
-            }
-        return {
+        said: dict[str, Any] = {
+            "answer": self.answer,
             "present": self.present,
-            "confidence": round(self.confidence, 4),
+            "confidence": self.strength,
             "content": self.content,
-            "payload": self.payload,
-            "key_id": self.key_id,
-            "record": self.record.as_dict() if self.record else None,
+        }
+        if trusted:
+            said |= {
+                "payload": self.payload,
+                "key_id": self.key_id,
+                "record": self.record.as_dict() if self.record else None,
+                "others": [mark.as_dict() for mark in self.others],
+            }
+        return said
+
+    def scored(self) -> dict[str, Any]:
+        """Everything, scores included, for JSON: for the operator alone."""
+        return self.told(trusted=True) | {
             "layers": {
                 layer.name: {
                     "present": layer.present,
@@ -120,10 +186,20 @@ class Stream:
         identifier: the number in the mark.
     """
 
-    def __init__(self, embedder: Embedder, key: Key, identifier: int) -> None:
+    def __init__(
+        self,
+        embedder: Embedder,
+        key: Key,
+        identifier: int,
+        registry: Registry | None = None,
+        sample_rate: int = 0,
+    ) -> None:
         self._embedder = embedder
         self.identifier = identifier
-        self.id = f"{key.id}-{key.written(identifier)}"
+        self._key_id, self._name = key.id, key.written(identifier)
+        self.id = f"{key.id}-{self._name}"
+        self._registry = registry
+        self._fingerprint = Fingerprinter(sample_rate) if registry is not None else None
 
     @property
     def delay(self) -> int:
@@ -132,19 +208,35 @@ class Stream:
 
     def push(self, samples: ArrayLike) -> Floats:
         """Take samples, float [n]; give back those that are finished, float32 [m]."""
-        return self._embedder.push(samples)
+        return self._seen(self._embedder.push(samples))
 
     def flush(self) -> Floats:
         """End the stream and give back the samples still held."""
-        return self._embedder.flush()
+        rest = self._seen(self._embedder.flush())
+        self.keep()
+        return rest
+
+    def keep(self) -> None:
+        """Note down the fingerprint of what was given out. `flush` does, or who ends early."""
+        if self._registry is not None and self._fingerprint is not None:
+            self._registry.keep(self._key_id, self._name, self._fingerprint.bits())
+        self._fingerprint = None
 
     def through(self, chunks: Iterable[Floats]) -> Iterator[Floats]:
         """Mark the chunks of a generator; as many samples come out as went in."""
-        for chunk in chunks:
-            if len(ready := self.push(chunk)):
-                yield ready
-        if len(rest := self.flush()):
-            yield rest
+        try:
+            for chunk in chunks:
+                if len(ready := self.push(chunk)):
+                    yield ready
+            if len(rest := self.flush()):
+                yield rest
+        finally:
+            self.keep()
+
+    def _seen(self, marked: Floats) -> Floats:
+        if self._fingerprint is not None:
+            self._fingerprint.push(marked)
+        return marked
 
 
 class Marker:
@@ -204,19 +296,23 @@ class Marker:
             start=key.nonce(request_id),
             strength_db=self.strength_db,
         )
-        return Stream(embedder, key, identifier)
+        return Stream(embedder, key, identifier, self.registry, sample_rate)
 
-    def mark(self, audio: Audio, **request: Any) -> tuple[Audio, str]:
+    def mark(self, audio: Audio, *, again: bool = False, **request: Any) -> tuple[Audio, str]:
         """Mark a whole sound with every layer; returns it and the mark's public name.
 
         `request` is as in `stream`. Word timings stay as they are. Where marking fails, nothing is
-        left in the registry.
+        left in the registry. A sound that carries a mark of these keys is only marked with `again`:
+        its first mark says where it comes from.
 
         Raises:
-            InputError: the samples are not mono floats, or the sample rate is too low.
+            InputError: the samples are not mono floats, the sample rate is too low, or the sound is
+                marked already.
             SettingsError: the registry cannot take another identifier.
         """
         samples = checked(audio.samples)
+        if not again and len(samples):
+            self._unmarked(samples, audio.sample_rate)
         request["request_id"] = request.get("request_id") or uuid.uuid4().hex
         with self.noted_if_done(request["request_id"]):
             stream = self.stream(audio.sample_rate, **request)
@@ -249,25 +345,57 @@ class Marker:
             InputError: the samples are not mono floats, not finite, or the rate is not positive.
         """
         sound = checked(samples).astype(np.float32)
-        finding = find(Recording(sound, sample_rate), tuple(self.keys), search=search)[0]
+        findings = find(Recording(sound, sample_rate), tuple(self.keys), search=search)
+        marks = [(f, self._mark_of(f, sound, sample_rate)) for f in findings if _is_present(f)]
+        # Where several are named, the first that was made tells where the sound comes from.
+        named = sorted(
+            ((f, m) for f, m in marks if m is not None),
+            key=lambda fm: (fm[1].record.created if fm[1].record else np.inf, fm[0].log10_chance),
+        )
+        finding, mark = named[0] if named else (findings[0], None)
         layers = [_layer(finding)]
-        present = layers[0].present
-        payload = finding.payload if present else None
         if self.neural is not None:
-            layers.append(self.neural.detect(sound, sample_rate, payload))
-        name = None if payload is None else finding.key.written(payload)
-        record = None
-        if name is not None and self.registry is not None:
-            record = self.registry.find(finding.key.id, name)
+            read = finding.payload if mark else None
+            layers.append(self.neural.detect(sound, sample_rate, read))
         return Detection(
             present=any(layer.present for layer in layers),
             confidence=max(layer.confidence for layer in layers),
-            payload=name,
-            key_id=finding.key.id if present else None,
-            record=record,
+            payload=mark.payload if mark else None,
+            key_id=finding.key.id if layers[0].present else None,
+            record=mark.record if mark else None,
             layers=tuple(layers),
-            content=finding.content if layers[0].present else "unknown",
+            content=(mark.content if mark else finding.content) if layers[0].present else "unknown",
+            others=tuple(m for _, m in named[1:]),
+            judged=heard_seconds(sound, sample_rate) >= JUDGED_S,
         )
+
+    def _mark_of(self, finding: Finding, sound: Floats, sample_rate: int) -> Mark | None:
+        """What a finding names; the fingerprints of the registry go before the seals."""
+        if finding.payload is None:
+            return None
+        key, name = finding.key, finding.key.written(finding.payload)
+        record, content = None, finding.content
+        if self.registry is not None:
+            record = self.registry.find(key.id, name)
+            known = self.registry.fingerprints(key.id, name)
+            if record is not None and known:
+                start = key.nonce(record.request_id)
+                same = same_sound(finding, known, start, sound, sample_rate)
+                content = content if same is None else "ours" if same else "other"
+        return Mark(key.id, name, content, record)
+
+    def _unmarked(self, samples: Floats, sample_rate: int) -> None:
+        """Raise InputError where a sound carries a mark of these keys."""
+        recording = Recording(samples.astype(np.float32), sample_rate)
+        found = find(recording, tuple(self.keys), search=False, follow=False)[0]
+        if _is_present(found):
+            key, payload = found.key, found.payload
+            name = f"key {key.id}" if payload is None else f"{key.id}-{key.written(payload)}"
+            raise InputError(
+                f"the sound carries a mark of yours already ({name}), which says where it comes "
+                "from: use it as it is, or ask for a second mark beside it (--again)",
+                field="samples",
+            )
 
 
 def embed(
@@ -300,12 +428,16 @@ def _ring(keys: KeyRing | Sequence[Key] | Key) -> KeyRing:
     return KeyRing([keys] if isinstance(keys, Key) else keys)
 
 
+def _is_present(finding: Finding) -> bool:
+    return finding.log10_false_alarm <= PRESENT_LOG10
+
+
 def _layer(finding: Finding) -> Layer:
     log10 = finding.log10_false_alarm
     confidence = (log10 - POSSIBLE_LOG10) / (PRESENT_LOG10 - POSSIBLE_LOG10)
     return Layer(
         SPREAD_SPECTRUM,
-        present=log10 <= PRESENT_LOG10,
+        present=_is_present(finding),
         confidence=min(1.0, max(0.0, confidence)),
         scores={
             "log10_false_alarm": log10,

@@ -133,20 +133,26 @@ class Marking:
 @lru_cache(maxsize=4)
 def _marker(marking: Marking, stamp: int) -> Marker:
     """The marker for the keys as they were at `stamp` (they may be rotated while we run)."""
-    if not marking.keys.is_file():
-        try:
-            KeyRing([Key.new()]).save(marking.keys)
-        except OSError as error:
-            raise SettingsError(
-                f"a key for the watermark cannot be written to {marking.keys} ({error.strerror}): "
-                "choose another watermark.keys_file, or speak without the mark",
-                field="watermark.keys_file",
-            ) from error
+    first_key(marking.keys)
     return Marker(
         KeyRing.load(marking.keys),
         Registry(marking.registry),
         strength_db=marking.strength_db,
     )
+
+
+def first_key(path: Path) -> None:
+    """Make the file of keys with a first one, where there is none. Raises SettingsError."""
+    if path.is_file():
+        return
+    try:
+        KeyRing([Key.new()]).save(path)
+    except OSError as error:
+        raise SettingsError(
+            f"a key for the watermark cannot be written to {path} ({error.strerror}): "
+            "choose another watermark.keys_file, or speak without the mark",
+            field="watermark.keys_file",
+        ) from error
 
 
 @lru_cache(maxsize=1)
@@ -166,16 +172,20 @@ def marked(
     """
     embedder = None
     given = 0  # samples
-    with closing(chunks):
-        for chunk in _neural(chunks, marking, request_id) if marking.neural else chunks:
-            if embedder is None:
-                embedder = marking.spectrum.stream(chunk.sample_rate, request_id=request_id)
-            samples = embedder.push(chunk.samples)
-            if chunk.last:
-                samples = np.concatenate([samples, embedder.flush()])
-            begin = given / chunk.sample_rate
-            given += len(samples)
-            yield replace(chunk, samples=samples, offset=begin)
+    try:
+        with closing(chunks):
+            for chunk in _neural(chunks, marking, request_id) if marking.neural else chunks:
+                if embedder is None:
+                    embedder = marking.spectrum.stream(chunk.sample_rate, request_id=request_id)
+                samples = embedder.push(chunk.samples)
+                if chunk.last:
+                    samples = np.concatenate([samples, embedder.flush()])
+                begin = given / chunk.sample_rate
+                given += len(samples)
+                yield replace(chunk, samples=samples, offset=begin)
+    finally:
+        if embedder is not None:
+            embedder.keep()  # also of what somebody broke off
 
 
 def _neural(

@@ -11,9 +11,10 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from litetts.audio.encode import format_of
 from litetts.audio.tags import AI_NOTICE, Tags
@@ -95,7 +96,16 @@ class Credentials:
         Raises:
             MissingExtraError: the package cryptography is not installed.
         """
-        return _made_up(organisation)
+        return cls.made_up(organisation, 30)
+
+    @classmethod
+    def made_up(cls, organisation: str, days: int) -> tuple[Credentials, str]:
+        """Credentials that nobody vouches for, and the PEM of the root behind them.
+
+        Raises:
+            MissingExtraError: the package cryptography is not installed.
+        """
+        return _made_up(organisation, days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +114,7 @@ class Manifest:
 
     Attributes:
         state: "trusted" (intact, and signed by somebody whom we trust), "valid" (intact, signed by
-            a stranger), or "invalid" (changed since it was signed).
+            a stranger), "invalid" (changed since it was signed), or "unreadable" (damaged).
         problems: codes of what is wrong, as the C2PA specification names them.
         issuer: organisation in the certificate.
         software: what made the file.
@@ -129,12 +139,29 @@ def sign(
     title: str = "",
     voice: str = "",
 ) -> bytes:
-    """A complete file with a signed manifest inside.
+    """A complete file with a signed manifest inside; see `sign_file`."""
+    out = io.BytesIO()
+    sign_file(io.BytesIO(data), out, format, credentials, mark_id=mark_id, title=title, voice=voice)
+    return out.getvalue()
+
+
+def sign_file(
+    source: IO[bytes],
+    out: IO[bytes],
+    format: str,
+    credentials: Credentials,
+    *,
+    mark_id: str = "",
+    title: str = "",
+    voice: str = "",
+) -> None:
+    """Write a complete file with a signed manifest inside.
 
     Signing covers the whole file, so a stream can only be signed once it has ended.
 
     Args:
-        data: the encoded file.
+        source: the encoded file, at its beginning.
+        out: where the signed one is written.
         format: name of its format: wav, mp3, m4a or flac.
         credentials: who signs.
         mark_id: public name of the watermark in the sound.
@@ -148,8 +175,9 @@ def sign(
     """
     c2pa = _c2pa()
     mime = _mime(format)
-    if len(data) < SMALLEST_SIGNED_BYTES:
+    if len(source.read(SMALLEST_SIGNED_BYTES)) < SMALLEST_SIGNED_BYTES:
         raise InputError("the file is too short to be sound: nothing was signed", field="file")
+    source.seek(0)
     manifest = _manifest(mark_id, title, voice)
     try:
         signer = c2pa.Signer.from_info(
@@ -165,19 +193,18 @@ def sign(
             f"the certificate or its key cannot be used for {credentials.algorithm}: {error}",
             field="certificate",
         ) from error
-    out = io.BytesIO()
     try:
         with c2pa.Builder(manifest) as builder:
-            builder.sign(signer, mime, io.BytesIO(data), out)
+            builder.sign(signer, mime, source, out)
     except c2pa.C2paError as error:
-        if "signature" in str(error).lower() or "certificate" in str(error).lower():
+        blamed = ("signature", "certificate", "time")
+        if any(word in str(error).lower() for word in blamed):
             raise SettingsError(
                 f"the certificate cannot sign: {error}", field="certificate"
             ) from error
         raise InputError(f"the file cannot be signed as {format}: {error}", field="file") from error
     finally:
         signer.close()
-    return out.getvalue()
 
 
 def read(data: bytes, format: str, *, trusted_roots: Iterable[str] = ()) -> Manifest | None:
@@ -229,6 +256,30 @@ def read(data: bytes, format: str, *, trusted_roots: Iterable[str] = ()) -> Mani
     )
 
 
+_BEGINNINGS = {"wav": (0, b"RIFF"), "flac": (0, b"fLaC"), "mp3": (0, b"ID3"), "m4a": (4, b"ftyp")}
+
+
+def seen(data: bytes, trusted_roots: Iterable[str] = ()) -> dict[str, Any] | None:
+    """What the manifest of any file says, for JSON; None if there is none that can be looked at.
+
+    That is the case for formats without manifests, and where c2pa-python is not installed. A
+    damaged one has the state "unreadable".
+    """
+    format = next(
+        (name for name, (at, mark) in _BEGINNINGS.items() if data[at : at + len(mark)] == mark),
+        None,
+    )
+    if format is None:
+        return None
+    try:
+        found = read(data, format, trusted_roots=trusted_roots)
+    except MissingExtraError:
+        return None
+    except ModelError:
+        found = Manifest("unreadable", (), "", "", False, "")
+    return None if found is None else asdict(found)
+
+
 def _manifest(mark_id: str, title: str, voice: str) -> dict[str, Any]:
     from litetts.version import __version__
 
@@ -261,6 +312,36 @@ def _mime(format: str) -> str:
     return found.content_type
 
 
+def installed() -> bool:
+    """Whether files can be signed here."""
+    return find_spec("c2pa") is not None and find_spec("cryptography") is not None
+
+
+def algorithm_of(private_key: str) -> str:
+    """The algorithm that a private key in PEM signs with. Raises SettingsError."""
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    try:
+        key = load_pem_private_key(private_key.encode(), password=None)
+    except (ValueError, TypeError) as error:
+        raise SettingsError(
+            f"the private key of the certificate cannot be read ({error}): it must be PEM "
+            "(PKCS #8) without a password",
+            field="watermark.certificate_key",
+        ) from error
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        return {256: "es256", 384: "es384", 521: "es512"}.get(key.curve.key_size, "es256")
+    if isinstance(key, ed25519.Ed25519PrivateKey):
+        return "ed25519"
+    if isinstance(key, rsa.RSAPrivateKey):
+        return "ps256"
+    raise SettingsError(
+        "the private key of the certificate is of a kind that cannot sign manifests: use P-256",
+        field="watermark.certificate_key",
+    )
+
+
 def _c2pa() -> Any:
     try:
         import c2pa
@@ -269,7 +350,7 @@ def _c2pa() -> Any:
     return c2pa
 
 
-def _made_up(organisation: str) -> tuple[Credentials, str]:
+def _made_up(organisation: str, days: int) -> tuple[Credentials, str]:
     try:
         from cryptography import x509
         from cryptography.hazmat.primitives import hashes, serialization
@@ -312,7 +393,7 @@ def _made_up(organisation: str) -> tuple[Credentials, str]:
             .public_key(public)
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - timedelta(days=1))
-            .not_valid_after(now + timedelta(days=30))
+            .not_valid_after(now + timedelta(days=days))
             .add_extension(x509.BasicConstraints(ca=root, path_length=None), critical=True)
             .add_extension(x509.KeyUsage(**usage), critical=True)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)

@@ -25,9 +25,23 @@ CREATE TABLE IF NOT EXISTS marks (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS marks_by_age ON marks (created);
 CREATE INDEX IF NOT EXISTS marks_by_request ON marks (request_id);
+CREATE TABLE IF NOT EXISTS fingerprints (
+    key_id     TEXT NOT NULL,
+    identifier TEXT NOT NULL,
+    bits       BLOB NOT NULL,
+    PRIMARY KEY (key_id, identifier, bits)
+) WITHOUT ROWID;
 """
 
+_HAS_MARK = (
+    "EXISTS (SELECT 1 FROM marks WHERE marks.key_id = fingerprints.key_id"
+    " AND marks.identifier = fingerprints.identifier)"
+)
+
 _COLUMNS = "key_id, identifier, created, request_id, model, voice, text_hash"
+
+FINGERPRINTS = 16
+"""Sounds that are known of one identifier: whoever marks many under one name gives that up."""
 
 ATTEMPTS = 64
 """Identifiers tried for one request before the table counts as full. With half of all identifiers
@@ -63,7 +77,7 @@ class Record:
 class Registry:
     """An SQLite table of marks. Threads and processes may share one file.
 
-    No audio and no text is kept; the text only as a keyed hash.
+    No audio and no text is kept: the text only as a keyed hash, the sound only as a fingerprint.
     """
 
     def __init__(self, path: Path | str, *, to_read: bool = False) -> None:
@@ -138,6 +152,31 @@ class Registry:
             self._db.execute(
                 "DELETE FROM marks WHERE key_id = ? AND request_id = ?", (key_id, request_id)
             )
+            self._db.execute(f"DELETE FROM fingerprints WHERE NOT {_HAS_MARK}")
+
+    def keep(self, key_id: str, identifier: str, bits: bytes) -> None:
+        """Note down the fingerprint of a sound that carries an identifier."""
+        if not bits:
+            return
+        with self._lock:
+            known = "SELECT count(*) FROM fingerprints WHERE key_id = ? AND identifier = ?"
+            if self._db.execute(known, (key_id, identifier)).fetchone()[0] < FINGERPRINTS:
+                self._db.execute(
+                    "INSERT OR IGNORE INTO fingerprints VALUES (?, ?, ?)",
+                    (key_id, identifier, bits),
+                )
+
+    def fingerprints(self, key_id: str, identifier: str) -> list[bytes]:
+        """Of every sound that is known to carry an identifier."""
+        with self._lock:
+            try:
+                rows = self._db.execute(
+                    "SELECT bits FROM fingerprints WHERE key_id = ? AND identifier = ?",
+                    (key_id, identifier),
+                ).fetchall()
+            except sqlite3.OperationalError:  # a table of before there were fingerprints
+                return []
+        return [bytes(row[0]) for row in rows]
 
     def __len__(self) -> int:
         with self._lock:
@@ -146,7 +185,9 @@ class Registry:
     def forget(self, before: float) -> int:
         """Delete the records made before a time (seconds since 1970); returns how many."""
         with self._lock:
-            return self._db.execute("DELETE FROM marks WHERE created < ?", (before,)).rowcount
+            gone = self._db.execute("DELETE FROM marks WHERE created < ?", (before,)).rowcount
+            self._db.execute(f"DELETE FROM fingerprints WHERE NOT {_HAS_MARK}")
+            return gone
 
     def close(self) -> None:
         """Close the file."""

@@ -124,13 +124,18 @@ def test_the_first_bytes_come_before_the_last_chunk_is_made(server, client):
         assert server.context.service.scheduler.active >= 1
 
 
-def test_a_second_request_is_a_hit_with_the_same_bytes(client):
+def same_sound(one, two):
+    """Signed files differ in their signatures, which hold a random number."""
+    return np.array_equal(*(decode(reply.content, "mp3")[0] for reply in (one, two)))
+
+
+def test_a_second_request_is_a_hit_with_the_same_sound(client):
     body = {"input": "Say this twice.", "response_format": "mp3", "stream": False}
     first = client.post("/v1/audio/speech", json=body)
     second = client.post("/v1/audio/speech", json=body)
     assert first.headers["x-cache"] == "miss"
     assert second.headers["x-cache"] == "hit"
-    assert first.content == second.content
+    assert same_sound(first, second)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +157,7 @@ def test_a_file_and_a_stream_share_what_was_not_divided(client, monkeypatch, tex
     first, second = reply(False), reply(True)
     assert (first.headers["x-cache"], second.headers["x-cache"]) == ("miss", cached)
     assert reply(True).headers["x-cache"] == "hit"
-    assert reply(False).content == first.content
+    assert same_sound(reply(False), first)
 
 
 def test_options_change_the_sound(client):

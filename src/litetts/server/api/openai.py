@@ -19,6 +19,7 @@ from litetts.server.context import Caller, caller, service_of
 from litetts.server.jsonio import Json
 from litetts.server.replies import audio_reply, sse_reply, unless_gone
 from litetts.server.uploads import find_mark, hear, read_aside
+from litetts.service.clients import Client
 from litetts.service.service import SpeechService
 from litetts.validation.transcribe import Transcript
 
@@ -351,7 +352,10 @@ async def detect_watermark(
         bool, Form(description="also try changed speeds and pitches: takes longer")
     ] = True,
 ) -> Response:
-    """Look for our watermark in a recording. Only who has an API key sees scores and records."""
+    """Tell whether a recording was made here: "present", "not found" or "cannot tell", in words.
+
+    What its signed manifest says comes with it. Only who has an API key sees the record.
+    """
     from litetts.errors import SettingsError
 
     marking = service_of(request).marking
@@ -360,4 +364,15 @@ async def detect_watermark(
             "the watermark is switched off (setting watermark.enabled)", field="watermark.enabled"
         )
     trusted = who.client.key is not None
-    return Json(await read_aside(request, who, file, find_mark, marking, search, trusted))
+    service = service_of(request)
+    if not trusted:
+        # Whoever may ask often can wear a mark down until the answer turns.
+        service.quotas.charge(
+            Client(f"watermark detector: {who.client.name}"),
+            0,
+            requests=service.settings.security.detections_per_minute,
+            per_day=0,
+        )
+    signing = service.signing
+    roots = () if signing is None else (signing.root,)
+    return Json(await read_aside(request, who, file, find_mark, marking, search, trusted, roots))
