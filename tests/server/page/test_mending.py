@@ -161,6 +161,7 @@ def test_the_pad_chooses_a_style(pages):
     pages.js("document.getElementById('acting').open = true")
     pages.wait(lambda: pages.all("#pad .dot"))
     pad = pages.id("pad")
+    pages.js("arguments[0].scrollIntoView({ block: 'center' })", pad)
     half = pad.rect["width"] / 2
     ActionChains(pages.browser).move_to_element_with_offset(
         pad, round(-0.55 * half), round(0.3 * half)

@@ -14,6 +14,8 @@ export class Editor {
     this.paragraphs = [];
     this.views = new Map();
     this.reading = false;
+    // Narrower, a text is taller.
+    new ResizeObserver(() => this.views.forEach(({ area }) => grow(area))).observe($("write"));
     $("add").append(icon("plus", 16), "Add a paragraph");
     $("add").addEventListener("click", () => {
       this.insert(paragraph(), this.paragraphs.length);
@@ -190,6 +192,7 @@ export class Editor {
 
 /** A text area is as tall as its text. */
 function grow(area) {
+  if (!area.clientWidth) return;
   area.style.height = "auto";
-  if (area.scrollHeight) area.style.height = `${area.scrollHeight + 2}px`;
+  area.style.height = `${area.scrollHeight + 2}px`;
 }

@@ -122,7 +122,7 @@ export class Feeling {
     const degree = Number($("degree").value);
     $("degree-value").textContent = `${degree}×`;
     $("degree").setAttribute("aria-valuetext", `${degree} times`);
-    $("degree-row").hidden = !name;
+    $("degree").disabled = !name; // it stays where it is, or the pad would move under the pointer
     const told = name ? `${name}, ${degree} times` : "as the text is";
     $("pad").setAttribute("aria-label", `Emotion pad: ${told}. Arrow keys move the point.`);
     this.mark?.setAttribute("cx", x(valence));

@@ -57,6 +57,7 @@ export class Lane {
     this.words = [];
     this.f0 = null;
     this.chosen = 0;
+    this.enable();
     this.draw();
     this.tell("…");
     $("lane").showModal();
@@ -72,6 +73,10 @@ export class Lane {
     } catch (error) {
       this.tell(error.message, "bad");
     }
+    this.enable();
+  }
+
+  enable() {
     for (const id of ["lane-hear", "lane-keep", "lane-reset", "lane-word", "lane-pitch", "lane-length"]) {
       $(id).disabled = !this.words.length;
     }
