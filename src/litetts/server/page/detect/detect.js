@@ -17,6 +17,7 @@ const STATES = {
   trusted: "intact, signed by somebody whom this server trusts",
   valid: "intact, signed by somebody whom this server does not know",
   invalid: "changed since it was signed",
+  unreadable: "damaged",
 };
 const FIELDS = { created: "Made at", voice: "Voice", model: "Engine", request_id: "Request" };
 
@@ -59,15 +60,16 @@ class Detect {
   }
 
   show(file, told) {
-    const { title, sign, meaning } = VERDICTS[answerOf(told)];
+    const { title, sign, meaning } = VERDICTS[told.answer];
     $("name").textContent = file.name;
     $("verdict").textContent = title;
     $("result").className = `card result ${sign}`;
     $("meaning").textContent = meaning;
-    const lines = [["Confidence", confidenceOf(told)]];
+    const lines = [["Confidence", told.confidence]];
     if (told.present && CONTENTS[told.content]) lines.push(["Content", CONTENTS[told.content]]);
     for (const [name, label] of Object.entries(FIELDS)) {
-      if (told.record?.[name]) lines.push([label, String(told.record[name])]);
+      const value = told.record?.[name];
+      if (value) lines.push([label, name === "created" ? new Date(value * 1000).toLocaleString() : String(value)]);
     }
     list($("details"), lines);
     this.statement(told.manifest);
@@ -97,19 +99,6 @@ class Detect {
     $("state").textContent = text;
     $("state").className = kind;
   }
-}
-
-/** In words; a server that gives a number gives a rounded one. */
-function answerOf({ answer, present, confidence }) {
-  if (answer) return answer;
-  if (present) return "present";
-  return confidence > 0 ? "cannot tell" : "not found";
-}
-
-function confidenceOf({ present, confidence }) {
-  if (typeof confidence === "string") return confidence;
-  if (present) return confidence === 1 ? "certain" : "very likely";
-  return confidence > 0 ? "too weak to tell" : "none";
 }
 
 function list(box, lines) {
