@@ -55,7 +55,7 @@ SIGNED = words(
 def unheard(text: str, lang: str) -> dict[str, str]:
     """Characters that carry meaning and are in the span of no spoken token, with the reason."""
     found = {}
-    for row in _explained(text, lang, []):
+    for row in _explained(text, FrontEnd(lang)):
         if any(word["phonemes"] for word in row["words"]):
             continue
         found |= {c: row["silent"] for c in row["written"] if meant(c)}
@@ -140,7 +140,7 @@ def test_every_letter_and_sign_is_in_a_spoken_token(text: str, lang: str) -> Non
 @given(TEXTS, st.sampled_from(["en-us", "de", "hi", "ru", "th", "fr-fr"]))
 @settings(max_examples=60)
 def test_what_is_silent_says_why(text: str, lang: str) -> None:
-    for row in _explained(text, lang, []):
+    for row in _explained(text, FrontEnd(lang)):
         assert row["silent"] or any(word["phonemes"] for word in row["words"])
 
 
@@ -149,4 +149,4 @@ def test_what_is_silent_says_why(text: str, lang: str) -> None:
     [("Yes, no", "shapes the tune"), ("Go 🚀", "emoji are silent"), ("a <b>c</b>", "left over")],
 )
 def test_reasons(text: str, reason: str) -> None:
-    assert any(reason in row["silent"] for row in _explained(text, "en-us", []))
+    assert any(reason in row["silent"] for row in _explained(text, FrontEnd("en-us")))
