@@ -462,6 +462,7 @@ class Utterance:
             for one at the end.
         stretches: what is wanted of stretches of it.
         event, clip: what is heard instead of words, see `Span`.
+        rests: (mark, seconds of silence) that are wanted at marks inside of it.
     """
 
     words: tuple[Word, ...]
@@ -476,6 +477,7 @@ class Utterance:
     stretches: tuple[Stretch, ...] = ()
     event: str = ""
     clip: Clip | None = None
+    rests: tuple[tuple[str, float], ...] = ()
 
     @property
     def text(self) -> str:

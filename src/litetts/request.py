@@ -64,6 +64,9 @@ Emoji = Literal["silent", "named"]
 Urls = Literal["full", "short"]
 Screen = Literal["prose", "markdown", "code"]
 
+MAX_SILENCE_S = 10.0
+"""Longest silence at a mark or after a part of the text, in seconds."""
+
 INSTRUCTIONS_CHARACTERS = 4096
 """Longest `instructions`, as in OpenAI's API."""
 
@@ -151,6 +154,12 @@ def _number(
     return _option("number", description, low=low, high=high, neutral=neutral, unit=unit)
 
 
+def _silence(where: str) -> Any:
+    return _number(
+        f"silence {where}; null = as the voice has it", 0, MAX_SILENCE_S, neutral=None, unit="s"
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingStyle:
     """How to read what can be read in several ways. None = as the settings or the language do.
@@ -179,6 +188,11 @@ class ReadingStyle:
         screen: what the text is: "prose" (the usual); "markdown", as assistants print it: headings,
             lists, tables, formulas, JSON, *actions*, with code blocks left out; "code", the same
             with code read sign by sign.
+        pause_comma, pause_colon, pause_dash, pause_sentence, pause_paragraph, pause_heading,
+        pause_item, pause_line: seconds of silence at a comma, at a colon or semicolon, at a dash,
+            after a sentence, a paragraph, a heading, an item of a list or a row of a table, a line
+            of verse; `speed` and `pauses` change those after sentences too. None = as the voice
+            has it; lines are then no verse.
     """
 
     date_order: DateOrder | None = _option(
@@ -232,6 +246,14 @@ class ReadingStyle:
         neutral="prose",
         choices=get_args(Screen),
     )
+    pause_comma: float | None = _silence("at a comma")
+    pause_colon: float | None = _silence("at a colon or a semicolon")
+    pause_dash: float | None = _silence("at a dash")
+    pause_sentence: float | None = _silence("after a sentence")
+    pause_paragraph: float | None = _silence("after a paragraph")
+    pause_heading: float | None = _silence("after a heading")
+    pause_item: float | None = _silence("after an item of a list or a row of a table")
+    pause_line: float | None = _silence("after a line of verse")
 
     def __post_init__(self) -> None:
         for name, option in READINGS.items():

@@ -22,6 +22,7 @@ from litetts.audio.clip import length, played
 from litetts.audio.join import PAUSE, Piece, join
 from litetts.audio.loudness import levelled
 from litetts.audio.resample import resample
+from litetts.audio.rests import rested
 from litetts.audio.stretch import faster
 from litetts.document import (
     Audio,
@@ -401,6 +402,7 @@ class Speech:
         """The sound of one job, each piece as soon as the engine has it."""
         utterance, engine = job.utterance, job.engine
         whole = not engine.capabilities.two_stage or self.sample_rate != engine.sample_rate
+        whole = whole or bool(_rests(utterance))
         if whole or not utterance.words:
             # Resampled whole: a filter has no memory from piece to piece.
             yield Piece(self.render(job), text=utterance.text)
@@ -517,6 +519,28 @@ def render(utterance: Utterance, voice: Voice, engine: Engine, *, seed: int = 0)
     An engine of one stage does it in one step. What an engine cannot do is done on its audio, or
     told in the audio's notes.
     """
+    audio = _rendered(utterance, voice, engine, seed)
+    wanted = _rests(utterance)
+    if not wanted:
+        return audio
+    if len(audio.words) != len(utterance.words):
+        note = Note("reading", f"'{engine.name}' makes its own pauses at commas, colons and dashes")
+        return replace(audio, notes=(*audio.notes, note))
+    return rested(audio, wanted)
+
+
+def _rests(utterance: Utterance) -> dict[int, float]:
+    """Seconds of silence that are wanted after words inside an utterance."""
+    wanted = dict(utterance.rests)
+    return {
+        i: wanted[mark]
+        for i, word in enumerate(utterance.words[:-1] if wanted else ())
+        if (mark := next((m for m in word.after if m in wanted), ""))
+    }
+
+
+def _rendered(utterance: Utterance, voice: Voice, engine: Engine, seed: int) -> Audio:
+    """The sound as the engine makes it."""
     heard = utterance.symbols if engine.capabilities.reads == "phonemes" else utterance.words
     if not heard:
         notes = _notes(utterance, engine) if utterance.event else ()

@@ -40,5 +40,20 @@ def choices(given: Iterable[str]) -> ReadingStyle:
             raise InputError(
                 f"--reading is '{each}'; write it as name=value, e.g. clock=12h", field="reading"
             )
-        said[name.strip()] = {"true": True, "false": False}.get(value.strip(), value.strip())
+        said[name.strip()] = _value(name.strip(), value.strip())
     return reading_style(said)
+
+
+def _value(name: str, written: str) -> Any:
+    """A value as its choice has it. Raises InputError for a number that is none."""
+    from litetts.request import READINGS
+
+    option = READINGS.get(name)
+    if option is not None and option.kind == "number":
+        try:
+            return float(written)
+        except ValueError as error:
+            raise InputError(
+                f"reading.{name} is '{written}'; it must be a number", field=f"reading.{name}"
+            ) from error
+    return {"true": True, "false": False}.get(written, written)

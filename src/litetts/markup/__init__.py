@@ -41,6 +41,14 @@ def parse_after(
     """
     shown = reading.screen if reading is not None else None
     if shown in ("markdown", "code"):
-        return screen.parse_after(before, text, code=shown == "code")
+        assert reading is not None
+        named = {
+            "heading": reading.pause_heading,
+            "item": reading.pause_item,
+            "row": reading.pause_item,
+            "paragraph": reading.pause_paragraph,
+        }
+        pauses = {name: seconds for name, seconds in named.items() if seconds is not None}
+        return screen.parse_after(before, text, code=shown == "code", pauses=pauses)
     # Who wants every sign named wants no sign for a mark of how to speak.
     return inline.parse_after(before, text, conventions=reading is None or not reading.by_signs)

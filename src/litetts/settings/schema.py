@@ -266,6 +266,14 @@ class Reading(_Section):
     expand_contractions: bool = _read("expand_contractions")
     mixed: bool = _read("mixed")
     screen: Screen = _read("screen")
+    pause_comma: float | None = _read("pause_comma")
+    pause_colon: float | None = _read("pause_colon")
+    pause_dash: float | None = _read("pause_dash")
+    pause_sentence: float | None = _read("pause_sentence")
+    pause_paragraph: float | None = _read("pause_paragraph")
+    pause_heading: float | None = _read("pause_heading")
+    pause_item: float | None = _read("pause_item")
+    pause_line: float | None = _read("pause_line")
 
 
 class VoicesSettings(_Section):

@@ -8,6 +8,7 @@ ready when the first sentence has been read, however long the text is.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -61,6 +62,9 @@ PAUSE_S = {",": 0.15, ";": 0.25, ":": 0.25, "—": 0.2, "…": 0.4, ".": 0.4, "!
 """Silence after an utterance that ends in this punctuation, seconds."""
 
 SENTENCE_S, PARAGRAPH_S = 0.4, 0.8
+HEADING_CHARACTERS = 80
+"""A line by itself that is no longer and has no mark at its end is a heading."""
+_ITEM = re.compile(r"\s*(?:[-*+•]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
 _CLOSING = '"”)'
 
 
@@ -158,6 +162,7 @@ class FrontEnd:
         self.lexicons = tuple(lexicons)
         self.pronounce = pronounce
         # An engine that reads text reads all of it in one language.
+        self._rests = _rests(self.style)
         self._mixed = pronounce and self.style.mixed is not False
         if pronounce:
             self._phonemes(self.lang)  # an unknown language is told now, not at the first word
@@ -267,13 +272,14 @@ class FrontEnd:
                 yield token, tag
 
     def _run(self, run: _Run, lang: str, limit: int, division: int | None) -> Iterator[Utterance]:
-        for (start, end), following in _lookahead(sentences(run.text, lang)):
+        found = _in_lines(run.text, sentences(run.text, lang), self.style.pause_line is not None)
+        for (start, end), following in _lookahead(found):
             words = self._pronounced(self._words(run, start, end, lang), lang)
             words = _speakable(words, limit)
             if not words:
                 continue
             gap = run.text[end : following[0]] if following else ""
-            pause = PARAGRAPH_S if gap.count("\n") > 1 else SENTENCE_S
+            pause = self._pause(run.text, start, end, gap)
             lengths = [len(w.before + _sound(w) + w.after) + 1 for w in words]
             places = [run.place(w) for w in words]
             strengths: dict[int, float] = {}
@@ -287,6 +293,23 @@ class FrontEnd:
                 last = stop == len(words)
                 yield self._utterance(run, words[done:stop], lang, pause if last else None)
                 done = stop
+
+    def _pause(self, text: str, start: int, end: int, gap: str) -> float:
+        """Seconds of silence after the sentence text[start:end], which `gap` follows."""
+        style = self.style
+        said = text[start:end].rstrip(_CLOSING + " ")
+        whole = start == 0 or text[:start].rstrip(" \t")[-1:] == "\n"
+        if whole and (not gap or "\n" in gap) and "\n" not in said:
+            if style.pause_item is not None and _ITEM.match(said):
+                return style.pause_item
+            short = len(said) <= HEADING_CHARACTERS and said[-1:] not in tuple(".!?…:;,")
+            if style.pause_heading is not None and gap.count("\n") > 1 and short:
+                return style.pause_heading
+        if gap.count("\n") > 1:
+            return PARAGRAPH_S if style.pause_paragraph is None else style.pause_paragraph
+        if "\n" in gap and style.pause_line is not None:
+            return style.pause_line
+        return SENTENCE_S if style.pause_sentence is None else style.pause_sentence
 
     def explain(self, document: Document) -> Iterator[Explained]:
         """Every token of a document in reading order, with the words that it becomes."""
@@ -382,7 +405,8 @@ class FrontEnd:
             lang=lang,
             prosody=common,
             word_prosody=() if len(set(own)) == 1 else tuple(own),
-            pause_after=pause if pause is not None else PAUSE_S.get(end, 0.0),
+            pause_after=pause if pause is not None else self._rests.get(end, PAUSE_S.get(end, 0.0)),
+            rests=tuple(self._rests.items()),
         )
 
     def _pronounced(self, words: tuple[Word, ...], lang: str) -> tuple[Word, ...]:
@@ -406,6 +430,32 @@ class FrontEnd:
 
     def _phonemes(self, lang: str) -> Phonemiser:
         return phonemiser(lang, self.lexicons) if self.lexicons else _shared(lang)
+
+
+def _rests(style: ReadingStyle) -> dict[str, float]:
+    """Seconds of silence that are wanted at marks inside a sentence."""
+    wanted = {
+        ",": style.pause_comma,
+        ";": style.pause_colon,
+        ":": style.pause_colon,
+        "—": style.pause_dash,
+    }
+    return {mark: seconds for mark, seconds in wanted.items() if seconds is not None}
+
+
+def _in_lines(
+    text: str, found: Iterator[tuple[int, int]], verse: bool
+) -> Iterator[tuple[int, int]]:
+    """The sentences, each line of theirs by itself where the text is verse."""
+    for start, end in found:
+        at = start
+        for line in text[start:end].splitlines(keepends=True) if verse else ():
+            stop = at + len(line)
+            if line.strip():
+                yield at, at + len(line.rstrip())
+            at = stop
+        if not verse:
+            yield start, end
 
 
 @lru_cache(maxsize=64)

@@ -15,6 +15,7 @@ from litetts.errors import InputError
 from litetts.request import (
     INSTRUCTIONS_CHARACTERS,
     OPTIONS,
+    READINGS,
     AudioFormat,
     Clock,
     DateOrder,
@@ -101,6 +102,13 @@ def _option(name: str, more: str = "", **bounds: Any) -> Any:
     return Field(None, description=option.description + unit + more, **bounds)
 
 
+def _silence(name: str) -> Any:
+    """The field that a silence among the choices of reading is."""
+    option = READINGS[name]
+    said = f"{option.description} ({option.unit})"
+    return Field(None, description=said, ge=option.low, le=option.high)
+
+
 def unknown_fields(model: BaseModel) -> tuple[Note, ...]:
     """A note for each field that was given and that the model has not."""
     unknown = sorted(model.model_extra or {})[:_NAMED_FIELDS]
@@ -126,6 +134,14 @@ class Reading(BaseModel):
     expand_contractions: bool | None = None
     mixed: bool | None = None
     screen: Screen | None = None
+    pause_comma: float | None = _silence("pause_comma")
+    pause_colon: float | None = _silence("pause_colon")
+    pause_dash: float | None = _silence("pause_dash")
+    pause_sentence: float | None = _silence("pause_sentence")
+    pause_paragraph: float | None = _silence("pause_paragraph")
+    pause_heading: float | None = _silence("pause_heading")
+    pause_item: float | None = _silence("pause_item")
+    pause_line: float | None = _silence("pause_line")
 
 
 class Manner(BaseModel):
