@@ -29,6 +29,7 @@ _COMMANDS = {
     "text": "Show how text is read: words, phonemes, and the rule that decided.",
     "ssml": "Check SSML: what becomes of each of its elements.",
     "serve": "Run the speech server (OpenAI-compatible).",
+    "mcp": "Let assistants that use tools (MCP) speak.",
     "config": "Show, change, check, back up and restore the settings.",
     "doctor": "Check what is installed and what works.",
     "tune": "Find the fastest settings for this machine.",

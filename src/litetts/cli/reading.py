@@ -12,14 +12,40 @@ if TYPE_CHECKING:
     from litetts.document import Lexicon
     from litetts.request import ReadingStyle, Request
     from litetts.settings import Loaded
+    from litetts.speech import Speech
 
-__all__ = ["choices", "defaults", "lexicons"]
+__all__ = ["choices", "defaults", "lexicons", "set_up", "speech"]
 
 
 def defaults(loaded: Loaded) -> Request:
     """What holds where no option says anything."""
     usual = loaded.settings.speech.lexicon
     return loaded.settings.request(lexicons([loaded.locate(usual)] if usual else []))
+
+
+def set_up(loaded: Loaded) -> None:
+    """Let this process find models, names and recordings where the settings say."""
+    from litetts import models
+    from litetts.engines.onnx import session
+    from litetts.markup import sources
+    from litetts.voices import openai
+
+    settings = loaded.settings
+    folder = settings.engine.models_dir
+    models.configure(loaded.locate(folder) if folder else None)
+    openai.configure(settings.voices.openai)
+    sources.configure(settings.security.media, loaded.directory)
+    session.set_threads(settings.engine.threads)
+
+
+def speech(request: Request, loaded: Loaded) -> Speech:
+    """A request with the defaults of the settings, ready to be spoken. Raises InputError, ..."""
+    from litetts.speech import Speech, completed
+    from litetts.watermark.marking import Marking
+
+    whole = completed(request, defaults(loaded))
+    marking = Marking.of(loaded.settings, loaded.directory) if whole.watermark else None
+    return Speech(whole, marking=marking)
 
 
 def lexicons(paths: Iterable[Path]) -> tuple[Lexicon, ...]:

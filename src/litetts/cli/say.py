@@ -110,16 +110,11 @@ def say(
     What no option says is taken from the settings (`litetts config show`). What could not be done
     as asked is told on standard error.
     """
-    from litetts import models
     from litetts.audio.captions import FORMATS, captions
     from litetts.audio.files import in_place
-    from litetts.cli.reading import choices, defaults, lexicons
-    from litetts.engines.onnx import session
-    from litetts.markup import sources
+    from litetts.cli.reading import choices, lexicons, set_up
+    from litetts.cli.reading import speech as ready
     from litetts.settings import read
-    from litetts.speech import Speech, completed
-    from litetts.voices import openai
-    from litetts.watermark.marking import Marking
     from litetts.watermark.signing import Signing
 
     if timestamps and timestamps.suffix[1:] not in FORMATS:
@@ -150,15 +145,8 @@ def say(
         stream=output is None,
     )
     loaded = read()
-    settings = loaded.settings
-    folder = settings.engine.models_dir
-    models.configure(loaded.locate(folder) if folder else None)
-    openai.configure(settings.voices.openai)
-    sources.configure(settings.security.media, loaded.directory)
-    session.set_threads(settings.engine.threads)
-    whole = completed(request, defaults(loaded))
-    marking = Marking.of(settings, loaded.directory) if whole.watermark else None
-    speech = Speech(whole, marking=marking)
+    set_up(loaded)
+    speech = ready(request, loaded)
     times: list[WordTiming] = []
     closing: list[str] = []
     chunks = _watched(speech, times, closing, quiet=quiet, bare=output == "-")
@@ -169,7 +157,7 @@ def say(
 
             play(_some(chunks), speech.sample_rate)
         else:
-            signing = Signing.of(settings, loaded.directory)
+            signing = Signing.of(loaded.settings, loaded.directory)
             _write(_some(chunks), output, format, speech, signing)
         # Only now: the last chunk may have been made but not heard.
         for line in closing:

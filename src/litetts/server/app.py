@@ -26,6 +26,7 @@ from litetts.server.api import (
     elevenlabs_account,
     jobs,
     kokoro,
+    mcp,
     openai,
     polly,
     ssml,
@@ -132,6 +133,7 @@ def create_app(store: Store) -> FastAPI:
                 log.warning("some streams were cut: server.drain_s was too short for them")
             wyoming.close()
             _save_usage(context)
+            await tools.close()
             context.memory.stop()
             context.aside.close()
             context.dependencies.stop()
@@ -151,6 +153,8 @@ def create_app(store: Store) -> FastAPI:
     app.state.context = context
     app.state.sessions = connection.Sessions()
     app.state.traffic = Traffic()
+    tools = mcp.Door(context)
+    app.router.routes.append(tools.route)
     app.state.connections = Connections(Limits.of(settings.server, _exempt(settings)))
     app.state.wyoming = None  # a socket that is bound, for Wyoming
     errors.install(app)

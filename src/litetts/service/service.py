@@ -250,7 +250,7 @@ class SpeechService:
         request = self._reader.checked(request)
         text = text_of(request)
         if client is not _LOCAL:
-            await self._charge(client, len(text), goes_on=due_s is not None)
+            await self.charge(client, len(text), goes_on=due_s is not None)
         prepared = await self._read(request)
         if self.settings.observe.log_text:
             log.info("speaking", extra={"voice": prepared.voice, "text": text})
@@ -294,7 +294,7 @@ class SpeechService:
             self._unheard.discard(key)
             self._background(self.run(self._reader.marking.withdraw, key))
 
-    async def _charge(self, client: Client, characters: int, *, goes_on: bool = False) -> None:
+    async def charge(self, client: Client, characters: int, *, goes_on: bool = False) -> None:
         """Count a request, or a part of one that `goes_on`. Raises QuotaError."""
         security = self.settings.security
         requests = 0 if goes_on else security.requests_per_minute
@@ -329,7 +329,7 @@ class SpeechService:
             QuotaError: the client has used up what it may.
         """
         request = self._reader.checked(request)
-        await self._charge(client, len(text_of(request)))
+        await self.charge(client, len(text_of(request)))
         return await self.run(self._reader.completed, request)
 
     def completed(self, request: Request) -> Request:

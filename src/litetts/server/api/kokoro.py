@@ -165,12 +165,7 @@ async def phonemize(
         raise InputError(
             f"the text has {len(body.text)} characters; at most {limit} are allowed", field="text"
         )
-    service.quotas.charge(
-        who.client,
-        len(body.text),
-        requests=service.settings.security.requests_per_minute,
-        per_day=service.settings.security.characters_per_day,
-    )
+    await service.charge(who.client, len(body.text))
     words = await unless_gone(request, _read(service, body.text, lang))
     phonemes = " ".join(w.before + (w.phonemes or "") + w.after for w in words)
     from litetts.phonemes.inventory import VOCABULARY
