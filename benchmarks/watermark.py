@@ -1,11 +1,11 @@
 """How well the watermark holds, how little it is heard, how often it is seen where it is not.
 
-    python benchmarks/watermark.py --clips 500 --wrong-keys 100000 --texts sentences.txt
+    python benchmarks/watermark.py kokoro/*.wav nano/*.wav --wrong-keys 100000
 
-speaks the clips with the nano voices, marks them, applies `attacks.ATTACKS`, detects, and writes
-the tables and plots of docs/concepts/watermark.md. Needs the packages pesq and pystoi beside the
-extra `stt`. Work already done is kept in `--work` and not repeated, so it can be stopped and
-resumed.
+marks recordings of speech of ten seconds each, applies `attacks.ATTACKS`, detects, and writes the
+tables and plots of docs/concepts/watermark.md. A folder is a kind of speech with its own columns.
+Needs the packages pesq and pystoi beside the extra `stt`, and ffmpeg for GSM. Work already done is
+kept in `--work` and not repeated, so it can be stopped and resumed.
 """
 
 # ruff: noqa: E402  (the number of threads must be set before NumPy is imported)
@@ -31,15 +31,14 @@ from typing import Any
 import numpy as np
 import soxr
 
-import litetts
 from attacks import ATTACKS, Attack
+from litetts.audio.decode import read
 from litetts.document import Audio
 from litetts.observe.plot import line_plot
 from litetts.watermark import Key, Marker, embedder
 from litetts.watermark.detector import PRESENT_LOG10, Finding, Recording, Sounding, find
 from litetts.watermark.layout import pattern
 
-VOICES = ("nano_heart", "nano_emma", "nano_bella", "nano_george", "nano_fable")
 RATE = 24_000
 SECONDS = 10.0
 KEY = Key(bytes(range(32)))
@@ -49,13 +48,12 @@ DOCS = Path(__file__).parent.parent / "docs"
 PAGE, IMAGES = DOCS / "concepts" / "watermark.md", DOCS / "images"
 
 
-def clip(number: int, texts: tuple[str, ...]) -> Audio:
-    """Ten seconds of speech: the sentences that belong to this number, one after the other."""
-    parts: list[np.ndarray] = []
-    while sum(map(len, parts)) < SECONDS * RATE:
-        text = texts[(number * 7 + len(parts)) % len(texts)]
-        parts.append(litetts.speak(text, voice=VOICES[number % len(VOICES)], seed=number).samples)
-    return Audio(np.concatenate(parts)[: round(SECONDS * RATE)], RATE)
+def clip(number: int, files: tuple[Path, ...]) -> Audio:
+    """One of the recordings."""
+    audio = read(files[number])
+    if audio.sample_rate != RATE:
+        audio = Audio(soxr.resample(audio.samples, audio.sample_rate, RATE), RATE)
+    return audio
 
 
 def marked(audio: Audio, number: int, key: Key = KEY, strength_db: float = 0) -> Audio:
@@ -78,9 +76,9 @@ def timed(work: Callable[[], Any]) -> tuple[Any, float]:
     return result, time.process_time() - start
 
 
-def examine(number: int, texts: tuple[str, ...], hard: bool, rated: bool) -> dict[str, Any]:
+def examine(number: int, files: tuple[Path, ...], hard: bool, rated: bool) -> dict[str, Any]:
     """Everything about one clip. `hard`: every attack, not only the core; `rated`: also quality."""
-    plain = clip(number, texts)
+    plain = clip(number, files)
     audio, embedding = timed(lambda: marked(plain, number))
     results = {}
     for attack in ATTACKS:
@@ -95,7 +93,13 @@ def examine(number: int, texts: tuple[str, ...], hard: bool, rated: bool) -> dic
         for name, key in zip(SECOND_MARK, (KEY, OTHER_KEY), strict=True):
             found, cpu = timed(lambda k=key: found_by(twice.samples, RATE, k))
             results[name] = verdict(found, key, number, cpu)
-    record: dict[str, Any] = {"clip": number, "embed_s": embedding, "results": results}
+    seconds = plain.duration
+    record: dict[str, Any] = {
+        "clip": number,
+        "kind": files[number].parent.name,
+        "embed_s": embedding / seconds,
+        "results": results,
+    }
     if rated:
         record["quality"] = quality(plain, audio)
     return record
@@ -113,6 +117,7 @@ def quality(plain: Audio, audio: Audio) -> dict[str, float]:
     from pesq import pesq
     from pystoi import stoi
 
+    from litetts.validation import distillmos
     from litetts.validation.dnsmos import score
 
     before, after = (soxr.resample(a.samples, RATE, 16_000) for a in (plain, audio))
@@ -122,19 +127,21 @@ def quality(plain: Audio, audio: Audio) -> dict[str, float]:
         "stoi": float(stoi(before, after, 16_000)),
         "dnsmos": score(plain.samples, RATE).overall,
         "dnsmos_marked": score(audio.samples, RATE).overall,
+        "distillmos": distillmos.score(plain.samples, RATE),
+        "distillmos_marked": distillmos.score(audio.samples, RATE),
         "snr_db": float(10 * np.log10(np.mean(plain.samples**2) / np.mean(change**2))),
     }
 
 
 def wrong_keys(
-    number: int, texts: tuple[str, ...], count: int, whole: int, searched: int
+    number: int, files: tuple[Path, ...], count: int, whole: int, searched: int
 ) -> dict[str, Any]:
     """Bounds that random keys reach on a clip; every second clip carries our own mark.
 
     All keys are tried on the pilots, at every position; the first `whole` go through the whole
     detector, the first `searched` with the search for speed and pitch.
     """
-    audio = clip(number, texts)
+    audio = clip(number, files)
     if number % 2:
         audio = marked(audio, number)
     passages = list(Recording(audio.samples, RATE))  # analysed once for all keys
@@ -158,9 +165,9 @@ def bound(findings: list[Finding]) -> float:
     return findings[0].log10_false_alarm
 
 
-def ablation(number: int, texts: tuple[str, ...]) -> dict[str, Any]:
+def ablation(number: int, files: tuple[Path, ...]) -> dict[str, Any]:
     """The informed gain against the blind one (every quad at its largest gain, scaled)."""
-    plain = clip(number, texts)
+    plain = clip(number, files)
     out: dict[str, Any] = {"clip": number}
     margin = embedder.MARGIN_DB
     for name, blind, strength_db in (
@@ -218,7 +225,7 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
 
 def share(hits: int, n: int) -> str:
     low, high = wilson(hits, n)
-    return f"{100 * hits / n:.1f} % ({100 * low:.1f} to {100 * high:.1f})" if n else "-"
+    return f"{hits} of {n} ({100 * low:.0f} to {100 * high:.0f} %)" if n else "-"
 
 
 def rows_of(clips: list[dict[str, Any]]) -> dict[str, np.ndarray]:
@@ -232,56 +239,84 @@ def rows_of(clips: list[dict[str, Any]]) -> dict[str, np.ndarray]:
 def tables(
     clips: list[dict[str, Any]], null: list[dict[str, Any]], cut: list[dict[str, Any]]
 ) -> Iterator[str]:
-    rows = rows_of(clips)
+    kinds = list(dict.fromkeys(record["kind"] for record in clips))
+    by_kind = {kind: [r for r in clips if r["kind"] == kind] for kind in kinds}
+    rows = {kind: rows_of(records) for kind, records in by_kind.items()}
+    numbers = ", ".join(f"{len(records)} of {kind}" for kind, records in by_kind.items())
     yield (
-        f"{len(clips)} clips of {SECONDS:g} s, voices {', '.join(VOICES)}; "
-        f"{KEY.bits}-bit identifiers; {platform.machine()}, one core. Intervals: 95 %, Wilson."
+        f"Clips of {SECONDS:g} s: {numbers}; {KEY.bits}-bit identifiers; {platform.machine()}, one "
+        "core. Intervals: 95 %, Wilson."
     )
-    ratings = [record["quality"] for record in clips if "quality" in record]
-    if ratings:
-        yield from ("", "| quality | mean | worst | promised |", "|---|---|---|---|")
-        pesq = [q["pesq"] for q in ratings]
-        stoi = [q["stoi"] for q in ratings]
-        loss = [q["dnsmos"] - q["dnsmos_marked"] for q in ratings]
-        snr = [q["snr_db"] for q in ratings]
-        yield f"| PESQ (wide band) | {np.mean(pesq):.3f} | {min(pesq):.3f} | 4.5 on average |"
-        yield f"| STOI | {np.mean(stoi):.4f} | {min(stoi):.4f} | |"
-        yield f"| DNSMOS overall, loss | {np.mean(loss):.3f} | {max(loss):.3f} | 0.05 |"
-        yield f"| speech over change, dB | {np.mean(snr):.1f} | {min(snr):.1f} | |"
-        yield f"\n{len(ratings)} clips were rated."
-    yield from ("", "| cost, CPU seconds per second of sound | mean | worst |", "|---|---|---|")
-    costs = {"embedding": [record["embed_s"] / SECONDS for record in clips]}
-    plain = np.concatenate([rows[a.name][:, 4] for a in ATTACKS if not a.warped and a.name in rows])
-    costs["detection"] = list(plain / SECONDS)
-    warped = [rows[a.name][:, 4] for a in ATTACKS if a.warped and a.name in rows]
-    if warped:
-        costs["detection with a search"] = list(np.concatenate(warped) / SECONDS)
-    for name, values in costs.items():
-        yield f"| {name} | {np.mean(values):.4f} | {max(values):.4f} |"
-    header = "| condition | clips | detected | identifier right, of the detected | promised |"
+    yield from qualities(by_kind)
+    yield from costs(clips)
+    heads = "".join(f" {kind}: detected | identifier right |" for kind in kinds)
     for family in dict.fromkeys(a.family for a in ATTACKS):
-        yield from ("", f"**{family.capitalize()}**", "", header, "|---|---|---|---|---|")
-        for attack in ATTACKS:
-            if attack.family == family and attack.name in rows:
-                yield row(attack.name, rows[attack.name], attack.promised)
+        yield from ("", f"**{family.capitalize()}**", "", f"| condition | promised |{heads}")
+        yield "|---|---|" + "---|---|" * len(kinds)
+        names = [(a.name, a.promised) for a in ATTACKS if a.family == family]
         if family == "together":
-            for name in SECOND_MARK:
-                if name in rows:
-                    yield row(name, rows[name], False)
-    wrong = sum(int(r[:, 2].sum()) for r in rows.values())
-    found = sum(int(r[:, 0].sum()) for r in rows.values())
-    yield f"\nA wrong identifier was named in {wrong} of {found} detections."
+            names += [(name, False) for name in SECOND_MARK]
+        for name, promised in names:
+            found = [rows[kind].get(name) for kind in kinds]
+            if any(each is not None for each in found):
+                yield row(name, found, promised)
+    every = [r for kind in kinds for r in rows[kind].values()]
+    wrong, detections = (sum(int(r[:, column].sum()) for r in every) for column in (2, 0))
+    yield f"\nA wrong identifier was named in {wrong} of {detections} detections."
     if null:
         yield from false_alarms(null)
     if cut:
         yield from compared(cut)
 
 
-def row(name: str, results: np.ndarray, promised: bool) -> str:
-    n, hits, right = len(results), int(results[:, 0].sum()), int(results[:, 1].sum())
-    return (
-        f"| {name} | {n} | {share(hits, n)} | {share(right, hits)} | {'yes' if promised else ''} |"
-    )
+def qualities(by_kind: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+    """Mean and worst of every measure of quality, by kind of speech."""
+    rated = {
+        kind: found
+        for kind, records in by_kind.items()
+        if (found := [r["quality"] for r in records if "quality" in r])
+    }
+    if not rated:
+        return
+    heads = "".join(f" {kind}, {len(found)} clips | worst |" for kind, found in rated.items())
+    yield from ("", f"| quality | promised |{heads}", "|---|---|" + "---|---|" * len(rated))
+    measures: dict[str, tuple[str, Callable[[dict[str, float]], float], Any, int]] = {
+        "PESQ (wide band)": ("4.5 on average", lambda q: q["pesq"], min, 3),
+        "STOI": ("", lambda q: q["stoi"], min, 4),
+        "DNSMOS overall, loss": ("0.05", lambda q: q["dnsmos"] - q["dnsmos_marked"], max, 3),
+        "DistillMOS, loss": ("0.05", lambda q: q["distillmos"] - q["distillmos_marked"], max, 3),
+        "speech over change, dB": ("", lambda q: q["snr_db"], min, 1),
+    }
+    for name, (promised, measure, worst, digits) in measures.items():
+        cells = ""
+        for found in rated.values():
+            values = [measure(q) for q in found]
+            cells += f" {np.mean(values):.{digits}f} | {worst(values):.{digits}f} |"
+        yield f"| {name} | {promised} |{cells}"
+
+
+def costs(clips: list[dict[str, Any]]) -> Iterator[str]:
+    """Processor time of marking and finding."""
+    yield from ("", "| cost, CPU seconds per second of sound | mean | worst |", "|---|---|---|")
+    rows = rows_of(clips)
+    values = {"embedding": [record["embed_s"] for record in clips]}
+    for name, warped in (("detection", False), ("detection with a search", True)):
+        times = [rows[a.name][:, 4] for a in ATTACKS if a.warped == warped and a.name in rows]
+        if times:
+            values[name] = list(np.concatenate(times) / SECONDS)
+    for name, found in values.items():
+        yield f"| {name} | {np.mean(found):.4f} | {max(found):.4f} |"
+
+
+def row(name: str, found: list[np.ndarray | None], promised: bool) -> str:
+    cells = ""
+    for results in found:
+        if results is None:
+            cells += " - | - |"
+            continue
+        n, hits, right = len(results), int(results[:, 0].sum()), int(results[:, 1].sum())
+        cells += f" {share(hits, n)} | {right} of {hits} |"
+    return f"| {name} | {'yes' if promised else ''} |{cells}"
 
 
 def false_alarms(null: list[dict[str, Any]]) -> Iterator[str]:
@@ -382,51 +417,43 @@ def report(work: Path) -> None:
     print(text)
 
 
-def sentences(path: Path | None) -> tuple[str, ...]:
-    if path is None:
-        from litetts.training.voice.texts import Texts
-
-        return tuple(Texts((), ()).training(4000))
-    found = [line.strip() for line in path.read_text("utf-8").splitlines()]
-    return tuple(line for line in found if 30 < len(line) < 200)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("--clips", type=int, default=500)
+    parser.add_argument(
+        "files", type=Path, nargs="+", help="recordings of speech, ten seconds each"
+    )
     parser.add_argument("--hard-every", type=int, default=8, help="all attacks: each nth clip")
     parser.add_argument("--rate-every", type=int, default=4, help="quality: each nth clip")
     parser.add_argument("--wrong-keys", type=int, default=100_000)
     parser.add_argument("--whole", type=int, default=10_000, help="of them, whole detector")
     parser.add_argument("--searched", type=int, default=300, help="of them, with a search")
     parser.add_argument("--ablation", type=int, default=20, help="clips for informed or blind")
-    parser.add_argument("--texts", type=Path, help="a sentence a line [default: composed ones]")
     parser.add_argument("--work", type=Path, default=Path("build/watermark"))
     parser.add_argument("--jobs", type=int, default=1)
     wanted = parser.parse_args()
     wanted.work.mkdir(parents=True, exist_ok=True)
-    texts = sentences(wanted.texts)
+    files = tuple(wanted.files)
     resumed(
-        wanted.work / "clips.jsonl", range(wanted.clips),
-        partial(one_clip, texts=texts, hard=wanted.hard_every, rated=wanted.rate_every),
+        wanted.work / "clips.jsonl", range(len(files)),
+        partial(one_clip, files=files, hard=wanted.hard_every, rated=wanted.rate_every),
         wanted.jobs,
     )  # fmt: skip
-    hosts = max(1, min(100, wanted.wrong_keys // 100))
+    hosts = max(1, min(100, len(files), wanted.wrong_keys // 100))
     resumed(
         wanted.work / "wrong-keys.jsonl", range(hosts if wanted.wrong_keys else 0),
-        partial(wrong_keys, texts=texts, count=-(-wanted.wrong_keys // hosts),
+        partial(wrong_keys, files=files, count=-(-wanted.wrong_keys // hosts),
                 whole=wanted.whole // hosts, searched=wanted.searched // hosts),
         wanted.jobs,
     )  # fmt: skip
     resumed(
-        wanted.work / "ablation.jsonl", range(wanted.ablation), partial(ablation, texts=texts),
-        wanted.jobs,
+        wanted.work / "ablation.jsonl", range(min(wanted.ablation, len(files))),
+        partial(ablation, files=files), wanted.jobs,
     )  # fmt: skip
     report(wanted.work)
 
 
-def one_clip(number: int, texts: tuple[str, ...], hard: int, rated: int) -> dict[str, Any]:
-    return examine(number, texts, hard=number % hard == 0, rated=number % rated == 0)
+def one_clip(number: int, files: tuple[Path, ...], hard: int, rated: int) -> dict[str, Any]:
+    return examine(number, files, hard=number % hard == 0, rated=number % rated == 0)
 
 
 if __name__ == "__main__":

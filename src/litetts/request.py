@@ -305,6 +305,7 @@ class Options(TypedDict, total=False):
     ssml: bool | None
     reading: ReadingStyle | None
     lexicon: Sequence[Lexicon] | None
+    disclaimer: bool | None
     seed: int | None
     watermark: bool | None
     sample_rate: int | None
@@ -336,6 +337,8 @@ class Request:
         ssml: True or False; None = by the first characters of the text.
         reading: how numbers, dates and the like are read.
         lexicon: pronunciations that go before the built-in ones, the first that knows a word wins.
+        disclaimer: a sentence at the start says, in the language of the text, that the speech is
+            artificial (`litetts.text.disclaimer`).
         seed: of all that is random. Same request, same seed: same bytes.
         watermark: mark the sound inaudibly as artificial and as yours, with the keys of the
             settings; None = as the settings say, and in Python not.
@@ -393,6 +396,9 @@ class Request:
     reading: ReadingStyle | None = _option("reading", "how numbers, dates and the like are read")
     lexicon: Sequence[Lexicon] | None = _option(
         "lexicon", "pronunciations that go before the built-in ones"
+    )
+    disclaimer: bool | None = _option(
+        "flag", "say at the start, in the text's language, that it is artificial", neutral=False
     )
     seed: int | None = _option(
         "whole", "same request, same seed: same bytes", low=0, high=2**31 - 1, neutral=0

@@ -34,6 +34,7 @@ from litetts.document import (
     Note,
     Prediction,
     Prosody,
+    Span,
     Utterance,
     Voice,
     WordTiming,
@@ -44,6 +45,7 @@ from litetts.markup import sources
 from litetts.markup.ssml import Finding
 from litetts.prosody.timing import word_timings
 from litetts.request import OPTIONS, PROSODY, Options, ReadingStyle, Request, bounded, clamped
+from litetts.text.disclaimer import disclaimer
 from litetts.text.frontend import FrontEnd
 from litetts.text.lexicon import parse as read_lexicon
 from litetts.text.tags import foreign_script
@@ -71,6 +73,9 @@ CHARACTERS_PER_S = 15.0
 
 NOTHING_S = 0.2
 """Seconds of silence for a text without a word."""
+
+DISCLAIMER_PAUSE_S = 0.6
+"""Between the sentence that says what it is and the speech: as between paragraphs."""
 
 _CONTROLS: dict[str, str] = {"speed": "rate"}
 """Options that the capabilities of engines call otherwise."""
@@ -237,6 +242,7 @@ class Speech:
         self._front = FrontEnd(
             self.lang, request.reading, request.lexicon or (), pronounce=pronounce
         )
+        _ = self.opened  # a disclaimer that cannot be said is told at once
         self._marking: Marking | None = None
         cloned = self._cloned(request)
         if request.watermark and self.sample_rate < LOWEST_RATE:
@@ -303,12 +309,27 @@ class Speech:
         return self._marking.name(self.key, model=self.engine, voice=self.voice.id, text=text)
 
     @property
+    def opened(self) -> Document:
+        """The document, with the sentence before it that says that it is artificial."""
+        if not self.request.disclaimer or not self.document.spans:
+            return self.document
+        said = disclaimer(self.lang)
+        if said is None:
+            raise InputError(
+                f"there is no disclaimer in '{self.lang}': write one at the start of the text, and "
+                "switch the option off",
+                field="disclaimer",
+            )
+        first = Span(said, 0, 0, lang=self.lang, pause_after=DISCLAIMER_PAUSE_S)
+        return replace(self.document, spans=(first, *self.document.spans))
+
+    @property
     def seconds(self) -> float:
         """About how long it will be, told from the text alone: its pauses, and its characters at
         `CHARACTERS_PER_S`.
         """
         total = 0.0
-        for span in self.document.spans:
+        for span in self.opened.spans:
             rate = bounded(span.prosody.over(self._whole)).rate
             total += len(span.text) / (CHARACTERS_PER_S * rate)
             total += span.pause_before + self._pause(span.pause_after)
@@ -327,12 +348,12 @@ class Speech:
         Then it sounds otherwise than in a file: caches keep the two apart.
         """
         rate = self._whole.rate
-        return self._divides and self._front.division(self.document, rate=rate) is not None
+        return self._divides and self._front.division(self.opened, rate=rate) is not None
 
     def utterances(self) -> Iterator[tuple[Voice, Utterance]]:
         """What will be said, in reading order, and by whom. Loads no engine."""
         found = self._front.utterances(
-            self.document,
+            self.opened,
             max_symbols=self._longest,
             rate=self._whole.rate,
             waits=self._divides,

@@ -93,6 +93,15 @@ def say(
     timestamps: Annotated[
         Path | None, typer.Option(help="Write word times to this .json, .srt or .vtt file.")
     ] = None,
+    disclaimer: Annotated[
+        bool | None,
+        typer.Option(
+            "--disclaimer/--no-disclaimer",
+            help="Say at the start, in the text's language, that it is artificial; default: as the "
+            "settings say.",
+            show_default=False,
+        ),
+    ] = None,
     seed: Annotated[int | None, _option("seed")] = None,
     watermark: Annotated[
         bool | None,
@@ -139,6 +148,7 @@ def say(
         ssml=ssml,
         reading=choices(reading) if reading else None,
         lexicon=lexicons(lexicon or ()),
+        disclaimer=disclaimer,
         seed=seed,
         watermark=watermark,
         sample_rate=sample_rate,

@@ -42,7 +42,9 @@ NARRATOR = "narrator"
 """The name in a cast file of who speaks where nobody is named."""
 
 _ALIASES = {"rate": "speed"}
-_NOT_HERE = frozenset({"ssml", "format", "stream", "sample_rate", "loudness", "watermark"})
+_NOT_HERE = frozenset(
+    {"ssml", "format", "stream", "sample_rate", "loudness", "watermark", "disclaimer"}
+)
 """Options that are the book's as a whole."""
 _GENDERS = ("female", "male")
 

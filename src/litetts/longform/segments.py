@@ -97,17 +97,22 @@ def segments(book: Book, cast: Cast, base: Request) -> Iterator[Segment]:
                 continue
             if held is not None:
                 pause = _pause(held[1], turn, held[0] != number)
-                yield from _placed(held[2], index, _scaled(held[1], pause, base))
+                yield from _placed(held[2], index, _scaled(held[1], pause, base), base)
                 index += len(held[2])
             held = number, turn, mine
     if held is not None:
-        yield from _placed(held[2], index, held[1].pause_s or 0.0)
+        yield from _placed(held[2], index, held[1].pause_s or 0.0, base)
 
 
-def _placed(parts: list[Segment], index: int, pause: float) -> Iterator[Segment]:
+def _placed(parts: list[Segment], index: int, pause: float, base: Request) -> Iterator[Segment]:
     for i, part in enumerate(parts):
         last = i == len(parts) - 1
-        yield replace(part, index=index + i, pause_s=pause if last else part.pause_s)
+        request = part.request
+        if index + i == 0:
+            request = replace(request, disclaimer=base.disclaimer)
+        yield replace(
+            part, index=index + i, pause_s=pause if last else part.pause_s, request=request
+        )
 
 
 def _scaled(turn: Turn, pause: float, base: Request) -> float:
@@ -179,6 +184,7 @@ def _options(turn: Turn, book: Book, cast: Cast, base: Request) -> dict[str, Any
     said.pop("format", None)
     said.pop("loudness", None)  # of the whole book, not of each piece
     said.pop("watermark", None)  # likewise
+    said.pop("disclaimer", None)  # at the start of the book
     return said
 
 

@@ -227,6 +227,7 @@ class Conversation:
                 stretch.request,
                 text=await self._service.run(self._read, stretch.text, stretch.request),
                 stream=True if stretch.whole and not due else None,
+                disclaimer=stretch.request.disclaimer if self._finishing is None else False,
             ),
             self._client,
             priority=self._priority,

@@ -230,6 +230,7 @@ class Speech(_Section):
     instructions: str | None = _spoken("instructions", max_length=INSTRUCTIONS_CHARACTERS)
     style: str | None = _spoken("style")
     emotion: Emotion = _spoken("emotion")
+    disclaimer: bool = _spoken("disclaimer")
     ssml: bool | None = _spoken("ssml")
     lexicon: Path | None = _setting(
         None, "pronunciations (JSON or W3C PLS), relative to the configuration directory"

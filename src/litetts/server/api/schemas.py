@@ -167,6 +167,7 @@ class Manner(BaseModel):
     lexicon: dict[str, Any] | None = _option(
         "lexicon", more=": word -> phonemes, or {'say': other words}"
     )
+    disclaimer: bool | None = _option("disclaimer")
     seed: int | None = _option("seed")
     watermark: bool | None = _option("watermark")
     sample_rate: int | None = _option("sample_rate")
