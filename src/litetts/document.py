@@ -27,6 +27,7 @@ Ints = NDArray[np.int32]
 Conditioning = Floats | int
 
 __all__ = [
+    "Applied",
     "Audio",
     "AudioChunk",
     "Casting",
@@ -605,6 +606,24 @@ class WordTiming:
 
 
 @dataclass(frozen=True, slots=True)
+class Applied:
+    """Where a change that was asked for while a speech was made is heard.
+
+    Attributes:
+        number: of the change.
+        at: seconds from the start of the audio it belongs to; it may be that of a later piece.
+        word: the word that it begins with, or within which.
+        source_start, source_end: of that word, in the source.
+    """
+
+    number: int
+    at: float
+    word: str = ""
+    source_start: int = 0
+    source_end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Audio:
     """Mono sound.
 
@@ -614,6 +633,7 @@ class Audio:
         words: when each word is heard.
         marks: (name, seconds) of the events in the text.
         notes: what was asked for and not done.
+        applied: the changes that were taken in while it was made.
     """
 
     samples: Floats
@@ -621,6 +641,7 @@ class Audio:
     words: tuple[WordTiming, ...] = ()
     marks: tuple[tuple[str, float], ...] = ()
     notes: tuple[Note, ...] = ()
+    applied: tuple[Applied, ...] = ()
 
     @property
     def duration(self) -> float:

@@ -39,10 +39,12 @@ from litetts.document import (
     Voice,
     WordTiming,
 )
-from litetts.engines import Engine, OneStageEngine, Speller, TwoStageEngine, events
+from litetts.engines import Engine, OneStageEngine, Speller, Steerable, TwoStageEngine, events
+from litetts.engines import steered as steerable
 from litetts.errors import InputError
 from litetts.markup import sources
 from litetts.markup.ssml import Finding
+from litetts.prosody.steering import Steering, placed
 from litetts.prosody.timing import word_timings
 from litetts.request import OPTIONS, PROSODY, Options, ReadingStyle, Request, bounded, clamped
 from litetts.text.disclaimer import disclaimer
@@ -185,6 +187,7 @@ class Speech:
         *,
         marking: Marking | Callable[[], Marking] | None = None,
         key: str = "",
+        steering: Steering | None = None,
     ) -> None:
         """Find out whether a request can be spoken.
 
@@ -193,7 +196,9 @@ class Speech:
             marking: how it is marked, or what tells it, if it wants that or a clone speaks; None =
                 as the settings of this user say.
             key: see the attribute; "" = its own.
+            steering: what may change while `chunks` makes it, in pieces of a tenth of a second.
         """
+        self._steering = steering
         self.request = request
         document = (
             request.text
@@ -237,7 +242,7 @@ class Speech:
                 field="lang",
                 command="text languages",
             )
-        self._divides = self.waits and any(c.divides for c in can)
+        self._divides = self.waits and any(c.divides for c in can) and steering is None
         self._longest = min((c.max_symbols for c in can if c.max_symbols), default=None)
         self._front = FrontEnd(
             self.lang, request.reading, request.lexicon or (), pronounce=pronounce
@@ -424,22 +429,30 @@ class Speech:
         utterance, engine = job.utterance, job.engine
         whole = not engine.capabilities.two_stage or self.sample_rate != engine.sample_rate
         whole = whole or bool(_rests(utterance))
+        if self._steering is not None and (utterance.words or utterance.symbols):
+            steps = not whole and utterance.prosody.rate <= engine.capabilities.fastest
+            if steps and isinstance(engine, Steerable) and utterance.symbols:
+                found = _steered(utterance, job.voice, engine, self._steering, job.seed)
+                yield from _parts(utterance, found)
+            else:
+                yield Piece(self._changed(job, self._steering), text=utterance.text)
+            return
         if whole or not utterance.words:
             # Resampled whole: a filter has no memory from piece to piece.
             yield Piece(self.render(job), text=utterance.text)
             return
-        count, ended = 0, 0.0  # words so far, and when the last ended, from the piece's start
-        for audio, begins, ends in _pieces(utterance, job.voice, engine, job.seed):
-            stop = len(utterance.words) if ends else count + len(audio.words)
-            marks = tuple(
-                (name, _at(audio, i - count, ended))
-                for name, i in utterance.marks
-                if count <= i < stop or (ends and i >= stop)
-            )
-            ended = _at(audio, len(audio.words), ended) - audio.duration
-            text = " ".join(w.before + w.text + w.after for w in utterance.words[count:stop])
-            yield Piece(replace(audio, marks=marks), None, text, begins, ends)
-            count = stop
+        yield from _parts(utterance, _pieces(utterance, job.voice, engine, job.seed))
+
+    def _changed(self, job: Job, steering: Steering) -> Audio:
+        """The sound of a job whose engine takes changes from one utterance to the next only."""
+        updates = steering.take()
+        for update in updates:
+            steering.course.change(0.0, update.wish, 0.0)
+        wish = clamped(steering.course.last.over(job.utterance.prosody))
+        audio = self.render(replace(job, utterance=replace(job.utterance, prosody=wish)))
+        where = (placed(update, audio.words, 0.0) for update in updates)
+        steering.course = steering.course.later(1.0)
+        return replace(audio, applied=tuple(a for a in where if a is not None))
 
     def chunks(self) -> Generator[AudioChunk]:
         """The speech, each chunk as soon as it is made; the last one says that it is the last.
@@ -512,6 +525,22 @@ def _written(source: str) -> bool:
     return any(sign.isprintable() and not sign.isspace() for sign in source)
 
 
+def _parts(utterance: Utterance, made: Iterable[tuple[Audio, bool, bool]]) -> Iterator[Piece]:
+    """The pieces of an utterance with its text and its marks."""
+    count, ended = 0, 0.0  # words so far, and when the last ended, from the piece's start
+    for audio, begins, ends in made:
+        stop = len(utterance.words) if ends else count + len(audio.words)
+        marks = tuple(
+            (name, _at(audio, i - count, ended))
+            for name, i in utterance.marks
+            if count <= i < stop or (ends and i >= stop)
+        )
+        ended = _at(audio, len(audio.words), ended) - audio.duration
+        text = " ".join(w.before + w.text + w.after for w in utterance.words[count:stop])
+        yield Piece(replace(audio, marks=marks), None, text, begins, ends)
+        count = stop
+
+
 def _at(audio: Audio, word: int, ended: float = 0.0) -> float:
     """When a word begins, in seconds; for one after the last, when that ends.
 
@@ -530,6 +559,7 @@ def _together(chunks: Sequence[AudioChunk]) -> AudioChunk:
         words=tuple(w for c in chunks for w in c.words),
         marks=tuple(m for c in chunks for m in c.marks),
         notes=tuple(n for c in chunks for n in c.notes),
+        applied=tuple(a for c in chunks for a in c.applied),
         text=" ".join(filter(None, (c.text for c in chunks))),
     )
 
@@ -639,6 +669,23 @@ def predicted(
     prediction = prosody.bend(utterance, prediction)
     words = word_timings(utterance, prediction, engine.hop, engine.sample_rate)
     return prediction, words, rest
+
+
+def _steered(
+    utterance: Utterance, voice: Voice, engine: Steerable, steering: Steering, seed: int
+) -> Iterator[tuple[Audio, bool, bool]]:
+    """An utterance in pieces, between which its prosody may change."""
+    notes = _notes(utterance, engine)
+    prediction, _, _ = predicted(utterance, voice, engine)
+
+    def unable(wish: Prosody) -> tuple[Note, ...]:
+        found = _notes(replace(utterance, prosody=wish, word_prosody=()), engine)
+        return tuple(note for note in found if note not in notes)
+
+    for audio, begins, ends in steerable.pieces(
+        utterance, prediction, voice, engine, steering, unable, seed=seed
+    ):
+        yield replace(audio, notes=notes * begins + audio.notes), begins, ends
 
 
 def _in_one_step(utterance: Utterance, voice: Voice, engine: Engine, seed: int) -> Audio:

@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from litetts.document import Prosody
 from litetts.markup import parse_ssml
+from litetts.prosody.steering import Update
 from litetts.request import ReadingStyle, Request
 from litetts.scheduling.recording import quantise
 from litetts.scheduling.work import Priority, Work, begin
@@ -41,6 +43,7 @@ def everything(folder: Path) -> Work:
         limit_s=60.0,
         longest_s=100.0,
         identity="0" * 40,
+        wish=Prosody(pitch_st=1.5),
     )
 
 
@@ -76,3 +79,18 @@ def test_a_process_makes_the_same_sound_out_of_it(tmp_path, marked):
     assert np.array_equal(
         np.concatenate([c.samples for c in here]), np.concatenate([c.samples for c in there])
     )
+
+
+def test_changes_reach_a_process_that_is_speaking():
+    work = Work(Request("Mary and I were in a lane.", voice="nano_heart"), 26, wish=Prosody())
+    pool = ProcessWorkers(1)
+    applied, step = [], None
+    try:
+        while step is None or step.more:
+            made = step is not None and step.chunk.offset >= 0.3 and not applied
+            step = pool.step(0, 1, work, [Update(5, Prosody(pitch_st=4.0))] if made else [])
+            applied += step.chunk.applied
+    finally:
+        pool.shutdown()
+    assert [a.number for a in applied] == [5]
+    assert applied[0].at > 0.3

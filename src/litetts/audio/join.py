@@ -197,9 +197,16 @@ def join(
             keep_start = _ALL if wanted is None else max(fade, min(keep, wanted - given))
         keep_end = _ALL if after is None else max(fade, min(keep, after / 2))
         loudest = -math.inf if piece.begins else loudest
-        cut = trim(
-            audio.samples, sample_rate, keep_start=keep_start, keep_end=keep_end, loudest=loudest
-        )
+        if piece.begins or piece.ends:
+            cut = trim(
+                audio.samples,
+                sample_rate,
+                keep_start=keep_start,
+                keep_end=keep_end,
+                loudest=loudest,
+            )
+        else:  # from the middle of an utterance: its silence is as the engine made it
+            cut = Trimmed(audio.samples, 0.0, 0.0, 0.0, 0.0)
         if not piece.ends and len(audio.samples):
             loudest = max(loudest, float(_levels(audio.samples, sample_rate).max()))
         lead = 0
@@ -235,6 +242,7 @@ def join(
             offset=position / sample_rate,
             text=piece.text,
             notes=audio.notes,
+            applied=tuple(replace(a, at=max(bounds[0], a.at + shift)) for a in audio.applied),
         )
         position, index = end + beside, index + 1
         for at in range(beside, trail, most):

@@ -21,7 +21,9 @@ __all__ = [
     "Engine",
     "Facts",
     "OneStageEngine",
+    "Rendering",
     "Speller",
+    "Steerable",
     "TwoStageEngine",
     "Voices",
     "all_frames",
@@ -154,6 +156,27 @@ class TwoStageEngine(Engine, Protocol):
     @property
     def hop(self) -> int:
         """Samples per frame."""
+        ...
+
+
+class Rendering(Protocol):
+    """The sound of a prediction in the making: what is not given yet may still change."""
+
+    def steer(self, prediction: Prediction) -> None:
+        """Go on by another prediction, which is the same up to what was given."""
+        ...
+
+    def sound(self, stop: int) -> Floats:
+        """The samples from where the last ones ended up to the beginning of frame `stop`."""
+        ...
+
+
+@runtime_checkable
+class Steerable(TwoStageEngine, Protocol):
+    """An engine of two stages whose second can be changed while it goes on."""
+
+    def rendering(self, prediction: Prediction, voice: Voice, *, seed: int = 0) -> Rendering:
+        """Stage 2, as `render`, in pieces of any length."""
         ...
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from litetts.errors import EngineError, LiteTTSError, MissingExtraError, WorkerLost
+from litetts.prosody.steering import Update
 from litetts.scheduling.work import Work, begin
 from litetts.scheduling.workers import Jobs, Speak, Step, unload
 
@@ -82,17 +83,17 @@ class ClusterWorkers:
         self._lock = threading.Lock()
         self._closed = False
 
-    def step(self, slot: int, job: int, work: Work) -> Step:
+    def step(self, slot: int, job: int, work: Work, updates: Sequence[Update] = ()) -> Step:
         """See `Workers`. Raises WorkerLost if the actor was lost in the middle of a job."""
         fresh = job not in self._begun[slot]
         self._begun[slot].add(job)
         try:
-            answer = self._ask(slot, job, work)
+            answer = self._ask(slot, job, work, updates)
         except WorkerLost:
             if not fresh or self._closed:
                 raise
             self._begun[slot].add(job)
-            answer = self._ask(slot, job, work)
+            answer = self._ask(slot, job, work, updates)
         if isinstance(answer, Step) and answer.more:
             return answer
         self._begun[slot].discard(job)
@@ -101,10 +102,10 @@ class ClusterWorkers:
         assert isinstance(answer, Step)
         return answer
 
-    def _ask(self, slot: int, job: int, work: Work) -> object:
+    def _ask(self, slot: int, job: int, work: Work, updates: Sequence[Update]) -> object:
         actor = self._actors[slot]
         try:
-            return self._ray.get(actor.step.remote(job, work))
+            return self._ray.get(actor.step.remote(job, work, updates))
         except self._ray.exceptions.RayError as error:
             with self._lock:
                 if self._actors[slot] is actor and not self._closed:
@@ -144,10 +145,10 @@ class _Speaker:
             prepare()
         self._jobs = Jobs(speak)
 
-    def step(self, job: int, work: Work) -> object:
+    def step(self, job: int, work: Work, updates: Sequence[Update] = ()) -> object:
         """A step, or the error that it ended with."""
         try:
-            return self._jobs.step(job, work)
+            return self._jobs.step(job, work, updates)
         except LiteTTSError as error:
             return error
         except Exception as error:

@@ -27,6 +27,7 @@ import asyncio
 import contextlib
 import itertools
 import logging
+import math
 import time
 from collections import deque
 from collections.abc import Callable
@@ -35,6 +36,7 @@ from dataclasses import dataclass
 
 from litetts.document import AudioChunk
 from litetts.errors import DeadlineError, EngineError, LiteTTSError, OverloadedError
+from litetts.prosody.steering import Update
 from litetts.scheduling.estimate import CostModel
 from litetts.scheduling.queue import DeadlineQueue, Ticket
 from litetts.scheduling.work import Priority, Work
@@ -72,6 +74,12 @@ RESERVED_S = 60.0
 # audio is dropped as it is heard.
 KEEP_BYTES, KEEP_ALL_BYTES = 96 << 20, 192 << 20
 
+# Of speech that may change while it goes on the next piece, of 0.1 s, is begun when so much is left
+# to hear (seconds), or as much as its longest step takes with a margin: who changes it has to wait
+# for what is made already.
+STEERED_LEFT_S, STEERED_MARGIN = 0.1, 1.3
+# How quickly a long step of such a job is forgotten: a factor for each step.
+_FORGET = 0.995
 
 # Ends the names of lanes of batch work.
 _BATCH = " batch"
@@ -153,7 +161,10 @@ class Job:
         self.dry_count = 0
         self.dry_s = 0.0
         self.timer: asyncio.TimerHandle | None = None
+        self.pause: asyncio.TimerHandle | None = None
         self.kept = 0  # bytes of audio
+        self.updates: list[Update] = []
+        self.longest_s = 0.0  # of its steps lately
 
     @property
     def count(self) -> int:
@@ -214,6 +225,15 @@ class Listener:
 
     def __aiter__(self) -> Listener:
         return self
+
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing more to come, or nobody listens."""
+        return self._closed or (self.job.finished and self.position >= self.job.count)
+
+    def steer(self, update: Update) -> None:
+        """Change the speech from where it is not made yet; its chunks tell where that is."""
+        self.job.updates.append(update)
 
     async def __anext__(self) -> AudioChunk:
         """The next chunk. Raises what the engine raised, or DeadlineError."""
@@ -446,9 +466,30 @@ class Scheduler:
     def resume(self, job: Job) -> None:
         """Queue the next step of a job that had paused because nobody took its audio."""
         idle = job.ticket is None and job.running_since is None and not job.finished
-        if idle and job.started is not None and job.ahead_s() < self.ahead_s:
-            self._enqueue(job, self._clock())
+        if not idle or job.started is None:
+            return
+        now = self._clock()
+        wait = self._early(job, now)
+        if not wait:
+            self._enqueue(job, now)
             self._dispatch()
+        elif wait < math.inf:
+            self._later(job, wait)
+
+    def _early(self, job: Job, now: float) -> float:
+        """Seconds until a job may go on; infinity = when its listener has taken more."""
+        if job.ahead_s() >= self.ahead_s:
+            return math.inf
+        if job.work.wish is None or job.first_audio is None:
+            return 0.0
+        left = job.first_audio + job.audio_s - now
+        return max(0.0, left - max(STEERED_LEFT_S, STEERED_MARGIN * job.longest_s))
+
+    def _later(self, job: Job, seconds: float) -> None:
+        """Look at a job again after a while."""
+        if job.pause is not None:
+            job.pause.cancel()
+        job.pause = asyncio.get_running_loop().call_later(seconds, self.resume, job)
 
     @property
     def idle_s(self) -> float:
@@ -611,8 +652,9 @@ class Scheduler:
         step: Step | None = None
         failure: BaseException | None = None
         try:
+            updates, job.updates = job.updates, []
             step = await loop.run_in_executor(
-                self._threads, self._workers.step, slot, job.number, job.work
+                self._threads, self._workers.step, slot, job.number, job.work, updates
             )
         except LiteTTSError as error:
             failure = error
@@ -642,12 +684,14 @@ class Scheduler:
             self._end(job, "failed", failure)
             return
         job.computation += step.seconds
+        job.longest_s = max(step.seconds, _FORGET * job.longest_s)
         if step.chunk is not None:
             chunk = step.chunk
             if step.loading:
                 self.costs.loaded(job.work.engine, step.loading)
             # The first step of all in a process also reads dictionaries and the like.
-            if self.costs.known(job.work.engine) or not job.cold or job.count:
+            known = self.costs.known(job.work.engine) or not job.cold or job.count
+            if known and job.work.wish is None:  # else its steps are parts of sentences
                 self.costs.learn(
                     job.work.engine,
                     characters=len(chunk.text),
@@ -663,8 +707,8 @@ class Scheduler:
                 job.drop_heard()
         if not step.more:
             self._end(job, "done", None)
-        elif job.ahead_s() < self.ahead_s:
-            self._enqueue(job, now)
+        else:
+            self.resume(job)
 
     def _kept(self) -> int:
         """Bytes of audio that are kept for late joiners and the cache."""
@@ -675,6 +719,8 @@ class Scheduler:
         job.error = error
         if job.timer is not None:
             job.timer.cancel()
+        if job.pause is not None:
+            job.pause.cancel()
         if job.ticket is not None:
             self._queue.withdraw(job.ticket)
             job.ticket = None

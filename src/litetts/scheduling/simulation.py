@@ -22,6 +22,7 @@ import numpy as np
 
 from litetts.document import AudioChunk
 from litetts.errors import OverloadedError
+from litetts.prosody.steering import Update
 from litetts.request import Request
 from litetts.scheduling.scheduler import Scheduler
 from litetts.scheduling.work import Work
@@ -206,7 +207,7 @@ class _Workers:
         self._traces = traces
         self._at: dict[int, int] = {}
 
-    def step(self, slot: int, job: int, work: Work) -> Step:
+    def step(self, slot: int, job: int, work: Work, updates: Sequence[Update] = ()) -> Step:
         trace = self._traces[int(work.key)]
         at = self._at.get(job, 0)
         self._at[job] = at + 1

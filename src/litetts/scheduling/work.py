@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from litetts.document import AudioChunk
+from litetts.document import AudioChunk, Prosody
 from litetts.errors import InputError
+from litetts.prosody.steering import Steering
 from litetts.request import Request
 from litetts.watermark.marking import Marking
 
@@ -47,6 +48,8 @@ class Work:
         limit_s: seconds after which the job is cancelled; None = never.
         longest_s: seconds of speech beyond which it ends with an error; None = any.
         identity: jobs of the same identity are one job with several listeners; None = never.
+        wish: on top of what the text asks for, as it is when the work begins; while it goes on it
+            may change, and it is made but a little ahead of its listener. None = nothing changes.
     """
 
     request: Request
@@ -62,12 +65,14 @@ class Work:
     limit_s: float | None = None
     longest_s: float | None = None
     identity: str | None = None
+    wish: Prosody | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The work as values of JSON; `from_json` reads it."""
         said = {field.name: getattr(self, field.name) for field in fields(self)}
         said["request"] = self.request.to_json()
         said["marking"] = self.marking and self.marking.to_json()
+        said["wish"] = self.wish and asdict(self.wish)
         return said
 
     @classmethod
@@ -78,14 +83,19 @@ class Work:
         said["priority"] = Priority(said["priority"])
         if said["marking"] is not None:
             said["marking"] = Marking.from_json(said["marking"])
+        if said["wish"] is not None:
+            said["wish"] = Prosody(**said["wish"])
         return cls(**said)
 
 
-def begin(work: Work) -> Generator[AudioChunk]:
-    """Begin to speak: what a worker does with work. Loads the engines that it needs."""
+def begin(work: Work, steering: Steering | None = None) -> Generator[AudioChunk]:
+    """Begin to speak: what a worker does with work. Loads the engines that it needs.
+
+    By `steering` changes come, if the work takes any.
+    """
     from litetts.speech import Speech
 
-    chunks = Speech(work.request, marking=work.marking, key=work.key).chunks()
+    chunks = Speech(work.request, marking=work.marking, key=work.key, steering=steering).chunks()
     return chunks if work.longest_s is None else _bounded(chunks, work.longest_s)
 
 

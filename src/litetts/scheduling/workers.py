@@ -12,7 +12,7 @@ import logging
 import multiprocessing
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -21,6 +21,7 @@ from typing import Any, Protocol
 from litetts.document import AudioChunk
 from litetts.errors import EngineError, LiteTTSError, WorkerLost
 from litetts.observe.resident import give_back, resident_of, trim
+from litetts.prosody.steering import Steering, Update
 from litetts.scheduling.recording import quantise
 from litetts.scheduling.work import Work, begin
 
@@ -34,8 +35,9 @@ WATCH_S = 0.25
 GIVE_BACK_EVERY_S = 5.0
 """How often at most a child process gives freed memory back; it takes about a millisecond."""
 
-Speak = Callable[[Work], Generator[AudioChunk]]
-"""What a worker does with work: a stream of speech. For processes a function of a module."""
+Speak = Callable[..., Generator[AudioChunk]]
+"""What a worker does with work: a stream of speech. For processes a function of a module. Work that
+may change while it goes on comes with a `Steering`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,11 @@ class Workers(Protocol):
     sticky: bool
     """Whether a job must stay on the slot of its first step."""
 
-    def step(self, slot: int, job: int, work: Work) -> Step:
-        """Blocking: advance `job` by one chunk on `slot`, beginning with `work` if need be."""
+    def step(self, slot: int, job: int, work: Work, updates: Sequence[Update] = ()) -> Step:
+        """Blocking: advance `job` by one chunk on `slot`, beginning with `work` if need be.
+
+        `updates` are the changes that were asked for since the step before.
+        """
         ...
 
     def close(self, slot: int, job: int) -> None:
@@ -97,15 +102,18 @@ class Jobs:
     def __init__(self, speak: Speak) -> None:
         self._speak = speak
         self._streams: dict[int, Generator[AudioChunk]] = {}
+        self._steering: dict[int, Steering] = {}
 
-    def step(self, job: int, work: Work) -> Step:
+    def step(self, job: int, work: Work, updates: Sequence[Update] = ()) -> Step:
         """Advance a job by one chunk; begin it if it is new."""
         from litetts import engines
 
         began, loaded = time.perf_counter(), engines.loading_s()
         stream = self._streams.get(job)
         if stream is None:
-            stream = self._streams[job] = self._speak(work)
+            stream = self._streams[job] = self._begin(job, work)
+        if updates and job in self._steering:
+            self._steering[job].give(updates)
         chunk = next(stream, None)
         if chunk is not None:
             chunk = quantise(chunk)
@@ -115,8 +123,15 @@ class Jobs:
         loading = engines.loading_s() - loaded
         return Step(chunk, time.perf_counter() - began - loading, more, loading)
 
+    def _begin(self, job: int, work: Work) -> Generator[AudioChunk]:
+        if work.wish is None:
+            return self._speak(work)
+        steering = self._steering[job] = Steering(work.wish)
+        return self._speak(work, steering)
+
     def close(self, job: int) -> None:
         """Forget a job; what it held is freed."""
+        self._steering.pop(job, None)
         stream = self._streams.pop(job, None)
         if stream is not None:
             stream.close()
@@ -132,9 +147,9 @@ class ThreadWorkers:
         self.count = count
         self._jobs = Jobs(speak)
 
-    def step(self, slot: int, job: int, work: Work) -> Step:
+    def step(self, slot: int, job: int, work: Work, updates: Sequence[Update] = ()) -> Step:
         """See `Workers`."""
-        return self._jobs.step(job, work)
+        return self._jobs.step(job, work, updates)
 
     def close(self, slot: int, job: int) -> None:
         """See `Workers`."""
@@ -187,18 +202,18 @@ class ProcessWorkers:
         self._children = [self._start() for _ in range(count)]
         self._closed = False
 
-    def step(self, slot: int, job: int, work: Work) -> Step:
+    def step(self, slot: int, job: int, work: Work, updates: Sequence[Update] = ()) -> Step:
         """See `Workers`. Raises WorkerLost if the process died in the middle of a job."""
         fresh = job not in self._begun[slot]
         self._begun[slot].add(job)
         try:
-            answer = self._ask(slot, ("step", job, work))
+            answer = self._ask(slot, ("step", job, (work, updates)))
         except WorkerLost:
             if not fresh or self._closed:
                 raise
             # The child died before it began with this job: its successor can take it on.
             self._begun[slot].add(job)
-            answer = self._ask(slot, ("step", job, work))
+            answer = self._ask(slot, ("step", job, (work, updates)))
         if isinstance(answer, Step) and answer.more:
             return answer
         self._begun[slot].discard(job)
@@ -319,7 +334,7 @@ def _serve(pipe: Connection, prepare: Callable[[], None] | None, speak: Speak) -
             continue
         answer: Any
         try:
-            answer = jobs.step(job, content)
+            answer = jobs.step(job, *content)
         except LiteTTSError as error:
             answer = error
         except Exception as error:

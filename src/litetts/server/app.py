@@ -21,6 +21,7 @@ from litetts.server import errors
 from litetts.server.api import (
     azure,
     cartesia,
+    control,
     deepgram,
     elevenlabs,
     elevenlabs_account,
@@ -163,6 +164,7 @@ def create_app(store: Store) -> FastAPI:
         kokoro.router,
         ssml.router,
         text.router,
+        control.router,
         status.router,
         jobs.router,
         connection.router,
@@ -189,6 +191,7 @@ def create_app(store: Store) -> FastAPI:
             expose_headers=[
                 "X-Request-Id",
                 "X-Cache",
+                "X-Speech-Id",
                 "X-Voice",
                 "X-Engine",
                 "X-Watermark-Id",

@@ -21,6 +21,7 @@ from litetts.document import AudioChunk, Note
 from litetts.errors import AbortedError, ClientGoneError, InputError
 from litetts.server.errors import describe
 from litetts.server.jsonio import dumps
+from litetts.service.control import Guided
 from litetts.service.finishing import IN_MEMORY, Finishing
 from litetts.service.service import SpeechService
 from litetts.service.stream import Stream
@@ -355,6 +356,7 @@ def about(
     return {
         **mark,
         **lines,
+        **({"X-Speech-Id": stream.id} if isinstance(stream, Guided) else {}),
         "X-Cache": "hit" if stream.cached else "miss",
         "X-Voice": _ascii(stream.voice),
         "X-Engine": stream.engine,

@@ -15,15 +15,16 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from litetts import markup
-from litetts.document import AudioChunk, Document, Note
+from litetts.document import Applied, AudioChunk, Document, Note
 from litetts.errors import InputError
 from litetts.request import Request
-from litetts.scheduling.scheduler import Priority
+from litetts.scheduling.scheduler import STEERED_LEFT_S, STEERED_MARGIN, Priority
 from litetts.service.clients import Client
+from litetts.service.control import Change, Controls
 from litetts.service.finishing import Finishing
 from litetts.service.growing import FIRST_CLAUSE, Part, TextBuffer
 from litetts.service.service import SpeechService
-from litetts.service.stream import Stream
+from litetts.service.stream import Live, Stream
 
 __all__ = ["Conversation", "Event"]
 
@@ -36,17 +37,20 @@ class Event:
     """Something that happened in a context.
 
     Attributes:
-        kind: what; "error" has `error`, "flushed" has `mark`, "audio" has the rest.
+        kind: what; "error" has `error`, "flushed" has `mark`, "applied" has `change` and
+            `applied`, "audio" has the rest.
         audio: encoded bytes.
         chunk: the audio and its words, in seconds and characters from the start of the context.
     """
 
-    kind: Literal["started", "audio", "flushed", "done", "cancelled", "error"]
+    kind: Literal["started", "audio", "flushed", "applied", "done", "cancelled", "error"]
     audio: bytes = b""
     chunk: AudioChunk | None = None
     mark: int = 0
     error: BaseException | None = None
     sample_rate: int = 0
+    change: Change | None = None
+    applied: Applied | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +77,16 @@ class Conversation:
         priority: Priority = Priority.NORMAL,
         first_clause: int = FIRST_CLAUSE,
         bitrate: int | None = None,
+        steered: bool = False,
     ) -> None:
         """Begin; `emit` is awaited for every event, so a slow socket holds the work back.
 
         `request` says how all of it is spoken; its text plays no part. `bitrate` in bits per
-        second; None = the format's usual.
+        second; None = the format's usual. `steered`: it is made as it is heard, and `change`
+        changes it.
         """
+        self._controls = Controls() if steered else None
+        self._first_s = 0.0  # from asking for a stretch to its first chunk, lately
         self._bitrate = bitrate
         self.request = request
         self._service = service
@@ -171,6 +179,20 @@ class Conversation:
         self._enqueue(self._buffer.flush())
         self.request = changes.over(self.request)
 
+    def change(self, change: Change) -> None:
+        """Change what is not made yet of what was appended; the event "applied" says where.
+
+        Raises InputError: the context was not opened as one that is steered.
+        """
+        if self._controls is None:
+            raise InputError(
+                'this context cannot be changed while it speaks: start it with "steered": true',
+                field="steered",
+            )
+        update = self._controls.change(change)
+        if isinstance(self._stream, Live):
+            self._stream.steer(update)
+
     async def wait(self) -> None:
         """Wait until nothing more will come."""
         with contextlib.suppress(asyncio.CancelledError):
@@ -221,6 +243,12 @@ class Conversation:
         due = None
         if self._heard_from is not None:
             due = max(0.0, self._heard_from + self._seconds - time.monotonic())
+        if self._controls is not None and due:
+            # Not sooner than it is needed: what is made cannot be changed any more.
+            early = due - max(STEERED_LEFT_S, STEERED_MARGIN * self._first_s)
+            await asyncio.sleep(max(0.0, early))
+            due -= max(0.0, early)
+        asked = time.monotonic()
         stream = self._stream = await self._service.speak(
             # A sentence is divided once, and while earlier sound is heard nobody waits.
             replace(
@@ -232,7 +260,12 @@ class Conversation:
             self._client,
             priority=self._priority,
             due_s=due,
+            wish=self._controls.wish if self._controls is not None else None,
         )
+        if self._controls is not None and isinstance(stream, Live):
+            for update in self._controls.open:
+                stream.steer(update)
+        begun = False
         try:
             if self._finishing is None:
                 self._finishing = Finishing.of(stream, self._bitrate)
@@ -241,7 +274,10 @@ class Conversation:
             # Every stretch ends with the pause that its last mark of punctuation asks for.
             base = self._seconds
             async for chunk in stream:
+                if not begun:
+                    begun, self._first_s = True, time.monotonic() - asked
                 moved = self._placed(chunk, base, stretch.offset)
+                await self._applied(moved)
                 audio = await self._service.run(self._finishing.write, moved)
                 if self._heard_from is None:
                     self._heard_from = time.monotonic()
@@ -268,6 +304,13 @@ class Conversation:
         document, self._lasting = markup.parse_after(before, text, reading)
         # Else it is as if it came alone, and sounds out of the same recording.
         return text if before == markup.Lasting() else document
+
+    async def _applied(self, chunk: AudioChunk) -> None:
+        """Tell of the changes that take effect by a chunk."""
+        if self._controls is not None and self._finishing is not None:
+            rate = self._finishing.sample_rate
+            for change, applied in self._controls.heard(chunk):
+                await self._emit(Event("applied", change=change, applied=applied, sample_rate=rate))
 
     def _placed(self, chunk: AudioChunk, base: float, offset: int) -> AudioChunk:
         """The chunk in the time and the text of the context.
@@ -299,10 +342,21 @@ class Conversation:
             marks=marks,
             offset=self._seconds,
             notes=notes,
+            applied=tuple(
+                replace(
+                    a,
+                    at=a.at + base,
+                    source_start=a.source_start + offset,
+                    source_end=a.source_end + offset,
+                )
+                for a in chunk.applied
+            ),
             last=False,  # of its stretch, not of the context
         )
 
     async def _finish(self) -> None:
+        for change in self._controls.close() if self._controls is not None else ():
+            await self._emit(Event("applied", change=change))
         if self._finishing is not None:
             tail = await self._service.run(self._finishing.close)
             if tail:

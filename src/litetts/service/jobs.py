@@ -21,7 +21,7 @@ import shutil
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -33,6 +33,7 @@ from litetts.longform import Cast, Production
 from litetts.longform.production import Progress, preset_of
 from litetts.longform.timeline import title
 from litetts.markup.book import Book
+from litetts.prosody.steering import Update
 from litetts.request import Request
 from litetts.scheduling.scheduler import Scheduler
 from litetts.scheduling.work import Work
@@ -405,7 +406,7 @@ class _Scheduled:
         self._loop = loop
         self._chunks: dict[int, deque[AudioChunk]] = {}
 
-    def step(self, slot: int, job: int, work: Work) -> Step:
+    def step(self, slot: int, job: int, work: Work, updates: Sequence[Update] = ()) -> Step:
         """See `Workers`. Waits until the scheduler has done all of the work."""
         held = self._chunks.get(job)
         if held is None:

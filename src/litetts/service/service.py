@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from litetts.document import AudioChunk
+from litetts.document import AudioChunk, Prosody
 from litetts.errors import (
     InputError,
     LiteTTSError,
@@ -32,6 +32,7 @@ from litetts.scheduling.cache import AudioCache
 from litetts.scheduling.recording import pack, unpack
 from litetts.scheduling.scheduler import JobReport, Priority, Scheduler, Work
 from litetts.service.clients import Client
+from litetts.service.control import Guides
 from litetts.service.pool import workers
 from litetts.service.quotas import Quotas
 from litetts.service.reading import Prepared, Reader, text_of
@@ -86,6 +87,7 @@ class SpeechService:
         self._directory = directory
         self.metrics = metrics
         self.quotas = Quotas()
+        self.guides = Guides()
         self.ready = False
         self.trouble = ""
         self._cache_dir = settings.cache.path or cache_dir
@@ -231,6 +233,7 @@ class SpeechService:
         priority: Priority = Priority.NORMAL,
         due_s: float | None = None,
         cached: bool = True,
+        wish: Prosody | None = None,
     ) -> Stream:
         """Speak a text.
 
@@ -240,6 +243,7 @@ class SpeechService:
             priority: how urgent it is.
             due_s: see `Work.due_s`.
             cached: look into the cache, and record into it.
+            wish: see `Work.wish`; with one there is no cache.
 
         Raises:
             InputError, ModelError: the request is not in order.
@@ -254,7 +258,7 @@ class SpeechService:
         prepared = await self._read(request)
         if self.settings.observe.log_text:
             log.info("speaking", extra={"voice": prepared.voice, "text": text})
-        use_cache = cached and self.settings.cache.enabled
+        use_cache = cached and wish is None and self.settings.cache.enabled
         if use_cache:
             chunks = await self._known(prepared.key, patient=request.stream is False)
             if chunks:
@@ -274,6 +278,7 @@ class SpeechService:
             limit_s=self.settings.scheduling.deadline_s,
             longest_s=self.settings.server.max_speech_s,
             identity=prepared.key if use_cache else None,
+            wish=wish,
         )
         if prepared.new:
             self._unheard.add(prepared.key)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from litetts.document import AudioChunk, Document
+from litetts.prosody.steering import Update
 from litetts.request import Request
 from litetts.scheduling.scheduler import Listener
 
@@ -86,6 +87,10 @@ class Live(Stream):
     def close(self) -> None:
         """See `Stream`."""
         self.listener.close()
+
+    def steer(self, update: Update) -> None:
+        """Change the speech where it is not made yet, if it was begun with a wish."""
+        self.listener.steer(update)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,11 +21,13 @@ from litetts.engines.base import (
     Capabilities,
     Control,
     Facts,
+    Rendering,
     all_frames,
     check_contours,
     check_length,
     predicted,
 )
+from litetts.engines.kokoro.pieces import Pieces, amplified
 from litetts.engines.kokoro.stages import CONTOUR_RATE, Stages, Whole
 from litetts.engines.kokoro.styles import FILE as SHIPPED
 from litetts.engines.kokoro.styles import Released, released
@@ -290,7 +292,7 @@ class Kokoro:
         )
         words = word_timings(utterance, timing, self.hop, self.sample_rate)
         gain = np.full(1, utterance.prosody.volume_db, np.float32)
-        return Audio(_amplified(samples, gain), self.sample_rate, words)
+        return Audio(amplified(samples, gain), self.sample_rate, words)
 
     def predict(
         self,
@@ -347,13 +349,20 @@ class Kokoro:
         check_contours(prediction, ("f0", "energy", "energy_db"), values)
         yield self._sound(prediction, frames, self._style(voice, len(frames)), seed)
 
+    def rendering(self, prediction: Prediction, voice: Voice, *, seed: int = 0) -> Rendering:
+        """See `Steerable`. A change makes the sentence again: it costs as much as that."""
+        if self._stages is None:
+            raise EngineError(f"there is no prediction to render: {self.capabilities.note}")
+        style = self._style(voice, len(all_frames(prediction)))
+        return Pieces(self._stages, prediction, style, self.hop, seed)
+
     def _sound(self, prediction: Prediction, frames: Ints, style: Floats, seed: int) -> Floats:
         """The released generator's samples, with the gain."""
         assert self._stages is not None
         samples = self._stages.waveform(
             prediction.state, frames, prediction.f0, prediction.energy, style, seed
         )
-        return _amplified(samples, prediction.energy_db)
+        return amplified(samples, prediction.energy_db)
 
     def _style(self, voice: Voice, tokens: int) -> Floats:
         """float32 [256] for an utterance of so many tokens, padding included.
@@ -374,13 +383,3 @@ def _tokens(utterance: Utterance) -> Ints:
     """Ids with the padding at both ends, int32 [N + 2]."""
     check_length(utterance, "Kokoro", MAX_SYMBOLS)
     return np.array([PAD, *encode(utterance.symbols), PAD], np.int32)
-
-
-def _amplified(samples: Floats, level_db: Floats) -> Floats:
-    """Samples with a gain that goes from value to value of `level_db`, spread over them evenly."""
-    if not level_db.any():
-        return samples
-    step = len(samples) / len(level_db)
-    centres = (np.arange(len(level_db)) + 0.5) * step
-    at = np.interp(np.arange(len(samples)), centres, level_db)
-    return (samples * 10.0 ** (at / 20.0)).astype(np.float32)

@@ -16,6 +16,7 @@ for the edited contours and lets the vocoder (`engines.vocoder`) make the sound.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from litetts.engines.base import (
 from litetts.engines.nano.voices import PACK
 from litetts.engines.onnx.parts import run
 from litetts.engines.onnx.stored import open_part
-from litetts.engines.vocoder import HOP, REMEDY, SAMPLE_RATE, UNVOICED_HZ, Vocoder
+from litetts.engines.vocoder import HOP, REMEDY, SAMPLE_RATE, UNVOICED_HZ, Pieces, Vocoder
 from litetts.engines.vocoder.network import PACK as VOCODER
 from litetts.engines.vocoder.signal import Controls
 from litetts.errors import InputError
@@ -190,20 +191,36 @@ class Nano:
         check_contours(prediction, ("f0", "energy", "energy_db", "breath", "tilt_db"), values)
         if values == 0:
             return
+        style = self._style_of(prediction, voice)
+        controls = Controls(prediction.energy_db, prediction.breath, prediction.tilt_db)
+        features = self._features_of(prediction, style)
+        yield self._vocoder.render(
+            features, prediction.f0, prediction.energy, style, controls, seed=seed
+        )
+
+    def rendering(self, prediction: Prediction, voice: Voice, *, seed: int = 0) -> Pieces:
+        """See `Steerable`: the samples of `render`, to what a network in 8 bits rounds."""
+        style = self._style_of(prediction, voice)
+        features = partial(self._features_of, style=style)
+        return Pieces(self._vocoder, features, prediction, style, seed=seed)
+
+    def _features_of(self, prediction: Prediction, style: Floats) -> Floats:
+        """Of all frames: the network looks at the whole."""
         encodings = np.asarray(prediction.state["encodings"], np.float32)
-        style = _style(voice, len(encodings) - 2)
         (features,) = run(
             self._features,
             {
-                "frames": _frames(encodings, durations)[None],
+                "frames": _frames(encodings, all_frames(prediction))[None],
                 "contours": _told(prediction.f0, prediction.energy)[None],
                 "style": style[None],
             },
         ).values()
-        controls = Controls(prediction.energy_db, prediction.breath, prediction.tilt_db)
-        yield self._vocoder.render(
-            features[0], prediction.f0, prediction.energy, style, controls, seed=seed
-        )
+        made: Floats = features[0]
+        return made
+
+    @staticmethod
+    def _style_of(prediction: Prediction, voice: Voice) -> Floats:
+        return _style(voice, len(prediction.state["encodings"]) - 2)
 
 
 def _style(voice: Voice, symbols: int) -> Floats:

@@ -20,18 +20,20 @@ import numpy as np
 from litetts.document import Floats
 from litetts.engines.onnx.parts import run
 from litetts.engines.onnx.stored import open_part
-from litetts.engines.vocoder.signal import UNVOICED_HZ, Controls, Doubles, phase, synthesise
+from litetts.engines.vocoder.signal import HOP, UNVOICED_HZ, Controls, Doubles, phase, synthesise
 from litetts.models.pack import Pack
 
 if TYPE_CHECKING:
     import onnxruntime
 
-__all__ = ["PACK", "REMEDY", "STYLE", "Vocoder"]
+__all__ = ["PACK", "REACH", "REMEDY", "STYLE", "Vocoder"]
 
 PACK = Path(__file__).parent / "pack"
 """The pack that comes with LiteTTS."""
 REMEDY = "reinstall litetts, or make one with litetts train export"
 """What to do about a pack that is not whole."""
+REACH = 24
+"""Frames to each side that the network looks at."""
 STYLE = 256
 """Values of a style; the decoder uses the first half."""
 _REFERENCE_HZ = 150.0
@@ -95,7 +97,19 @@ class Vocoder:
             EngineError: the network failed.
         """
         phases = phase(f0)
-        (spectra,) = run(
+        spectra = self.spectra(features, f0, energy, phases, style)
+        random = np.random.Generator(np.random.SFC64(seed))
+        noise = random.standard_normal(len(f0) * HOP, dtype=np.float32)
+        return synthesise(spectra, f0, phases, controls, noise)
+
+    def spectra(
+        self, features: Floats, f0: Floats, energy: Floats, phases: Doubles, style: Floats
+    ) -> Floats:
+        """What sound is made of (`signal.synthesise`), for frames with REACH more on each side.
+
+        Arguments as of `render`; `phases` as of `signal.phase`. Raises EngineError.
+        """
+        (made,) = run(
             self._decoder,
             {
                 "features": features[None],
@@ -103,8 +117,8 @@ class Vocoder:
                 "style": style.reshape(1, -1),
             },
         ).values()
-        random = np.random.Generator(np.random.SFC64(seed))
-        return synthesise(spectra[0], f0, phases, controls, random)
+        spectra: Floats = made[0]
+        return spectra
 
 
 def _conditions(f0: Floats, energy: Floats, phases: Doubles) -> Floats:

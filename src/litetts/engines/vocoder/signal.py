@@ -69,7 +69,7 @@ def phase(f0: Floats) -> Doubles:
 
 
 def synthesise(
-    spectra: Floats, f0: Floats, phases: Doubles, controls: Controls, random: np.random.Generator
+    spectra: Floats, f0: Floats, phases: Doubles, controls: Controls, noise: Floats
 ) -> Floats:
     """Samples, float32 [T * HOP].
 
@@ -80,10 +80,10 @@ def synthesise(
         f0: in Hz, [T].
         phases: of `phase`.
         controls: [T].
-        random: of the noise.
+        noise: white, of unit level, [T * HOP].
     """
     count = len(f0)
-    pulse, noise = _excitation(spectra[:, 3 * BINS :], f0, phases, controls, random)
+    pulse, noise = _excitation(spectra[:, 3 * BINS :], f0, phases, controls, noise)
     out = np.zeros((count + WINDOW // HOP - 1, HOP), np.float32)
     for begin, end, harmonic, rough in _frames(pulse, noise, count):
         frames = _filtered(spectra[begin:end], harmonic, rough, controls, begin, end)
@@ -98,7 +98,7 @@ def _excitation(
     f0: Floats,
     phases: Doubles,
     controls: Controls,
-    random: np.random.Generator,
+    noise: Floats,
 ) -> tuple[Floats, Floats]:
     """Pulses and noise, each float32 [T * HOP] of about unit level."""
     count = len(f0)
@@ -120,8 +120,7 @@ def _excitation(
 
     follows = np.tanh(decided[:, :2]) * (1 - controls.breath)[:, None]
     cosine, sine = (np.interp(samples, centres, v).astype(np.float32) for v in follows.T)
-    noise = random.standard_normal(count * HOP, dtype=np.float32)
-    noise *= 1 + cosine * np.cos(angle) + sine * np.sin(angle)
+    noise = noise * (1 + cosine * np.cos(angle) + sine * np.sin(angle))
     gains = np.exp(_ENVELOPE_RANGE * np.tanh(decided[:, 2:])).reshape(count, 2, STEPS)
     steps = (np.arange(count * STEPS) + 0.5) * (HOP / STEPS)
     pulse *= np.interp(samples, steps, gains[:, 0].reshape(-1))

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from starlette.responses import PlainTextResponse, Response
 
 from litetts.audio.captions import captions, cues
-from litetts.document import Document, Note, WordTiming
+from litetts.document import Document, Note, Prosody, WordTiming
 from litetts.errors import InputError, ModelError
 from litetts.request import Request as Wish
 from litetts.server.api import elevenlabs_account
@@ -21,6 +21,7 @@ from litetts.server.replies import audio_reply, sse_reply, unless_gone
 from litetts.server.uploads import find_mark, hear, read_aside
 from litetts.service.clients import Client
 from litetts.service.service import SpeechService
+from litetts.service.stream import Live
 from litetts.validation.transcribe import Transcript
 
 __all__ = ["router"]
@@ -52,10 +53,19 @@ async def speech(
             field="timestamps",
         )
     wish = await service.run(body.request, body.input)
-    wish = replace(wish, stream=sse or streams(body, request, service.settings.speech.format))
+    if body.steered and body.stream is False:
+        raise InputError("a speech that is steered is streamed: leave stream out", field="stream")
+    wish = replace(
+        wish, stream=sse or body.steered or streams(body, request, service.settings.speech.format)
+    )
     wish, notes = await for_model(service, body.model, wish)
     notes += body.notes
-    stream = await unless_gone(request, service.speak(wish, who.client, priority=body.priority))
+    steer = Prosody() if body.steered else None
+    stream = await unless_gone(
+        request, service.speak(wish, who.client, priority=body.priority, wish=steer)
+    )
+    if isinstance(stream, Live) and body.steered:
+        stream = service.guides.add(stream, who.client)
     if sse:
         return await sse_reply(
             service,

@@ -12,9 +12,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from litetts.audio.encode import FORMATS, format_of
 from litetts.document import Document, Note
 from litetts.errors import InputError
+from litetts.prosody.acting import style_of
+from litetts.prosody.dimensions import felt
+from litetts.prosody.steering import RAMP_S, Place
+from litetts.prosody.styles import prosody_of
 from litetts.request import (
     INSTRUCTIONS_CHARACTERS,
     OPTIONS,
+    PROSODY,
     READINGS,
     AudioFormat,
     Clock,
@@ -29,13 +34,16 @@ from litetts.request import (
     Zero,
 )
 from litetts.scheduling.scheduler import Priority
+from litetts.service.control import Change
 
 __all__ = [
     "CaptionedRequest",
     "DialogueRequest",
+    "EmotionChange",
     "Manner",
     "PhonemesRequest",
     "PhonemizeRequest",
+    "ProsodyChange",
     "SpeechRequest",
     "Spoken",
     "manner_of",
@@ -113,6 +121,12 @@ def unknown_fields(model: BaseModel) -> tuple[Note, ...]:
     """A note for each field that was given and that the model has not."""
     unknown = sorted(model.model_extra or {})[:_NAMED_FIELDS]
     return tuple(Note(name, "this field is not known here and was ignored") for name in unknown)
+
+
+_RAMP: Any = Field(RAMP_S * 1000, ge=0, le=10_000, description="milliseconds that it takes")
+_PLACE: Any = Field(
+    "word", description="where it begins: the next word or sentence that is not made yet, or now"
+)
 
 
 class Reading(BaseModel):
@@ -244,6 +258,11 @@ class SpeechRequest(Spoken):
     input: str = Field(min_length=1, description="text with inline tags, or SSML")
     stream_format: Literal["audio", "sse"] = "audio"
     timestamps: bool = Field(False, description="with stream_format=sse: word times too")
+    steered: bool = Field(
+        False,
+        description="it is made as it is heard, and POST /v1/speech/{id}/control changes it; the "
+        "id is in the header X-Speech-Id",
+    )
 
 
 class CaptionedRequest(Spoken):
@@ -261,6 +280,58 @@ class PhonemizeRequest(BaseModel):
 
     text: str = Field(min_length=1)
     language: str = Field("en-us", max_length=35)
+
+
+class ProsodyChange(BaseModel):
+    """Numbers for what is heard from now on, on top of what the text and its request ask for."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    type: Literal["prosody.update"]
+    id: str = Field("", max_length=100, description="comes back with where it took effect")
+    ramp_ms: float = _RAMP
+    at: Place = _PLACE
+    speed: float | None = _option("speed")
+    pitch: float | None = _option("pitch")
+    range: float | None = _option("range")
+    volume: float | None = _option("volume")
+    breath: float | None = _option("breath")
+    tilt: float | None = _option("tilt")
+
+    @property
+    def change(self) -> Change:
+        """What it asks for. Raises InputError: nothing."""
+        said = {o: value for o in PROSODY.values() if (value := getattr(self, o)) is not None}
+        if not said:
+            raise InputError(f"name one or more of: {', '.join(PROSODY.values())}", field="type")
+        return Change("prosody", self.id, said, ramp_s=self.ramp_ms / 1000, at=self.at)
+
+
+class EmotionChange(BaseModel):
+    """The feeling of what is heard from now on: a style, or a point between extremes."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    type: Literal["emotion.update"]
+    id: str = Field("", max_length=100, description="comes back with where it took effect")
+    ramp_ms: float = _RAMP
+    at: Place = _PLACE
+    style: str | None = Field(None, max_length=60, description=OPTIONS["style"].description)
+    valence: float | None = Field(None, ge=-1, le=1, description="from unpleasant to pleasant")
+    arousal: float | None = Field(None, ge=-1, le=1, description="from drowsy to excited")
+    dominance: float | None = Field(None, ge=-1, le=1, description="from submissive to in control")
+
+    @property
+    def change(self) -> Change:
+        """What it asks for. Raises InputError: an unknown style, or neither style nor point."""
+        point = (self.valence, self.arousal, self.dominance)
+        if (self.style is None) == (point == (None, None, None)):
+            raise InputError("give a style, or valence, arousal and dominance", field="style")
+        if self.style is not None:
+            feeling = prosody_of(style_of(self.style))
+        else:
+            feeling = felt(*(value or 0.0 for value in point))
+        return Change("emotion", self.id, feeling=feeling, ramp_s=self.ramp_ms / 1000, at=self.at)
 
 
 class PhonemesRequest(Spoken):

@@ -22,7 +22,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from litetts.errors import AccessError, IdleError, InputError, LiteTTSError
 from litetts.scheduling.scheduler import Priority
-from litetts.server.api.schemas import FormatName, Manner
+from litetts.server.api.control import effect
+from litetts.server.api.schemas import EmotionChange, FormatName, Manner, ProsodyChange
 from litetts.server.context import Context, context_of
 from litetts.server.errors import describe, invalid
 from litetts.server.jsonio import dumps
@@ -56,6 +57,9 @@ class Start(Manner, _Message):
     format: FormatName = "pcm"
     timestamps: bool = True
     priority: Priority = Priority.NORMAL
+    steered: bool = Field(
+        False, description="it is made as it is heard; prosody.update and emotion.update change it"
+    )
     text: str | None = None
 
 
@@ -70,6 +74,14 @@ class Update(Manner, _Message):
     """Other options for the text that follows; what is not named stays."""
 
     type: Literal["update"]
+
+
+class ProsodyUpdate(ProsodyChange, _Message):
+    """Other numbers for what is heard from now on."""
+
+
+class EmotionUpdate(EmotionChange, _Message):
+    """Another feeling for what is heard from now on."""
 
 
 class Command(_Message):
@@ -101,7 +113,8 @@ class Resume(_Message):
 
 
 ClientMessage = Annotated[
-    Start | Append | Update | Command | Ping | Ack | Resume, Field(discriminator="type")
+    Start | Append | Update | ProsodyUpdate | EmotionUpdate | Command | Ping | Ack | Resume,
+    Field(discriminator="type"),
 ]
 _parser: TypeAdapter[Any] = TypeAdapter(ClientMessage)
 
@@ -202,6 +215,7 @@ class Session:
             replace(wish, format=message.format),
             self._emitter(message.context, message.format),
             priority=message.priority,
+            steered=message.steered,
         )
         self.contexts[message.context] = context
         if message.text:
@@ -232,6 +246,8 @@ class Session:
                     field="sample_rate",
                 )
             context.update(await self._server.service.run(message.request, ""))
+        elif isinstance(message, ProsodyUpdate | EmotionUpdate):
+            context.change(message.change)
         elif message.type == "flush":
             context.flush()
         elif message.type == "cancel":
@@ -254,6 +270,8 @@ class Session:
             content: dict[str, Any] = {"type": event.kind, "context": name}
             if event.kind == "started":
                 content |= {"format": format, "sample_rate": event.sample_rate}
+            elif event.change is not None:
+                content |= effect(event.change, event.applied, event.sample_rate)
             elif event.kind == "flushed":
                 content["flush"] = event.mark
             elif event.error is not None:

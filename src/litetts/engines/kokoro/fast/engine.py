@@ -8,10 +8,12 @@ released network, and has breath and tilt besides.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from litetts.document import Floats, Ints, Prediction
-from litetts.engines.base import Capabilities, Facts
+from litetts.document import Floats, Ints, Prediction, Voice
+from litetts.engines import vocoder
+from litetts.engines.base import Capabilities, Facts, Rendering, all_frames
 from litetts.engines.kokoro.engine import Kokoro
 from litetts.engines.vocoder import REMEDY, Vocoder
 from litetts.engines.vocoder.network import PACK
@@ -61,9 +63,20 @@ class Fast(Kokoro):
 
     def _sound(self, prediction: Prediction, frames: Ints, style: Floats, seed: int) -> Floats:
         """The vocoder's samples, gain included."""
-        assert self._stages is not None
         f0, energy = prediction.f0, prediction.energy
-        x = self._stages.front(prediction.state, frames, f0, energy, style)
         controls = Controls(prediction.energy_db, prediction.breath, prediction.tilt_db)
-        features = self._vocoder.features(x)
+        features = self._features_of(prediction, style)
         return self._vocoder.render(features, f0, energy, style, controls, seed=seed)
+
+    def rendering(self, prediction: Prediction, voice: Voice, *, seed: int = 0) -> Rendering:
+        """See `Steerable`."""
+        style = self._style(voice, len(all_frames(prediction)))
+        features = partial(self._features_of, style=style)
+        return vocoder.Pieces(self._vocoder, features, prediction, style, seed=seed)
+
+    def _features_of(self, prediction: Prediction, style: Floats) -> Floats:
+        """The vocoder's features of all frames."""
+        assert self._stages is not None
+        frames = all_frames(prediction)
+        x = self._stages.front(prediction.state, frames, prediction.f0, prediction.energy, style)
+        return self._vocoder.features(x)
