@@ -36,6 +36,7 @@ PARTS = {
     "train": "'torch'|'onnx'|matplotlib|train extra",
     "reference": "'kokoro'|kokoro-onnx|faster_whisper|transformers",
     "quality": "distillmos|resemblyzer",
+    "word": "'docx'",
     "audioseal": "'audioseal'",
     "otel": "otel extra|opentelemetry",
     "browser": "selenium|chromium|axe_core_python",

@@ -271,6 +271,18 @@ def _pypinyin() -> None:
     _check(lazy_pinyin("你好", style=Style.TONE3) == ["ni3", "hao3"], "characters are misread")
 
 
+def _markdown() -> None:
+    from markdown_it import MarkdownIt
+
+    _check("<em>" in MarkdownIt("commonmark").render("*word*"), "Markdown is misread")
+
+
+def _docx() -> None:
+    import docx
+
+    _check(not docx.Document().paragraphs, "an empty document is not empty")
+
+
 def _sounddevice() -> None:
     import sounddevice
 
@@ -310,6 +322,7 @@ PACKAGES: dict[str, Part] = {
     "pydantic": Part("settings and the server are off", _pydantic),
     "packaging": Part("checks of versions are off", _packaging),
     "defusedxml": Part("SSML is off", _defusedxml),
+    "markdown-it-py": Part("books in Markdown are off", _markdown),
     "fastapi": Part("the server is off", _fastapi),
     "uvicorn": Part("the server is off", _uvicorn),
     "python-multipart": Part("uploads for transcription are off", _multipart),
@@ -332,6 +345,7 @@ PACKAGES: dict[str, Part] = {
     "unidic-lite": Part("Japanese is off", _unidic),
     "jieba": Part("Mandarin is off", lambda: None),
     "pypinyin": Part("Mandarin is off", _pypinyin),
+    "python-docx": Part("books in Word's format are off", _docx),
     "sounddevice": Part(
         "`litetts say` to the loudspeaker is off",
         _sounddevice,

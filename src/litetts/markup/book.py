@@ -34,6 +34,16 @@ READERS: dict[str, str] = {
     ".fountain": "script",
     ".json": "turns",
     ".jsonl": "turns",
+    ".epub": "epub",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".docx": "docx",
+    ".srt": "subtitles",
+    ".vtt": "subtitles",
+    ".ssml": "ssml",
 }
 """Suffix in lower case -> module of `litetts.markup.readers`."""
 

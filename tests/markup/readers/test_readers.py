@@ -1,0 +1,273 @@
+"""HTML, Markdown, Word, subtitles and SSML as books."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import litetts
+from litetts.errors import InputError
+from litetts.markup.book import Book, parse
+from litetts.markup.readers import archive, ssml
+
+from .making import zipped
+
+
+def told(text: str | bytes, suffix: str) -> Book:
+    return parse(text if isinstance(text, bytes) else text.encode(), f"my_book{suffix}")
+
+
+def texts(book: Book) -> list[str]:
+    return [turn.text for turn in book.turns]
+
+
+# -- HTML -------------------------------------------------------------------------------------
+
+
+def test_a_page_by_its_headings() -> None:
+    book = told(
+        """<!doctype html><html lang="de"><head><title>The
+        River</title><meta name="author" content="Ann Author"><script>var a = "<p>no</p>";</script>
+        </head><body><nav><a href="/">Home</a></nav><h1>The River</h1><p>Unclosed
+        <p>paragraphs<br>with a break<h2>One</h2>Text<h3>Below</h3><p>more.
+        <h2>Two</h2><p>End.</p><footer hidden>no</footer></body></html>""",
+        ".html",
+    )
+    assert (book.title, book.author, book.language) == ("The River", "Ann Author", "de")
+    assert [chapter.title for chapter in book.chapters] == ["The River", "One", "Two"]
+    assert texts(book) == [
+        *("The River", "Unclosed", "paragraphs", "with a break"),
+        *("One", "Text", "Below", "more.", "Two", "End."),
+    ]
+    assert book.chapters[1].turns[0].source.startswith("line ")
+
+
+def test_a_page_says_its_encoding() -> None:
+    page = '<meta charset="windows-1252"><p>Café “noir”</p>'
+    assert texts(told(page.encode("cp1252"), ".htm")) == ["Café “noir”"]
+    assert texts(told("<p>Käse</p>".encode("utf-16"), ".html")) == ["Käse"]
+    with pytest.raises(InputError, match="encoding"):
+        told(b"<p>caf\xe9</p>", ".html")
+
+
+@given(st.text("<>/&;p divh1 a=\"'!-[]\n", max_size=200))
+def test_no_markup_is_too_wild(markup: str) -> None:
+    book = told(f"<p>first</p>{markup}", ".html")
+    assert next(book.turns).text == "first"
+
+
+def test_elements_inside_each_other_without_end() -> None:
+    assert texts(told("<div>" * 20_000 + "deep", ".html")) == ["deep"]
+
+
+# -- Markdown ---------------------------------------------------------------------------------
+
+
+def test_markdown() -> None:
+    book = told(
+        """---
+title: "The River"
+author: Ann Author
+lang: en-GB
+---
+
+# Part
+
+Some *emphasis*, a [link](http://example.org "title"), `code`
+and a note[^1].
+
+3. three
+4. four
+
+* bullet
+
+| a | b |
+|---|---|
+| c | d |
+
+    indented code
+
+![picture](x.png)
+
+[^1]: It is not told,
+    nor is this.
+
+## Chapter
+
+> quoted <b>html</b> [laugh]
+""",
+        ".md",
+    )
+    assert (book.title, book.author, book.language) == ("The River", "Ann Author", "en-GB")
+    assert texts(book) == [
+        *("Part", "Some emphasis, a link, code and a note.", "3. three", "4. four", "bullet"),
+        *("a", "b", "c", "d", "indented code", "Chapter", "quoted html [laugh]"),
+    ]
+    assert [chapter.title for chapter in book.chapters] == ["Part", "Chapter"]
+    lines = {turn.text: turn.source for turn in book.turns}
+    assert lines["Part"] == "line 7"
+    assert lines["3. three"] == "line 12"
+    assert lines["Chapter"] == "line 28"
+    assert "footnote" in book.notes[0].message
+
+
+# -- subtitles --------------------------------------------------------------------------------
+
+SRT = """\ufeff1
+00:00:01,000 --> 00:00:02,500
+Where are we
+<i>going</i> now,
+
+2
+00:00:02,600 --> 00:00:04,000
+my friend?
+
+3
+00:00:05,000 --> 00:00:06,000
+[door slams]
+
+4
+00:00:07,000 --> 00:00:09,000
+- BOB: (whispering) Hush.
+- {\\an8}Never again, you!
+
+5
+00:01:00,000 --> 00:01:02,000
+♪ La la ♪
+"""
+
+
+def test_srt() -> None:
+    book = told(SRT, ".srt")
+    assert [(t.speaker, t.direction, t.text, t.start_s, t.end_s) for t in book.turns] == [
+        (None, None, "Where are we going now, my friend?", 1.0, 4.0),
+        ("Bob", "whispering", "Hush.", 7.0, 7.455),
+        (None, None, "Never again, you!", 7.455, 9.0),
+    ]
+    assert "2 descriptions" in book.notes[0].message
+
+
+def test_webvtt() -> None:
+    book = told(
+        "WEBVTT - title\n\nSTYLE\n::cue { color: red }\n\nNOTE nobody reads this\n\n"
+        "intro\n00:01.000 --> 00:02.000 align:start\n<v Mary Smith>Good &amp; bad.\n\n"
+        "01:00:03.250 --> 01:00:04.000\n<00:01.5><c.loud>Timed</c> words.\n",
+        ".vtt",
+    )
+    assert [(t.speaker, t.text, t.start_s) for t in book.turns] == [
+        ("Mary Smith", "Good & bad.", 1.0),
+        (None, "Timed words.", 3603.25),
+    ]
+
+
+def test_subtitles_that_are_none() -> None:
+    with pytest.raises(InputError, match="no subtitles"):
+        told("Just a text.", ".srt")
+    with pytest.raises(InputError, match="line 2: the subtitle ends before"):
+        told("1\n00:00:02,000 --> 00:00:01,000\nText\n", ".srt")
+
+
+# -- SSML -------------------------------------------------------------------------------------
+
+DIALOGUE = """<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis"
+ xmlns:mstts="https://www.w3.org/2001/mstts" xml:lang="en-US"><!-- a comment -->
+ Outside.
+ <voice name="nano_adam"><p>Hello <break time="200ms"/> there.</p><p>Again.</p></voice>
+ <prosody rate="slow"><p>Slowly.</p></prosody>
+ <voice gender="female"><p>Any woman.</p></voice>
+ <mstts:dialog><mstts:turn speaker="ann">One.</mstts:turn></mstts:dialog>
+ <break time="1s"/>
+</speak>"""
+
+
+def test_a_dialogue_is_cut_where_speakers_change() -> None:
+    book = told(DIALOGUE, ".ssml")
+    assert [(t.speaker, t.voice) for t in book.turns] == [
+        (None, None),
+        ("nano_adam", "nano_adam"),
+        ("nano_adam", "nano_adam"),
+        (None, None),
+        (None, None),
+        ("ann", None),
+        (None, None),
+    ]
+    turns = list(book.turns)
+    assert "200ms" in turns[1].text
+    assert 'rate="slow"' in turns[3].text
+    assert 'gender="female"' in turns[4].text
+    said = []
+    for turn in turns:
+        speech = litetts.Speech(litetts.Request(turn.text, voice="nano_heart"))
+        said.append(" ".join(u.text for _, u in speech.utterances() if u.words))
+    assert said[-1] == ""  # a pause
+    assert said[:-1] == ["Outside.", "Hello there.", "Again.", "Slowly.", "Any woman.", "One."]
+
+
+def test_ssml_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(InputError, match="inside each other"):
+        told("<speak>" + "<p>" * 200 + "a" + "</p>" * 200 + "</speak>", ".ssml")
+    with pytest.raises(InputError, match="entities"):
+        told('<!DOCTYPE s [<!ENTITY a "b">]><speak>&a;</speak>', ".ssml")
+    with pytest.raises(InputError, match="no SSML"):
+        told("<html/>", ".ssml")
+    monkeypatch.setattr(ssml, "MOST_BYTES", 10)
+    with pytest.raises(InputError, match="larger than"):
+        told(DIALOGUE, ".ssml")
+
+
+# -- Word -------------------------------------------------------------------------------------
+
+
+def word(build: Any) -> bytes:
+    docx = pytest.importorskip("docx", reason="could not import 'docx'")
+    document = docx.Document()
+    build(document)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def test_word() -> None:
+    def build(document: Any) -> None:
+        document.core_properties.title = "The River"
+        document.core_properties.author = "Ann Author"
+        document.add_heading("Chapter One", 1)
+        document.add_paragraph("It was late.\u00a0Very ").add_run("late").bold = True
+        document.add_paragraph("first", style="List Number")
+        document.add_paragraph("second", style="List Number")
+        document.add_paragraph("bullet", style="List Bullet")
+        table = document.add_table(1, 2)
+        table.cell(0, 0).text, table.cell(0, 1).text = "left", "right"
+        document.add_paragraph("")
+        document.add_heading("Chapter Two", 1)
+        document.add_paragraph("The end.")
+
+    book = told(word(build), ".docx")
+    assert (book.title, book.author) == ("The River", "Ann Author")
+    assert [(t.kind, t.text) for t in book.turns] == [
+        ("heading", "Chapter One"),
+        ("paragraph", "It was late. Very late"),
+        ("item", "1. first"),
+        ("item", "2. second"),
+        ("item", "bullet"),
+        ("paragraph", "left"),
+        ("paragraph", "right"),
+        ("heading", "Chapter Two"),
+        ("paragraph", "The end."),
+    ]
+    assert [chapter.title for chapter in book.chapters] == ["Chapter One", "Chapter Two"]
+
+
+def test_word_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = word(lambda document: document.add_paragraph("a " * 100_000))
+    monkeypatch.setattr(archive, "MOST_BYTES", 1 << 16)
+    with pytest.raises(InputError, match="unpacks to more"):
+        told(whole, ".docx")
+    with pytest.raises(InputError, match="damaged"):
+        told(zipped({"word/document.xml": "<w>"}), ".docx")
+    with pytest.raises(InputError, match="no zip"):
+        told(b"\xd0\xcf\x11\xe0 an old document", ".docx")
