@@ -205,7 +205,9 @@ def _narrating(narrator: Role, base: Request) -> Voice:
 
 def _speaking(lang: str, engine: str | None) -> list[Voice]:
     base = lang.split("-", maxsplit=1)[0]
-    found = list_voices(engine=engine, lang=base, only_installed=True)
+    here = list_voices(engine=engine, lang=base, only_installed=True)
+    # A clone speaks for a person: who wants it names it.
+    found = [voice for voice in here if not voice.cloned]
     # The same variety of the language first.
     return sorted(found, key=lambda v: v.lang != lang)
 
