@@ -114,6 +114,10 @@ def make(
     report: Annotated[
         Path | None, typer.Option(help="Write levels, chapters and notes to this .json.")
     ] = None,
+    drift: Annotated[
+        bool,
+        typer.Option("--drift", help="Measure whether voices stay the same; told and reported."),
+    ] = False,
     keep: Annotated[
         bool, typer.Option("--keep/--no-keep", help="Keep what is rendered, for changes.")
     ] = True,
@@ -150,10 +154,13 @@ def make(
             marking=marking,
             threads=2,
         )
+        facts = done.to_json()
+        if drift:
+            facts["drift"] = _drift(production, quiet)
         if report:
             from litetts.audio.files import write_bytes
 
-            write_bytes(report, json.dumps(done.to_json(), indent=1, ensure_ascii=False).encode())
+            write_bytes(report, json.dumps(facts, indent=1, ensure_ascii=False).encode())
         if not quiet:
             _told(done, time.perf_counter() - began)
     if not keep:
@@ -365,6 +372,32 @@ def _told(report: Report, took: float) -> None:
         f"{report.level:.1f} {unit}, peak {report.peak:.1f} dBTP; written in {took:.0f} s",
         err=True,
     )
+
+
+def _drift(production: Production, quiet: bool) -> list[dict[str, Any]]:
+    """Whether voices stay the same, by speaker and measure."""
+    from litetts.validation.drift import Heard
+    from litetts.validation.drift import drift as measured
+
+    found = measured(
+        Heard(
+            placed.begin_s,
+            placed.rendered.segment.speaker,
+            chunk.samples,
+            chunk.sample_rate,
+            len(placed.rendered.segment.text),
+        )
+        for placed, chunk in production.heard()
+    )
+    worst = [trend for trend in found if trend.drifts]
+    if not quiet:
+        for trend in worst:
+            typer.echo(
+                f"note: {trend.measure} of {trend.speaker} changes by {trend.change:+.2f}", err=True
+            )
+        if found and not worst:
+            typer.echo("no voice changes over the length of the book", err=True)
+    return [trend.to_json() for trend in found]
 
 
 def _preview(production: Production, number: int, output: Path | None) -> None:

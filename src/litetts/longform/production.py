@@ -395,6 +395,27 @@ class Production:
             count,
         )
 
+    def heard(self, most: int = 40) -> Iterator[tuple[Placed, AudioChunk]]:
+        """Segments with their sound, at most so many of each speaker, evenly over the book.
+
+        Only those that are spoken in the speaker's own way and for at least a second. What is not
+        rendered is passed over.
+        """
+        every: dict[str, int] = {}
+        done = list[str]()
+        for rendered in run.rendered(self.segments(), self.store):
+            if rendered.segment.plain and rendered.entry.seconds >= 1:
+                done.append(rendered.segment.speaker)
+        for who in dict.fromkeys(done):
+            every[who] = -(-done.count(who) // most)
+        seen: dict[str, int] = {}
+        for placed in timeline(run.rendered(self.segments(), self.store), 0.0):
+            segment, entry = placed.rendered.segment, placed.rendered.entry
+            if segment.plain and entry.seconds >= 1:
+                number = seen[segment.speaker] = seen.get(segment.speaker, -1) + 1
+                if number % every[segment.speaker] == 0:
+                    yield placed, self._load(entry.key)
+
     @property
     def identity(self) -> str:
         """A hash of the book and of how it is spoken: its mark belongs to it."""
