@@ -34,9 +34,12 @@ def convert(
         str,
         typer.Option(
             help="Type of the matrices: f32, f16, q8_0, q6_k, q5_k, q4_k, q4_0, q3_k, "
-            "q2_k, tq2_0, tq1_0."
+            "q2_k, tq2_0, tq1_0; dynamic: each what it is worth to the sound, within --bits."
         ),
     ] = "q8_0",
+    bits: Annotated[
+        float, typer.Option(min=1.7, max=16, help="A value, on average, where dynamic.")
+    ] = 4.0,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -67,12 +70,16 @@ def convert(
         for made in conversion.to_onnx(path, output):
             typer.echo(f"{made} ({made.stat().st_size / 1e6:.1f} MB)")
         return
-    if quant not in conversion.QUANTS:
-        raise InputError(
-            f"there is no type '{quant}'; there are: {', '.join(conversion.QUANTS)}", field="quant"
-        )
+    if quant not in (*conversion.QUANTS, conversion.DYNAMIC):
+        there = ", ".join((*conversion.QUANTS, conversion.DYNAMIC))
+        raise InputError(f"there is no type '{quant}'; there are: {there}", field="quant")
     contents = conversion.contents_of(model)
-    path = conversion.to_gguf(contents, quant, output, name=name)
+    choose, more = None, None
+    if quant == conversion.DYNAMIC:
+        from litetts.engines import budget
+
+        choose, more = budget.chosen(contents, bits)
+    path = conversion.to_gguf(contents, quant, output, name=name, choose=choose, told=more)
     said = f"{path} ({path.stat().st_size / 1e6:.1f} MB)"
     if output is None and contents.voices:
         said += f"; speak with --voice {contents.voices[0]['id']}:{name or quant}"

@@ -19,7 +19,7 @@ from litetts.errors import InputError, ModelError
 from litetts.models import gguf
 from litetts.models.pack import Pack
 
-__all__ = ["ENGINES", "QUANTS", "contents_of", "pack_of", "to_gguf", "to_onnx"]
+__all__ = ["DYNAMIC", "ENGINES", "QUANTS", "contents_of", "pack_of", "to_gguf", "to_onnx"]
 
 ENGINES = ("nano", "kokoro")
 """Whose models can be packed."""
@@ -27,6 +27,8 @@ QUANTS = (
     "f32", "f16", "q8_0", "q6_k", "q5_k", "q4_k", "q4_0", "q3_k", "q2_k", "tq2_0", "tq1_0"
 )  # fmt: skip
 """Types in which matrices can be kept, the most bits first."""
+DYNAMIC = "dynamic"
+"""Each matrix in the type that `engines.budget` chooses."""
 
 
 def contents_of(model: str) -> Contents:

@@ -1,0 +1,202 @@
+"""One model in ever fewer bits: size, speed, memory and sound of every rung.
+
+    python benchmarks/ladder.py nano                       f32 to 1.69 bits, and dynamic ones
+    python benchmarks/ladder.py kokoro --rungs f32 q8_0 q4_k dynamic:4
+    python benchmarks/ladder.py nano --json ladder.json --plot docs/images/ladder.svg
+
+A rung is a type of `litetts models convert --quant`, or `dynamic:BITS`. Each is a GGUF file
+that speaks the same sentences in a process of its own, on one thread. RTF is processor time
+over the length of the speech, front end included, so that it hardly depends on what else the
+machine does; memory is the most that the process held. The distance is mel-cepstral, to the
+first rung; words are heard by Whisper, naturalness is estimated by DistillMOS.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+NANO = ("f32", "f16", "q8_0", "q6_k", "q5_k", "q4_k", "q4_0", "q3_k", "q2_k", "tq1_0")
+BUDGETS = ("dynamic:4", "dynamic:3", "dynamic:2.5", "dynamic:2")
+RATE = 24_000
+
+
+def texts(count: int) -> tuple[str, ...]:
+    from litetts.validation.texts import sentences
+
+    return sentences("en-us")[:count]
+
+
+def speak_here(file: Path, engine: str, count: int, sounds: Path) -> dict[str, float]:
+    """Speak with a pack in this process."""
+    import resource
+
+    import numpy as np
+
+    from litetts.engines import registry
+    from litetts.engines.kokoro import Kokoro
+    from litetts.engines.nano import Nano
+    from litetts.engines.onnx.session import set_threads
+    from litetts.speech import speak
+
+    set_threads(1)
+    began = time.process_time()
+    made: Any = Nano(file) if engine == "nano" else Kokoro(file)
+    load = time.process_time() - began
+    # In the place of the engine that would be loaded, so that the whole way of a sentence is gone.
+    registry._loaded[engine] = made
+    name = "nano_heart" if engine == "nano" else "af_heart"
+    speak("Ready.", voice=name, watermark=False, seed=0)
+    out, length, spent = {}, 0.0, 0.0
+    for i, text in enumerate(texts(count)):
+        begin = time.process_time()
+        audio = speak(text, voice=name, watermark=False, seed=0)
+        spent += time.process_time() - begin
+        length += audio.duration
+        out[f"s{i}"] = np.asarray(audio.samples, np.float32)
+    np.savez(sounds, **out)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"load_s": load, "rtf": spent / length, "memory_mb": memory}
+
+
+def climb(model: str, rungs: list[str], count: int, whisper: str) -> list[dict[str, Any]]:
+    import numpy as np
+
+    from litetts.audio.measure import mcd
+    from litetts.document import Audio
+    from litetts.engines import budget, conversion
+    from litetts.models.gguf import GGUF
+    from litetts.validation.compare import Errors, compare
+    from litetts.validation.distillmos import score
+    from litetts.validation.transcribe import transcriber
+
+    contents = conversion.contents_of(model)
+    costs: list[budget.Sensitivity] = []
+    rows: list[dict[str, Any]] = []
+    first: list[Any] = []
+    ear = transcriber(f"whisper:{whisper}")
+    with tempfile.TemporaryDirectory() as folder:
+        for rung in rungs:
+            quant, _, bits = rung.partition(":")
+            choose = None
+            if quant == conversion.DYNAMIC:
+                costs = costs or budget.sensitivities(contents)
+                kinds = budget.spend(costs, float(bits or 4))
+                choose = lambda matrix, kinds=kinds: kinds[matrix.name]  # noqa: E731
+            file = conversion.to_gguf(
+                contents, quant, Path(folder) / f"{rung.replace(':', '-')}.gguf", choose=choose
+            )
+            sounds = Path(folder) / "sounds.npz"
+            told = subprocess.run(
+                [sys.executable, __file__, contents.engine, "--one", str(file), "--sounds",
+                 str(sounds), "--sentences", str(count)],
+                check=True, capture_output=True, text=True,
+            ).stdout  # fmt: skip
+            with np.load(sounds) as saved:
+                spoken = [saved[name] for name in saved.files]
+            first = first or spoken
+            errors = Errors()
+            for text, samples in zip(texts(count), spoken, strict=True):
+                heard = ear.transcribe(Audio(samples, RATE), "en-us").text
+                errors += compare(text, heard, "en-us")[0]
+            store = GGUF(file)
+            big = [
+                t for t in store.tensors.values() if t.kind.values > 1 or quant in ("f32", "f16")
+            ]
+            bits_each = (
+                8
+                * sum(t.size for t in big)
+                / max(1, sum(t.size // t.kind.size * t.kind.values for t in big))
+            )
+            rows.append(
+                {
+                    "rung": rung,
+                    "bits": round(bits_each, 2),
+                    "megabytes": round(file.stat().st_size / 1e6, 2),
+                    **{k: round(v, 3) for k, v in json.loads(told.splitlines()[-1]).items()},
+                    "mcd_db": round(
+                        float(
+                            np.mean([mcd(a, b, RATE) for a, b in zip(first, spoken, strict=True)])
+                        ),
+                        2,
+                    ),
+                    "wer": round(100 * errors.wer, 1),
+                    "distillmos": round(float(np.mean([score(s, RATE) for s in spoken])), 2),
+                }
+            )
+            print(json.dumps(rows[-1]), flush=True)
+    return rows
+
+
+def table(rows: list[dict[str, Any]]) -> str:
+    lines = ["| | bits | MB | RTF | load, s | memory, MB | MCD, dB | WER, % | DistillMOS |"]
+    lines.append("|---" * 9 + "|")
+    for r in rows:
+        told = [r["rung"], r["bits"], r["megabytes"], f"{r['rtf']:.3f}", f"{r['load_s']:.2f}"]
+        told += [f"{r['memory_mb']:.0f}", f"{r['mcd_db']:.2f}", r["wer"], f"{r['distillmos']:.2f}"]
+        lines.append(f"| {' | '.join(map(str, told))} |")
+    return "\n".join(lines)
+
+
+def plot(rows: list[dict[str, Any]], path: Path) -> None:
+    """Size against naturalness; what no smaller file matches is joined by a line."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(7, 4.2))
+    for dynamic, mark, label in ((False, "o", "one type"), (True, "s", "dynamic")):
+        some = [r for r in rows if r["rung"].startswith("dynamic") == dynamic]
+        axes.plot(
+            [r["megabytes"] for r in some], [r["distillmos"] for r in some], mark, label=label
+        )
+    for r in rows:
+        axes.annotate(r["rung"], (r["megabytes"], r["distillmos"]), xytext=(4, -10),
+                      textcoords="offset points", fontsize=7)  # fmt: skip
+    front, best = [], float("-inf")
+    for r in sorted(rows, key=lambda r: (r["megabytes"], -r["distillmos"])):
+        if r["distillmos"] > best:
+            front.append(r)
+            best = r["distillmos"]
+    axes.plot([r["megabytes"] for r in front], [r["distillmos"] for r in front], "-", alpha=0.4,
+              label="none better and smaller")  # fmt: skip
+    axes.set_xscale("log")
+    axes.set_xlabel("MB")
+    axes.set_ylabel("DistillMOS")
+    axes.legend(fontsize=8)
+    figure.tight_layout()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("model", help="as of litetts models convert")
+    parser.add_argument("--rungs", nargs="+", default=[*NANO, *BUDGETS])
+    parser.add_argument("--sentences", type=int, default=10)
+    parser.add_argument("--whisper", default="base", help="a size, or a folder")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--plot", type=Path)
+    parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--sounds", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.one:
+        print(json.dumps(speak_here(given.one, given.model, given.sentences, given.sounds)))
+        return
+    rows = climb(given.model, given.rungs, given.sentences, given.whisper)
+    if given.json:
+        given.json.write_text(json.dumps(rows, indent=1) + "\n")
+    if given.plot:
+        plot(rows, given.plot)
+    print(table(rows))
+
+
+if __name__ == "__main__":
+    main()
