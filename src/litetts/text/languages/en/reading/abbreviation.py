@@ -142,6 +142,11 @@ _BEFORE_DOCTOR = words(
 )
 _NUMBER = pattern(r"\s?#?(?:\d|(?:[IVXLC]{2,}|[ivxlc]{2,}|[VX])\b)")
 _YEAR = pattern(r"\s?[12]\d{3}(?!\d)")
+# Of a person: "(b. 1850)", "d. 3 May 1912".
+_LIVED = {"b": "born", "d": "died"}
+_LIVED_IN = pattern(
+    r"\s?(?:c\.\s?)?(?:(?:\d{1,2}\s)?[A-Z][a-z]+\.?\s(?:\d{1,2},\s)?)?[12]\d{3}(?!\d)"
+)
 _NUMBER_SIGN = pattern(r"(?P<sure>[Nn]os?\.|NO\.|N[°º])(?=\s?#?\d)|Nos?(?=\s\d)")
 # Without a dot these stand before the number of a place in a book: "Vol 12, no 5", "fig 3".
 _BOOKISH = pattern(
@@ -245,6 +250,8 @@ def dotted(scan: Scan, i: int) -> Reading | None:
     if not match:
         return None
     low, end = (match[1] or match[2]).lower(), match.end()
+    if low in _LIVED and match[1] == low and _LIVED_IN.match(scan.text, end):
+        return Reading(end, _LIVED[low], "abbreviation", "abbreviation")
     if low in _BEFORE_NUMBER and _NUMBER.match(scan.text, end):
         said = _BEFORE_NUMBER[low]
         if low == "est" and _YEAR.match(scan.text, end):

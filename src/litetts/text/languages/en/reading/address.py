@@ -76,6 +76,11 @@ _ROAD = pattern(
     r"|Airbus|Channel|Area)(?P<gap>[ -]|\s#|#)(?P<letter>[A-Z])?(?P<n>\d{1,5})"
     r"(?P<more>-\d{1,3})?(?P<tail>[A-Z])?(?![\w]|[.,:/-]\d|%)"
 )
+# Where one is at home, works or sits: also in small letters, and a letter after the number is one.
+_PLACE = pattern(
+    r"(?P<place>(?i:room|rm\.?|suite|apt\.?|apartment|unit|bldg\.?|flat|gate|seat|desk))"
+    r"\s#?(?P<n>\d{1,4})-?(?P<tail>[A-Za-z])(?!\w|[.,:/-]\d)"
+)
 _ROADS = {
     "I": "I", "US": "U S", "U.S.": "U S", "SR": "State Route", "CR": "County Road",
     "Hwy": "Highway", "Rte": "Route", "Rt": "Route", "Ste": "Suite", "Apt": "Apartment",
@@ -127,10 +132,10 @@ _LOWER_SUFFIX = {
 }  # fmt: skip
 
 _DOUBTFUL = words("Dr Ct Pl Sq Cl Ter Cir Grn Av Str Wy")
-special = frozenset(s.lower() for s in STREETS) | words(
+special = frozenset(s.lower() for s in (*STREETS, *_ROADS)) | words(
     """
     st sts ste apt suite room route highway exit box flight unit gate interstate building
-    apartment channel area boeing airbus train bus
+    apartment channel area boeing airbus train bus flat seat desk
     """
 )
 """Words in lower case that the rules here want to see."""
@@ -277,8 +282,16 @@ def side(scan: Scan, i: int) -> Reading | None:
 
 def road(scan: Scan, i: int) -> Reading | None:
     """I-95, US 101, Route 66, Room 1205, Flight 370, Apt 4B."""
+    if scan.char(i - 1).isalnum():
+        return None
+    if place := _PLACE.match(scan.text, i):
+        word = place["place"].rstrip(".")
+        named = _ROADS.get(word.capitalize(), word)
+        named = named.lower() if word.islower() else named
+        spoken = f"{named} {numbers.pairs(place['n'])} {place['tail'].upper()}"
+        return Reading(place.end(), spoken, "address", "road or room")
     match = _ROAD.match(scan.text, i)
-    if not match or scan.char(i - 1).isalnum():
+    if not match:
         return None
     word = match["road"]
     if word == "I" and match["gap"] != "-":

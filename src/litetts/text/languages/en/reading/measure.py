@@ -214,6 +214,8 @@ _FEET = pattern(
     r"(?P<ft>\d{1,3})\s?(?P<mark>'|′|ft\.?)\s?-?(?:(?P<in>\d{1,2}(?:\.\d+)?)\s?"
     r"(?:\"|''|″|”|in\.?(?!\w)|(?=[\s.,;)]|$)))?(?![\w'])"
 )
+# What is said of a race: 4'32" is a time there.
+_TIMED = words("took ran finished finishes clocked lap laps time pace race raced record swam rowed")
 _INCH_MARK = pattern(r"[\"″](?![\w])")
 _INCHES = pattern(rf"(?P<n>(?!\d{{4}}){NUMBER})\s?(?:\"|″|'')(?=[\s.,;:)-]|$)")
 _ARC = pattern(
@@ -465,10 +467,13 @@ def feet_inches(scan: Scan, i: int) -> Reading | None:
     """5'10" -> "five feet ten inches"; 6'2; 8 lb 3 oz; 24"."""
     text = scan.text
     if (match := _FEET.match(text, i)) and (match["in"] or match["mark"] in "'′"):
-        said = _count(scan, match["ft"], "foot")
+        timed = match["in"] and any(d.spoken.lower() in _TIMED for d in scan.drafts[-4:])
+        names = ("minute", "second") if timed else ("foot", "inch")
+        said = _count(scan, match["ft"], names[0])
         if match["in"]:
-            said += " " + _count(scan, match["in"], "inch")
-        return Reading(match.end(), said, "measure", "feet and inches")
+            said += " " + _count(scan, match["in"], names[1])
+        rule = "minutes and seconds" if timed else "feet and inches"
+        return Reading(match.end(), said, "measure", rule)
     if match := _POUNDS.match(text, i):
         said = _count(scan, match["lb"], "pound") + " " + _count(scan, match["oz"], "ounce")
         return Reading(match.end(), said, "measure", "pounds and ounces")
@@ -507,7 +512,8 @@ def dimensions(scan: Scan, i: int) -> Reading | None:
         number = written.rstrip(".,")
         if not _ONE_VALUE.fullmatch(number):
             return None
-        words_ = numbers.pairs(number) if len(number) == 4 else say_number(scan, number)
+        paired = len(number) == 4 and number.isdecimal()
+        words_ = numbers.pairs(number) if paired else say_number(scan, number)
         if side:
             name = _SIDE_UNITS.get(side.strip()) or units()[side.strip()]
             words_ += " " + (name if singular(number) else many(name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litetts.text.languages.en.reading import numbers
+from litetts.text.languages.en.reading.context import STARTERS
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Scan
 from litetts.text.scanner.wordlist import words
@@ -149,7 +150,10 @@ def _why(scan: Scan, text: str, before: str, i: int, end: int) -> str:
     if low in _COUNTED and not first_person and not single:
         return "counted"
     if before in _RULERS and value(text) <= _MAX_REIGN and not first_person:
-        return "ruler"
+        # "Henry V. Smith" has a middle name, "... by Henry V. The ..." ends a sentence.
+        dotted = len(text) == 1 and scan.text[end : end + 2] == ". "
+        surname = scan.word_after(end + 1) if dotted else ""
+        return "" if surname[:1].isupper() and surname not in STARTERS else "ruler"
     if text in _FEW and before[:1].isupper():
         earlier = scan.word_before(i - len(before) - 1)
         if earlier in _RULERS:

@@ -21,7 +21,8 @@ _MIXED = pattern(r"(?=[\w-]{0,40}\d)(?=[\w-]{0,40}[^\W\d_])[^\W_]+(?:-[^\W_]+)*(
 _PARTS = pattern(r"\d+|[^\W\d_]+")
 _HYPHENED = pattern(r"(?P<word>[^\W\d_]{2,})-(?P<n>\d{1,4})(?P<s>s|'s)?(?![\w-]|\.\d)")
 _NUMBER_WORD = pattern(
-    r"(?P<n>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)-(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)(?![\w]|-\d)"
+    r"(?P<n>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)-(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*"
+    r"(?P<s>(?:'s|(?<=s)')(?!\w))?)(?![\w]|-\d)"
 )
 _HASH_NUMBER = pattern(r"#\s?(?=\d)")
 _LONG = pattern(r"\d{11,}(?!\d)(?![.,]\d)")
@@ -162,14 +163,14 @@ def number_word(scan: Scan, i: int) -> list[Reading] | None:
     else:
         said = say_number(scan, n)
     words = []
-    for part in match["word"].split("-"):
+    for part in match["word"].removesuffix(match["s"] or "").split("-"):
         if len(part) == 1:
             words.append(spell(part))
         else:
             words.append(capitals(part) if part.isupper() else part)
     return [
         Reading(match.end("n") + 1, said, "cardinal", "number of a compound"),
-        Reading(match.end(), " ".join(words), "word", "compound"),
+        Reading(match.end(), " ".join(words) + (match["s"] or ""), "word", "compound"),
     ]
 
 
