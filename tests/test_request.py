@@ -29,6 +29,7 @@ FULL = Request(
     ssml=False,
     reading=ReadingStyle(clock="12h", code=True),
     lexicon=[lexicon.read({"SQL": {"say": "sequel"}, "gif": "dʒˈɪf"})],
+    disclaimer=True,
     seed=7,
     watermark=True,
     sample_rate=16000,

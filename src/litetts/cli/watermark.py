@@ -225,7 +225,7 @@ def manifest(
     from litetts.audio.encode import format_of
     from litetts.watermark.provenance import read
 
-    roots = [_content(path).decode("ascii", "replace") for path in trust or ()]
+    roots = [_content(path).decode("ascii", "replace") for path in trust or ()] + _own_roots()
     found = read(_content(source), format_of(source).name, trusted_roots=roots)
     if as_json:
         typer.echo(json.dumps(asdict(found) if found else None, indent=2))
