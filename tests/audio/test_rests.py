@@ -37,7 +37,9 @@ def test_the_silence_is_as_long_as_wanted(gap: float, wanted: float) -> None:
 
 
 def test_words_that_touch_are_parted_without_a_click() -> None:
-    after = rested(two_words(0.0), {0: 0.5})
+    tone = np.sin(np.arange(int(0.8 * RATE)) * 0.1).astype(np.float32) * 0.5
+    words = (WordTiming("one", 0, 0.4, 0, 3), WordTiming("two", 0.4, 0.8, 4, 7))
+    after = rested(Audio(tone, RATE, words), {0: 0.5})
     steps = np.abs(np.diff(after.samples))
     assert steps.max() < 0.5 * 0.1 + 0.5 / (FADE_S * RATE) + 0.02
     assert after.duration == pytest.approx(1.3, abs=0.03)
