@@ -111,3 +111,30 @@ def test_feelings_are_known_of_english_only():
     assert "joy" in run("feelings", "I am so happy today!")
     with pytest.raises(InputError, match="English"):
         run("feelings", "Ich bin heute sehr glücklich und froh.")
+
+
+def test_teach_lists_keeps_and_forgets(tmp_path, monkeypatch):
+    monkeypatch.setenv("LITETTS_CONFIG", str(tmp_path))
+    listed = run("teach", "Geis").splitlines()
+    assert listed[0].split()[0] == "1"
+    assert "as it is said now" in listed[0]
+    german = next(line.split() for line in listed if "read in de" in line)
+    assert run("teach", "Geis", "--pick", german[0]).startswith(f"Geis: {german[1]} ")
+    run("teach", "nginx", "--sounds-like", "engine x")
+    run("teach", "Loomis", "--ipa", "lˈuːmɪs")
+    # The file has become the setting, so every command reads it.
+    assert (tmp_path / "lexicon.json").is_file()
+    said = run("phonemes", "Geis, nginx, Loomis").strip()
+    assert said == f"{german[1]}, ˈɛnʤən ˈɛks, lˈumɪs"
+    run("forget", "Geis")
+    assert german[1] not in run("phonemes", "Geis")
+    assert CliRunner().invoke(app, ["forget", "Geis"]).exit_code == 1
+
+
+def test_teach_wants_one_way(tmp_path):
+    file = tmp_path / "words.json"
+    with pytest.raises(InputError, match="one of"):
+        run("teach", "a", "--ipa", "a", "--pick", "1", "--lexicon", str(file))
+    with pytest.raises(InputError, match="pick is 99"):
+        run("teach", "Geis", "--pick", "99", "--lexicon", str(file))
+    assert not file.exists()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from litetts.cli.spoken import TextCommand
+from litetts.cli.teach import forget, teach
 
 if TYPE_CHECKING:
     from litetts.document import Document, Word
@@ -290,3 +291,7 @@ def _shown(written: str) -> str:
     from rich.markup import escape
 
     return escape(written)
+
+
+app.command(cls=TextCommand)(teach)
+app.command(cls=TextCommand)(forget)
