@@ -220,6 +220,8 @@ def title(scan: Scan, i: int) -> Reading | None:
     if word not in TITLES or (not dot and word not in _WITHOUT_DOT):
         return None
     following = scan.word_after(end)
+    if word == "Gen" and len(following) == 1:
+        return None  # Gen Z
     if word in _NEEDS_NAME and not following[:1].isupper():
         before = scan.word_before(i)
         follows_rank = scan.previous is not None and scan.previous.kind == "ordinal"

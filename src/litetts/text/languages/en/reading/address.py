@@ -296,6 +296,8 @@ def road(scan: Scan, i: int) -> Reading | None:
     word = match["road"]
     if word == "I" and match["gap"] != "-":
         return None
+    if word in ("SR", "CR") and match["gap"] == "-":
+        return None  # SR-71 flies
     if word in ("US", "U.S.") and match["gap"] == " " and len(match["n"]) > 3:
         return None
     bare = word.rstrip(".") if word != "U.S." else word

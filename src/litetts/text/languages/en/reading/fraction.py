@@ -96,6 +96,8 @@ def fraction(scan: Scan, i: int) -> Reading | None:
         said = f"{say_number(scan, match['top'])} {say_number(scan, match['bottom'])}"
         return Reading(end, said, "fraction", "slashed numbers")
     part = of_a(scan, end, top, bottom)
+    if (top, bottom) == (1, 2) and scan.word_after(end) == "past":
+        part = "half"
     return Reading(end, part or verbalise(scan, top, bottom), "fraction", "fraction")
 
 
@@ -130,4 +132,6 @@ def vulgar(scan: Scan, i: int) -> Reading | None:
     if match["whole"]:
         return Reading(end, mixed(scan, match["whole"], top, bottom), "fraction", "mixed fraction")
     part = of_a(scan, end, top, bottom)
+    if (top, bottom) == (1, 2) and scan.word_after(end) == "past":
+        part = "half"
     return Reading(end, part or verbalise(scan, top, bottom), "fraction", "fraction")

@@ -223,6 +223,7 @@ _ARC = pattern(
     r"(?:(?P<s>\d{1,2}(?:\.\d+)?)\s?(?:\"|″|''|”)\s?)?(?P<side>[NSEW](?![\w]))?"
 )
 _POUNDS = pattern(r"(?P<lb>\d{1,3})\s?lbs?\.?,?\s(?P<oz>\d{1,2}(?:\.\d)?)\s?oz(?:\.|(?!\w))")
+_STONE = pattern(r"(?P<st>\d{1,2})\s?st\.?,?\s(?P<lb>\d{1,2})\s?lbs?(?:\.|(?!\w))")
 _SIDE = r"(?P<u{0}>\s?(?:'|\"|′|″|ft|in|cm|mm|m)(?![a-wyzA-Z]))?"
 _DIMENSIONS = pattern(
     rf"(?P<first>{NUMBER}){_SIDE.replace('{0}', '1')}\s?(?P<sign>[x×])\s?(?P<second>\d[\d.,]*)"
@@ -474,6 +475,9 @@ def feet_inches(scan: Scan, i: int) -> Reading | None:
             said += " " + _count(scan, match["in"], names[1])
         rule = "minutes and seconds" if timed else "feet and inches"
         return Reading(match.end(), said, "measure", rule)
+    if match := _STONE.match(text, i):
+        said = f"{say_number(scan, match['st'])} stone " + _count(scan, match["lb"], "pound")
+        return Reading(match.end(), said, "measure", "stones and pounds")
     if match := _POUNDS.match(text, i):
         said = _count(scan, match["lb"], "pound") + " " + _count(scan, match["oz"], "ounce")
         return Reading(match.end(), said, "measure", "pounds and ounces")

@@ -18,6 +18,7 @@ from litetts.text.languages.en.reading.context import (
 )
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import MAX_BACK, Reading, Scan
+from litetts.text.scanner.wordlist import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,21 @@ CODES = {
 }
 
 
+_OLD = pattern(
+    r"(?:£\s?(?P<l>\d{1,3}(?:,\d{3})*)\.?\s(?=\d{1,2}s\b))?"
+    r"(?:(?P<s>\d{1,2})\s?s(?P<dot>\.)?(?!\w))?"
+    r"(?:(?(s)(?:,?\s(?:and\s)?))(?P<d>\d{1,2})(?P<half>[½¼¾])?\s?d(?P<dot2>\.)?(?!\w))?"
+)
+_HALVES = {"½": "a half", "¼": "a quarter", "¾": "three quarters"}
+_COSTS = words(
+    """
+    paid pay pays cost costs price charged earned wages sold bought worth rent owed fee
+    shilling shillings pound pounds pence penny
+    """
+)
+_PAID_FOR = words("each per apiece")
+
+
 def _alternatives(symbols: Iterable[str]) -> str:
     return "|".join(re.escape(s) for s in sorted(symbols, key=len, reverse=True))
 
@@ -242,6 +258,46 @@ def _finish(scan: Scan, start: int, end: int, said: str, rule: str) -> Reading:
         joint = "" if name == "each" else "per "
         return Reading(stop, f"{said} {joint}{name}", "money", rule, after)
     return Reading(end, said, "money", rule)
+
+
+def old(scan: Scan, i: int) -> Reading | None:
+    """Shillings and pence, as before 1971: 3s. 6d., £5 10s., 2½d., £1 2s. 6d."""
+    match = _OLD.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    pounds, shillings, pence, half = match["l"], match["s"], match["d"], match["half"]
+    # Seconds have no dot and no neighbours; a penny has to look like one.
+    both = shillings and pence and (match["dot"] or "," not in match[0])
+    sure = pounds or both or (shillings and match["dot"] and _cost(scan, match))
+    if not sure and not (pence and not shillings and match["dot2"] and _cost(scan, match)):
+        return None
+    said = []
+    if pounds:
+        said.append(f"{say_number(scan, pounds)} {'pound' if pounds == '1' else 'pounds'}")
+    if shillings:
+        said.append(
+            f"{say_number(scan, shillings)} {'shilling' if shillings == '1' else 'shillings'}"
+        )
+    if pence:
+        more = f" and {_HALVES[half]}" if half else ""
+        one = pence == "1" and not half
+        said.append(f"{say_number(scan, pence)}{more} {'penny' if one else 'pence'}")
+    end = match.end()
+    after = final_dot(scan, end) if scan.char(end - 1) == "." else ""
+    said[-2:] = [" and ".join(said[-2:])]
+    return Reading(
+        end,
+        " ".join(said),
+        "money",
+        "old money",
+        after,
+    )
+
+
+def _cost(scan: Scan, match: re.Match[str]) -> bool:
+    """Whether money is spoken of just before, or what is paid for follows."""
+    near = {d.spoken.lower() for d in scan.drafts[-4:]}
+    return bool(near & _COSTS) or scan.word_after(match.end()).lower() in _PAID_FOR
 
 
 def before(scan: Scan, i: int) -> Reading | None:

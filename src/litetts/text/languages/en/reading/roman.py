@@ -13,6 +13,8 @@ _NUMERAL = pattern(
     r"(?P<numeral>[IVXLCDM]+)(?P<th>th|st|nd|rd)?(?P<s>'s)?(?![\w]|\.\w|-[a-zA-Z]|/)"
 )
 _LOWER = pattern(r"(?P<numeral>[ivxlcdm]+)(?=[\).])")
+# "chapter xiv", "vol. ii", "pp. ix-xii": as old books count.
+_SMALL = pattern(r"(?P<first>[ivxl]+)(?:\s?[-–]\s?(?P<last>[ivxl]+))?(?![\w'])")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 # After these a numeral counts.
 _COUNTED = words(
@@ -28,7 +30,11 @@ _COUNTED = words(
     gen playstation trial complex angiotensin collagen
     mark group table category division round step movement """
 )
-LOWER = words("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx")
+LOWER = frozenset(
+    ten + one
+    for ten in ("", "x", "xx", "xxx", "xl")
+    for one in ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+) - {""}
 # Names of rulers that are numbered: their numeral is an ordinal.
 _RULERS = words(
     """
@@ -58,6 +64,13 @@ _RULERS = words(
 )
 # After a keyword any numeral counts, even one letter; these also take it with a dot between.
 _DOTTED = words("vol ch pt sec art fig bk no mk")
+_PLACES = words(
+    """
+    chapter chapters part volume volumes vol book books act scene section page pages canto psalm
+    p pp
+    """
+)
+_PLACES_DOTTED = words("chap ch vol vols pt bk p pp sc sec sect cap lib")
 # Alone, or after a name, only what nobody takes for a word or an initialism counts.
 _CLEAR = pattern(
     r"X{0,3}(?:I{2,3}|VI{1,3}|IX)|XI|XIV|XVI?|XX(?:I|IV|VI?)|XXXI?[XV]?|X?L?X{0,3}VI{2,3}|M{1,3}C?[MD][XLCVI]+"
@@ -118,7 +131,7 @@ def roman(scan: Scan, i: int) -> Reading | None:
     """A numeral read as a cardinal or, after the name of a ruler, as an ordinal."""
     match = _NUMERAL.match(scan.text, i)
     if not match or not _valid(match["numeral"]):
-        return _in_list(scan, i)
+        return _small(scan, i) or _in_list(scan, i)
     text, end = match["numeral"], match.end()
     tail = "'s" if match["s"] else ""
     if match["th"]:
@@ -146,7 +159,7 @@ def _why(scan: Scan, text: str, before: str, i: int, end: int) -> str:
     first_person = text == "I" and (
         after in _FIRST_PERSON or scan.char(end) == "'" or _speaks(scan, before, after, i)
     )
-    single = len(text) == 1 and (low == "no" or (text not in "IVX" and low != "bowl"))
+    single = len(text) == 1 and (low in ("no", "gen") or (text not in "IVX" and low != "bowl"))
     if low in _COUNTED and not first_person and not single:
         return "counted"
     if before in _RULERS and value(text) <= _MAX_REIGN and not first_person:
@@ -179,6 +192,21 @@ def _speaks(scan: Scan, before: str, after: str, i: int) -> bool:
     if scan.word_before(i - len(before) - 1).lower() in _DETERMINERS:
         return before not in _GRADED or after not in _NOUNS
     return after in _DONE and after not in _AUXILIARIES and after not in _NOUNS
+
+
+def _small(scan: Scan, i: int) -> Reading | None:
+    """A numeral in small letters after what is counted in books: chapter xiv, pp. ix-xii."""
+    match = _SMALL.match(scan.text, i)
+    if not match or not all(_valid(n.upper()) for n in (match["first"], match["last"] or "i")):
+        return None
+    dotted = scan.text[max(0, i - 2) : i] == ". "
+    before = scan.word_before(i - 2 if dotted else i).lower()
+    if before not in (_PLACES_DOTTED if dotted else _PLACES):
+        return None
+    if match["first"] == "i" and not match["last"] and scan.word_after(match.end())[:1].islower():
+        return None  # "the book i read", as people chat
+    said = [numbers.cardinal(value(n.upper())) for n in match.groups() if n]
+    return Reading(match.end(), " to ".join(said), "roman", "counted")
 
 
 def _in_list(scan: Scan, i: int) -> Reading | None:
