@@ -39,6 +39,7 @@ from litetts.server.context import Context, trusted
 from litetts.server.gate import Gate, Traffic
 from litetts.server.jsonio import Json
 from litetts.server.page import routes as pages
+from litetts.server.reference import routes as reference
 from litetts.server.security import is_loopback
 from litetts.server.socket import cartesia as cartesia_socket
 from litetts.server.socket import connection, realtime
@@ -162,6 +163,7 @@ def create_app(store: Store) -> FastAPI:
     for router in (
         openai.router,
         kokoro.router,
+        kokoro.web,
         ssml.router,
         text.router,
         control.router,
@@ -175,6 +177,7 @@ def create_app(store: Store) -> FastAPI:
         deepgram_socket.router,
         cartesia.router,
         cartesia_socket.router,
+        reference.router,
         elevenlabs.router,
         elevenlabs_account.router,
     ):

@@ -209,3 +209,25 @@ def test_every_turn_has_its_own_manner(client):
     assert "nothing was understood in 'xyzzy'" in told.headers["x-notes"]
     wrong = client.post("/dev/dialogue", json={"turns": [{"text": "x", "style": "purple"}]})
     assert (wrong.status_code, wrong.json()["error"]["param"]) == (400, "style")
+
+
+def test_a_mix_is_given_as_a_file_and_by_name(client):
+    from litetts.voices.names import resolve
+
+    names = ("nano_heart+nano_bella(2)", ["nano_heart", "nano_bella*2"])
+    for body in names:
+        reply = client.post("/v1/audio/voices/combine", json=body)
+        assert reply.status_code == 200, reply.text
+        style = np.load(io.BytesIO(reply.content), allow_pickle=False)
+        mix = resolve(reply.headers["x-voice"])
+        assert np.array_equal(style, mix.conditioning)
+        assert len(pcm(client, "/v1/audio/speech", input="Hi.", voice=mix.id)) > 4000
+    for wrong in ("nobody+nano_heart", "espeak", "", [], "a(((1"):
+        reply = client.post("/v1/audio/voices/combine", json=wrong)
+        assert reply.status_code == 400, wrong
+
+
+def test_their_page_is_ours(client):
+    reply = client.get("/web/")
+    assert reply.is_redirect
+    assert client.get(reply.headers["location"]).status_code == 200

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+import io
+import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
+import numpy as np
 from fastapi import APIRouter, Depends, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from litetts.document import AudioChunk, Document, Note, Word
 from litetts.errors import InputError
@@ -39,9 +42,13 @@ from litetts.service.finishing import Finishing
 from litetts.service.service import SpeechService
 from litetts.service.stream import Stream
 
-__all__ = ["router"]
+__all__ = ["router", "web"]
 
 router = APIRouter(prefix="/dev", tags=["Captions, phonemes, dialogues"])
+web = APIRouter(tags=["Captions, phonemes, dialogues"])
+
+# Weights as Kokoro-FastAPI's users write them: "af_sky(2)".
+_WEIGHT = re.compile(r"\((\d+(?:\.\d+)?)\)")
 
 
 @router.post("/captioned_speech", response_class=Response)
@@ -239,3 +246,37 @@ async def _speak_document(
     wish, notes = await for_model(service, body.model, wish)
     stream = await unless_gone(request, service.speak(wish, who.client, priority=body.priority))
     return await audio_reply(service, request, stream, notes=notes + body.notes + told)
+
+
+@web.post("/v1/audio/voices/combine", response_class=Response)
+async def combine(
+    body: list[str] | str, request: Request, who: Annotated[Caller, Depends(caller)]
+) -> Response:
+    """A mix of voices as a file: Kokoro-FastAPI's users send "af_bella+af_sky(2)", or a list.
+
+    The file holds the mix's style as NumPy's array (float32), and the header `X-Voice` its name,
+    which speaks as `voice` in every request: nothing has to be kept for it.
+    """
+    from litetts import voices
+
+    service = service_of(request)
+    wanted = body if isinstance(body, str) else "+".join(body)
+    name = _WEIGHT.sub(r"*\1", wanted)
+    await service.charge(who.client, len(name))
+    voice = await service.run(voices.resolve, name)
+    if not isinstance(voice.conditioning, np.ndarray):
+        raise InputError(f"the voice '{voice.id}' has no style to be mixed", field="voice")
+    file = io.BytesIO()
+    np.save(file, voice.conditioning, allow_pickle=False)
+    headers = {
+        "X-Voice": voice.id.encode("ascii", "replace").decode(),
+        "Content-Disposition": 'attachment; filename="voice.npy"',
+    }
+    return Response(file.getvalue(), media_type="application/octet-stream", headers=headers)
+
+
+@web.get("/web", include_in_schema=False)
+@web.get("/web/", include_in_schema=False)
+async def page(request: Request) -> Response:
+    """Where Kokoro-FastAPI has its page."""
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/")

@@ -1,0 +1,44 @@
+"""/docs: every route of the description, in a browser, from this server alone."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import litetts
+
+FOLDER = Path(litetts.__file__).parent / "server" / "reference"
+
+
+def test_the_page_and_its_files_are_served(client):
+    page = client.get("/docs")
+    assert page.headers["content-type"].startswith("text/html")
+    for name in re.findall(r'(?:href|src)="docs/([\w.]+)"', page.text):
+        assert client.get(f"/docs/{name}").status_code == 200
+    assert client.get("/docs/reference.html").status_code == 404
+    assert client.get("/docs/%2e%2e/routes.py").status_code == 404
+    assert client.get("/redoc").headers["location"] == "/docs"
+
+
+@pytest.mark.parametrize("name", ["reference.html", "reference.js", "reference.css"])
+def test_nothing_is_asked_of_another_host(name):
+    assert "//" not in re.sub(r"^\s*//.*$", "", (FOLDER / name).read_text(), flags=re.MULTILINE)
+
+
+def test_every_route_is_shown(browser, server, client):
+    browser.get(f"{server.url}/docs")
+    paths = client.get("/openapi.json").json()["paths"]
+    routes = sum(len(methods) for methods in paths.values())
+    shown = "return document.querySelectorAll('main details:not([hidden])').length"
+    while browser.execute_script(shown) != routes:
+        assert "cannot be had" not in browser.page_source
+    browser.execute_script("document.querySelector('main details').open = true")
+    text = browser.execute_script("return document.querySelector('main').textContent")
+    assert "curl -s" in text
+    assert "/cognitiveservices/v1" in text
+    browser.execute_script(
+        "const box = document.getElementById('search'); box.value = 'transcriptions';"
+        "box.dispatchEvent(new Event('input'))"
+    )
+    assert browser.execute_script(shown) < 3
+    assert not [line for line in browser.get_log("browser") if line["level"] == "SEVERE"]
