@@ -187,12 +187,12 @@ export class Studio {
     const voice = this.voices.get(this.voice);
     $("voice").replaceChildren(
       face(voice),
+      make("span", { class: "hidden" }, "Voice: "),
       make("span", { class: "who" },
         make("strong", {}, voice?.name ?? this.voice),
         make("small", {}, voice ? languageName(voice.language) : "")),
       make("span", { class: "change" }, "Change"),
     );
-    $("voice").setAttribute("aria-label", `Voice: ${voice?.name ?? this.voice}. Change`);
     $("voice-badges").replaceChildren(...(voice ? badges(voice) : []));
     // Only voices of the same engine can be mixed, and not every voice can.
     const others = this.voices.all.filter(
