@@ -6,6 +6,7 @@ import contextlib
 import glob
 import hashlib
 import json
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -21,7 +22,7 @@ from litetts.audio.measure import peak, true_peak
 from litetts.audio.tags import Chapter, Tags
 from litetts.document import AudioChunk, Floats, Note
 from litetts.errors import EngineError, InputError
-from litetts.longform import captions, mix, outputs, run
+from litetts.longform import captions, mix, outputs, overlays, run
 from litetts.longform.cast import Cast
 from litetts.longform.journal import Store
 from litetts.longform.levels import NEAR_DB, PRESETS, Levels, Preset, levels
@@ -313,7 +314,8 @@ class Production:
         """Write the files of a book that is rendered: each is whole or not there.
 
         Args:
-            path: of the file; one without a suffix is a folder that gets a file per chapter.
+            path: of the file; one without a suffix is a folder that gets a file per chapter; an
+                `.epub` is a book to be read along.
             preset: level and delivery.
             format: of the files; None = the suffix says it, "mp3" for folders.
             captions: files (.srt, .vtt, .json) to write beside it.
@@ -327,7 +329,8 @@ class Production:
         """
         path = Path(path)
         preset = preset if isinstance(preset, Preset) else preset_of(preset)
-        kind, apart = _kind(path, format)
+        along = path.suffix.lower() == _ALONG
+        kind, apart = (format_of("mp3"), True) if along else _kind(path, format)
         wanted = [Path(file) for file in captions]
         for file in wanted:
             if file.suffix[1:].lower() not in _captions:
@@ -356,8 +359,12 @@ class Production:
         notes |= dict.fromkeys(note for each in placed() for note in each.rendered.entry.notes)
         heard = _Heard(rate)
         with ExitStack() as files:
+            folder = path
+            if along:
+                folder = Path(files.enter_context(tempfile.TemporaryDirectory()))
+                package = files.enter_context(in_place(path))
             out: Any = files.enter_context(
-                outputs.parts(path, sound, tags, marks, preset.head, total)
+                outputs.parts(folder, sound, tags, marks, preset.head, total)
                 if apart
                 else outputs.whole(path, sound, tags, total)
             )
@@ -381,10 +388,13 @@ class Production:
             ):
                 heard.write(samples)
                 out.write(samples)
+            if along:
+                out.close()
+                overlays.write(package, self.book, placed(), marks, out.paths, preset.head)
             for file, opened in texts:
                 _write_captions(opened, file.suffix[1:].lower(), self.book, placed(), self._words)
         return Report(
-            tuple(out.paths) if apart else (path,),
+            tuple(out.paths) if apart and not along else (path,),
             total / rate,
             marks,
             heard.level(preset.unit),
@@ -482,6 +492,9 @@ class Production:
                 f"what was rendered was damaged meanwhile ({error}); run it again"
             ) from None
 
+
+_ALONG = ".epub"
+"""Suffix of a book that is read along."""
 
 _captions = captions.FORMATS
 _write_captions = captions.write
