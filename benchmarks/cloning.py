@@ -3,16 +3,18 @@
     scripts/bench cloning nano --speakers am_eric,bm_lewis
     scripts/bench cloning nano --recording joe=joe.wav
 
-For each speaker a recording of three sentences is made (a Kokoro voice, spoken by the released
-network, with that voice taken out of the space; or a file), the style is searched, and on sentences
+For each speaker a recording of three sentences is made (a Kokoro voice, spoken by Kokoro's fast
+form, with that voice taken out of the space; or a file), the style is searched, and on sentences
 that no search listened to the likeness to the recording (Resemblyzer) is told of the nearest stock
 voice (before), of the clone (after), and where the speaker's own style is known of that (own). The
-share of the way is (after - before) / (own - before). What is done already is not done again.
+share of the way is (after - before) / (own - before). What was heard already is not heard again: a
+run that was interrupted goes on.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import time
 from pathlib import Path
@@ -47,13 +49,8 @@ def main() -> None:
     parser.add_argument("--save", type=Path, default=Path("cloning.json"), help="results so far")
     arguments = parser.parse_args()
     speaker = Speaker(arguments.engine)
+    remember(speaker, arguments.save.with_suffix(f".{arguments.engine}.heard"))
     bank = Bank(speaker)
-    kept = arguments.save.with_suffix(f".{arguments.engine}.npz")
-    if kept.is_file():
-        with np.load(kept) as heard:
-            bank.heard = dict(heard)
-    else:
-        np.savez(kept, **bank.heard)
     done: dict[str, Any] = (
         json.loads(arguments.save.read_text("utf-8")) if arguments.save.is_file() else {}
     )
@@ -97,9 +94,23 @@ def one(bank: Bank, name: str, file: Path | None, evaluations: int, dimensions: 
     return {k: round(v, 3) if isinstance(v, float) else v for k, v in out.items()}
 
 
+def remember(speaker: Speaker, folder: Path) -> None:
+    """Keep what the search hears in files, so that the same search finds it there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    listen = speaker.heard
+
+    def heard(style: Any) -> Any:
+        file = folder / hashlib.sha256(style.tobytes()).hexdigest()[:20]
+        if not file.is_file():
+            file.write_bytes(listen(style).tobytes())
+        return np.frombuffer(file.read_bytes(), np.float64)
+
+    speaker.heard = heard  # type: ignore[method-assign]
+
+
 def said(name: str) -> Audio:
-    """The reference of a Kokoro voice, by the released network."""
-    voice, engine = voices.resolve(name), engines.load("kokoro")
+    """The reference of a Kokoro voice, by Kokoro's fast form."""
+    voice, engine = voices.resolve(name + ":fast"), engines.load("kokoro-fast")
     samples = [
         speech.render(utterance, voice, engine).samples
         for text in REFERENCE

@@ -103,3 +103,15 @@ def test_what_is_wrong_is_told(
         run(text, *arguments)
     assert raised.value.field == field
     assert not (text.parent / "a.m4b").exists()
+
+
+def test_quotations_are_cast_by_a_table_that_is_corrected(tmp_path: Path) -> None:
+    tale, table = tmp_path / "tale.txt", tmp_path / "who.tsv"
+    tale.write_text("“Come in,” said Anna.\n\n“Why?”\n", "utf-8")
+    first = run("plan", tale, "--quotations", table, "--json")
+    assert "2 quotations, 1 of them unsure" in first.output
+    lines = table.read_text("utf-8").replace("\t-\t", "\tTom\t")
+    table.write_text(lines, "utf-8")
+    again = run("cast", tale, "--quotations", table)
+    assert '["Anna"]' in again.output
+    assert '["Tom"]' in again.output

@@ -18,9 +18,12 @@ from litetts.request import OPTIONS, Emotion
 
 if TYPE_CHECKING:
     from litetts.longform import Production, Progress, Report
+    from litetts.markup.book import Book
     from litetts.request import Request
 
 _MAKE = "make"
+_SURE = 0.65
+"""Guesses of speakers below this are worth a look: nobody is named beside the quotation."""
 
 
 class _Group(TyperGroup):
@@ -54,6 +57,13 @@ _Folder = Annotated[
     Path | None,
     typer.Option("--work", help="Folder of what is rendered already; default: beside the output."),
 ]
+_Quotations = Annotated[
+    Path | None,
+    typer.Option(
+        help="Guess who says what is in quotation marks, by this table (.tsv), which is made; "
+        "correct it and run again."
+    ),
+]
 _Voice = Annotated[str | None, typer.Option("--voice", "-v", help="The narrator's voice.")]
 _Lang = Annotated[
     str | None, typer.Option("--lang", "-l", help="BCP 47 tag; default: the book's own.")
@@ -80,6 +90,7 @@ def make(
         ),
     ] = None,
     cast: _CastFile = None,
+    quotations: _Quotations = None,
     voice: _Voice = None,
     lang: _Lang = None,
     speed: Annotated[float | None, typer.Option("--speed", "-s", help="Speaking rate.")] = None,
@@ -133,7 +144,10 @@ def make(
     said = _said(options, voice=voice, lang=lang, speed=speed, pauses=pauses, emotion=emotion,
                  watermark=watermark)  # fmt: skip
     folder = work or _beside(output or file)
-    with _production(file, folder, cast, said, lexicon) as (production, marking):
+    with _production(file, folder, cast, said, lexicon, quotations=quotations) as (
+        production,
+        marking,
+    ):
         if preview is not None:
             _preview(production, preview, output)
             return
@@ -175,6 +189,7 @@ def make(
 def plan(
     file: _File,
     cast: _CastFile = None,
+    quotations: _Quotations = None,
     voice: _Voice = None,
     lang: _Lang = None,
     options: _Set = None,
@@ -194,7 +209,10 @@ def plan(
     with tempfile.TemporaryDirectory() as nowhere:
         kept = work or _beside(output or file)
         folder = kept if kept.is_dir() else Path(nowhere) / "parts"
-        with _production(file, folder, cast, said, None, speaking=False) as (production, _):
+        with _production(file, folder, cast, said, None, speaking=False, quotations=quotations) as (
+            production,
+            _,
+        ):
             _show(production, segments=segments, as_json=as_json)
 
 
@@ -205,6 +223,7 @@ def cast(
         Path | None, typer.Option("--output", "-o", help="File to write; none prints it.")
     ] = None,
     known: _CastFile = None,
+    quotations: _Quotations = None,
     voice: _Voice = None,
     lang: _Lang = None,
 ) -> None:
@@ -214,7 +233,9 @@ def cast(
     said = _said(None, voice=voice, lang=lang)
     with tempfile.TemporaryDirectory() as nowhere:
         folder = Path(nowhere) / "parts"
-        with _production(file, folder, known, said, None, speaking=False) as (production, _):
+        with _production(
+            file, folder, known, said, None, speaking=False, quotations=quotations
+        ) as (production, _):
             text = production.cast.written()
     if output is None:
         typer.echo(text, nl=False)
@@ -263,6 +284,7 @@ def _production(
     said: dict[str, Any],
     lexicon: list[Path] | None,
     *,
+    quotations: Path | None = None,
     speaking: bool = True,
 ) -> Iterator[tuple[Production, Any]]:
     """The production of a file, set up as the settings say."""
@@ -275,6 +297,8 @@ def _production(
     from litetts.watermark.marking import Marking
 
     book = longform.read(file)
+    if quotations is not None:
+        book = _cast_quotations(book, quotations)
     loaded = read()
     settings = loaded.settings
     request: Request = Request("", **said, lexicon=lexicons(lexicon or ()) or None)
@@ -293,6 +317,20 @@ def _production(
     finally:
         if workers is not None:
             workers.shutdown()
+
+
+def _cast_quotations(book: Book, path: Path) -> Book:
+    """The book with its quotations given to those who say them; tells where guesses are unsure."""
+    from litetts.markup.quotations import applied
+
+    made, guesses = applied(book, path)
+    unsure = sum(guess.sure < _SURE for guess in guesses)
+    typer.echo(
+        f"{len(guesses)} quotations, {unsure} of them unsure: see {path}, correct the speakers "
+        "there and run again",
+        err=True,
+    )
+    return made
 
 
 def _without_language(base: Request, language: str) -> Request:
