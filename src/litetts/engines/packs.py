@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+
 from litetts import models
 from litetts.document import Floats, Voice
 from litetts.engines.kokoro.styles import WIDTH, Released
@@ -91,11 +93,14 @@ def styles(pack: Pack) -> Mapping[str, Floats]:
     try:
         found: dict[str, Floats] = {}
         if together:
-            parts = {part: store.array(arrays[part]) for part in ("curves", "weights", "scale")}
+            # Copies: a file that is mapped cannot be removed everywhere.
+            parts = {
+                part: np.array(store.array(arrays[part])) for part in ("curves", "weights", "scale")
+            }
             found |= Released.of(together, parts)
         for voice in _told(pack):
             if (name := voice["id"]) in arrays:
-                found[name] = store.array(arrays[name]).reshape(-1, WIDTH)
+                found[name] = np.array(store.array(arrays[name])).reshape(-1, WIDTH)
     except (KeyError, ValueError) as error:
         raise pack.damaged(f"its voices: {error}") from error
     return found

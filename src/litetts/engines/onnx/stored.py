@@ -2,10 +2,9 @@
 
 A weight of the graph names its tensor as the place of its values. What ONNX Runtime takes as it is
 (floats, whole numbers) it maps from the file, so that processes share it. Blocks of 8 bits and less
-become floats when the model is loaded, or, where they multiply matrices or convolve, whole numbers
-of 8 bits with a scale for each channel, multiplied with whole numbers: three to four times as fast
-as floats, convolutions 1.4 times. (ONNX Runtime's own operator for blocks,
-MatMulNBits, was 1.3 to 1.4 times as fast as floats with 8, 4 and 2 bits: `docs/gguf.md`.)
+become floats when the model is loaded, or, where they multiply matrices, whole numbers of 8 bits
+with a scale for each column, multiplied with whole numbers: three to four times as fast. What
+was tried and is not done (`MatMulNBits`, convolutions with whole numbers): `docs/gguf.md`.
 """
 
 from __future__ import annotations
@@ -90,7 +89,7 @@ def open_stored(
         users = readers.get(name, [])
         kind = store.tensors[_tensor(weight, store)].kind
         if _as_whole(weight, kind, name, users):
-            products.replace(name, weight, users, values(weight, store))
+            products.replace(name, users, values(weight, store))
         elif not _mapped(weight, store):
             given[name] = values(weight, store)
             parsed.weights[name] = Weight(weight.element, weight.shape, None, _PLACE)
@@ -124,35 +123,26 @@ def _mapped(weight: Weight, store: Store) -> bool:
 
 
 class _Whole:
-    """Products and convolutions with whole numbers on both sides, put into a model."""
+    """Products with whole numbers on both sides, put into a model."""
 
     def __init__(self, model: Model, given: dict[str, Array]) -> None:
         self.model = model
         self._given = given
         self._rounded: set[str] = set()
 
-    def replace(self, name: str, weight: Weight, users: Sequence[Operation], found: Array) -> None:
+    def replace(self, name: str, users: Sequence[Operation], found: Array) -> None:
         """Let `users` work with whole numbers in the place of a weight.
 
         Args:
             name: of the weight.
-            weight: [inner, outer] of products, [outer, inner, kernel ...] of convolutions.
-            users: that read it.
-            found: its values.
+            users: that multiply with it.
+            found: its values, [inner, outer].
         """
-        product = users[0].op == "MatMul"
-        others = (0,) if product else tuple(range(1, found.ndim))
-        scale = np.abs(found).max(others, keepdims=True) / np.float32(_MOST)
+        scale = np.abs(found).max(0) / np.float32(_MOST)
         inverse = np.divide(1, scale, out=np.zeros_like(scale), where=scale > 0)
-        step = np.rint(found * inverse).astype(np.int8)
-        # Of either kind of numbers, ONNX Runtime 1.32 is fast with one only (measured).
-        if not product:
-            step = (step.view(np.uint8)) ^ np.uint8(128)
-            scale = scale.reshape(1, -1, *[1] * (found.ndim - 2))
         del self.model.weights[name]
-        self._keep(f"{name}/steps", step)
+        self._keep(f"{name}/steps", np.rint(found * inverse).astype(np.int8))
         self._keep(f"{name}/scale", scale.astype(np.float32))
-        self._keep(f"{name}/middle", np.array(0 if product else 128, step.dtype))
         for i, node in enumerate(users):
             instead = self._instead(node, name, f"{name}/{i}")
             at = self.model.nodes.index(node)
@@ -166,18 +156,13 @@ class _Whole:
         """The operations for one; what it reads is rounded once for all that read it."""
         x = node.inputs[0]
         self._round(x)
-        inputs = [f"{x}/steps", f"{name}/steps", f"{x}/middle", f"{name}/middle"]
-        op = f"{node.op}Integer"
-        last = f"{made}/product" if len(node.inputs) > 2 else node.outputs[0]
-        out = [
-            Operation(op, inputs, [f"{made}/sum"], node.attributes),
+        inputs = [f"{x}/steps", f"{name}/steps", f"{x}/middle"]
+        return [
+            Operation("MatMulInteger", inputs, [f"{made}/sum"]),
             Operation("Cast", [f"{made}/sum"], [f"{made}/float"]).tell(to=_FLOAT),
             Operation("Mul", [f"{x}/scale", f"{name}/scale"], [f"{made}/scale"]),
-            Operation("Mul", [f"{made}/float", f"{made}/scale"], [last]),
+            Operation("Mul", [f"{made}/float", f"{made}/scale"], node.outputs),
         ]
-        if len(node.inputs) > 2:
-            out += self._biased(node, last, made)
-        return out
 
     def _round(self, x: str) -> None:
         """Make whole numbers of a tensor, before the first that reads it."""
@@ -188,26 +173,14 @@ class _Whole:
         self.model.nodes.insert(first, Operation("DynamicQuantizeLinear", [x], parts))
         self._rounded.add(x)
 
-    def _biased(self, node: Operation, product: str, made: str) -> list[Operation]:
-        """The bias of a convolution, added to the channels."""
-        kernel = len(self.model.weights[f"{made.rpartition('/')[0]}/steps"].shape) - 2
-        shape = np.array([1, -1, *[1] * kernel], np.int64)
-        self.model.weights[f"{made}/shape"] = Weight.of(shape)
-        return [
-            Operation("Reshape", [node.inputs[2], f"{made}/shape"], [f"{made}/bias"]),
-            Operation("Add", [product, f"{made}/bias"], node.outputs),
-        ]
-
 
 def _as_whole(weight: Weight, kind: Kind, name: str, users: Sequence[Operation]) -> bool:
-    """Whether a weight only multiplies, and has few enough bits that whole numbers lose nothing."""
-    if kind.bits >= _FLOAT_BITS or not users:
-        return False
-    op = users[0].op
+    """Whether a matrix only multiplies, and has few enough bits that whole numbers lose nothing."""
     return (
-        op in ("MatMul", "Conv")
-        and (op == "Conv" or len(weight.shape) == 2)
-        and all(u.op == op and u.inputs.index(name) == 1 for u in users)
+        kind.bits < _FLOAT_BITS
+        and bool(users)
+        and len(weight.shape) == 2
+        and all(u.op == "MatMul" and u.inputs.index(name) == 1 for u in users)
         and not any(name in u.captured for u in users)
     )
 
