@@ -202,3 +202,11 @@ def test_a_style_is_heard():
     )
     assert glad.duration < sad.duration
     assert "style" in sad.notes[0].message
+
+
+def test_a_voice_that_is_not_there_is_no_element_honoured():
+    text = '<speak><voice name="nope">Hi.</voice> <voice name="nano_heart">Ho.</voice></speak>'
+    findings, _ = check(Request(text))
+    voices = [(f.verdict, f.why) for f in findings if f.element == "voice"]
+    assert [verdict for verdict, _ in voices] == ["ignored", "honoured"]
+    assert "nope" in voices[0][1]

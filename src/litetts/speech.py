@@ -52,7 +52,7 @@ from litetts.text.frontend import FrontEnd
 from litetts.text.lexicon import parse as read_lexicon
 from litetts.text.tags import foreign_script
 from litetts.version import __version__
-from litetts.voices.casting import cast, speaks
+from litetts.voices.casting import cast, speaks, unmet
 from litetts.watermark.embedder import LOWEST_RATE
 from litetts.watermark.marking import Marking, marked
 
@@ -742,7 +742,10 @@ def check(request: Request) -> tuple[tuple[Finding, ...], tuple[Note, ...]]:
     """
     if not isinstance(request.text, str):
         raise InputError("text is a Document; give the SSML itself", field="text")
-    checked = markup.check_ssml(request.text, lexicon=_lexicon)
+    default = _voice(request.voice, request.lang)
+    checked = markup.check_ssml(
+        request.text, lexicon=_lexicon, unmet=lambda casting: unmet(casting, default)
+    )
     told = {finding.note for finding in checked.findings}
     notes = Speech(replace(request, text=checked.document)).foreseen()
     return checked.findings, tuple(note for note in notes if note not in told)

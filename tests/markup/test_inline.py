@@ -188,7 +188,7 @@ def test_emphasis(text, stressed, strong):
         "STOP NOW OR NEVER",
         "x < y and z > w, <b>bold</b> and <unknown/> and </whisper>.",
         "[happy](https://example.org) links",
-        "[emotion=purple] and [pace=purple].",
+        "[emotion: purple] and [pace: purple].",
     ],
 )
 def test_what_is_no_mark_stays_text(text):
@@ -216,3 +216,11 @@ def test_nothing_written_is_lost(source):
         return
     kept = "".join(s.text for s in spans)
     assert [c for c in kept if c in "abNOT"] == [c for c in source if c in "abNOT"]
+
+
+@pytest.mark.parametrize("tag", ["[emotion=zork]", "[Style = zork]", "[pace=zork]"])
+def test_an_unknown_value_of_a_known_key_is_told_and_not_read(tag):
+    document = parse_inline(f"{tag} Hello.")
+    assert "".join(span.text for span in document.spans) == " Hello."
+    (note,) = document.notes
+    assert "'zork' is not known" in note.message

@@ -18,7 +18,8 @@ As other engines have it, by the names of `litetts.markup.vocabulary`:
     (((very))) **very** *very* NEVER                     emphasis
 
 Brackets that are none of these are text and are read as text ("[speed: see below]", "[sic]"); a tag
-whose value cannot be read ("[speed:fast]") is an error.
+whose value cannot be read ("[speed:fast]") is an error; a style or a pace that is not known
+("[emotion=zork]") is not read, and told in a note.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ _TAG = re.compile(
     rf"|\[(?P<wrong>(?P<tag>pause|break|{_NAMES}):[^\[\]\s]{{0,20}})\]"
     # The marks of other engines: text unless the vocabulary knows them.
     r"|\[(?P<bracket>[^\W\d_][\w ,'-]{1,40})\](?!\()"
-    r"|\[(?P<key>emotion|style|delivery|pace)\s*[=:]\s*(?P<said>[\w -]{1,40})\]"
+    r"|\[(?P<key>emotion|style|delivery|pace)\s*(?P<is>[=:])\s*(?P<said>[\w -]{1,40})\]"
     r"|<(?P<close>/?)(?P<element>[A-Za-z][\w-]{1,20})"
     r"(?:\s+(?:value|ratio|time)\s*=\s*[\"'](?P<of>[\w.+%-]{1,30})[\"'])?\s*(?P<empty>/?)>"
     r"|\((?P<aside>[A-Za-z][a-z]+s(?: [a-z]{2,12})?)\)"
@@ -209,14 +210,20 @@ class _Parser:
         else:
             self.voice = tag["voice"].strip() if tag["voice"] else None
 
+    @staticmethod
+    def _value(tag: re.Match[str]) -> Style | float | None:
+        """What `[key=value]` asks for; None if it is not known."""
+        said = _words(tag["said"])
+        return _PACES.get(said) if tag["key"].lower() == "pace" else _style(said)
+
     def _known(self, tag: re.Match[str]) -> bool:
         """Whether what looks like a mark is one: in the vocabulary, and meant so."""
         if tag["bracket"] is not None:
             word = _words(tag["bracket"])
             return word not in _TEXT_IN_BRACKETS and _meant(word)
         if tag["key"] is not None:
-            said = _words(tag["said"])
-            return said in _PACES if tag["key"].lower() == "pace" else _style(said) is not None
+            # With "=" it is no text, whatever is said: what is not known is told.
+            return tag["is"] == "=" or self._value(tag) is not None
         if tag["element"] is not None:
             name = tag["element"].lower()
             if tag["of"] is not None:
@@ -241,6 +248,12 @@ class _Parser:
         if tag["bracket"] is not None:
             self._say(_words(tag["bracket"]), tag)
         elif tag["key"] is not None:
+            if self._value(tag) is None:
+                key, said = tag["key"].lower(), tag["said"].strip()
+                self.notes[Note("text", f"the {key} '{said}' is not known, so it is ignored")] = (
+                    None
+                )
+                return
             self._say(_words(tag["said"]), tag, pace=tag["key"].lower() == "pace")
         elif tag["element"] is not None:
             self._element(tag)

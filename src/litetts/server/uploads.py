@@ -10,6 +10,7 @@ from fastapi import Request, UploadFile
 
 from litetts.audio.decode import decode
 from litetts.errors import DeadlineError
+from litetts.markup import book as books
 from litetts.server.context import Caller, context_of, service_of
 from litetts.server.replies import unless_gone
 from litetts.validation.transcribe import SAMPLE_RATE, Transcript, transcriber
@@ -17,7 +18,7 @@ from litetts.watermark.detector import RATE
 from litetts.watermark.marking import Marking
 from litetts.watermark.provenance import seen
 
-__all__ = ["MAX_RECORDING_S", "find_mark", "hear", "read_aside"]
+__all__ = ["MAX_RECORDING_S", "find_mark", "hear", "read_aside", "read_book"]
 
 T = TypeVar("T")
 
@@ -68,3 +69,30 @@ def find_mark(
     audio = decode(data, max_seconds=MAX_RECORDING_S, sample_rate=RATE)
     found = marking.marker.detect(audio.samples, audio.sample_rate, search=search)
     return found.told(trusted=trusted) | {"manifest": seen(data, roots)}
+
+
+def read_book(data: bytes, name: str) -> dict[str, Any]:
+    """A book, a script or a text as an editor takes it, in JSON."""
+    book = books.parse(data, name)
+    return {
+        "title": book.title,
+        "author": book.author,
+        "language": book.language,
+        "chapters": [
+            {
+                "title": chapter.title,
+                "turns": [
+                    {
+                        "text": turn.text,
+                        "kind": turn.kind,
+                        "speaker": turn.speaker,
+                        "direction": turn.direction,
+                        "voice": turn.voice,
+                    }
+                    for turn in chapter.turns
+                ],
+            }
+            for chapter in book.chapters
+        ],
+        "notes": [str(note) for note in book.notes],
+    }

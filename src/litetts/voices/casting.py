@@ -17,7 +17,7 @@ from litetts.errors import LiteTTSError
 from litetts.voices.names import list_voices, resolve
 from litetts.voices.services import azure
 
-__all__ = ["cast", "speaks"]
+__all__ = ["cast", "speaks", "unmet"]
 
 _VENDOR = re.compile(r"([a-z]{2,3}-[A-Z]{2})-\w+")
 """Names of voices at the services that begin with their language: "en-US-JennyNeural"."""
@@ -57,6 +57,13 @@ def cast(document: Document, default: Voice) -> Document:
         elif span.mark or span.pause_before or span.pause_after:
             spans.append(replace(span, text="", voice=voice, lang=None, casting=None))
     return replace(document, spans=tuple(spans), notes=tuple(notes))
+
+
+def unmet(casting: Casting, default: Voice) -> str:
+    """Why no voice fits a casting, and who speaks instead; "" = one does."""
+    notes = dict[Note, None]()
+    _voice(casting, default, notes)
+    return next((note.message for note in notes), "")
 
 
 def _chosen(

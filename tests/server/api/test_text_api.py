@@ -116,3 +116,27 @@ def test_the_speed_of_an_engine_is_told_once_it_was_measured(client):
     client.post("/v1/audio/speech", json={"input": "Five. Six. Seven.", "voice": NANO})
     assert 0 < rtf()["nano"] < 10
     assert rtf()["kokoro"] is None
+
+
+def imported(client, name, content):
+    return client.post("/v1/text/import", files={"file": (name, content)})
+
+
+def test_a_file_becomes_text_without_its_marks(client):
+    book = imported(client, "a.md", "# One\n\nA **bold** word.\n\n# Two\n\n- item\n").json()
+    assert [chapter["title"] for chapter in book["chapters"]] == ["One", "Two"]
+    texts = [turn["text"] for chapter in book["chapters"] for turn in chapter["turns"]]
+    assert any("word" in text for text in texts)
+    assert not any("#" in text for text in texts)
+
+
+def test_who_speaks_is_told(client):
+    book = imported(client, "a.script", "ANN: Who is there?\nBOB: It is me.\n").json()
+    (chapter,) = book["chapters"]
+    assert [t["speaker"] for t in chapter["turns"]] == ["ANN", "BOB"]
+
+
+def test_what_is_no_book_is_told(client):
+    for name, content in (("a.exe", b"x"), ("a.epub", b"no archive"), ("a.txt", b"...")):
+        reply = imported(client, name, content)
+        assert reply.status_code == 400, name

@@ -208,21 +208,72 @@ def test_history_keeps_the_sound(pages):
     pages.wait(lambda: not pages.all("#history .entry"))
 
 
-def test_a_markdown_file_is_imported_without_its_signs(pages, tmp_path):
+def test_a_file_is_imported(pages, tmp_path):
     pages.open()
-    file = tmp_path / "notes.md"
-    file.write_text(
-        "---\ntitle: x\n---\n# The day\n\n- **One** thing, [linked](http://x.org/a_b).\n"
-        "- `two` things\n\n```\ncode()\n```\n\nA snake_case word * and a star.\n"
-    )
-    pages.id("file").send_keys(str(file))
+    (tmp_path / "notes.md").write_text("A **bold** word.\n\n- `two` things\n")
+    pages.id("file").send_keys(str(tmp_path / "notes.md"))
     pages.wait(lambda: pages.status() == "notes.md is here.")
-    assert pages.id("text").get_property("value") == (
-        "The day.\n\nOne thing, linked.\ntwo things\n\nA snake_case word * and a star."
+    text = pages.id("text").get_property("value")
+    assert "word" in text
+    assert not set(text) & set("*`-")
+    (tmp_path / "a.epub").write_text("no archive")
+    pages.id("file").send_keys(str(tmp_path / "a.epub"))
+    pages.wait(lambda: "bad" in pages.id("status").get_attribute("class"))
+    assert pages.id("text").get_property("value") == text
+
+
+def test_one_chapter_of_many_is_chosen(pages, tmp_path):
+    pages.open()
+    (tmp_path / "b.md").write_text("# One\n\nFirst words.\n\n# Two\n\nSecond words.\n")
+    pages.id("file").send_keys(str(tmp_path / "b.md"))
+    pages.wait(lambda: pages.id("chapters").is_displayed())
+    assert [e.text for e in pages.all("#chapters-list strong")] == ["One", "Two", "All of it"]
+    pages.all("#chapters-list button")[1].click()
+    assert "Second words." in pages.id("text").get_property("value")
+    assert "First" not in pages.id("text").get_property("value")
+
+
+def test_each_speaker_of_a_script_has_a_voice(pages, tmp_path):
+    pages.open()
+    pages.id("voice").click()
+    pages.choose_voice("nano_heart")
+    (tmp_path / "play.script").write_text("ANN: Who is there?\nBOB: It is me.\nANN: Oh.\n")
+    pages.id("file").send_keys(str(tmp_path / "play.script"))
+    pages.wait(lambda: len(pages.all(".paragraph")) == 3)
+    voices = [chip.text for chip in pages.all(".paragraph-head .chip")]
+    assert voices[0] == voices[2] != voices[1]
+
+
+def test_it_is_changed_while_it_speaks(pages):
+    """What the slider does is in the rest of the sound, and the page says from where on."""
+    pages.open()
+    pages.id("voice").click()
+    pages.choose_voice("nano_heart")
+    pages.write(LONG)
+    pages.id("live").click()
+    pages.id("speak").click()
+    pages.wait(lambda: pages.status() == "Speaking…")
+    pages.js(
+        "const p = document.getElementById('pitch'); p.value = 8;"
+        "p.dispatchEvent(new Event('input'))"
     )
-    (tmp_path / "a.txt").write_bytes(b"\xff\xfe\x00binary")
-    pages.id("file").send_keys(str(tmp_path / "a.txt"))
-    pages.wait(lambda: "no text in UTF-8" in pages.status())
+    pages.wait(lambda: re.match(r"changed from [\d.]+ s on", pages.id("facts").text))
+    at = float(pages.id("facts").text.split()[2])
+    pages.wait(lambda: "after" in pages.id("facts").text)
+    high = """
+      const take = document.querySelector('main').studio.take;
+      const whole = take.pieces.flatMap((piece) => [...piece]);
+      const crossings = (from, to) => {  // of zero, in a second: higher with the pitch
+        let n = 0;
+        for (let i = Math.round(from * take.rate) + 1; i < to * take.rate; i++)
+          n += whole[i] >= 0 !== whole[i - 1] >= 0;
+        return n / (to - from);
+      };
+      return [crossings(0, arguments[0]), crossings(arguments[0], take.duration), take.duration];
+    """
+    before, after, length = pages.js(high, at)
+    assert 0 < at < length
+    assert after > before
 
 
 @pytest.mark.parametrize("turns", [1, 2])

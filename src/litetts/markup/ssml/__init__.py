@@ -9,10 +9,10 @@ be read, is an error with line and column. DTDs and entity declarations are refu
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from litetts.document import Document
+from litetts.document import Casting, Document
 from litetts.markup.ssml import amazon, azure, core, google, own
 from litetts.markup.ssml.reader import Finding, Handler, Reader, ReadLexicon
 
@@ -72,9 +72,17 @@ class Checked:
     findings: tuple[Finding, ...]
 
 
-def check(source: str, *, lexicon: ReadLexicon | None = None) -> Checked:
-    """Read an SSML document and say what becomes of each element. Raises as `parse`."""
-    reader = Reader(source, _find, lexicon=lexicon)
+def check(
+    source: str,
+    *,
+    lexicon: ReadLexicon | None = None,
+    unmet: Callable[[Casting], str] | None = None,
+) -> Checked:
+    """Read an SSML document and say what becomes of each element. Raises as `parse`.
+
+    `unmet` tells why nobody can speak as is asked ("" = somebody can); without it that is not told.
+    """
+    reader = Reader(source, _find, lexicon=lexicon, unmet=unmet)
     return Checked(reader.read(), tuple(reader.findings))
 
 

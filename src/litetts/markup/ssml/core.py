@@ -88,6 +88,8 @@ def _voice(reader: Reader, given: Given, scope: Scope) -> None:
     if not (names or languages or gender or numbers["variant"] or numbers["age"]):
         return
     _cast(scope, casting)
+    if reader.unmet is not None and (why := reader.unmet(scope.span.casting or casting)):
+        reader.ignored(why)
     if effect := given.text("effect"):
         reader.ignored(f"the effect '{effect}' is not made", "effect")
 
@@ -216,13 +218,41 @@ SAY_AS: dict[str, tuple[str, str]] = {
 """Value of interpret-as -> what the readers of numbers know it by ("" = the usual rules), and why
 it is only near what was asked for."""
 
-_DATES = re.compile(r"[dmy]{1,3}|yyyymmdd|yyyymm|mmdd|yyyy|ddmmyyyy|mmddyyyy")
+_DATES = frozenset(
+    [
+        "mdy",
+        "dmy",
+        "ymd",
+        "ydm",
+        "ym",
+        "my",
+        "md",
+        "dm",
+        "d",
+        "m",
+        "y",
+        "yyyymmdd",
+        "yyyymm",
+        "mmdd",
+        "yyyy",
+        "ddmmyyyy",
+        "mmddyyyy",
+    ]
+)
+FORMATS = {
+    "date": _DATES,
+    "time": frozenset({"hms12", "hms24"}),
+    "duration": frozenset({"hms", "hm", "ms", "h", "m", "s"}),
+    "characters": frozenset({"characters", "glyphs"}),
+    "telephone": frozenset[str](),
+}
+"""What a kind of text may have for its format; the others have none."""
 
 
 def _say_as(reader: Reader, given: Given, scope: Scope) -> None:
     value = given.required("interpret-as").lower()
     form = (given.text("format") or "").lower()
-    if _DATES.fullmatch(value):  # Polly's and Alexa's older form
+    if value in _DATES:  # Polly's and Alexa's older form
         value, form = "date", value
     known = SAY_AS.get(value)
     if known is None:
@@ -234,20 +264,36 @@ def _say_as(reader: Reader, given: Given, scope: Scope) -> None:
         form = form or ""
         given.asked.add("language")
     if kind == "telephone":
-        if form:
-            reader.ignored("the number is read as it is grouped", "format")
-        form = ""
         style = given.text("google:style")
         if style and style != "zero-as-zero":
             reader.ignored(f"google:style '{style}' is not known", "google:style")
         elif style:
             reader.ignored("reading.zero decides how 0 is read", "google:style")
+    form = _format(reader, kind, form)
     if given.text("detail"):
         reader.ignored("the text is read with the detail that it has", "detail")
     if why:
         reader.approximated(f"{why}; read by the usual rules" if not kind else why)
     if kind:
         scope.change(interpret_as=f"{kind}:{form}" if form else kind)
+
+
+def _format(reader: Reader, kind: str, form: str) -> str:
+    """The format, if the kind has it; else that is told."""
+    known = FORMATS.get(kind, frozenset())
+    if not form or form in known:
+        return "" if kind == "characters" else form
+    if kind == "telephone":
+        reader.ignored("the number is read as it is grouped", "format")
+    elif known:
+        reader.ignored(
+            f"the format '{form}' is not known (known are {', '.join(sorted(known))}); the text is "
+            "read as usual",
+            "format",
+        )
+    else:
+        reader.ignored("there are no formats of it", "format")
+    return ""
 
 
 def _sub(reader: Reader, given: Given, scope: Scope) -> None:

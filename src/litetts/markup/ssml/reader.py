@@ -160,6 +160,7 @@ class Reader:
         bounds: names of the marks between which the document is spoken, and the silence at its
             ends.
         gap: silence around `s`, where the document says so.
+        unmet: what tells why nobody can speak as `voice` asks; "" = somebody can.
     """
 
     def __init__(
@@ -168,8 +169,10 @@ class Reader:
         find: Callable[[str, Mapping[str, str]], Handler | str | None],
         *,
         lexicon: ReadLexicon | None = None,
+        unmet: Callable[[Casting], str] | None = None,
     ) -> None:
         self.source = source
+        self.unmet = unmet
         self.read_lexicon = lexicon
         self.lang: str | None = None
         self.base = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import numpy as np
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, File, UploadFile
 from fastapi import Request as HttpRequest
 from pydantic import Field
 from starlette.responses import Response
@@ -17,6 +17,7 @@ from litetts.server.api.schemas import Manner
 from litetts.server.context import Caller, caller, context_of
 from litetts.server.jsonio import Json
 from litetts.server.replies import noted, unless_gone
+from litetts.server.uploads import read_aside, read_book
 from litetts.service.service import SpeechService
 
 __all__ = ["router"]
@@ -51,6 +52,19 @@ async def explain(
     service = context_of(request).service
     wish = await service.complete(await service.run(body.request, body.input), who.client)
     return Json(await unless_gone(request, _explained(service, wish)))
+
+
+@router.post("/import")
+async def imported(
+    request: HttpRequest,
+    who: Annotated[Caller, Depends(caller)],
+    file: Annotated[UploadFile, File(description="its suffix says how it is read")],
+) -> Response:
+    """The text of a file: plain text, Markdown, EPUB, HTML, Word, subtitles, a script.
+
+    In chapters and turns, each with who speaks and how, where the file says so.
+    """
+    return Json(await read_aside(request, who, file, read_book, file.filename or ""))
 
 
 @router.post("/tune")

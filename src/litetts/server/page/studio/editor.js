@@ -154,7 +154,7 @@ export class Editor {
       box.setAttribute("aria-label", `Text${which}, to be read along`);
       box.setAttribute("role", "group");
       voice.textContent = each.voice ? this.nameOf(each.voice) : "Voice of all";
-      voice.setAttribute("aria-label", `Voice${which}: ${each.voice ? this.nameOf(each.voice) : "as all"}`);
+      voice.setAttribute("aria-label", `${voice.textContent}, voice${which}`);
       voice.classList.toggle("own", Boolean(each.voice));
       more.setAttribute("aria-label", `Options${which}`);
       bin.setAttribute("aria-label", `Remove paragraph ${index + 1}`);

@@ -1,24 +1,19 @@
-// A file becomes text: plain text as it is, Markdown without its signs.
+// A file becomes paragraphs: the server reads it, the reader chooses a chapter if there are several.
 
-import { $ } from "../dom.js";
-
-const LARGEST = 20e6;
+import { $, make } from "../dom.js";
+import { request } from "../server.js";
+import { paragraph } from "./project.js";
 
 export class Importing {
-  /** `taken(text, name)`; `failed(message)`. */
-  constructor(taken, failed) {
-    const take = async (file) => {
-      try {
-        taken(await read(file), file.name);
-      } catch (error) {
-        failed(error.message);
-      }
-    };
+  /** `taken(paragraphs, name)`; `tell(message, kind)`; `voiceFor(number)` for the speakers of a script. */
+  constructor({ taken, tell, voiceFor }) {
+    Object.assign(this, { taken, tell, voiceFor });
     $("import").addEventListener("click", () => $("file").click());
     $("file").addEventListener("change", () => {
-      if ($("file").files.length) take($("file").files[0]);
+      if ($("file").files.length) this.take($("file").files[0]);
       $("file").value = "";
     });
+    $("chapters-close").addEventListener("click", () => $("chapters").close());
     const box = $("write");
     box.addEventListener("dragover", (event) => {
       if (![...event.dataTransfer.types].includes("Files")) return;
@@ -30,40 +25,64 @@ export class Importing {
       box.classList.remove("over");
       if (!event.dataTransfer.files.length) return;
       event.preventDefault();
-      take(event.dataTransfer.files[0]);
+      this.take(event.dataTransfer.files[0]);
     });
   }
-}
 
-async function read(file) {
-  if (file.size > LARGEST) throw new Error(`${file.name} is larger than ${LARGEST / 1e6} MB; import a part of it`);
-  const bytes = await file.arrayBuffer();
-  let text;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new Error(`${file.name} is no text in UTF-8; save it as one`);
+  async take(file) {
+    this.tell(`Reading ${file.name}…`);
+    const form = new FormData();
+    form.append("file", file);
+    try {
+      const book = await (await request("v1/text/import", { method: "POST", body: form })).json();
+      if (book.chapters.length > 1) this.choose(book, file.name);
+      else this.use(book.chapters[0].turns, file.name);
+    } catch (error) {
+      this.tell(error.message, "bad");
+    }
   }
-  if (text.includes("\0")) throw new Error(`${file.name} is no text`);
-  text = text.replace(/\r\n?/g, "\n");
-  return /\.(md|markdown)$/i.test(file.name) ? plain(text) : text.trim();
-}
 
-/** Markdown as it is read aloud. */
-export function plain(text) {
-  return text
-    .replace(/^---\n[\s\S]*?\n---\n/, "")
-    .replace(/^(```|~~~)[\s\S]*?^\1.*$/gm, "")
-    .replace(/<!--[\s\S]*?-->/g, "")
-    .replace(/!\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/\[([^\]]+)\]\((?!\/)[^)]*\)/g, "$1")
-    .replace(/^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*$/gm, (_, _signs, title) => (/[.!?:]$/.test(title) ? title : `${title}.`))
-    .replace(/^ {0,3}> ?/gm, "")
-    .replace(/^[ \t]*([-*+]|\d+[.)])[ \t]+/gm, "")
-    .replace(/^[ \t]*([-*_][ \t]*){3,}$/gm, "")
-    .replace(/`([^`]+)`/g, "$1")
-    .replace(/(\*\*|__)(?=\S)([\s\S]*?\S)\1/g, "$2")
-    .replace(/(^|[^\w*])[*_](?=\S)([^*_\n]*\S)[*_](?![\w*])/g, "$1$2")
-    .replace(/\n{3,}/g, "\n\n")
-    .trim();
+  /** One chapter of many, or all of them. */
+  choose(book, name) {
+    const row = (title, turns) => {
+      const size = turns.reduce((sum, turn) => sum + turn.text.length, 0).toLocaleString("en");
+      return make("li", {}, make("button", {
+        type: "button", class: "pick",
+        onclick: () => {
+          $("chapters").close();
+          this.use(turns, name);
+        },
+      }, make("span", { class: "who" }, make("strong", {}, title)), make("span", { class: "badge" }, `${size} characters`)));
+    };
+    $("chapters-title").textContent = book.title || name;
+    $("chapters-list").replaceChildren(
+      ...book.chapters.map((chapter, index) => row(chapter.title || `Part ${index + 1}`, chapter.turns)),
+      row("All of it", book.chapters.flatMap((chapter) => chapter.turns)),
+    );
+    this.tell("");
+    $("chapters").showModal();
+  }
+
+  use(turns, name) {
+    this.taken(this.paragraphs(turns), name);
+    this.tell(`${name} is here.`, "good");
+  }
+
+  /** What one speaker says without a break is a paragraph; each speaker has a voice. */
+  paragraphs(turns) {
+    const speakers = [...new Set(turns.map((turn) => turn.speaker).filter(Boolean))];
+    const found = [];
+    let last = null;
+    for (const turn of turns) {
+      const same = last && last.speaker === turn.speaker && last.direction === turn.direction && last.voice === turn.voice;
+      if (same) found.at(-1).text += `\n\n${turn.text}`;
+      else {
+        const number = speakers.indexOf(turn.speaker);
+        const voice = turn.voice ?? (number < 0 ? "" : this.voiceFor(number));
+        found.push(paragraph(turn.text, { voice, instructions: turn.direction ?? "" }));
+      }
+      last = turn;
+    }
+    return found;
+  }
 }

@@ -10,6 +10,7 @@ import { Feeling } from "./feeling.js";
 import { History } from "./history.js";
 import { Importing } from "./importing.js";
 import { Lane } from "./lane.js";
+import { Live } from "./live.js";
 import { Mend } from "./mend.js";
 import { Player } from "./player.js";
 import { Pronunciations } from "./lexicon.js";
@@ -39,6 +40,7 @@ export class Studio {
     this.controls = new Controls(() => this.changed());
     this.lexicon = new Pronunciations((word) => this.respeakWord(word));
     this.lane = new Lane();
+    this.live = new Live(() => this.manner, (message) => this.tellFacts(message));
     this.history = new History((entry) => this.reopen(entry));
     this.editor = new Editor({
       changed: () => this.typed(),
@@ -55,7 +57,11 @@ export class Studio {
       play: (entry) => this.player.playFrom(entry.begin),
       tune: (each, entry) => this.tune(each, entry),
     });
-    new Importing((text, name) => this.imported(text, name), (message) => this.say(message, "bad"));
+    new Importing({
+      taken: (paragraphs) => this.imported(paragraphs),
+      tell: (message, kind) => this.say(message, kind),
+      voiceFor: (number) => this.voiceFor(number),
+    });
     new Code(() => asRequest(this.project, this.lexicon.entries, $("format").value));
     this.listen();
     this.voice = draft?.voice ?? "";
@@ -165,6 +171,7 @@ export class Studio {
   }
 
   changed() {
+    this.live?.changed();
     this.showVoice();
     this.typed();
   }
@@ -187,12 +194,12 @@ export class Studio {
     const voice = this.voices.get(this.voice);
     $("voice").replaceChildren(
       face(voice),
+      make("span", { class: "hidden" }, "Voice: "),
       make("span", { class: "who" },
         make("strong", {}, voice?.name ?? this.voice),
         make("small", {}, voice ? languageName(voice.language) : "")),
       make("span", { class: "change" }, "Change"),
     );
-    $("voice").setAttribute("aria-label", `Voice: ${voice?.name ?? this.voice}. Change`);
     $("voice-badges").replaceChildren(...(voice ? badges(voice) : []));
     // Only voices of the same engine can be mixed, and not every voice can.
     const others = this.voices.all.filter(
@@ -270,7 +277,9 @@ export class Studio {
     const part = take.begin(each.id, pause);
     this.player.push(part.silence);
     const begin = take.duration;
-    for await (const { samples, words, notes } of spoken(this.wish(each, text), signal)) {
+    const wish = this.wish(each, text);
+    const steered = this.live.wanted ? (id) => this.live.begin(id, wish) : null;
+    for await (const { samples, words, notes } of spoken(wish, signal, steered)) {
       facts.first ??= performance.now() - asked;
       // Not before the first sound is there, which it would delay.
       told ??= this.explain(each, signal).catch(() => null);
@@ -278,8 +287,9 @@ export class Studio {
       const placed = traced(words, source);
       take.add(part, samples, placed);
       this.player.push(samples);
-      reading.time(placed.map((w) => ({ ...w, start: w.start_time + begin, end: w.end_time + begin })));
+      reading.time(placed.map((w) => ({ ...w, start: w.start + begin, end: w.end + begin })));
     }
+    this.live.end();
     const sentences = await told;
     if (sentences?.length) take.divide(part, sentences);
   }
@@ -317,6 +327,7 @@ export class Studio {
     const making = this.making;
     this.making = null;
     making?.abort();
+    this.live.end();
     this.player.halt();
     this.say("Stopped.");
     this.enable();
@@ -544,16 +555,18 @@ export class Studio {
     this.say("Saved.", "good");
   }
 
-  imported(text, name) {
-    if (!text) {
-      this.say(`${name} holds no text.`, "bad");
-      return;
-    }
+  imported(paragraphs) {
     this.sentences.clear();
-    this.editor.set([paragraph(text)]);
+    this.editor.set(paragraphs);
     this.editor.show(false);
     this.changed();
-    this.say(`${name} is here.`, "good");
+  }
+
+  /** A voice for each speaker of a script: those of the chosen voice's engine and language, in turn. */
+  voiceFor(number) {
+    const own = this.voices.get(this.voice);
+    const like = this.voices.all.filter((v) => own && v.engine === own.engine && v.language === own.language);
+    return like.length ? like[(like.indexOf(own) + 1 + number) % like.length].id : "";
   }
 
   tellFacts(text) {

@@ -21,7 +21,7 @@ export class Take {
   /** More sound of a part; the times of words count from the part's beginning. */
   add(part, samples, words) {
     const begin = part.samples / this.rate;
-    const own = words.map((word) => place(word, word.start_time - begin, word.end_time - begin));
+    const own = words.map((word) => place(word, word.start - begin, word.end - begin));
     part.segments.at(-1).chunks.push({ samples, words: own });
     part.samples += samples.length;
   }
@@ -56,7 +56,7 @@ export class Take {
     const spoken = made.length - silenceAfter(made);
     const samples = new Int16Array(spoken + silenceAfter(old));
     samples.set(made.subarray(0, samples.length));
-    segment.chunks = [{ samples, words: words.map((word) => place(word, word.start_time, word.end_time)) }];
+    segment.chunks = [{ samples, words: words.map((word) => place(word, word.start, word.end)) }];
   }
 
   /** All samples in their order. */
