@@ -98,7 +98,7 @@ def _ways(word: str, front_end: FrontEnd) -> list[tuple[str, str]]:
     for tag in (front_end.lang, *_NEIGHBOURS):
         sounds = from_espeak(espeak.phonemes(word, tag), tag)
         if tag != front_end.lang:
-            sounds = to_inventory(sounds, front_end.lang)
+            sounds = to_inventory(sounds.replace("ɾ", "ɹ"), front_end.lang)
         # A word is as many groups as it is written in, whatever espeak-ng makes of it.
         groups = sounds.split()
         if len(groups) != len(word.split()):

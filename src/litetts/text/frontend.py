@@ -425,7 +425,8 @@ class FrontEnd:
         for word in self._phonemes(tag).phonemise(words):
             sounds = word.phonemes or ""
             if lang.startswith("en") and not tag.startswith("en"):
-                sounds = to_inventory(sounds, lang)
+                # The tap is an "r" there, not the flap of "water".
+                sounds = to_inventory(sounds.replace("ɾ", "ɹ"), lang)
             yield replace(word, phonemes=sounds, rule=f"{word.rule} ({tag})", lang=tag)
 
     def _phonemes(self, lang: str) -> Phonemiser:

@@ -27,6 +27,7 @@ from litetts.phonemes.ipa import authored
 from litetts.phonemes.punctuation import BREAKS
 from litetts.phonemes.stress import stressed
 from litetts.text.languages.en.sound import homographs, tagger
+from litetts.text.languages.en.sound.certain import noun_after_all
 from litetts.text.languages.en.sound.weak_forms import Place, Sentence, weak_form
 from litetts.text.languages.en.sound.words import EnglishWords, capital_stress
 
@@ -82,7 +83,11 @@ class English:
             return weak, LETTERS if weak == "ˈA" else "weak form"
         if text.lower() in homographs.homographs():
             return self._homograph(text, place), "homograph"
-        return self._words.pronounce(text, place.tag, place.vowel is None)
+        tag = place.tag
+        sentence = place.sentence
+        if tag == "JJ" and noun_after_all(sentence.texts, sentence.tags, place.index):
+            tag = "NN"
+        return self._words.pronounce(text, tag, place.vowel is None)
 
     def _homograph(self, text: str, place: Place) -> str:
         sentence = place.sentence

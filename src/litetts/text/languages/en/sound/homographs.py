@@ -17,6 +17,7 @@ from pathlib import Path
 
 from litetts.phonemes.punctuation import MARKS
 from litetts.text.languages.en.sound import tagger
+from litetts.text.languages.en.sound.certain import certain
 from litetts.text.linear import LinearModel
 
 __all__ = [
@@ -138,6 +139,12 @@ def choose(words: Sequence[str], breaks: Sequence[str], tags: Sequence[str], ind
         index: which word.
     """
     homograph = homographs()[words[index].lower()]
+    sure = certain([w.lower() for w in words], breaks, tags, index, homograph.verbal)
+    if sure == "verb":
+        return homograph.senses[0]
+    for sense in homograph.senses if sure else ():
+        if sense.wordid.endswith(f"_{sure}"):
+            return sense
     found = features(words, breaks, tags, index, homograph.verbal)
     scores = _model().scores(found)[: len(homograph.senses)]
     return homograph.senses[int(scores.argmax())]

@@ -32,6 +32,7 @@ _SEPARATORS = re.compile(r"[-‐‑–—/_\s.,:;+&@#*]+")
 # "YouTube", "PDFFile"; not "McGrory", whose first part is no word.
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NAME_PREFIX = re.compile(r"(?:Mc|Mac|O')[A-Z]")
+_NAME_IN_IS = re.compile("[A-Z][a-z]*(?:[b-df-hj-np-tv-z]|e)is")
 _DOTTED = re.compile(r"(?:[A-Za-z]{1,2}\.)+[A-Za-z]{0,2}")
 _UNSPOKEN = re.compile(r"[^\w'\u0300-\u036f]+|_+")
 
@@ -126,6 +127,7 @@ class EnglishWords:
         """A word that the dictionaries have, or have the stem of, or that is read in letters."""
         found = (
             self._lookup(word, tag, final)
+            or self._name(word)
             or self._inflected(word, tag)
             or (self._inflected(word.lower(), tag) if word != word.lower() else None)
             or self._contracted(word, tag, final)
@@ -166,6 +168,16 @@ class EnglishWords:
             if known and known[1] == "lexicon":
                 return sound(known[0]), "suffix"
         return None
+
+    def _name(self, word: str) -> _Found | None:
+        """An unknown name in "is" is no plural: Loomis, Pettis; in "eis" it is German: Geis."""
+        if not _NAME_IN_IS.fullmatch(word):
+            return None
+        if word.endswith("eis"):
+            german = from_espeak(espeak.phonemes(word, "de"), "de").replace("ɾ", "ɹ")
+            return to_inventory(german, self.lang), "espeak"
+        sounds = self._espeak(word)
+        return re.sub("[iɪ]ː?z$", "ɪs", sounds), "espeak"
 
     def _contracted(self, word: str, tag: str, final: bool) -> _Found | None:
         """Contractions written without their apostrophe."""
@@ -258,7 +270,10 @@ class EnglishWords:
         if not any(c.isalnum() for c in text):
             return ""
         sounds = from_espeak(espeak.phonemes(text, script or self.lang), script or self.lang)
-        return (to_inventory(sounds, self.lang) if script else sounds).replace(" ", "")
+        # The tap is an "r" in the languages that have it, not the flap of "water".
+        if script:
+            sounds = to_inventory(sounds.replace("ɾ", "ɹ"), self.lang)
+        return sounds.replace(" ", "")
 
 
 def capital_stress(word: str) -> str:
