@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from litetts.text.languages.de.reading import numbers
+from litetts.text.languages.de.reading import everyday, numbers
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.token import Piece
@@ -86,12 +86,37 @@ _ABBREVIATIONS = {
     "v. Chr.": "vor Christus", "o. Ä.": "oder Ähnliches", "i. d. R.": "in der Regel",
     "sog.": "sogenannt", "Jh.": "Jahrhundert", "Mio.": "Millionen", "Mrd.": "Milliarden",
     "Std.": "Stunden", "Min.": "Minuten", "Sek.": "Sekunden", "u.": "und", "vs.": "gegen",
+    "Tsd.": "tausend", "bspw.": "beispielsweise", "z. T.": "zum Teil", "z.T.": "zum Teil",
+    "v. a.": "vor allem", "v.a.": "vor allem", "s. o.": "siehe oben", "s.o.": "siehe oben",
+    "s. u.": "siehe unten", "s.u.": "siehe unten", "u. U.": "unter Umständen",
+    "u.U.": "unter Umständen", "o. g.": "oben genannt", "o.g.": "oben genannt",
+    "i. A.": "im Auftrag", "i.A.": "im Auftrag", "i. V.": "in Vertretung",
+    "i.V.": "in Vertretung", "m. E.": "meines Erachtens", "m.E.": "meines Erachtens",
+    "z. Zt.": "zur Zeit", "z.Zt.": "zur Zeit", "z. Z.": "zur Zeit", "u. v. m.": "und vieles mehr",
+    "u.v.m.": "und vieles mehr", "u. s. w.": "und so weiter", "o. ä.": "oder ähnlich",
+    "o.ä.": "oder ähnlich", "o.Ä.": "oder Ähnliches", "i.d.R.": "in der Regel",
+    "i. d. R": "in der Regel", "a. D.": "außer Dienst", "a.D.": "außer Dienst",
+    "e. V.": "eingetragener Verein", "e.V.": "eingetragener Verein", "v.Chr.": "vor Christus",
+    "n.Chr.": "nach Christus", "zzgl.": "zuzüglich", "abzgl.": "abzüglich", "bes.": "besonders",
+    "allg.": "allgemein", "Abs.": "Absatz", "Art.": "Artikel", "Anm.": "Anmerkung",
+    "Aufl.": "Auflage", "Hrsg.": "Herausgeber", "hrsg.": "herausgegeben", "Jhd.": "Jahrhundert",
+    "Ltg.": "Leitung", "Mwst.": "Mehrwertsteuer", "MwSt.": "Mehrwertsteuer", "Nrn.": "Nummern",
+    "Abt.": "Abteilung", "Dipl.-Ing.": "Diplomingenieur", "dgl.": "dergleichen",
+    "einschl.": "einschließlich", "entspr.": "entsprechend", "gem.": "gemäß", "jew.": "jeweils",
+    "Inh.": "Inhaber", "Fa.": "Firma", "Bhf.": "Bahnhof", "Hbf.": "Hauptbahnhof",
+    "Pkt.": "Punkt", "Stk.": "Stück", "Tab.": "Tabelle",
+    "Verf.": "Verfasser", "urspr.": "ursprünglich", "wg.": "wegen", "zw.": "zwischen",
+    "verh.": "verheiratet", "led.": "ledig", "jun.": "junior", "sen.": "senior",
+    "Ggs.": "Gegensatz", "ff.": "folgende", "f.": "folgende",
 }  # fmt: skip
 _BEFORE_NUMBER = words("S. Nr. Bd. Abb. Kap. ca.")
 _FRACTIONS = {
     (1, 2): "ein halb", (1, 3): "ein Drittel", (1, 4): "ein Viertel", (3, 4): "drei Viertel",
 }  # fmt: skip
 _VULGAR = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅛": (1, 8)}
+# Only after a number: "S. 12 f.", "§ 3 ff."; "Art." and "Abs." only before one.
+_AFTER_NUMBER = words("f. ff.")
+_ONLY_BEFORE_NUMBER = words("Art. Abs.")
 _SYMBOLS = {
     "&": "und", "%": "Prozent", "+": "plus", "=": "gleich", "§": "Paragraf", "€": "Euro",
     "$": "Dollar", "£": "Pfund", "°": "Grad", "@": "ät", "©": "Copyright", "×": "mal",
@@ -103,6 +128,9 @@ _MARKS = {
     "?": "Fragezeichen", "…": "Auslassungspunkte", "-": "Strich", "–": "Gedankenstrich",
     "—": "Gedankenstrich", '"': "Anführungszeichen", "(": "Klammer auf", ")": "Klammer zu",
 }  # fmt: skip
+_WEEKDAY_BEFORE = pattern(
+    rf"(?:{'|'.join((*everyday.WEEKDAYS.values(), *everyday.WEEKDAYS))})\.?,?\s(?:dem\s|den\s)?$"
+)
 _DATIVE = words("am vom zum dem beim ab bis seit den im")
 
 _MULTIPLE = "|".join(sorted(map(re.escape, _MULTIPLES), key=len, reverse=True))
@@ -125,6 +153,7 @@ _ISO = pattern(r"(?P<y>\d{4})-(?P<m>0[1-9]|1[0-2])-(?P<d>[0-3]\d)(?![\w-])")
 _TIME = pattern(
     r"(?P<h>[01]?\d|2[0-4])[:.](?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?(?P<uhr>\s?Uhr\b)?(?![\w]|[.:,]\d)"
 )
+_UNTIL = pattern(r"\s?[–-]\s?(?=\d{1,2}[:.]\d\d\b)")
 _HOURS = pattern(r"(?P<h>[01]?\d|2[0-4])\s?Uhr\b(?:\s(?P<m>[0-5]?\d)\b)?")
 _ORDINAL = pattern(r"(?P<n>\d{1,4})\.(?=\s[a-zäöüA-ZÄÖÜ])")
 _YEAR = pattern(
@@ -159,6 +188,7 @@ _QUEENS = words("Elisabeth Katharina Maria Margarethe Anna Beatrix Christina")
 _TITLES = words("König Königin Kaiser Kaiserin Papst Zar Zarin Fürst Herzog Prinz Graf")
 _AFTER_DATIVE = words("von mit bei unter nach aus seit zu gegenüber vom zum beim dem")
 _AFTER_ACCUSATIVE = words("für gegen durch um ohne über an den")
+_NEUTER = words("Jahrhundert Jh Jhd Jahrtausend Obergeschoss OG Kapitel Mal Semester Quartal")
 _BEFORE_ORDINAL = words("der die das den dem des im am vom zum beim zur ab seit")
 _WEAK = words("den dem des vom zur")
 _CAPS = pattern(r"[A-ZÄÖÜ]{2,5}(?![\w])")
@@ -192,7 +222,9 @@ def date(scan: Scan, i: int) -> Reading | None:
     day, month = int(match["d"]), int(match["m"] or 0) or _MONTH_OF.get((named or "").lower(), 0)
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return None
-    ending = "en" if scan.word_before(i).lower() in _DATIVE else "er"
+    weekday = _WEEKDAY_BEFORE.search(scan.text[max(0, i - 20) : i])  # am Montag, 5. Mai
+    before = scan.word_before(i - len(weekday[0]) if weekday else i)
+    ending = "en" if before.lower() in _DATIVE else "er"
     year = match["y"] or ""
     if not named and not year and not match[0].endswith("."):
         return None
@@ -214,7 +246,10 @@ def time(scan: Scan, i: int) -> Reading | None:
             said += " " + numbers.cardinal(int(match["m"]))
         if match["s"]:
             said += f" und {numbers.cardinal(int(match['s']))} Sekunden"
-        return Reading(match.end(), said, "time", "clock")
+        end = match.end()
+        if dash := _UNTIL.match(scan.text, end):
+            return Reading(dash.end(), said + " bis", "time", "clock")
+        return Reading(end, said, "time", "clock")
     if match := _HOURS.match(scan.text, i):
         said = numbers.cardinal(int(match["h"]), "ein") + " Uhr"
         if match["m"]:
@@ -274,6 +309,8 @@ def ordinal(scan: Scan, i: int) -> Reading | None:
     after = scan.word_after(match.end())
     before = scan.word_before(i)
     # A capital after a stop may begin a sentence: an ordinal needs an article or a small number.
+    if after in _NEUTER and int(match["n"]) <= 31 and not before:
+        return Reading(match.end(), numbers.ordinal(int(match["n"]), "es"), "ordinal", "ordinal")
     if not before or (after[0].isupper() and int(match["n"]) > 31) or scan.at_line_start(i):
         return None
     ending = "en" if before.lower() in _DATIVE else "e"
@@ -302,6 +339,8 @@ def fraction(scan: Scan, i: int) -> Reading | None:
         return None
     if bottom < 2:
         return None
+    if (top, bottom) == (24, 7):
+        return Reading(match.end(), "vierundzwanzig sieben", "time", "all day")
     said = _FRACTIONS.get((top, bottom)) or f"{numbers.cardinal(top, 'ein')} {_part(bottom)}"
     if match["whole"]:
         whole = int(match["whole"])
@@ -334,6 +373,13 @@ def sign(scan: Scan, i: int) -> Reading | None:
     if scan.char(i - 1).isalnum() or not (match := _SIGN.match(scan.text, i)):
         return None
     return Reading(match.end(), _SIGNS[match["sign"]], "math", "sign")
+
+
+def paragraphs(scan: Scan, i: int) -> Reading | None:
+    """§§ 3-5 -> "Paragrafen"."""
+    return (
+        Reading(i + 2, "Paragrafen", "symbol", "symbol") if scan.text[i : i + 2] == "§§" else None
+    )
 
 
 def span(scan: Scan, i: int) -> Reading | None:
@@ -375,6 +421,10 @@ def abbreviation(scan: Scan, i: int) -> Reading | None:
     if scan.char(i - 1).isalnum() or not (match := _ABBREVIATION.match(scan.text, i)):
         return None
     written, end = match[0], match.end()
+    if written in _AFTER_NUMBER and not scan.text[:i].rstrip()[-1:].isdecimal():
+        return None
+    if written in _ONLY_BEFORE_NUMBER and not scan.text[end : end + 2].strip()[:1].isalnum():
+        return None
     if written in ("S.", "u.", "min.", "St.", "Fr.") and not scan.text[end : end + 2].strip():
         return None
     return Reading(end, _ABBREVIATIONS[written], "abbreviation", "abbreviation", _final(scan, end))
@@ -444,6 +494,10 @@ def _value(text: str) -> int:
 def initialism(scan: Scan, i: int) -> Reading | None:
     """BMW -> "B M W"; with a vowel and more than three letters it is a word (NATO)."""
     match = _CAPS.match(scan.text, i)
+    counted = scan.previous is not None and scan.previous.kind == "ordinal"
+    if match and counted and match[0] in ("OG", "UG"):
+        said = "Obergeschoss" if match[0] == "OG" else "Untergeschoss"
+        return Reading(match.end(), said, "abbreviation", "abbreviation")
     if not match or (len(match[0]) > 3 and _VOWELS.search(match[0])):
         return None
     return Reading(match.end(), " ".join(match[0]), "letters", "initialism")
@@ -464,10 +518,17 @@ def serial(scan: Scan, i: int) -> Reading | None:
 
 
 _DIGIT: tuple[Rule, ...] = (
-    telephone, date, time, money, measure, fraction, ordinal, year, span, number,
+    everyday.net, everyday.postcode, telephone, date, everyday.score, time, money,
+    everyday.compound, everyday.half, measure, fraction, ordinal, year, span,
+    everyday.decimal_point, number,
 )  # fmt: skip
-_LETTER: tuple[Rule, ...] = (abbreviation, money, serial, roman, initialism, hyphenated)
-_OTHER: tuple[Rule, ...] = (telephone, sign, money, fraction)
+_LETTER: tuple[Rule, ...] = (
+    everyday.net, everyday.product, everyday.weekday, everyday.street, abbreviation, money, serial,
+    roman, initialism, hyphenated,
+)  # fmt: skip
+_OTHER: tuple[Rule, ...] = (
+    paragraphs, everyday.product, telephone, sign, money, everyday.half, fraction,
+)  # fmt: skip
 
 
 class German:
@@ -475,7 +536,9 @@ class German:
 
     verbalises = True
     plain_word = pattern(r"[A-Za-zÄÖÜäöüß][a-zäöüß]+(?=[\s,;!?\"“”)…]|$)")
-    special = frozenset(re.split(r"[. ]", a.lower())[0] for a in _ABBREVIATIONS) | words("fr")
+    special = frozenset(re.split(r"[. ]", a.lower())[0] for a in _ABBREVIATIONS) | frozenset(
+        day.lower() for day in everyday.WEEKDAYS
+    )
     abbreviations = frozenset(
         part for a in _ABBREVIATIONS for part in (a.lower().rstrip("."), a.lower().split(".")[0])
     ) - {"etc", "usw"}

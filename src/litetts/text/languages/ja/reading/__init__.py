@@ -259,7 +259,9 @@ def vulgar(scan: Scan, i: int) -> Reading | None:
 def clock(scan: Scan, i: int) -> Reading | None:
     """14:30 -> じゅうよじさんじゅっぷん."""
     match = _TIME.match(scan.text, i)
-    if not match or scan.char(i - 1).isalnum():
+    # 5月3日15:30 is written without a space.
+    stuck = scan.char(i - 1).isalnum() and scan.char(i - 1) not in "日曜前後"
+    if not match or stuck:
         return None
     hour, minute = str(int(match["h"])), str(int(match["m"]))
     said = counted(hour, "時間" if match["s"] else "時")
