@@ -48,11 +48,16 @@ def word_signs(word: int, columns: NDArray[np.int64]) -> Floats:
 
 def decode_word(values: Floats, columns: NDArray[np.int64]) -> Decoded:
     """The word whose signs correlate best with `values` [n] at `columns` [n]."""
+    table = word_scores(values, columns)
+    word = int(table.argmax())
+    return Decoded(word, float(table[word]))
+
+
+def word_scores(values: Floats, columns: NDArray[np.int64]) -> Floats:
+    """How well every word correlates with `values` [n] at `columns` [n], float32 [65536]."""
     table = np.bincount(columns, weights=values, minlength=1 << WORD_BITS).astype(np.float32)
     # A Hadamard matrix of order 2**16 is the Kronecker product of three smaller ones, each of which
     # transforms one group of the word's bits.
     table = _FIRST @ table.reshape(64, -1)
     table = _MIDDLE @ table.reshape(64, 32, 32)
-    table = (table.reshape(-1, 32) @ _LAST).ravel()
-    word = int(table.argmax())
-    return Decoded(word, float(table[word]))
+    return np.asarray((table.reshape(-1, 32) @ _LAST).ravel())

@@ -18,7 +18,7 @@ needs no calibration on any speech. It is reported as `log10_false_alarm`.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple, overload
@@ -28,7 +28,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from litetts.document import Floats
 from litetts.errors import InputError
-from litetts.watermark.code import WORD_BITS, decode_word
+from litetts.watermark.code import WORD_BITS, decode_word, word_scores
 from litetts.watermark.embedder import checked, checked_rate
 from litetts.watermark.follow import WORTH, course_of, places
 from litetts.watermark.keys import Key
@@ -197,6 +197,29 @@ class Finding:
         if self.z_seals_expected >= UNSEALED_EXPECTED_Z and self.z_seals < UNSEALED_Z:
             return "other"
         return "unknown"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Wanted:
+    """A key to look for, and the identifiers that were ever given with it.
+
+    Attributes:
+        key: the key.
+        known: uint64 [n]; empty = every identifier is as likely as any other.
+    """
+
+    key: Key
+    known: NDArray[np.uint64]
+
+    def likest(self, tables: Sequence[Floats]) -> tuple[float, int]:
+        """Score and number of the known identifier that fits best; a table of scores a word."""
+        word = (1 << WORD_BITS) - 1
+        scores = sum(
+            table[(self.known >> np.uint64(WORD_BITS * w)) & np.uint64(word)]
+            for w, table in enumerate(tables)
+        )
+        best = int(np.argmax(scores))
+        return float(np.asarray(scores)[best]), int(self.known[best])
 
 
 class Recording(Sequence["Spectrogram"]):
@@ -368,7 +391,7 @@ class Sounding:
 
     def score(
         self,
-        key: Key,
+        wanted: Wanted,
         where: Sequence[Stretch],
         word_index: NDArray[np.int64],
         log_trials: float,
@@ -378,7 +401,7 @@ class Sounding:
         `word_index` is that of the key's pattern; `log_trials` is the log of the number of places
         (or of one over the chance of this course) that the caller chose from.
         """
-        keyed = self.keyed
+        keyed, key = self.keyed, wanted.key
         parts = [self.quads_at(stretch) for stretch in where]
         quads, steps, values = (np.concatenate(part) for part in zip(*parts, strict=True))
         seals = keyed.seals[quads]
@@ -388,18 +411,31 @@ class Sounding:
         index = word_index[quads]
         columns = keyed.columns[quads]
         pilot_sum, seal_sum = float(agreement[pilots].sum()), float(agreement[seals].sum())
-        total, payload, sure = pilot_sum + seal_sum, 0, True
+        data_sum, payload, sure = 0.0, 0, True
+        tables = []
         for w in range(key.bits // WORD_BITS):
             mine = index == w
-            word, score = decode_word(agreement[mine], columns[mine])
+            tables.append(word_scores(agreement[mine], columns[mine]))
+            word = int(tables[-1].argmax())
+            score = float(tables[-1][word])
             payload |= word << (WORD_BITS * w)
-            total += score
+            data_sum += score
             chance = _log_tail(score, values[mine]) + WORD_BITS * np.log(2)
             sure &= chance <= np.log(10) * POSSIBLE_LOG10
+        total = pilot_sum + seal_sum + data_sum
         by_pilots = _log_tail(pilot_sum, values[pilots])
         by_all = _log_tail(total, values) + key.bits * np.log(2)
-        # Two tests were made (pilots, all quads), hence the factor of 2.
-        chance = min(by_pilots, by_all) + np.log(2) + log_trials
+        if len(wanted.known):
+            # Fewer identifiers were ever given than there are: fewer to choose from.
+            again, identifier = wanted.likest(tables)
+            choice = np.log(len(wanted.known))
+            by_known = _log_tail(pilot_sum + seal_sum + again, values) + choice
+            if by_known < by_all:
+                by_all, total, payload = by_known, pilot_sum + seal_sum + again, identifier
+                named = _log_tail(again, values[index >= 0]) + choice
+                sure = named <= np.log(10) * POSSIBLE_LOG10
+        # Three tests were made (pilots, all quads, all quads with what is known).
+        chance = min(by_pilots, by_all) + np.log(3 if len(wanted.known) else 2) + log_trials
         z_pilots = _z(pilot_sum, values[pilots])
         energy = [float(np.sum(values[kind].astype(np.float64) ** 2)) for kind in (seals, pilots)]
         return Finding(
@@ -451,12 +487,14 @@ def find(
     *,
     search: bool = True,
     follow: bool = True,
+    known: Mapping[str, NDArray[np.uint64]] | None = None,
 ) -> list[Finding]:
     """What is found, the most certain first: every mark that is there, or the best of each key.
 
     `passages` is a `Recording`, or spectrograms made already. Where the sound as it is shows
     nothing, `follow` looks for stretches of it and for what was cut, and `search` for speeds from
-    0.8 to 1.25 (with and without a change of pitch) and pitches of +-2 semitones.
+    0.8 to 1.25 (with and without a change of pitch) and pitches of +-2 semitones. `known` are the
+    identifiers that were ever given, by the id of their key: shorter pieces are found with them.
 
     Raises:
         InputError: no key was given.
@@ -466,21 +504,24 @@ def find(
     # Three families of tests (as it is, followed, with a search) share the false alarms.
     families = 3 if search else 2
     log_trials = math.log(len(keys) * len(passages) * families)
+    nothing: NDArray[np.uint64] = np.zeros(0, np.uint64)
+    wanted = [Wanted(key, (known or {}).get(key.id, nothing)) for key in keys]
     best: dict[tuple[str, int | None], Finding] = {}
     for number, passage in enumerate(passages):
-        found = [f for key in keys for f in _as_it_is(passage, key, log_trials)]
+        found = [f for each in wanted for f in _as_it_is(passage, each, log_trials)]
         if not passage.silent:
             if follow and not any(map(_named, found)):
                 found += [
-                    _followed(Sounding(passage, pattern(k.secret)), k, log_trials) for k in keys
+                    _followed(Sounding(passage, pattern(each.key.secret)), each, log_trials)
+                    for each in wanted
                 ]
             if search and not any(map(_named, found)):
-                found += _warped(passage, keys, log_trials)
+                found += _warped(passage, wanted, log_trials)
         for finding in found:
             # What is not certain counts once for its key.
             name = (finding.key.id, finding.payload if _named(finding) else None)
-            known = best.get(name)
-            if known is None or finding.log10_false_alarm < known.log10_false_alarm:
+            before = best.get(name)
+            if before is None or finding.log10_false_alarm < before.log10_false_alarm:
                 best[name] = replace(finding, start=number * PASSAGE_S)
         if any(map(_named, best.values())):
             break
@@ -495,12 +536,13 @@ def _named(finding: Finding) -> bool:
     return _present(finding) and finding.payload is not None
 
 
-def _as_it_is(passage: Spectrogram, key: Key, log_trials: float) -> list[Finding]:
-    return _best_at(Sounding(passage, pattern(key.secret)), key, log_trials)
+def _as_it_is(passage: Spectrogram, wanted: Wanted, log_trials: float) -> list[Finding]:
+    return _best_at(Sounding(passage, pattern(wanted.key.secret)), wanted, log_trials)
 
 
-def _followed(sounding: Sounding, key: Key, log_trials: float) -> Finding:
+def _followed(sounding: Sounding, wanted: Wanted, log_trials: float) -> Finding:
     """The best stretch by itself, or the best course through the passage (`follow.course_of`)."""
+    key = wanted.key
     if sounding.empty:
         return Finding(key, None, 0.0, 0.0)
     keyed = sounding.keyed
@@ -509,7 +551,7 @@ def _followed(sounding: Sounding, key: Key, log_trials: float) -> Finding:
     quick = Sounding(sounding.spectrogram, keyed, sounding.warp, stride=STEPS_PER_FRAME)
     windows = sorted((w for s in WINDOWS_S for w in quick.windows(s)), reverse=True)
     choice = log_trials + math.log(PERIOD_STEPS * max(1, len(windows)))
-    found = [sounding.score(key, [stretch], index, choice) for _, stretch in windows[:WINDOWS]]
+    found = [sounding.score(wanted, [stretch], index, choice) for _, stretch in windows[:WINDOWS]]
     found.sort(key=lambda f: f.log10_chance)
     hits = [f.where[0].position for f in found]
     at = places(hits)
@@ -517,7 +559,7 @@ def _followed(sounding: Sounding, key: Key, log_trials: float) -> Finding:
     for _ in range(AGAIN + 1):
         if not course.stretches:
             break
-        found.append(sounding.score(key, course.stretches, index, log_trials + course.surprise))
+        found.append(sounding.score(wanted, course.stretches, index, log_trials + course.surprise))
         if course.odds < WORTH:
             break
         # With the identifier known, every quad but the seals tells where the mark is, and where the
@@ -528,9 +570,10 @@ def _followed(sounding: Sounding, key: Key, log_trials: float) -> Finding:
     return min(found, key=lambda f: f.log10_chance, default=Finding(key, None, 0.0, 0.0))
 
 
-def _warped(passage: Spectrogram, keys: Sequence[Key], log_trials: float) -> list[Finding]:
+def _warped(passage: Spectrogram, wanted: Sequence[Wanted], log_trials: float) -> list[Finding]:
     """Coarse to fine: all warps on an excerpt, the neighbours of the best, then the whole."""
     excerpt = passage.loudest(SEARCH_S)
+    keys = [each.key for each in wanted]
     # Small changes first: they are the likely ones, and a certain peak ends the search.
     warps = sorted(_warps(), key=lambda w: abs(np.log(w.time)) + abs(np.log(w.pitch)))
     tried = len(warps) + FINALISTS * (2 * (2 * FINE_STEPS + 1) + 2 * FINEST_STEPS + 1)
@@ -543,7 +586,8 @@ def _warped(passage: Spectrogram, keys: Sequence[Key], log_trials: float) -> lis
         if any(seen[-1][0] > CERTAIN_Z for seen in peaks.values()):
             break
     found = []
-    for key in keys:
+    for each in wanted:
+        key = each.key
         keyed = pattern(key.secret)
         for _, warp in sorted(peaks[key], reverse=True)[:FINALISTS]:
             fine = [near for i in range(-FINE_STEPS, FINE_STEPS + 1) for near in _near(warp, i)]
@@ -556,22 +600,22 @@ def _warped(passage: Spectrogram, keys: Sequence[Key], log_trials: float) -> lis
                 for i in range(-FINEST_STEPS, FINEST_STEPS + 1)
             ]
             best = max((Sounding(passage, keyed, w) for w in finest), key=lambda s: s.peak())
-            found += _best_at(best, key, log_trials)
+            found += _best_at(best, each, log_trials)
             if not any(map(_named, found)):
-                found.append(_followed(best, key, log_trials))
+                found.append(_followed(best, each, log_trials))
             if any(map(_named, found)):
                 break
     return found
 
 
-def _best_at(sounding: Sounding, key: Key, log_trials: float) -> list[Finding]:
+def _best_at(sounding: Sounding, wanted: Wanted, log_trials: float) -> list[Finding]:
     """The most certain finding among the best positions of one key, and other marks beside it."""
     if sounding.empty:
-        return [Finding(key, None, 0.0, 0.0, 0.0, warp=sounding.warp)]
-    index = sounding.keyed.word_index(key.bits // WORD_BITS)
+        return [Finding(wanted.key, None, 0.0, 0.0, 0.0, warp=sounding.warp)]
+    index = sounding.keyed.word_index(wanted.key.bits // WORD_BITS)
     log_trials += math.log(PERIOD_STEPS)
     found = [
-        sounding.score(key, [sounding.whole_at(at)], index, log_trials)
+        sounding.score(wanted, [sounding.whole_at(at)], index, log_trials)
         for at in sounding.positions()
     ]
     found.sort(key=lambda f: f.log10_false_alarm)

@@ -345,7 +345,13 @@ class Marker:
             InputError: the samples are not mono floats, not finite, or the rate is not positive.
         """
         sound = checked(samples).astype(np.float32)
-        findings = find(Recording(sound, sample_rate), tuple(self.keys), search=search)
+        known = (
+            {}
+            if self.registry is None
+            else {key.id: self.registry.identifiers(key.id) for key in self.keys}
+        )
+        recording = Recording(sound, sample_rate)
+        findings = find(recording, tuple(self.keys), search=search, known=known)
         marks = [(f, self._mark_of(f, sound, sample_rate)) for f in findings if _is_present(f)]
         # Where several are named, the first that was made tells where the sound comes from.
         named = sorted(

@@ -9,6 +9,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from litetts.errors import SettingsError
 from litetts.watermark.keys import Key
 
@@ -42,6 +45,9 @@ _COLUMNS = "key_id, identifier, created, request_id, model, voice, text_hash"
 
 FINGERPRINTS = 16
 """Sounds that are known of one identifier: whoever marks many under one name gives that up."""
+
+KNOWN_AT_MOST = 100_000
+"""Identifiers that are read to look for just them: a tenth of a second."""
 
 ATTEMPTS = 64
 """Identifiers tried for one request before the table counts as full. With half of all identifiers
@@ -137,6 +143,17 @@ class Registry:
                 (key_id, identifier),
             ).fetchone()
         return Record(*row) if row else None
+
+    def identifiers(self, key_id: str) -> NDArray[np.uint64]:
+        """All identifiers of a key, uint64 [n]; none where there are more than `KNOWN_AT_MOST`."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT identifier FROM marks WHERE key_id = ? LIMIT ?",
+                (key_id, KNOWN_AT_MOST + 1),
+            ).fetchall()
+        if len(rows) > KNOWN_AT_MOST:
+            return np.zeros(0, np.uint64)
+        return np.array([int(row[0], 16) for row in rows], np.uint64)
 
     def holds(self, key_id: str, request_id: str) -> bool:
         """Whether a request is noted down under a key."""
