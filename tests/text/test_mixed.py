@@ -44,6 +44,8 @@ def marked(text: str, lang: str) -> str:
         ("hi", "मैंने कल [en-us:machine learning ]का कोर्स किया।"),
         ("tr", "Bu akşam [en-us:Star Wars ]izleyeceğiz."),
         ("en-us", "It said [ja:ありがとう日本 ]on the box."),
+        ("de", "Er nutzt [en-us:WhatsApp ]und das [en-us:iPhone ]15."),
+        ("de", "Die GmbH und Herr McDonald kennen die StVO."),
         # Nothing is foreign, or nothing is sure.
         ("de", "Heute ist das Wetter schön und die Kinder spielen im Garten."),
         ("en-us", "Los Angeles and San Francisco are in California."),

@@ -53,6 +53,11 @@ _WORD = re.compile(
     r"|[^\W\d_A-Za-zÀ-ɏḀ-ỿ](?:[^\W\d_A-Za-zÀ-ɏḀ-ỿ]|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f"
     r"\u0900-\u0dff\u0e31-\u0e4e\u1000-\u109f])*"
 )
+# The name of a product: iPhone, WhatsApp, YouTube, ChatGPT; not GmbH, StVO.
+_SENTENCE = 3
+"""Words from which a foreign run at the end of a sentence keeps the number after it."""
+_PRODUCT = re.compile("[A-Za-z]*[a-z][A-Z][a-z]{2,}[A-Za-z]*|[A-Z]?[a-z]{3,}[A-Z]{2,}")
+_NAME_PREFIX = re.compile("(?:Mc|Mac|Le|La|De|Di|Du|Van|Von|O)[A-Z]")
 _LATIN = re.compile("[A-Za-zÀ-ɏḀ-ỿ]")
 _OPENING = frozenset("\"'“‘«‹([{¿¡„‚")
 _ENGLISH = LANGUAGES.index("en")
@@ -194,6 +199,9 @@ def _against(word: str, base: str) -> Floats:
     if base == "en" and (english or _listed(low)):
         mine = [low in function_words()[lang] for lang in LANGUAGES]
         against = np.minimum(against, np.where(mine, FUNCTION, 0))
+    if base != "en" and _product(word):
+        against = np.full(len(LANGUAGES), -MOST, np.float32)
+        against[_ENGLISH] = ENTER_ENGLISH / 2
     against[own] = 0
     return against
 
@@ -225,7 +233,14 @@ def _most(written: str, base: str) -> float:
     return sum(_most_of(word, base) for word in _WORD.findall(written))
 
 
+def _product(word: str) -> bool:
+    """Whether a word is the name of a product or a firm, which is read in English everywhere."""
+    return _PRODUCT.fullmatch(word) is not None and not _NAME_PREFIX.match(word)
+
+
 def _most_of(word: str, base: str) -> float:
+    if base != "en" and _product(word):
+        return ENTER
     if base == "en" and not _listed(word.lower()) and guess(word, base):
         return ENTER
     return max(0.0, float(_against(word, base).max()))
@@ -248,13 +263,14 @@ def _told(words: Sequence[str], base: str) -> list[str]:
                 lang = LANGUAGES[path[at]]
                 tags[first:stop] = [_TAGS.get(lang, lang)] * (stop - first)
         at = end
-    if base == "en":
-        # A name that no dictionary has: its letters may tell whose it is.
-        tags = [
-            tag or ("" if _listed(w.lower()) else guess(w, base))
-            for tag, w in zip(tags, words, strict=True)
-        ]
-    return tags
+    if base != "en":
+        products = [_TAGS["en"] if _product(word) else "" for word in words]
+        return [tag or product for tag, product in zip(tags, products, strict=True)]
+    # A name that no dictionary has: its letters may tell whose it is.
+    return [
+        tag or ("" if _listed(w.lower()) else guess(w, base))
+        for tag, w in zip(tags, words, strict=True)
+    ]
 
 
 def _way(table: Floats, own: int) -> list[int]:
@@ -359,5 +375,11 @@ def _joined(text: str, words: Sequence[_Word], lang: str) -> tuple[Run, ...]:
             cut = max(number, one.end) if number < cut else cut
         found.append(Run(begin, cut, current))
         begin, current = cut, tag
+    last = words[-1].end
+    number = next((k for k in range(last, len(text)) if text[k].isalnum()), 0)
+    few = sum(begin <= w.start for w in words) < _SENTENCE
+    if current != lang and number and few:  # "das iPhone 15": a name's number is the text's
+        found.append(Run(begin, number, current))
+        begin, current = number, lang
     found.append(Run(begin, len(text), current))
     return tuple(found)
