@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from litetts.document import Plan, Prediction
 from litetts.errors import InputError
-from litetts.prosody.edit import apply, scaled_durations
+from litetts.prosody.edit import apply, heard_hz, scaled_durations
 
 
 def prediction(durations, *, rate=1, lead=2, tail=3):
@@ -85,3 +85,18 @@ def test_uniform_stretch_keeps_the_total(durations, factor):
     floors = int((d > 0).sum())  # short symbols keep at least one frame
     wanted = d.sum() * f[0] if len(d) else 0
     assert wanted - 1 <= scaled.sum() <= wanted + floors + 1
+
+
+def test_the_range_is_scaled_around_the_pitch_that_is_heard():
+    """Creak that fades away has an F0, but nobody hears its pitch."""
+    f0 = np.concatenate([np.full(40, 200.0), np.full(40, 80.0)]).astype(np.float32)
+    energy = np.concatenate([np.full(40, 6.0), np.full(40, -4.0)]).astype(np.float32)
+    zero = np.zeros(80, np.float32)
+    p = Prediction(
+        np.array([20, 20], np.int32), f0, energy, zero, zero, zero, contour_rate=2, quiet=1.0
+    )
+    assert heard_hz(p) == pytest.approx(200.0, rel=1e-4)
+    wide = apply(replace(Plan.neutral(2), range=np.full(2, 1.5, np.float32)), p)
+    assert wide.f0[:40] == pytest.approx(200.0, rel=1e-4)
+    untold = replace(p, quiet=-np.inf)
+    assert heard_hz(untold) == pytest.approx(np.sqrt(200 * 80), rel=1e-4)

@@ -12,7 +12,7 @@ from litetts.errors import InputError
 
 Positions = NDArray[np.float64]
 
-__all__ = ["apply", "scaled_durations"]
+__all__ = ["apply", "heard_hz", "scaled_durations"]
 
 VOICED_HZ = 10.0
 """F0 at or below this is unvoiced (Kokoro's own threshold in its harmonic source)."""
@@ -36,8 +36,8 @@ def apply(plan: Plan, prediction: Prediction) -> Prediction:
     """Edit durations, F0, level, breath and tilt of `prediction` as `plan` says.
 
     A symbol whose entries are neutral keeps its frames and values exactly. Contours of a symbol
-    whose duration changes are resampled inside that symbol. F0 range is scaled around the
-    geometric mean of the voiced F0 of the whole prediction.
+    whose duration changes are resampled inside that symbol. F0 range is scaled around the pitch
+    that is heard (`heard_hz`).
 
     Raises:
         InputError: the plan is not as long as the prediction.
@@ -68,7 +68,7 @@ def apply(plan: Plan, prediction: Prediction) -> Prediction:
     f0 = _f0(prediction.f0, source if stretch else None)
     voiced = f0 > VOICED_HZ
     if n and voiced.any():
-        mean = np.exp(np.log(f0[voiced]).mean())
+        mean = heard_hz(prediction)
         moved = mean * (np.where(voiced, f0, mean) / mean) ** spread(plan.range)
         moved *= np.exp2(spread(plan.pitch_st) / 12.0)
         unchanged = (spread(plan.range) == 1.0) & (spread(plan.pitch_st) == 0.0)
@@ -84,6 +84,25 @@ def apply(plan: Plan, prediction: Prediction) -> Prediction:
         breath=np.clip(contour(prediction.breath) + spread(plan.breath), 0.0, 1.0),
         tilt_db=contour(prediction.tilt_db) + spread(plan.tilt_db),
     )
+
+
+def heard_hz(prediction: Prediction) -> float:
+    """The pitch that a listener takes for the usual one: the geometric mean of voiced F0, weighted
+    by how far the energy is above what is not heard.
+
+    Predictions have F0 for creak and for ends that fade away too, where nobody hears a pitch: with
+    them the mean lies 1 to 2 semitones below what is measured on the sound, and scaling the range
+    around it would move the voice.
+    """
+    voiced = prediction.f0 > VOICED_HZ
+    if not voiced.any():
+        return 1.0
+    weight = voiced.astype(np.float64)
+    if np.isfinite(prediction.quiet):
+        heard = weight * np.clip(prediction.energy - prediction.quiet, 0.0, None)
+        weight = heard if heard.any() else weight
+    log = np.log(np.maximum(prediction.f0, VOICED_HZ), dtype=np.float64)
+    return float(np.exp((log * weight).sum() / weight.sum()))
 
 
 def _resampling(old: Ints, new: Ints) -> Positions:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from litetts.document import Applied, Floats, Plan, Prediction, Prosody, WordTiming
-from litetts.prosody.edit import VOICED_HZ, apply
+from litetts.prosody.edit import VOICED_HZ, apply, heard_hz
 from litetts.prosody.shape import HIGHEST_HZ, LOWEST_HZ
 from litetts.request import OPTIONS, PROSODY
 
@@ -154,8 +154,7 @@ def steered(prediction: Prediction, course: Course, second: float) -> Prediction
     """
     if course.neutral:
         return prediction
-    voiced = prediction.f0 > VOICED_HZ
-    mean = float(np.exp(np.log(prediction.f0[voiced]).mean())) if voiced.any() else 1.0
+    mean = heard_hz(prediction)
     timed = _timed(prediction, course, second)
     times = np.arange(0.5, len(timed.f0), dtype=np.float64) * (second / timed.contour_rate)
     f0 = timed.f0.astype(np.float64)
