@@ -176,6 +176,11 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         read(tmp_path.rename(tmp_path.with_suffix(".txt")))
 
 
+def test_half_of_a_surrogate_pair_is_no_character() -> None:
+    (turn,) = told('["a\\ud83d b\\ud83d\\ude00"]', "a.json").turns
+    assert turn.text == "a\ufffd b\U0001f600"
+
+
 TURNS = st.builds(
     Turn,
     st.text("ab .", min_size=1).filter(str.strip),

@@ -68,13 +68,13 @@ PRESETS = {
             "acx",
             -20.0,
             "rms",
-            -3.0,
+            -3.5,  # what MP3 adds to a peak stays below -3 dB
             0.75,
             2.0,
             44_100,
             192_000,
             7200.0,
-            "RMS -20 dBFS, peaks below -3 dBTP, MP3 of 192 kbit/s at 44.1 kHz",
+            "RMS -20 dBFS, peaks below -3 dB, MP3 of 192 kbit/s at 44.1 kHz",
         ),
         Preset("none", None, note="as the voices are"),
     )
@@ -134,7 +134,7 @@ def levels(
     volumes = volumes or {}
     found = _speakers(placed())
     if preset.target is None:
-        whole = _Whole(placed(), dict.fromkeys(found, 0.0))
+        whole = _Whole(placed(), dict.fromkeys(found, 0.0), preset.tail)
         return Levels(dict.fromkeys(found, 0.0), found, whole.level(preset.unit))
     known = [loudness for loudness in found.values() if loudness > measure.ABSOLUTE_GATE]
     usual = float(np.mean(known)) if known else 0.0
@@ -149,7 +149,7 @@ def levels(
     limit = 10 ** ((preset.ceiling - NEAR_DB) / 20)
     for turn in range(3):
         gains = {who: gain + shift for who, gain in base.items()}
-        whole = _Whole(placed(), gains)
+        whole = _Whole(placed(), gains, preset.tail)
         if turn:  # the first time only the level is looked for
             whole.limited(placed(), gains, limit, preset.ceiling, load, threads)
         level = whole.level(preset.unit)
@@ -181,11 +181,11 @@ def _speakers(placed: Iterable[Placed]) -> dict[str, float]:
 class _Whole:
     """The book as one row of powers, a number per 100 ms."""
 
-    def __init__(self, placed: Iterable[Placed], gains: dict[str, float]) -> None:
+    def __init__(self, placed: Iterable[Placed], gains: dict[str, float], tail: float) -> None:
         self._rows: list[Floats] = []
         self._at: list[int] = []  # of each segment's row
         self._square: list[float] = []
-        self._samples = 0
+        self._samples = rate = 0
         for each in placed:
             entry = each.rendered.entry
             factor = 10 ** (gains[each.rendered.segment.speaker] / 10)
@@ -195,6 +195,8 @@ class _Whole:
             self._rows.append(entry.power * np.float32(factor))
             self._square.append(entry.square * factor)
             self._samples += each.silence + entry.samples
+            rate = entry.sample_rate
+        self._samples += round(tail * rate)
 
     def limited(
         self,

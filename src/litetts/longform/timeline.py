@@ -103,7 +103,7 @@ def title(book: Book, number: int) -> str:
     own = book.chapters[number].title.strip()
     if own:
         return own
-    return (book.title if len(book.chapters) == 1 else "") or str(number + 1)
+    return (book.title if number == 0 else "") or str(number + 1)
 
 
 def late(placed: Iterable[Placed]) -> tuple[Note, ...]:

@@ -154,6 +154,10 @@ def _list(value: Any, field: str) -> list[Any]:
 
 def _loaded(text: str, where: str) -> Any:
     try:
-        return json.loads(text)
+        content = json.loads(text)
+        if "\\ud" in text.lower():  # JSON can carry half of a surrogate pair: no character
+            plain = json.dumps(content, ensure_ascii=False).encode("utf-16", "surrogatepass")
+            content = json.loads(plain.decode("utf-16", "replace"))
+        return content
     except (ValueError, RecursionError) as error:
         raise InputError(f"{where} is no JSON: {error}", field="file") from None
