@@ -115,3 +115,29 @@ def test_quotations_are_cast_by_a_table_that_is_corrected(tmp_path: Path) -> Non
     again = run("cast", tale, "--quotations", table)
     assert '["Anna"]' in again.output
     assert '["Tom"]' in again.output
+
+
+def test_a_book_is_listened_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a recogniser would hear is said here; how a real one hears is tested in validation."""
+    from litetts.validation import transcribe
+
+    class Deaf:
+        name = "deaf"
+
+        def transcribe(self, audio: Any, lang: Any = None) -> Any:
+            return transcribe.Transcript("it rained", (), "en")
+
+    monkeypatch.setattr(transcribe, "transcriber", lambda name: Deaf())
+    rain, report = tmp_path / "rain.txt", tmp_path / "found.json"
+    rain.write_text("It rained.\n")
+    told = run("verify", rain, "--report", report)
+    assert "1 sentences, 0 segments with a sentence missing" in told.output
+    assert json.loads(report.read_text())["faults"] == []
+    rain.write_text("It rained.\n\nNobody answered the door.\n")
+    result = CliRunner().invoke(app, ["verify", str(rain)])
+    assert result.exit_code == 1
+    assert "missing: segment 2 (line 3): Nobody answered the door." in result.output
+    out = tmp_path / "rain.wav"
+    result = CliRunner().invoke(app, [str(rain), "-o", str(out), "--verify"])
+    assert result.exit_code == 1
+    assert not out.exists()

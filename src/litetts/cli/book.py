@@ -129,6 +129,9 @@ def make(
         bool,
         typer.Option("--drift", help="Measure whether voices stay the same; told and reported."),
     ] = False,
+    verified: Annotated[
+        bool, typer.Option("--verify", help="Listen to each segment before it is written.")
+    ] = False,
     keep: Annotated[
         bool, typer.Option("--keep/--no-keep", help="Keep what is rendered, for changes.")
     ] = True,
@@ -157,6 +160,8 @@ def make(
             for note in production.book.notes:
                 typer.echo(f"note: {note}", err=True)
         _watch(production, number, quiet)
+        if verified and not _verified(production, "", number, None, again=True, report=None):
+            raise typer.Exit(1)
         began = time.perf_counter()
         done = production.write(
             output,
@@ -214,6 +219,78 @@ def plan(
             _,
         ):
             _show(production, segments=segments, as_json=as_json)
+
+
+@app.command()
+def verify(
+    file: _File,
+    cast: _CastFile = None,
+    quotations: _Quotations = None,
+    voice: _Voice = None,
+    lang: _Lang = None,
+    options: _Set = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The output, whose kept work is heard.")
+    ] = None,
+    work: _Folder = None,
+    chapter: Annotated[int | None, typer.Option(min=1, help="Only this chapter.")] = None,
+    minutes: Annotated[
+        float | None, typer.Option(min=0.01, help="Enough after so many minutes of sound.")
+    ] = None,
+    listener: Annotated[
+        str, typer.Option("--transcriber", help="whisper:SIZE, whisper:FOLDER or pocketsphinx.")
+    ] = "",
+    again: Annotated[
+        bool, typer.Option("--again/--no-again", help="Render what is at fault again, once.")
+    ] = True,
+    report: Annotated[Path | None, typer.Option(help="Write what was found to this .json.")] = None,
+) -> None:
+    """Listen to what is rendered: is every sentence there, once? Status 1 if not.
+
+    Speaks what is not rendered yet. Options must be those of the book.
+    """
+    said = _said(options, voice=voice, lang=lang)
+    folder = work or _beside(output or file)
+    with _production(file, folder, cast, said, None, quotations=quotations) as (production, _):
+        number = _chapter(production, chapter)
+        _watch(production, number, quiet=False)
+        most = None if minutes is None else minutes * 60
+        if not _verified(production, listener, number, most, again=again, report=report):
+            raise typer.Exit(1)
+
+
+def _verified(
+    production: Production,
+    listener: str,
+    chapter: int | None,
+    most_s: float | None,
+    *,
+    again: bool,
+    report: Path | None,
+) -> bool:
+    """Listen, tell what was found, and whether every sentence is there once."""
+    from litetts.validation import books
+    from litetts.validation.transcribe import transcriber
+
+    heard = transcriber(listener)
+    verdict = books.verify(production, heard, chapter=chapter, most_s=most_s, again=again)
+    if report:
+        from litetts.audio.files import write_bytes
+
+        content = json.dumps(verdict.to_json(), indent=1, ensure_ascii=False)
+        write_bytes(report, content.encode())
+    for fault in verdict.faults:
+        for kind, texts in (("missing", fault.found.missing), ("twice", fault.found.twice)):
+            for text in texts:
+                typer.echo(f"{kind}: segment {fault.index + 1} ({fault.source}): {text}", err=True)
+    typer.echo(
+        f"{heard.name} heard {verdict.segments} segments, {verdict.seconds / 60:.1f} minutes: "
+        f"{verdict.sentences} sentences, {len(verdict.faults)} segments with a sentence missing or "
+        f"twice, {verdict.errors.wer:.1%} of {verdict.errors.words} words heard otherwise; "
+        f"{verdict.again} rendered again",
+        err=True,
+    )
+    return not verdict.faults
 
 
 @app.command()
