@@ -275,7 +275,9 @@ class SpeechService:
             priority=priority,
             realtime=request.stream is not False,
             due_s=due_s,
-            limit_s=self.settings.scheduling.deadline_s,
+            # What is made as it is heard takes as long as that.
+            limit_s=self.settings.scheduling.deadline_s
+            + (0.0 if wish is None else self.settings.server.max_speech_s),
             longest_s=self.settings.server.max_speech_s,
             identity=prepared.key if use_cache else None,
             wish=wish,

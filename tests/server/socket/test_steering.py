@@ -233,6 +233,13 @@ async def test_a_reply_is_changed_from_beside(server, plain):
     assert np.nanmedian(after) == pytest.approx(5, abs=0.3)
 
 
+async def test_what_is_made_as_it_is_heard_may_take_as_long(serve):
+    up = serve(scheduling__deadline_s=1.0)
+    talk, sound = await spoken(up.ws)
+    assert len(sound) > 1.5 * RATE
+    assert talk.messages[-1]["type"] == "done"
+
+
 def test_messages_are_described():
     from litetts.server.socket.connection import schema
 
