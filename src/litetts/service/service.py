@@ -329,14 +329,15 @@ class SpeechService:
         return prepared
 
     async def complete(self, request: Request, client: Client) -> Request:
-        """A request for what is no speech, charged as if it were, with what the settings say.
+        """A request for what is no speech, with what the settings say; counted as a request, and
+        its characters not, since nothing is spoken.
 
         Raises:
             InputError, ModelError: it is not in order.
             QuotaError: the client has used up what it may.
         """
         request = self._reader.checked(request)
-        await self.charge(client, len(text_of(request)))
+        await self.charge(client, 0)
         return await self.run(self._reader.completed, request)
 
     def completed(self, request: Request) -> Request:

@@ -140,3 +140,16 @@ def test_what_is_no_book_is_told(client):
     for name, content in (("a.exe", b"x"), ("a.epub", b"no archive"), ("a.txt", b"...")):
         reply = imported(client, name, content)
         assert reply.status_code == 400, name
+
+
+def test_what_is_only_read_counts_as_no_speech(serve):
+    import httpx
+
+    up = serve(security__characters_per_day="30")
+    with httpx.Client(base_url=up.url, timeout=None) as http:
+        for _ in range(3):
+            explain(http, "Twenty characters ...", voice="espeak")
+        spoken = http.post("/v1/audio/speech", json={"input": "Twenty characters ..."})
+        assert spoken.status_code == 200
+        spoken = http.post("/v1/audio/speech", json={"input": "Twenty characters ..."})
+        assert spoken.status_code == 429

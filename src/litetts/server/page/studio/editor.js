@@ -106,8 +106,7 @@ export class Editor {
       oninput: (event) => { each.instructions = event.target.value; change(); },
     });
     const style = make("select", { onchange: (event) => { each.style = event.target.value; change(); } });
-    style.append(new Option("as all", ""), ...this.styles().map((s) => new Option(s.name, s.name)));
-    style.value = each.style;
+    this.offerStyles(style, each);
     const range = (name, low, high, step, unit) => {
       const output = make("output", {}, `${each[name]}${unit}`);
       const input = make("input", { type: "range", min: low, max: high, step });
@@ -126,6 +125,19 @@ export class Editor {
       field("Volume", ...range("volume", -20, 10, 1, " dB")),
       field("Pause before", ...range("pause", 0, 5, 0.05, " s")),
     );
+  }
+
+  offerStyles(select, each) {
+    select.replaceChildren(new Option("as all", ""), ...this.styles().map(({ name }) => new Option(name, name)));
+    select.value = each.style;
+  }
+
+  /** Voices and styles have their names now. */
+  named() {
+    for (const each of this.paragraphs) {
+      this.offerStyles(this.views.get(each.id).options.querySelector("select"), each);
+    }
+    this.number();
   }
 
   /** In two at a place of its text. */

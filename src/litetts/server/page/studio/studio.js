@@ -104,8 +104,9 @@ export class Studio {
       }
       $("lang").value = chosen;
       await this.feeling.load();
-      this.feeling.values = this.pendingStyle;
-      this.editor.set(this.editor.paragraphs);
+      if (this.pendingStyle) this.feeling.values = this.pendingStyle;
+      this.pendingStyle = null;
+      this.editor.named();
       this.showVoice();
     } catch (error) {
       this.say(error.message, "bad");
@@ -158,7 +159,7 @@ export class Studio {
     if (voice) this.voice = voice;
     this.pendingMix = mix;
     this.pendingLang = lang;
-    this.pendingStyle = feeling;
+    this.pendingStyle = this.feeling.styles.length ? null : feeling;
     $("share").value = share;
     $("lang").value = lang;
     this.controls.values = controls;
