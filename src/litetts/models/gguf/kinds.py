@@ -8,6 +8,7 @@ q8_0 q4_0                 32 values of 8 or 4 bits and a scale
 q6_k q3_k                 256 values of 6 or 3 bits, a scale for each 16, a scale of those
 q5_k q4_k q2_k            256 values, scale and least value for each 32 (q2_k: 16), two scales
 tq2_0 tq1_0               256 values of -1, 0 or 1 in 2 bits, or five in a byte, and a scale
+q5_0 q4_1 q5_1            32 values and a scale, and a least value: read only
 """
 
 from __future__ import annotations
@@ -58,6 +59,9 @@ KINDS = {
         Kind("f32", 0, 1, 4),
         Kind("f16", 1, 1, 2),
         Kind("q4_0", 2, 32, 18),
+        Kind("q4_1", 3, 32, 20),
+        Kind("q5_0", 6, 32, 22),
+        Kind("q5_1", 7, 32, 24),
         Kind("q8_0", 8, 32, 34),
         Kind("q2_k", 10, 256, 84),
         Kind("q3_k", 11, 256, 110),
@@ -148,6 +152,16 @@ def _q4_0(blocks: Bytes) -> Steps:
     return Steps(_spread(blocks[:, 2:], (0, 4), 16, 15), _half(blocks[:, :2]), 8, 4)
 
 
+def _fifth(packed: Bytes) -> Bytes:
+    """The highest bits of 32 values: [n, 4] -> [n, 32]."""
+    return np.unpackbits(packed, axis=1, bitorder="little") << np.uint8(4)
+
+
+def _q5_0(blocks: Bytes) -> Steps:
+    step = _spread(blocks[:, 6:], (0, 4), 16, 15) | _fifth(blocks[:, 2:6])
+    return Steps(step, _half(blocks[:, :2]), 16, 5)
+
+
 def _q6_k(blocks: Bytes) -> Steps:
     low = _spread(blocks[:, :128], (0, 4), 64, 15)
     high = _spread(blocks[:, 128:192], (0, 2, 4, 6), 32, 3)
@@ -187,6 +201,15 @@ def unpack_scales(packed: Bytes) -> tuple[Bytes, Bytes]:
 Affine = tuple[Any, Any, Any]
 
 
+def _q4_1(blocks: Bytes) -> Affine:
+    return _spread(blocks[:, 4:], (0, 4), 16, 15), _half(blocks[:, :2]), -_half(blocks[:, 2:4])
+
+
+def _q5_1(blocks: Bytes) -> Affine:
+    step = _spread(blocks[:, 8:], (0, 4), 16, 15) | _fifth(blocks[:, 4:8])
+    return step, _half(blocks[:, :2]), -_half(blocks[:, 2:4])
+
+
 def _q4_k(blocks: Bytes) -> Affine:
     scale, least = unpack_scales(blocks[:, 4:16])
     step = _spread(blocks[:, 16:], (0, 4), 32, 15)
@@ -207,6 +230,12 @@ def _q2_k(blocks: Bytes) -> Affine:
 
 
 _EVEN = {
-    "q8_0": _q8_0, "q4_0": _q4_0, "q6_k": _q6_k, "q3_k": _q3_k, "tq1_0": _tq1_0, "tq2_0": _tq2_0
-}  # fmt: skip
-_AFFINE = {"q5_k": _q5_k, "q4_k": _q4_k, "q2_k": _q2_k}
+    "q8_0": _q8_0,
+    "q5_0": _q5_0,
+    "q4_0": _q4_0,
+    "q6_k": _q6_k,
+    "q3_k": _q3_k,
+    "tq1_0": _tq1_0,
+    "tq2_0": _tq2_0,
+}
+_AFFINE = {"q5_k": _q5_k, "q4_k": _q4_k, "q2_k": _q2_k, "q4_1": _q4_1, "q5_1": _q5_1}
