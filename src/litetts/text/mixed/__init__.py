@@ -54,6 +54,8 @@ _WORD = re.compile(
     r"\u0900-\u0dff\u0e31-\u0e4e\u1000-\u109f])*"
 )
 # The name of a product: iPhone, WhatsApp, YouTube, ChatGPT; not GmbH, StVO.
+_LETTERS = 3
+"""Letters that one word of a run has at least."""
 _SENTENCE = 3
 """Words from which a foreign run at the end of a sentence keeps the number after it."""
 _PRODUCT = re.compile("[A-Za-z]*[a-z][A-Z][a-z]{2,}[A-Za-z]*|[A-Z]?[a-z]{3,}[A-Z]{2,}")
@@ -172,7 +174,7 @@ def _by_script(word: str, base: str, own: frozenset[str], kana: bool) -> str:
     return language_of_script(word)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=1024)
 def _letters(word: str, base: str) -> Floats:
     """Nats for every language against `base` that the letters of a Latin word tell."""
     told = scores(word.lower().replace("’", "'"))
@@ -180,7 +182,7 @@ def _letters(word: str, base: str) -> Floats:
     return against
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=1024)
 def _against(word: str, base: str) -> Floats:
     """The same with what dictionary and function words tell, float32 [languages]."""
     low = word.lower().replace("’", "'")
@@ -214,7 +216,10 @@ def _english(low: str) -> bool:
 def _listed(low: str) -> bool:
     """Whether any English dictionary has a word, names among them."""
     stems = (low, low.capitalize(), low.removesuffix("'s"), low.removesuffix("'s").capitalize())
-    return any(w in supplement(False) or w in silver(False) or known(w) for w in stems)
+    # The checked one first: most words end there, and the other one's pages stay on disk.
+    return any(map(known, stems)) or any(
+        w in supplement(False) or w in silver(False) for w in stems
+    )
 
 
 def _suspect(text: str, base: str) -> bool:
@@ -227,7 +232,7 @@ def _suspect(text: str, base: str) -> bool:
     return sum([_most(word, base) for word in text.split()]) >= ENTER_ENGLISH
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=16384)
 def _most(written: str, base: str) -> float:
     """Nats that what stands between two spaces tells at most for another language."""
     return sum(_most_of(word, base) for word in _WORD.findall(written))
@@ -326,8 +331,8 @@ def _sure(
             first += 1
         while first < stop and not firm(stop - 1):
             stop -= 1
-        if first == stop:
-            continue
+        if first == stop or all(len(words[i]) < _LETTERS for i in range(first, stop)):
+            continue  # nothing, or abbreviations: "s. o." is no Czech
         total = table[first:stop].sum(0)
         rest = np.delete(total, state).max()
         if total[state] >= enter and total[state] - rest >= MARGIN:

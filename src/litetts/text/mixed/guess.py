@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +31,8 @@ FUNCTION = 2.5
 SHARE = 0.5
 """Of the sum over trigrams: they overlap, so that each letter is counted three times."""
 
-REMEMBERED = 16384
-"""Words of which the scores are kept: 3 MB."""
+REMEMBERED = 1024
+"""Words of which the scores are kept: 0.2 MB; sums of them are remembered elsewhere."""
 
 _TRIGRAMS = Path(__file__).with_name("trigrams.npz")
 _WORDS = Path(__file__).with_name("function_words.tsv")
@@ -59,8 +60,10 @@ def _by_word() -> dict[str, Floats]:
 
 
 @cache
-def _model() -> tuple[dict[str, int], Floats]:
-    """Row of each trigram, and log probability float32 [rows + 1, languages]; the last is unknown.
+def _model() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+    """Sorted hashes of the trigrams uint32 [N]; eighths of nats uint8 [N + 1, languages].
+
+    A row tells how unlikely its trigram is in each language; the last is that of an unknown one.
 
     Raises:
         ModelError: the file is missing or damaged.
@@ -68,15 +71,17 @@ def _model() -> tuple[dict[str, int], Floats]:
     try:
         with _TRIGRAMS.open("rb") as file, np.load(file, allow_pickle=False) as data:
             keys = str(data["trigrams"]).split("\n")
-            table = data["nats8"].astype(np.float32) / -8
+            table = data["nats8"]
             if tuple(data["languages"]) != LANGUAGES or len(keys) != len(table):
                 raise ValueError("not as it was written")
     except (OSError, KeyError, ValueError) as error:
         raise ModelError(
             f"{_TRIGRAMS.name} of the package cannot be read ({error}); reinstall litetts"
         ) from error
-    table = np.vstack([table, np.full(len(LANGUAGES), table.min(), np.float32)])
-    return {key: row for row, key in enumerate(keys)}, table
+    hashes = np.array([crc32(key.encode()) for key in keys], np.uint32)
+    order = np.argsort(hashes)
+    unknown = np.full((1, len(LANGUAGES)), table.max(), np.uint8)
+    return hashes[order], np.vstack([table[order], unknown])
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -85,10 +90,15 @@ def scores(word: str) -> Floats:
 
     Only differences between languages mean something.
     """
-    rows, table = _model()
+    hashes, table = _model()
     plain = unicodedata.normalize("NFC", word)
     padded = f" {plain} "
-    found = [rows.get(padded[i : i + 3], -1) for i in range(len(padded) - 2)]
-    told: Floats = SHARE * table[found].sum(0)
+    wanted = np.array(
+        [crc32(padded[i : i + 3].encode("utf-8", "surrogatepass")) for i in range(len(padded) - 2)],
+        np.uint32,
+    )
+    rows = np.searchsorted(hashes, wanted)
+    rows[hashes[rows % len(hashes)] != wanted] = len(hashes)
+    told: Floats = table[rows].sum(0, dtype=np.float32) * np.float32(-SHARE / 8)
     extra = _by_word().get(plain)
     return told if extra is None else told + extra
