@@ -9,7 +9,7 @@ How strong a quad is marked depends on two things that can be known from its own
 
 * *Informed gain* (improved spread spectrum, Malvar & Florencio 2003): the quad is moved towards a
   margin on the right side. Speech that already agrees with the mark by chance is hardly touched.
-* *Masking*: the largest gain falls from 5.4 dB in noise-like bands (fricatives, bursts) to 2 dB
+* *Masking*: the largest gain falls from 4.4 dB in noise-like bands (fricatives, bursts) to 1.7 dB
   in tonal ones (steady vowels) and 0.3 dB where one tone is alone in its band, after the spectral
   flatness of the band, as in Johnston 1988; and to nothing in silence.
 """
@@ -42,16 +42,17 @@ from litetts.watermark.layout import (
 LOWEST_RATE = 16_000
 """Hz. At a lower rate a third of the bands would be missing: mark first, then resample."""
 
-MARGIN_DB = 20.0
+MARGIN_DB = 18.0
 """Where a quad is moved to. Speech spreads quads by about 6 dB; with 12 instead of 18, low-rate
 codecs leave a tenth less of the score at the same PESQ."""
 
-NOISE_GAIN_DB, VOICE_GAIN_DB, TONE_GAIN_DB = 5.4, 2.0, 0.3
+NOISE_GAIN_DB, VOICE_GAIN_DB, TONE_GAIN_DB = 4.4, 1.7, 0.3
 """Largest gain of a cell in noise-like sound, in voices and in single tones. Slow level changes of
 less than 1 dB in a tone are at the threshold of hearing (Zwicker & Fastl, amplitude modulation near
-20 Hz); a quad raises and lowers, so it changes by twice its gain. In Kokoro's speech (8 clips),
-3 dB less gives a PESQ of 4.61 instead of 4.57, and a fifth to a third less of the score after GSM,
-AMR, Opus 8 kbit/s and in rooms; 1 dB more a PESQ of 4.53. Less above 3.3 kHz gains nothing."""
+20 Hz); a quad raises and lowers, so it changes by twice its gain. Of three of Kokoro's voices, one
+of them whispering: with these and the margin above PESQ is 4.56 and the loss of DNSMOS 0.074; with
+3.8, 1.4 and 12 dB 4.59 and 0.042, and 14 to 28 % (GSM) or 28 to 35 % (AMR-NB 7.95) less of the
+score; with 5.4, 2.0 and 20 dB 4.53 and 0.106. Less of it above 3.3 kHz gains nothing."""
 
 NOISE_FLATNESS_DB, VOICE_FLATNESS_DB, TONE_FLATNESS_DB = 2.0, 7.0, 14.0
 """Arithmetic over geometric mean of the bins of a band: white noise has 2.5 dB."""
