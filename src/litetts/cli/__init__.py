@@ -30,6 +30,7 @@ _COMMANDS = {
     "ssml": "Check SSML: what becomes of each of its elements.",
     "serve": "Run the speech server (OpenAI-compatible).",
     "mcp": "Let assistants that use tools (MCP) speak.",
+    "speechd": "Speak for screen readers, as a module of Speech Dispatcher.",
     "config": "Show, change, check, back up and restore the settings.",
     "doctor": "Check what is installed and what works.",
     "tune": "Find the fastest settings for this machine.",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -112,6 +113,14 @@ def say(
             show_default=False,
         ),
     ] = None,
+    stdin_lines: Annotated[
+        bool,
+        typer.Option(
+            "--stdin-lines",
+            help="Speak every line of standard input when it comes, with the engine loaded: for "
+            "programs that speak again and again.",
+        ),
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
 ) -> None:
     """Speak text to a file, to standard output or to the loudspeaker.
@@ -130,8 +139,14 @@ def say(
         raise InputError(
             f"--timestamps: {timestamps.name} must end in .json, .srt or .vtt", field="timestamps"
         )
+    if stdin_lines and (words or file or timestamps or (output and output != "-")):
+        raise InputError(
+            "--stdin-lines speaks standard input, aloud or with -o - to standard output; leave "
+            "text, --file and --timestamps out",
+            field="stdin_lines",
+        )
     request = Request(
-        _read(" ".join(words) if words else None, file),
+        "" if stdin_lines else _read(" ".join(words) if words else None, file),
         voice=voice,
         lang=lang,
         speed=speed,
@@ -156,6 +171,9 @@ def say(
     )
     loaded = read()
     set_up(loaded)
+    if stdin_lines:
+        _speak_lines(request, partial(ready, loaded=loaded), output, format, quiet=quiet)
+        return
     speech = ready(request, loaded)
     times: list[WordTiming] = []
     closing: list[str] = []
@@ -174,6 +192,31 @@ def say(
             typer.echo(line, err=True)
         if timestamps and written:
             written.write(captions(times, speech.document, timestamps.suffix[1:]).encode())
+
+
+def _speak_lines(
+    request: Request,
+    ready: Callable[[Request], Speech],
+    output: str | None,
+    format: str | None,
+    *,
+    quiet: bool,
+) -> None:
+    from litetts.audio.encode import Encoder
+    from litetts.audio.play import play
+    from litetts.cli.lines import Lines
+
+    spoken = Lines(request, ready, lambda line: None if quiet else typer.echo(line, err=True))
+    chunks = spoken.chunks(raw.decode("utf-8", "replace") for raw in sys.stdin.buffer)
+    if output is None:
+        play(chunks, spoken.sample_rate)
+        return
+    encoder, out = Encoder(format or "pcm", spoken.sample_rate), sys.stdout.buffer
+    for chunk in chunks:
+        out.write(encoder.write(chunk.samples))
+        out.flush()
+    out.write(encoder.close())
+    out.flush()
 
 
 def _read(text: str | None, file: Path | None) -> str:

@@ -1,0 +1,36 @@
+# syntax=docker/dockerfile:1
+# LiteTTS' server with the voices of nano: no PyTorch, no root, nothing to be downloaded.
+#
+#     docker build -t litetts .
+#     docker run --read-only --tmpfs /tmp -v litetts:/var/lib/litetts -p 8354:8354 -p 10200:10200 litetts
+#
+# The tested versions are those of requirements.lock; their hashes are verified.
+
+FROM python:3.13-slim AS build
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+WORKDIR /src
+COPY requirements.lock pyproject.toml README.md LICENSE NOTICE ./
+COPY src src
+COPY deploy/prune.sh deploy/prune.sh
+RUN python -m venv --without-pip /opt/litetts \
+ && sed '/--hash/d; s/ \\$//' requirements.lock > /tmp/pins.txt \
+ && pip --python /opt/litetts/bin/python install -c /tmp/pins.txt '.[server]' \
+ && sh deploy/prune.sh /opt/litetts
+
+FROM python:3.13-slim
+RUN useradd --system --uid 10001 --home-dir /var/lib/litetts --create-home litetts
+COPY --from=build /opt/litetts /opt/litetts
+ENV PATH=/opt/litetts/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    LITETTS_CONFIG=/var/lib/litetts/config \
+    XDG_DATA_HOME=/var/lib/litetts/data \
+    XDG_CACHE_HOME=/var/lib/litetts/cache \
+    LITETTS_SERVER__HOST=0.0.0.0
+USER 10001
+VOLUME /var/lib/litetts
+EXPOSE 8354 10200
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD \
+  ["python", "-c", "from urllib.request import urlopen as u; u('http://127.0.0.1:8354/health/ready', timeout=4)"]
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["litetts"]
+CMD ["serve"]

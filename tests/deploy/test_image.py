@@ -1,0 +1,60 @@
+"""The image, the compose file and the unit: what can be known of them without Docker or systemd."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from litetts.settings import describe
+
+ROOT = Path(__file__).parents[2]
+PLACES = ("Dockerfile", "deploy/compose.yaml", "deploy/litetts.service")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_settings_are_known(place):
+    named = re.findall(r"LITETTS_([A-Z]+)__([A-Z_]+)", (ROOT / place).read_text())
+    for section, name in named:
+        assert f"{section}.{name}".lower() in describe()
+
+
+def test_what_is_copied_is_not_ignored():
+    kept = {line[1:] for line in (ROOT / ".dockerignore").read_text().split() if line[0] == "!"}
+    for line in (ROOT / "Dockerfile").read_text().splitlines():
+        if line.startswith("COPY ") and "--from" not in line:
+            for source in line.split()[1:-1]:
+                assert source in kept
+                assert (ROOT / source).exists()
+
+
+def test_the_image_has_no_root_and_no_other_index():
+    text = (ROOT / "Dockerfile").read_text()
+    assert "\nUSER 10001\n" in text
+    assert "HEALTHCHECK" in text
+    assert "index-url" not in text
+
+
+def test_every_path_of_the_unit_is_its_own():
+    text = (ROOT / "deploy/litetts.service").read_text()
+    assert "DynamicUser=yes" in text
+    assert "ProtectSystem=strict" in text
+    for place in re.findall(r"(?:CONFIG|HOME)=(\S+)", text):
+        assert place.startswith(("%S/litetts", "%C/litetts"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="players are scripts for sh")
+def test_pruning_takes_what_nobody_runs(tmp_path):
+    packages = tmp_path / "lib" / "site-packages"
+    gone = ["numpy/tests/test_a.py", "numpy/core/include/a.h", "onnxruntime/tools/a.py", "av/a.pyi"]
+    kept = ["numpy/testing/__init__.py", "onnxruntime/capi/a.so", "litetts/page.js", "av/a.py"]
+    for name in (*gone, *kept):
+        path = packages / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    subprocess.run(["sh", ROOT / "deploy" / "prune.sh", tmp_path], check=True)
+    assert [name for name in gone if (packages / name).exists()] == []
+    assert [name for name in kept if not (packages / name).exists()] == []
