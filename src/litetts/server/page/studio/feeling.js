@@ -11,8 +11,8 @@ const CALM = 0.12;
 const STEP = 0.1;
 // What is written beside its point; the others are points only, or the pad would be full of words.
 const NAMED = {
-  angry: "start", bored: "end", calm: "start", cheerful: "middle", depressed: "start", excited: "end",
-  fearful: "start", gentle: "start", sad: "start", surprised: "end", terrified: "start", tired: "start",
+  angry: "start", bored: "start", calm: "start", cheerful: "below", depressed: "start", excited: "end",
+  fearful: "start", gentle: "start", sad: "start", surprised: "start", terrified: "start", tired: "start",
 };
 const x = (valence) => SIZE / 2 + (valence * (SIZE - 2 * EDGE)) / 2;
 const y = (arousal) => SIZE / 2 - (arousal * (SIZE - 2 * EDGE)) / 2;
@@ -147,9 +147,9 @@ export class Feeling {
       parts.push(draw("circle", { class: "dot", cx: x(style.valence), cy: y(style.arousal), r: 3, ...at }));
       const side = NAMED[style.name];
       if (!side) continue;
-      const [dx, dy] = { start: [7, 4], end: [-7, 4], middle: [-8, -8] }[side];
+      const [dx, dy, anchor] = { start: [7, 4, "start"], end: [-7, 4, "end"], below: [0, 15, "middle"] }[side];
       parts.push(draw("text", {
-        class: "name", x: x(style.valence) + dx, y: y(style.arousal) + dy, "text-anchor": side, ...at,
+        class: "name", x: x(style.valence) + dx, y: y(style.arousal) + dy, "text-anchor": anchor, ...at,
       }, style.name));
     }
     this.mark = draw("circle", { class: "mark", r: 9 });
