@@ -59,7 +59,9 @@ class TestSpeechDispatcher:
         player.write_text(f"#!/bin/sh\nexec /bin/cat >> {tmp_path}/heard\n")
         player.chmod(0o755)
         (tmp_path / "heard").touch()
-        return _Talk(tmp_path / "heard")
+        talk = _Talk(tmp_path / "heard")
+        yield talk
+        talk.close()
 
     def test_a_session(self, module):
         module.say("INIT")
@@ -123,7 +125,13 @@ class _Talk:
         self._came = threading.Condition()
         self._began = time.monotonic()
         module = Module(read(), self._tell)
-        threading.Thread(target=module.serve, args=(self._lines(),), daemon=True).start()
+        self._serving = threading.Thread(target=module.serve, args=(self._lines(),), daemon=True)
+        self._serving.start()
+
+    def close(self):
+        """Hang up: the module ends."""
+        self._out.close()
+        self._serving.join()
 
     @property
     def since(self):
