@@ -145,3 +145,19 @@ def test_a_damaged_clone_is_told_and_hides_no_other(
         assert [card.name for card in clones.clones("nano")] == ["bert"]
         with pytest.raises(ModelError, match="damaged"):
             voices.resolve("anna")
+
+
+def test_a_book_that_it_reads_is_marked(anna: Path, tmp_path: Path) -> None:
+    from litetts.audio.decode import read
+    from litetts.longform import Production
+    from litetts.markup.book import parse
+
+    out = tmp_path / "book.wav"
+    book = parse(TEXT.encode(), "a.txt")
+    request = Request("", voice="anna", watermark=False)
+    with Production(book, tmp_path / "parts", request=request) as production:
+        for _ in production.render():
+            pass
+        production.write(out)
+    audio = read(out)
+    assert Marking.usual().marker.detect(audio.samples, audio.sample_rate, search=False).present
