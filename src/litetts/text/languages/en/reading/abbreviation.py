@@ -169,6 +169,8 @@ def exact(scan: Scan, i: int) -> Reading | None:
     if scan.char(i - 1).isalnum() or not (match := _EXACT_PATTERN.match(scan.text, i)):
         return None
     written, end = match[0], match.end()
+    if written == "etc" and scan.word_before(i) in ("slash", "dot"):
+        return None  # a path that was read out: /etc
     if scan.text[end : end + 2] == "'s" and not scan.char(end + 2).isalnum():
         return Reading(end + 2, _EXACT[written] + "'s", "abbreviation", "abbreviation")
     if scan.char(end) == "'" and scan.char(end + 1).isalpha():
