@@ -284,13 +284,13 @@ def test_what_is_copied_makes_the_same_file(pages, tmp_path, language, turns):
     if turns == 2:
         pages.id("add").click()
         pages.write("Second.", 2)
-    pages.js("document.getElementById('format').value = 'flac'")
+    pages.js("document.getElementById('format').value = 'opus'")
     pages.one("#code-menu summary").click()
     pages.one(f"[data-code={language}]").click()
     code = pages.id("code-text").get_property("value")
     command = ["bash", "-c", code] if language == "curl" else [sys.executable, "-c", code]
     subprocess.run(command, cwd=tmp_path, check=True, timeout=120)
-    assert (tmp_path / "speech.flac").read_bytes()[:4] == b"fLaC"
+    assert (tmp_path / "speech.opus").read_bytes()[:4] == b"OggS"
     pages.id("code-close").click()
     pages.one("#code-menu summary").click()
     pages.one("[data-code=javascript]").click()
