@@ -204,16 +204,21 @@ def test_json_keeps_a_book(turns: list[tuple[Turn, ...]], cover: bytes | None) -
         assert [t.text for c in sources for t in c] == [t.text for t in book.turns]
 
 
-@given(st.text("abI1.-* \n", max_size=60))
-def test_every_letter_of_a_text_is_told_once(text: str) -> None:
-    letters = "".join(filter(str.isalnum, text))
-    for name in ("a.txt", "a.script"):
-        if letters:
-            kept = "".join(turn.text for turn in told(text, name).turns)
-            assert "".join(filter(str.isalnum, kept)) == letters
-        else:
-            with pytest.raises(InputError, match="nothing to tell"):
-                told(text, name)
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    # In a script a line of capitals above another names who speaks, and is not told.
+    [("a.txt", "abI1.-* \n"), ("a.script", "abi1.-* \n")],
+)
+@given(data=st.data())
+def test_every_letter_of_a_text_is_told_once(name: str, letters: str, data: st.DataObject) -> None:
+    text = data.draw(st.text(letters, max_size=60))
+    wanted = "".join(filter(str.isalnum, text))
+    if wanted:
+        kept = "".join(turn.text for turn in told(text, name).turns)
+        assert "".join(filter(str.isalnum, kept)) == wanted
+    else:
+        with pytest.raises(InputError, match="nothing to tell"):
+            told(text, name)
 
 
 def test_every_reader_is_there() -> None:
