@@ -141,7 +141,7 @@ def roman(scan: Scan, i: int) -> Reading | None:
     if gap == ". ":
         before = scan.word_before(i - 2)
         before = before if before.lower() in _DOTTED else ""
-    if scan.text[max(0, i - 2) : i].strip() == "§":
+    if scan.text[max(0, i - 2) : i].rstrip()[-1:] == "§":
         before = "section"
     rule = _why(scan, text, before, i, end)
     if rule == "ruler":
