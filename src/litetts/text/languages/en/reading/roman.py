@@ -5,7 +5,7 @@ from __future__ import annotations
 from litetts.text.languages.en.reading import numbers
 from litetts.text.languages.en.reading.context import STARTERS
 from litetts.text.scanner.pattern import pattern
-from litetts.text.scanner.scan import Reading, Scan
+from litetts.text.scanner.scan import MAX_BACK, Reading, Scan
 from litetts.text.scanner.wordlist import words
 
 _VALID = pattern(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
@@ -141,7 +141,7 @@ def roman(scan: Scan, i: int) -> Reading | None:
     if gap == ". ":
         before = scan.word_before(i - 2)
         before = before if before.lower() in _DOTTED else ""
-    if scan.text[max(0, i - 2) : i].rstrip()[-1:] == "§":
+    if scan.text[max(0, i - MAX_BACK) : i].rstrip()[-1:] == "§":
         before = "section"
     rule = _why(scan, text, before, i, end)
     if rule == "ruler":
