@@ -171,8 +171,9 @@ def test_a_letter_is_not_taken_apart():
 @given(ANYTHING)
 @settings(max_examples=300)
 def test_reading_what_was_read_changes_nothing(text: str) -> None:
-    once = spoken(text)
-    assert spoken(once) == once
+    # With its punctuation: "section! I" is no "section one".
+    once = " ".join(t.before + t.spoken + t.after for t in normalise(text))
+    assert spoken(once) == spoken(text)
 
 
 @given(
