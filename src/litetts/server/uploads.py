@@ -39,9 +39,7 @@ async def read_aside(
         ClientGoneError: nobody waits any more; the process is killed.
     """
     service = service_of(request)
-    service.quotas.charge(
-        who.client, 0, requests=service.settings.security.requests_per_minute, per_day=0
-    )
+    await service.charge(who.client, 0)
     aside = context_of(request).aside
     limit = service.settings.scheduling.deadline_s
 

@@ -301,11 +301,31 @@ class SpeechService:
             self._unheard.discard(key)
             self._background(self.run(self._reader.marking.withdraw, key))
 
-    async def charge(self, client: Client, characters: int, *, goes_on: bool = False) -> None:
-        """Count a request, or a part of one that `goes_on`. Raises QuotaError."""
+    async def charge(
+        self,
+        client: Client,
+        characters: int,
+        *,
+        goes_on: bool = False,
+        requests: int | None = None,
+    ) -> None:
+        """Count a request, or a part of one that `goes_on`.
+
+        Args:
+            client: who asks.
+            characters: that are spoken for it.
+            goes_on: it continues a request that was counted.
+            requests: allowed in a minute; None = as the settings say.
+
+        Raises:
+            QuotaError: the client has used up what it may.
+        """
         security = self.settings.security
-        requests = 0 if goes_on else security.requests_per_minute
-        quotas = {"requests": requests, "per_day": security.characters_per_day}
+        allowed = security.requests_per_minute if requests is None else requests
+        quotas = {
+            "requests": 0 if goes_on else allowed,
+            "per_day": security.characters_per_day if characters else 0,
+        }
         if self._quotas is None:
             self.quotas.charge(client, characters, **quotas)
         else:

@@ -67,13 +67,7 @@ async def add(
     context = context_of(request)
     service = context.service
     book = await service.run(_book, body)
-    security = service.settings.security
-    service.quotas.charge(
-        who.client,
-        book.characters,
-        requests=security.requests_per_minute,
-        per_day=security.characters_per_day,
-    )
+    await service.charge(who.client, book.characters)
     job = await service.run(_added, context, service, who.client.name, body, book)
     return Json(job.told(), status_code=202, headers={"Location": f"/v1/jobs/{job.id}"})
 

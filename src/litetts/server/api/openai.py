@@ -377,11 +377,10 @@ async def detect_watermark(
     service = service_of(request)
     if not trusted:
         # Whoever may ask often can wear a mark down until the answer turns.
-        service.quotas.charge(
+        await service.charge(
             Client(f"watermark detector: {who.client.name}"),
             0,
             requests=service.settings.security.detections_per_minute,
-            per_day=0,
         )
     signing = service.signing
     roots = () if signing is None else (signing.root,)
