@@ -144,7 +144,7 @@ def test_a_signal_leaves_nothing_behind(tmp_path, number, status, eventually):
     process = subprocess.Popen(
         [sys.executable, "-c", "from litetts.cli import main; main()",
          "say", "-f", str(text), "-o", str(tmp_path / "long.wav"),
-         "--timestamps", str(tmp_path / "long.srt")],
+         "--timestamps", str(tmp_path / "long.srt"), "--no-watermark"],
         stderr=subprocess.PIPE,
         # A shell that runs the tests in the background has them ignore Ctrl-C.
         preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # noqa: PLW1509
