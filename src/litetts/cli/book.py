@@ -45,7 +45,9 @@ class _Group(TyperGroup):
 app = typer.Typer(
     cls=_Group,
     no_args_is_help=True,
-    help="Speak a book, a script or a dialogue: FILE -o OUTPUT. What is interrupted goes on.",
+    help="Speak a book, a script or a dialogue: FILE -o OUTPUT. What is interrupted goes on.\n\n"
+    "`book FILE` is `book make FILE`; `book make --help` has its options: -o, --cast, --preset, "
+    "--captions, --chapter, --preview, --verify and others.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
