@@ -18,6 +18,7 @@ def test_the_page_and_its_files_are_served(client):
     assert client.get("/docs/reference.html").status_code == 404
     assert client.get("/docs/%2e%2e/routes.py").status_code == 404
     assert client.get("/redoc").headers["location"] == "/docs"
+    assert client.get("/dashboard").headers["location"] == "/#dashboard"
 
 
 @pytest.mark.parametrize("name", ["reference.html", "reference.js", "reference.css"])
@@ -42,3 +43,21 @@ def test_every_route_is_shown(browser, server, client):
     )
     assert browser.execute_script(shown) < 3
     assert not [line for line in browser.get_log("browser") if line["level"] == "SEVERE"]
+
+
+def test_on_a_narrow_screen_a_path_stands_beside_its_method(browser, server):
+    browser.set_window_size(500, 900)  # as narrow as a window can be; a frame can be narrower
+    browser.get(f"{server.url}/docs")
+    browser.execute_script("document.body.style.width = '358px'")
+    while not browser.execute_script("return document.querySelectorAll('summary').length"):
+        assert "cannot be had" not in browser.page_source
+    apart = browser.execute_script(
+        "return [...document.querySelectorAll('summary')].filter((line) =>"
+        " line.querySelector('code').getBoundingClientRect().top >="
+        " line.querySelector('.method').getBoundingClientRect().bottom)"
+        ".map((line) => line.textContent)"
+    )
+    assert apart == []
+    text = browser.execute_script("return document.querySelector('main').textContent")
+    assert "`" not in text
+    assert browser.execute_script("return document.querySelector('a[href=\"./\"]').textContent")

@@ -11,7 +11,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from fastapi import APIRouter, HTTPException, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 __all__ = ["router"]
 
@@ -54,6 +54,12 @@ def _page(name: str) -> Response:
 async def index() -> Response:
     """The Studio and the Dashboard."""
     return _page("index.html")
+
+
+@router.get("/dashboard")
+async def dashboard(request: Request) -> Response:
+    """The other address of the Dashboard."""
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/#dashboard")
 
 
 @router.get("/detect")

@@ -8,6 +8,13 @@ const made = (tag, text, className) => {
   return element;
 };
 
+// An element with a text in which `names` stand between backticks.
+const written = (tag, text, className) => {
+  const element = made(tag, "", className);
+  text.split(/`+([^`]+)`+/).forEach((part, n) => element.append(n % 2 ? made("code", part) : part));
+  return element;
+};
+
 class Reference {
   constructor(api) {
     this.api = api;
@@ -54,7 +61,7 @@ class Reference {
     for (const title of ["field", "in", "type", "meaning"]) head.append(made("th", title));
     for (const [name, place, required, schema, description] of rows) {
       const row = table.appendChild(made("tr"));
-      row.append(made("td"), made("td", place), made("td", this.kind(schema)), made("td", description || ""));
+      row.append(made("td"), made("td", place), made("td", this.kind(schema)), written("td", description || ""));
       row.firstChild.append(made("code", name), made("span", required ? " *" : ""));
     }
     return table;
@@ -90,8 +97,10 @@ class Reference {
     const entry = made("details");
     const line = entry.appendChild(made("summary"));
     const lines = (operation.description || operation.summary || "").split("\n");
-    line.append(made("span", method.toUpperCase(), "method"), made("code", path), made("span", lines[0], "what"));
-    entry.append(made("p", lines.slice(1).join("\n")));
+    const address = made("span", "", "address");
+    address.append(made("span", method.toUpperCase(), "method"), made("code", path));
+    line.append(address, written("span", lines[0], "what"));
+    entry.append(written("p", lines.slice(1).join("\n")));
     const rows = this.fields(operation);
     if (rows.length) entry.append(this.table(rows));
     const command = this.command(method, path, operation);
@@ -104,7 +113,7 @@ class Reference {
 
   show() {
     const { title, version, description } = this.api.info;
-    document.getElementById("about").textContent = `${title} ${version}. ${description}`;
+    document.getElementById("about").replaceWith(written("p", `${title} ${version}. ${description}`));
     const groups = new Map();
     for (const [path, methods] of Object.entries(this.api.paths))
       for (const [method, operation] of Object.entries(methods)) {
