@@ -138,3 +138,47 @@ def test_long_rows_of_marks_take_no_time(unit: str) -> None:
     """What is quadratic would take minutes here."""
     parse(unit * (60_000 // len(unit)), code=True)
     parse((unit + "\n") * 5_000, code=True)
+
+
+@pytest.mark.parametrize(
+    ("before", "unit", "after"),
+    [
+        ("# a", " ", "b"),
+        ("# a", " #", "b"),
+        ("a|b\n-", " ", "x"),
+        ("a|b\n", " ", "x"),
+        ("x", "`", ""),
+        ("", "\\[", ""),
+        ("", "\\(", ""),
+        ("", "\\[\\(", "x"),
+    ],
+)
+def test_what_nearly_fits_a_pattern_is_refused_in_one_pass(
+    before: str, unit: str, after: str
+) -> None:
+    """One pattern that tries every way to share them takes long here."""
+    parse(before + unit * (40_000 // len(unit)) + after, code=False)
+
+
+@pytest.mark.parametrize(
+    ("source", "want"),
+    [
+        ("# Plan ##", "Plan"),
+        ("# Plan #2", "Plan #2"),
+        ("# Plan#", "Plan#"),
+        ("#\tPlan  ", "Plan"),
+        ("# #", ""),
+        ("#", ""),
+    ],
+)
+def test_signs_that_close_a_heading_are_not_said(source: str, want: str) -> None:
+    assert "".join(s.text for s in parse(source, code=False).spans if s.end > s.start) == want
+
+
+def test_a_formula_may_have_brackets_of_its_own() -> None:
+    source = r"\[a \\[2pt] b\] and \(f(x)\)"
+    spans = parse(source, code=False).spans
+    assert [s.text for s in spans if s.interpret_as == "latex"] == [
+        r"\[a \\[2pt] b\]",
+        r"\(f(x)\)",
+    ]

@@ -1,11 +1,14 @@
 """The tables of Japanese and Mandarin and what is read by them; MeCab and jieba are extras."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from litetts.phonemes import inventory
 from litetts.text.languages.ja import kana
 from litetts.text.languages.ja.sound import _words
 from litetts.text.languages.zh.sound import _table
+from litetts.text.normalise import normalise
 
 
 @pytest.mark.parametrize(
@@ -62,3 +65,18 @@ def test_the_table_of_mandarin():
     assert len(_table()) == 1559
     assert _table()["ni3"] == "ni↓"
     assert set("".join(_table().values())) <= inventory.PHONEMES
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("X-I", "えっくす あい"), ("I'V", "あい ぶい"), ("CD-ROM", "しーでぃー あーるおーえむ")],
+)
+def test_letters_with_marks_among_them_in_japanese(text, expected):
+    assert [token.spoken for token in normalise(text, "ja")] == [expected]
+
+
+@pytest.mark.parametrize("lang", ["ar", "de", "en", "es", "fr", "hi", "it", "ja", "ko", "zh"])
+@given(text=st.text("XIVaé'’-.·/&1世第 ", max_size=8))
+@settings(max_examples=30, deadline=None)
+def test_letters_with_any_marks_among_them(lang, text):
+    normalise(text, lang)

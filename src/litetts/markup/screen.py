@@ -37,20 +37,23 @@ ASIDE = Prosody(volume_db=-3.0, pitch_st=-0.5)
 """How an action between asterisks is spoken."""
 
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
-_HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]+(?P<text>.*?))?(?:[ \t]+#+)?[ \t]*$")
+# Repeats that could share the same characters are possessive (*+, ++): a line that does not fit
+# is refused in one pass.
+_HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]++|$)")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•](?=[ \t]|$)[ \t]*(?:\[[ xX]\][ \t]+)?|(?=\d{1,3}[.)][ \t]))")
 _QUOTE = re.compile(r" {0,3}(?:>[ \t]?)+")
 _ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$|[^|\n]*[^|\s\\][ \t]*\|[ \t]*[^|\s][^\n]*$")
-_DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_DELIMITER = re.compile(r"[ \t]*+\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*\|?[ \t]*+$")
 _DEFINITION = re.compile(r" {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S+")
 _CELL = re.compile(r"(?:\\.|`[^`]*`|[^|\\])+")
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 # What stands in a line beside words, the first that fits.
 _INLINE = re.compile(
-    r"(?P<ticks>`+)(?P<code>[^`\n](?:[^\n]{0,500}?[^`\n])??)(?P=ticks)(?!`)"
-    r"|(?P<formula>\$\$[^$]{1,2000}\$\$|\\\[.{1,2000}?\\\]|\\\(.{1,1000}?\\\)"
+    r"(?<!`)(?P<ticks>`++)(?P<code>[^`\n](?:[^\n]{0,500}?[^`\n])??)(?P=ticks)(?!`)"
+    r"|(?P<formula>\$\$[^$]{1,2000}\$\$|\\\[(?:[^\\]|\\[^\[\]]){1,2000}?\\\]"
+    r"|\\\((?:[^\\]|\\[^()]){1,1000}?\\\)"
     r"|\$(?=[^\s$\d]|\d+(?:\.\d+)?[a-zA-Z\\^_=+*/-])[^$\n]{0,300}?[^\s$\\]\$(?![\w$]))"
     r"|(?P<silent>\[\^[^\]\n]{1,40}\]|\\(?=[!-/:-@\[-`{-~])|\\$)"
     r"|\[(?P<label>[^\[\]\n]{1,300})\]\[[^\[\]\n]{0,100}\]"
@@ -169,9 +172,10 @@ def _blocks(lines: Sequence[_Line], fence: str) -> Iterator[_Block]:
             yield from done()
         elif heading := _HEADING.match(line.text):
             yield from done()
-            if heading["text"]:
-                start = line.start + heading.start("text")
-                yield _Block("heading", ((start, line.start + heading.end("text")),))
+            begin = heading.end()
+            end = begin + len(_without_closing(line.text[begin:]))
+            if end > begin:
+                yield _Block("heading", ((line.start + begin, line.start + end),))
         elif _ROW.match(line.text) and _in_table(lines, at - 1):
             yield from done()
             if not _DELIMITER.match(line.text):
@@ -188,6 +192,13 @@ def _blocks(lines: Sequence[_Line], fence: str) -> Iterator[_Block]:
             stop = lines[at].start if at < len(lines) else line.end  # with the end of the line
             paragraph.append((line.start + begin, stop))
     yield from done()
+
+
+def _without_closing(heading: str) -> str:
+    """The text of a heading without the signs that may close it: "Plan ##" is "Plan"."""
+    text = heading.rstrip(" \t")
+    bare = text.rstrip("#")
+    return bare.rstrip(" \t") if not bare or bare[-1] in " \t" else text
 
 
 def _together(parts: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -333,7 +344,9 @@ class _Reader:
         if start >= end:
             return
         text = re.sub(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]", " ", self.source[start:end])
-        document, self.lasting = parse_line(replace(self.lasting, fence=""), text)
+        if self.lasting.fence:
+            self.lasting = replace(self.lasting, fence="")
+        document, self.lasting = parse_line(self.lasting, text)
         for span in document.spans:
             self.spans.append(replace(span, start=span.start + start, end=span.end + start))
         self.notes += document.notes

@@ -373,8 +373,10 @@ def _spelled(word: str) -> str:
 
 def _letters(word: str) -> str:
     """A Latin word: as it is, or letter by letter."""
-    spelled = word.isupper() and word.isascii() and word not in _SAID
-    return _spelled(word) if spelled or (len(word) == 1 and word.isascii()) else word
+    if not word.isascii() or not (word.isupper() or len(word) == 1):
+        return word
+    parts = re.findall(r"[A-Za-z]+", word)  # CD-ROM: each part by itself
+    return " ".join(part if part in _SAID else _spelled(part) for part in parts)
 
 
 def latin(scan: Scan, i: int) -> Reading | None:
