@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import litetts
 from litetts.errors import InputError
 from litetts.markup.book import Book, parse
-from litetts.markup.readers import archive, ssml
+from litetts.markup.readers import archive, hypertext, ssml
 
 from .making import zipped
 
@@ -271,3 +271,84 @@ def test_word_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         told(zipped({"word/document.xml": "<w>"}), ".docx")
     with pytest.raises(InputError, match="no zip"):
         told(b"\xd0\xcf\x11\xe0 an old document", ".docx")
+
+
+# -- files made to take time ------------------------------------------------------------------
+
+MANY = 20_000
+SHOWN = "00:00:01,000 --> 00:00:02,500\n"
+
+
+@pytest.mark.parametrize("what", ["#", "# ", "#*", "(", "<v.", "<v "])
+def test_subtitles_of_nothing_but_beginnings(what: str) -> None:
+    book = told(f"{SHOWN}Hello.\n{what * MANY}\n", ".srt")
+    assert texts(book)[0].startswith("Hello.")
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [("♪ la la ♪ Go.", "Go."), ("## la ♪♪ Go. #1", "Go. #1"), ("[a ♪ bell] Go.", "Go."),
+     ("#♪#♪ Go.", "Go."), ("Number #1 (loudly) Go.", "Number #1 Go.")],
+)  # fmt: skip
+def test_sounds_beside_words(line: str, left: str) -> None:
+    assert texts(told(f"{SHOWN}{line}\n", ".srt")) == [left]
+
+
+def test_many_subtitles_know_their_lines() -> None:
+    book = told(f"{SHOWN}Hello.\n\n" * 20_000, ".srt")
+    lines = [turn.source for turn in book.turns]
+    assert (lines[0], lines[1], lines[-1]) == ("line 1", "line 4", "line 59998")
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["<!--", "<a ", "</", "<?", "<![", "<![CDATA[", "<!", "<", '<a b="', "<b>", "<a>x</a>",
+     "<a><sup>1</sup></a>"],
+)  # fmt: skip
+@pytest.mark.parametrize("last", ["", ">"])
+def test_pages_of_nothing_but_beginnings(what: str, last: str) -> None:
+    for suffix in (".html", ".md"):
+        book = told(f"<p>Hello.</p>\n\n{what * MANY}{last}\n\nend", suffix)
+        assert texts(book)[0].startswith("Hello.")
+
+
+def test_what_word_processors_and_xhtml_declare_is_left_out() -> None:
+    page = "<p>A<![if !vml]>b<![endif]> <![CDATA[<p>no</p>]]>c<!-- > -->d.<![ 1<!--x"
+    assert texts(told(page, ".html")) == ["Ab cd.<![ 1<!--x"]
+
+
+def test_pages_with_too_many_elements() -> None:
+    with pytest.raises(InputError, match="more than 100 elements"):
+        hypertext.read("<div>" * 101, 100)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"---\ntitle: a{' ' * MANY}b\n---\nHello.\n",
+        f"Hello.\n\n{'[' * MANY}\n\n" + f"{'![' * 4000}\n\n" * 5,
+        f"Hello.\n\n{'|a' * 2000}\n{'|-' * 2000}\n" + "|a\n" * 2000,
+        "Hello.\n\n" + f"{'|a' * 300}\n{'|-' * 300}\n" * 20 + "|a\n" * 2000,
+    ],
+)
+def test_markdown_made_to_take_time(text: str) -> None:
+    assert "Hello." in texts(told(text, ".md"))
+
+
+def test_a_table_is_still_one() -> None:
+    assert texts(told("|a|b|\n|-|-|\n|c|d|\n", ".md")) == ["a", "b", "c", "d"]
+
+
+def test_texts_of_nothing_but_headings() -> None:
+    book = told("Chapter one\n\n" * 20_000 + "Hello.\n", ".txt")
+    assert (len(book.chapters), texts(book)[-1]) == (1, "Hello.")
+    book = told("<h1>One</h1>" * 20_000 + "Hello.", ".html")
+    assert (len(book.chapters), texts(book)[-1]) == (1, "Hello.")
+    book = told("Contents\n\n" * 5000 + f"A{' ' * MANY}b\n", ".txt")
+    assert texts(book)[-1] == "A b"
+
+
+def test_a_cover_in_letters_that_no_base64_has() -> None:
+    with pytest.raises(InputError, match="cover is no base64") as caught:
+        told('{"cover": "é", "turns": ["a"]}', ".json")
+    assert caught.value.field == "cover"

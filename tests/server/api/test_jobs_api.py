@@ -163,3 +163,17 @@ def test_limits_are_kept(serve):
         assert client.post("/v1/jobs", json={"input": "long " * 100}).status_code == 400
         assert client.post("/v1/jobs", json={"input": BOOK}).status_code == 202
         assert client.post("/v1/jobs", json={"input": BOOK}).status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"file": "é", "filename": "a.txt"}, "file"),
+        ({"file": "a", "filename": "a.txt"}, "file"),
+        ({"book": {"cover": "é", "turns": ["a"]}}, "cover"),
+    ],
+)
+def test_what_is_no_base64_is_refused_by_its_field(client, body, field):
+    reply = client.post("/v1/jobs", json=body)
+    assert reply.status_code == 400
+    assert field in reply.text

@@ -51,16 +51,18 @@ def chapters(blocks: list[hypertext.Block]) -> tuple[Chapter, ...]:
     # One heading of the first rank is the title of the whole.
     most = 2 if levels.count(1) <= 1 and 2 in levels else min(levels, default=0)
     told: list[Chapter] = []
-    title, turns = "", list[Turn]()
+    titles, turns = list[str](), list[Turn]()
+    begun = False  # more than headings was told
     for block in blocks:
-        if 0 < block.level <= most and any(turn.kind != "heading" for turn in turns):
-            told.append(Chapter(title, tuple(turns)))
-            title, turns = "", []
+        if 0 < block.level <= most and begun:
+            told.append(Chapter(": ".join(filter(None, titles)), tuple(turns)))
+            titles, turns, begun = [], [], False
         if 0 < block.level <= most:
-            title = ": ".join(filter(None, (title, " ".join(block.text.split()).rstrip("."))))
+            titles.append(" ".join(block.text.split()).rstrip("."))
+        begun = begun or not block.level
         turns += block.turns(f"line {block.line}")
     if turns:
-        told.append(Chapter(title, tuple(turns)))
+        told.append(Chapter(": ".join(filter(None, titles)), tuple(turns)))
     return tuple(told)
 
 

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
+from typing import Any
 
+from litetts.errors import InputError
 from litetts.markup.book import Kind, Turn
 
 __all__ = ["Block", "Page", "names", "read", "unescape"]
@@ -48,11 +50,15 @@ _HEADING = re.compile(r"h[1-6]")
 _SPACE = re.compile(r"[ \t\n\r\f\u00a0\u2007\u202f\u200b\ufeff]+")
 _MARK = re.compile(r"\[?\(?(?:\d{1,4}|[*†‡§¶]{1,3}|[a-z]|[ivx]{1,5})\)?\]?")
 """What a reference to a note shows."""
+_PARTS = 20
+"""Stretches of text of the longest such reference."""
 _VERSE_LINES = 2
 _VERSE = 60
 """Characters of the longest line of verse, where lines are broken by hand."""
 _DEEPEST = 500
 """Elements inside each other."""
+MOST_PIECES = 1_000_000
+"""Elements, their ends and stretches of text of a book: ten times those of a Bible with notes."""
 
 
 @dataclass(slots=True)
@@ -99,6 +105,7 @@ class Page:
         language: of its root.
         kind: `epub:type` of its body and of the sections around its first words.
         notes: how many footnotes were left out.
+        pieces: elements, their ends and stretches of text in it.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -107,21 +114,30 @@ class Page:
     language: str | None = None
     kind: set[str] = field(default_factory=set)
     notes: int = 0
+    pieces: int = 0
 
 
-def read(text: str) -> Page:
-    """The blocks of a document in HTML or XHTML. Whatever it is, something comes out."""
-    parser = _Parser()
-    parser.feed(text)
+def read(text: str, most: int = MOST_PIECES) -> Page:
+    """The blocks of a document in HTML or XHTML. Whatever it is, something comes out.
+
+    Raises:
+        InputError: it has more elements and stretches of text than `most`.
+    """
+    # What is never closed is text; the library would look for its end again and again.
+    closed = text.rfind(">") + 1
+    parser = _Parser(most)
+    parser.feed(text[:closed] + text[closed:].replace("<", "&lt;"))
     parser.close()
     parser.end()
     return parser.page
 
 
 class _Parser(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         super().__init__(convert_charrefs=True)
         self.page = Page()
+        self._most = most
+        self._unclosed: set[str] = set()  # ends of declarations that do not come any more
         self._open: list[tuple[str, bool]] = []  # elements, and whether they began a silence
         self._silent = 0
         self._title: list[str] | None = None
@@ -134,7 +150,38 @@ class _Parser(HTMLParser):
         self._kept = 0  # elements of preformatted text
         self._link: list[int] = []  # where the text of open links begins
 
+    def parse_comment(self, i: int, report: Any = True) -> int:
+        """Comments, and what begins as one and never ends: that is left out up to its ">"."""
+        if "--" not in self._unclosed:
+            end = super().parse_comment(i, report)
+            if end >= 0:
+                return end
+            self._unclosed.add("--")
+        return self._to_bracket(i)
+
+    def parse_marked_section(self, i: int, report: Any = True) -> int:
+        """`<![CDATA[...]]>`, and `<![if ...]>` as word processors write it: left out."""
+        if self.rawdata.startswith("<![CDATA[", i) and "]]>" not in self._unclosed:
+            end = self.rawdata.find("]]>", i)
+            if end >= 0:
+                return end + 3
+            self._unclosed.add("]]>")
+        return self._to_bracket(i)
+
+    def _to_bracket(self, i: int) -> int:
+        return self.rawdata.find(">", i) + 1 or len(self.rawdata)
+
+    def _count(self) -> None:
+        self.page.pieces += 1
+        if self.page.pieces > self._most:
+            raise InputError(
+                f"there are more than {self._most} elements and stretches of text in it, the "
+                "most that are read of a book; divide it",
+                field="file",
+            )
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._count()
         said = {name: value or "" for name, value in attrs}
         if tag == "html":
             lang = said.get("lang") or said.get("xml:lang")
@@ -165,8 +212,8 @@ class _Parser(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        names = [name for name, _ in self._open]
-        if tag not in names:
+        self._count()
+        if not any(name == tag for name, _ in self._open):
             return
         if tag in _BLOCKS:
             self._close()
@@ -186,6 +233,7 @@ class _Parser(HTMLParser):
                 break
 
     def handle_data(self, data: str) -> None:
+        self._count()
         if self._title is not None:
             self._title.append(data)
         if self._silent:
@@ -234,8 +282,10 @@ class _Parser(HTMLParser):
 
     def _left_link(self, begin: int) -> None:
         """Take a link's text out again if it is the mark of a note: "[3]" in a superscript."""
+        if len(self._text) - begin > _PARTS:
+            return
         shown = "".join(self._text[begin:]).strip()
-        if self._text[:begin] and shown and _MARK.fullmatch(shown):
+        if begin and self._text and shown and _MARK.fullmatch(shown):
             around = {name for name, _ in self._open}
             if "sup" in around or shown[0] in "[(*†‡§¶":
                 del self._text[begin:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from litetts.markup.book import Book
 from litetts.markup.readers import html, hypertext
@@ -11,11 +12,16 @@ from litetts.markup.readers.lines import decoded, titled
 __all__ = ["parse"]
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_FACT = re.compile(
-    r"^(title|author|lang|language):[ \t]*(.+?)[ \t]*$", re.MULTILINE | re.IGNORECASE
-)
+_FACT = re.compile(r"^(title|author|lang|language):(.+)$", re.MULTILINE | re.IGNORECASE)
 _NOTE = re.compile(r"^\[\^[^\]\n]+\]:.*(?:\n(?:[ \t]+\S.*|[ \t]*(?=\n[ \t]+\S)))*", re.MULTILINE)
 _MARK = re.compile(r"\[\^[^\]\n]{1,80}\]")
+
+_LONGEST = 10_000
+_LINKS = 500
+"""Characters and brackets of the longest paragraph in which emphasis and links are looked for."""
+_CELLS = 20_000
+"""Cells that rows of tables lack, which are made up: without a bound, short rows make millions."""
+_COLUMNS = re.compile(r"[ \t>|:\-]+")
 
 
 def parse(data: bytes, name: str) -> Book:
@@ -23,7 +29,7 @@ def parse(data: bytes, name: str) -> Book:
     text = decoded(data, name)
     facts: dict[str, str] = {}
     if front := _FRONT.match(text):
-        facts = {k.lower(): v.strip("\"'") for k, v in _FACT.findall(front[1])}
+        facts = {k.lower(): v.strip().strip("\"'") for k, v in _FACT.findall(front[1])}
         text = "\n" * front[0].count("\n") + text[front.end() :]
     text, footnotes = _NOTE.subn(lambda found: "\n" * found[0].count("\n"), text)
     page = hypertext.read(_rendered(_MARK.sub("", text)))
@@ -35,6 +41,33 @@ def parse(data: bytes, name: str) -> Book:
     return Book(title, facts.get("author", ""), language, None, told, notes)
 
 
+def _inline(state: Any) -> None:
+    """What stands within blocks. Very long ones are left as they are: they take too much time."""
+    from markdown_it.token import Token
+
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        token.children = []
+        if len(token.content) > _LONGEST or token.content.count("[") > _LINKS:
+            token.children.append(Token("text", "", 0, content=token.content))
+        else:
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
+
+
+def _lacking(text: str) -> int:
+    """How many cells the rows of all tables lack, at most."""
+    columns = lacking = 0
+    for line in text.split("\n"):
+        bars = line.count("|")
+        if not line.strip():
+            columns = 0
+        elif bars and _COLUMNS.fullmatch(line):
+            columns = max(columns, bars)
+        lacking += max(0, columns - bars - 1)
+    return lacking
+
+
 def _rendered(text: str) -> str:
     """HTML in which every block begins on the line of the source that it begins on.
 
@@ -42,7 +75,10 @@ def _rendered(text: str) -> str:
     """
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark").enable("table")
+    parser = MarkdownIt("commonmark")
+    if _lacking(text) <= _CELLS:
+        parser.enable("table")
+    parser.core.ruler.at("inline", _inline)
     tokens = parser.parse(text)
     out: list[str] = []
     line = 0

@@ -8,6 +8,7 @@ paragraph. Of a file of Project Gutenberg only the book itself is told.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -20,7 +21,7 @@ from litetts.markup.readers.lines import decoded, is_heading, split_voices, titl
 __all__ = ["chapters", "parse"]
 
 _GUTENBERG = re.compile(
-    r"\*\*\* ?START OF TH(?:E|IS) PROJECT GUTENBERG EBOOK[^\n]*\n(.*?)"
+    r"\*\*\* ?START OF TH(?:E|IS) PROJECT GUTENBERG EBOOK[^\n]{0,300}\n(.*?)"
     r"(?:\n\*\*\* ?END OF TH(?:E|IS) PROJECT GUTENBERG EBOOK|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
@@ -115,6 +116,7 @@ def chapters(blocks: list[_Block]) -> tuple[tuple[Chapter, ...], tuple[Note, ...
     titles: list[str] = []
     turns: list[Turn] = []
     voice: str | None = None
+    begun = False  # more than headings was told
 
     def close() -> None:
         if turns:
@@ -126,8 +128,9 @@ def chapters(blocks: list[_Block]) -> tuple[tuple[Chapter, ...], tuple[Note, ...
         if _RULE.fullmatch(block.text):
             continue
         if _begins(block):
-            if any(turn.kind != "heading" for turn in turns):
+            if begun:
                 close()
+            begun = False
             heading = _joined(block)
             titles.append(heading.rstrip("."))
             turns.append(Turn(heading, kind="heading", source=f"line {block.line}"))
@@ -135,6 +138,7 @@ def chapters(blocks: list[_Block]) -> tuple[tuple[Chapter, ...], tuple[Note, ...
         for kind, line, text in _parts(block, wrapped):
             for part, voice in split_voices(text, voice):  # noqa: B020 - it goes on
                 if part:
+                    begun = True
                     turns.append(Turn(part, kind=kind, source=f"line {line}", voice=voice))
     close()
     return tuple(told), notes
@@ -190,20 +194,25 @@ def _is_verse(lines: list[str], wrapped: int) -> bool:
 
 def _without_contents(blocks: list[_Block]) -> tuple[list[_Block], tuple[Note, ...]]:
     """The blocks without a table of contents: the headings that come again later on."""
+    rest: Counter[str] | None = None
+    counted = 0
     for at, block in enumerate(blocks):
         if not _CONTENTS.fullmatch(block.lines[0].strip()):
             continue
-        rest = [_plain(line) for b in blocks[at + 1 :] for line in b.lines]
-        listed = [_plain(line) for line in block.lines[1:]]
+        if rest is None:
+            rest = Counter(_plain(line) for b in blocks for line in b.lines)
+        rest.subtract(_plain(line) for b in blocks[counted : at + 1] for line in b.lines)
+        counted = at + 1
+        listed = {_plain(line) for line in block.lines[1:]}
         until = at + 1
         if not listed:
             while until < len(blocks) and all(
-                rest.count(_plain(line)) > 1 or _LEADERS.search(line)
+                rest[_plain(line)] > 1 or _unnumbered(line) is not None
                 for line in blocks[until].lines
             ):
                 if any(_plain(line) in listed for line in blocks[until].lines):
                     break  # the first chapter itself
-                listed += [_plain(line) for line in blocks[until].lines]
+                listed.update(_plain(line) for line in blocks[until].lines)
                 until += 1
         if listed:
             left = blocks[:at] + blocks[until:]
@@ -211,10 +220,16 @@ def _without_contents(blocks: list[_Block]) -> tuple[list[_Block], tuple[Note, .
     return blocks, ()
 
 
-_LEADERS = re.compile(r"(?:\.{3,}|\s{3,}|\t)\s*\d{1,4}\s*$")
-"""A page number at the end of a line."""
+def _unnumbered(line: str) -> str | None:
+    """What stands before a page number at the end of a line; None = there is none."""
+    line = line.rstrip()
+    head = line.rstrip("0123456789")
+    bare = head.rstrip()
+    led = bare.endswith("...") or len(head) - len(bare) > 2 or "\t" in head[len(bare) :]
+    return bare if led and 1 <= len(line) - len(head) <= 4 else None
 
 
 def _plain(line: str) -> str:
     """A line of a table of contents as the heading has it."""
-    return re.sub(r"\W+", " ", _LEADERS.sub("", line)).strip().casefold()
+    before = _unnumbered(line)
+    return re.sub(r"\W+", " ", line if before is None else before).strip().casefold()

@@ -21,9 +21,13 @@ __all__ = ["parse"]
 
 _TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
 _CUE = re.compile(rf"^[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}.*$", re.MULTILINE)
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]{1,100})>")
+_VOICE = re.compile(r"<v(?:\.[^\s>]{0,100})?\s{1,20}([^>]{1,100})>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>|<\d[\d:.]*>|\{\\[^{}\n]{0,200}\}")
-_SOUND = re.compile(r"[\[(][^\])\n]{1,100}[\])]|[♪♫#*]+[^♪♫\n]*[♪♫]+|[♪♫]+")
+_ASIDE = re.compile(r"[\[(][^\])\n]{1,100}[\])]")
+_SOUND = re.compile(
+    _ASIDE.pattern + r"|[♪♫#*]++[^♪♫\n]++[♪♫]++|(?:[#*]*+[♪♫]++)++",
+)
+"""What is described or sung. Looked for only where a note follows, so that it takes linear time."""
 _NAME = re.compile(r"(?:-\s*)?([A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ0-9 .'’-]{0,40}):\s+(?=\S)")
 _HOW = re.compile(r"\(([^()\n]{2,40})\)\s*(?=\S)")
 """How it is said: "(whispering) Come here."."""
@@ -31,7 +35,9 @@ _ENDED = re.compile(r"[.!?…。！？]['\"”’»)\]]*$|[-–—]$")
 _GAP_S = 0.5
 """Longest silence inside a sentence that goes on."""
 _SENTENCE_S = 15.0
-"""Longest turn of several subtitles: what has no full stops is not one sentence."""
+_SENTENCE = 1000
+"""Longest turn of several subtitles, in seconds and in characters: what has no full stops is not
+one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +72,13 @@ def _cues(text: str, name: str) -> Iterator[_Cue]:
     found = list(_CUE.finditer(text))
     if not found:
         raise InputError(f"{name} has no subtitles (00:00:01,000 --> 00:00:02,500)", field="file")
+    line, counted = 1, 0
     for place, times in enumerate(found):
         following = found[place + 1].start() if place + 1 < len(found) else len(text)
         # A subtitle ends with an empty line; what stands before the next times is its number.
         body = text[times.end() : following].lstrip("\n").split("\n\n")[0]
-        line = text.count("\n", 0, times.start()) + 1
+        line += text.count("\n", counted, times.start())
+        counted = times.start()
         start, end = _seconds(times.groups()[:4]), _seconds(times.groups()[4:])
         if end <= start:
             raise InputError(
@@ -87,7 +95,7 @@ def _seconds(parts: tuple[str | None, ...]) -> float:
 def _said(cue: _Cue) -> tuple[list[Turn], int]:
     """The turns of a subtitle, one for each speaker, and how many sounds it describes."""
     speaker: str | None = None
-    parts: list[tuple[str | None, str | None, str]] = []
+    parts: list[tuple[str | None, str | None, list[str]]] = []
     sounds = 0
     lines = [line.strip() for line in cue.text.split("\n") if line.strip()]
     several = len(lines) > 1 and all(line.startswith(("-", "–")) for line in lines)
@@ -99,20 +107,32 @@ def _said(cue: _Cue) -> tuple[list[Turn], int]:
             speaker, line = found[1].strip().title(), line[found.end() :]
         line = line.lstrip("-– ") if several else line
         how = _HOW.match(line)
-        bare, count = _SOUND.subn("", line)
-        bare = " ".join(bare.split())
+        bare, count = _bare(line)
         if not any(map(str.isalnum, bare)):
             sounds += count
             continue
         sounds += count - (how is not None)
         direction = how[1] if how else None
         if parts and not several and parts[-1][0] == speaker and direction is None:
-            parts[-1] = (*parts[-1][:2], f"{parts[-1][2]} {bare}")
+            parts[-1][2].append(bare)
         else:
-            parts.append((speaker, direction, bare))
+            parts.append((speaker, direction, [bare]))
         if several:
             speaker = None
-    return list(_shared(cue, parts)), sounds
+    return list(_shared(cue, [(who, how, " ".join(said)) for who, how, said in parts])), sounds
+
+
+def _bare(line: str) -> tuple[str, int]:
+    """A line without the sounds that it describes, and how many those are."""
+    last = max(line.rfind("♪"), line.rfind("♫"))
+    kept: list[str] = []
+    at = count = 0
+    while found := (_SOUND if at <= last else _ASIDE).search(line, at):
+        kept.append(line[at : found.start()])
+        at = found.end()
+        count += 1
+    kept.append(line[at:])
+    return " ".join("".join(kept).split()), count
 
 
 def _shared(cue: _Cue, parts: list[tuple[str | None, str | None, str]]) -> Iterator[Turn]:
@@ -135,6 +155,7 @@ def _goes_on(last: Turn, turn: Turn) -> bool:
     return (
         last.speaker == turn.speaker
         and turn.direction is None
+        and len(last.text) + len(turn.text) <= _SENTENCE
         and not _ENDED.search(last.text)
         and -0.001 <= turn.start_s - last.end_s <= _GAP_S
         and turn.end_s - last.start_s <= _SENTENCE_S

@@ -11,7 +11,6 @@ A line of JSONL is a turn, or `{"chapter": "One"}`, which begins one; a turn too
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
@@ -88,7 +87,7 @@ def _book(facts: Mapping[str, Any], chapters: Iterable[Chapter], name: str) -> B
             raise InputError(f"{name}: {field} is {value!r}; it must be text", field=field)
     try:
         cover = facts.get("cover") and base64.b64decode(facts["cover"], validate=True)
-    except binascii.Error:
+    except ValueError:  # letters that no base64 has, or the wrong number of them
         raise InputError(f"{name}: cover is no base64", field="cover") from None
     title = facts.get("title") or titled(name)
     language = facts.get("language")

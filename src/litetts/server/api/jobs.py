@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 import contextlib
 import json
 from dataclasses import replace
@@ -202,7 +201,7 @@ def _book(body: JobRequest) -> Book:
     elif body.file is not None:
         try:
             data, name = base64.b64decode(body.file, validate=True), body.filename
-        except binascii.Error:
+        except ValueError:  # letters that no base64 has, or the wrong number of them
             raise InputError("file is no base64", field="file") from None
     else:
         data = json.dumps(body.turns if body.book is None else body.book).encode()
