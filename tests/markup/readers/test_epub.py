@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from litetts.errors import InputError
 from litetts.markup.book import Book, parse
-from litetts.markup.readers import archive
+from litetts.markup.readers import archive, hypertext
+from litetts.markup.readers import epub as reader
 
 from .making import CONTAINER, PNG, epub, page, zipped
 
@@ -182,3 +183,51 @@ def test_every_word_is_told_exactly_once(paragraphs: list[str]) -> None:
     body = "".join(f"<p>{text}</p>" for text in marked)
     said = " ".join(texts(told(epub({"a.xhtml": page(body)})))).split()
     assert said == " ".join(marked).split()
+
+
+# -- books made to take time ------------------------------------------------------------------
+
+MANY = 20_000
+
+
+@pytest.mark.parametrize(
+    "nav",
+    [
+        "<nav epub:type='toc' " * MANY,
+        "<nav role='toc'>" + '<a href="a.xhtml">' * MANY,
+        "<nav " + 'role="toc ' * MANY,
+        "<nav role='toc'>" + "<a href='" * MANY,
+        "<nav " * MANY + "role='toc'>",
+    ],
+)
+def test_tables_of_contents_of_nothing_but_beginnings(nav: str) -> None:
+    nothing = page("<p>No.</p>")
+    book = told(epub({"a.xhtml": ONE}, nav="-", more={"OEBPS/nav.xhtml": nothing + nav}))
+    assert texts(book) == ["Chapter One", "It was late."]
+
+
+def test_many_documents_with_a_long_table_of_contents() -> None:
+    pages = {f"{n}.xhtml": page(f"<p id='x'>Page {n}.</p>") for n in range(500)}
+    nav = "".join(f'<a href="{n % 500}.xhtml#a{n}">t{n}</a>' for n in range(5000))
+    nav += '<a href="499.xhtml#x">The last</a>'
+    book = told(epub(pages, nav=nav))
+    assert (book.chapters[-1].title, len(texts(book))) == ("The last", 500)
+
+
+def test_books_that_are_too_large_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = "<navPoint>" * MANY + "<text>a</text>" + "</navPoint>" * MANY
+    with pytest.raises(InputError, match=r"toc.ncx' has more than 200 elements inside each other"):
+        told(epub({"a.xhtml": ONE}, ncx=f"<ncx>{deep}</ncx>"))
+    monkeypatch.setattr(reader, "_MOST_ENTRIES", 2)
+    with pytest.raises(InputError, match="contents has more than 2 entries"):
+        told(epub({"a.xhtml": ONE}, nav='<a href="a.xhtml">One</a>' * 3))
+    monkeypatch.setattr(hypertext, "MOST_PIECES", 50)
+    with pytest.raises(InputError, match="too many elements and stretches of text"):
+        told(epub({f"{n}.xhtml": ONE for n in range(10)}))
+    monkeypatch.setattr(archive, "MOST_ELEMENTS", 9)
+    with pytest.raises(InputError, match="has more than 9 elements"):
+        told(epub({f"{n}.xhtml": ONE for n in range(10)}))
+    monkeypatch.undo()
+    monkeypatch.setattr(reader, "_MOST_TEXT", 4 << 20)
+    with pytest.raises(InputError, match="more than 4 million characters"):
+        told(epub({f"{n}.xhtml": page(f"<p>{'a ' * 500_000}") for n in range(6)}))

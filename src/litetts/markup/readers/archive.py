@@ -22,6 +22,9 @@ MOST_BYTES = 32 << 20
 """Of one member: an image of the cover, or a chapter of ten novels."""
 MOST_IN_ALL = 256 << 20
 """Of all that is read of an archive."""
+MOST_DEEP = 200
+MOST_ELEMENTS = 1_000_000
+"""Elements of XML inside each other, and in all."""
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
 
 
@@ -50,13 +53,14 @@ class Archive:
                 f"{name} has {len(self.members)} files in it; at most {MOST_MEMBERS} are read",
                 field="file",
             )
+        self._exact = frozenset(self.members)
         self._folded = {member.casefold(): member for member in reversed(self.members)}
         self._left = MOST_IN_ALL
 
     def find(self, path: str) -> str | None:
         """The member of that path; letters may differ in case, as some makers of files have it."""
         clean = posixpath.normpath(path).lstrip("/")
-        return clean if clean in self.members else self._folded.get(clean.casefold())
+        return clean if clean in self._exact else self._folded.get(clean.casefold())
 
     def read(self, path: str) -> bytes:
         """The bytes of a member.
@@ -89,15 +93,36 @@ def xml(data: bytes, what: str) -> Any:
     """The root element of an XML document; with a document type, without entities of its own.
 
     Raises:
-        InputError: it is not well-formed, or declares entities.
+        InputError: it is not well-formed, declares entities, or is too deep or too large.
     """
-    from xml.etree.ElementTree import ParseError
+    from xml.etree.ElementTree import ParseError, TreeBuilder
 
     from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
+    from defusedxml.ElementTree import DefusedXMLParser
 
+    class Bounded(TreeBuilder):
+        depth = elements = 0
+
+        def start(self, tag: str, attrs: Any, /) -> Any:
+            self.depth += 1
+            self.elements += 1
+            if self.depth > MOST_DEEP or self.elements > MOST_ELEMENTS:
+                raise InputError(
+                    f"{what} has more than {MOST_DEEP} elements inside each other"
+                    if self.depth > MOST_DEEP
+                    else f"{what} has more than {MOST_ELEMENTS} elements",
+                    field="file",
+                )
+            return super().start(tag, attrs)
+
+        def end(self, tag: str, /) -> Any:
+            self.depth -= 1
+            return super().end(tag)
+
+    parser = DefusedXMLParser(target=Bounded())
     try:
-        return fromstring(data)
+        parser.feed(data)
+        return parser.close()
     except DefusedXmlException as error:
         raise InputError(
             f"{what} declares entities, which are not read: they can be made to fill the memory",

@@ -38,6 +38,10 @@ _TITLED = re.compile(
     re.IGNORECASE,
 )
 """Titles of documents that are left out where nothing else tells what they are."""
+_MOST_TEXT = 32 << 20
+"""Characters of all documents with their markup: several Bibles."""
+_MOST_ENTRIES = 50_000
+"""Of the table of contents."""
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 _FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 """Ways of hiding fonts, which are no encryption of the text."""
@@ -72,17 +76,26 @@ def parse(data: bytes, name: str) -> Book:
     package = xml(archive.read(path), f"{name}: '{path}'")
     folder = posixpath.dirname(path)
     items = _manifest(package, folder)
-    entries = list(_contents(archive, package, items))
+    entries = _listed(_contents(archive, package, items), name)
     left_out = _guide(package, folder)
     told: list[Chapter] = []
     skipped: list[str] = []
-    footnotes = 0
+    footnotes = pieces = size = 0
     for item in _spine(package, items, skipped):
         if archive.find(item.path) is None:
             skipped.append(f"{posixpath.basename(item.path)} (missing)")
             continue
-        page = hypertext.read(text_of(archive.read(item.path), item.path))
-        mine = [e for e in entries if e.path.casefold() == item.path.casefold()]
+        source = text_of(archive.read(item.path), item.path)
+        size += len(source)
+        if size > _MOST_TEXT:
+            raise InputError(
+                f"{name} has more than {_MOST_TEXT >> 20} million characters in its documents, "
+                "the most that are read of a book; divide it",
+                field="file",
+            )
+        page = hypertext.read(source, hypertext.MOST_PIECES - pieces)
+        pieces += page.pieces
+        mine = entries.pop(item.path.casefold(), [])
         if _beside(item, page, mine, left_out):
             if page.blocks:
                 skipped.append(mine[0].title if mine else posixpath.basename(item.path))
@@ -99,6 +112,18 @@ def parse(data: bytes, name: str) -> Book:
         tuple(told),
         more + notes(footnotes),
     )
+
+
+def _listed(entries: Iterator[_Entry], name: str) -> dict[str, list[_Entry]]:
+    """The table of contents by the paths of the documents. Raises InputError: it is too long."""
+    listed: dict[str, list[_Entry]] = {}
+    for count, entry in enumerate(entries):
+        if count == _MOST_ENTRIES:
+            raise InputError(
+                f"{name}: its table of contents has more than {_MOST_ENTRIES} entries", field="file"
+            )
+        listed.setdefault(entry.path.casefold(), []).append(entry)
+    return listed
 
 
 def _refuse_locks(archive: Archive) -> None:
@@ -165,8 +190,9 @@ def _contents(archive: Archive, package: Element, items: dict[str, _Item]) -> It
     """The table of contents: EPUB 3's navigation document, else EPUB 2's NCX."""
     nav = next((i for i in items.values() if "nav" in i.properties), None)
     if nav is not None and archive.find(nav.path):
-        found = list(_navigation(archive, nav.path))
-        if found:
+        found = _navigation(archive, nav.path)
+        if first := next(found, None):
+            yield first
             yield from found
             return
     spine = next(_all(package, "spine"), None)
@@ -183,24 +209,32 @@ def _contents(archive: Archive, package: Element, items: dict[str, _Item]) -> It
             yield _Entry(" ".join("".join(label.itertext()).split()), path, anchor)
 
 
-_NAV = re.compile(
-    r"<nav\b[^>]*?(?:epub:type|role)\s*=\s*[\"'][^\"']*?\btoc\b.*?</nav\s*>", re.S | re.I
-)
-_LINK = re.compile(
-    r"<a\b[^>]*?\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')[^>]*>(.*?)</a\s*>", re.S | re.I
-)
+# Each looks no further than the next tag, so that what is never closed takes no time.
+_NAV = re.compile(r"<nav\b[^<>]{0,2000}>", re.I)
+_TOC = re.compile(r"\b(?:epub:type|role)\s{0,9}=\s{0,9}[\"'][^\"']{0,200}?\btoc\b", re.I)
+_NAV_END = re.compile(r"</nav\b", re.I)
+_LINK = re.compile(r"<a\b([^<>]{0,4000})>|</a\b", re.I)
+_HREF = re.compile(r"\bhref\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)')", re.I)
 
 
 def _navigation(archive: Archive, path: str) -> Iterator[_Entry]:
     folder = posixpath.dirname(path)
     text = text_of(archive.read(path), path)
-    found = _NAV.search(text)
-    for link in _LINK.finditer(found[0] if found else ""):
-        said = hypertext.read(f"<p>{link[3]}</p>").blocks
-        title = " ".join(said[0].text.split()) if said else ""
-        target, anchor = joined(folder, hypertext.unescape(link[1] or link[2] or ""))
-        if title and target:
-            yield _Entry(title, target, anchor)
+    nav = next((n for n in _NAV.finditer(text) if _TOC.search(n[0])), None)
+    if nav is None:
+        return
+    end = _NAV_END.search(text, nav.end())
+    href, begin = None, 0
+    for link in _LINK.finditer(text, nav.end(), end.start() if end else len(text)):
+        if link[1] is not None:
+            href, begin = _HREF.search(link[1]), link.end()
+        elif href is not None:
+            said = hypertext.read(f"<p>{text[begin : link.start()]}</p>").blocks
+            title = " ".join(said[0].text.split()) if said else ""
+            target, anchor = joined(folder, hypertext.unescape(href[1] or href[2] or ""))
+            href = None
+            if title and target:
+                yield _Entry(title, target, anchor)
 
 
 def _guide(package: Element, folder: str) -> frozenset[str]:
@@ -253,19 +287,23 @@ def _chapters(page: hypertext.Page, entries: list[_Entry], file: str) -> Iterato
 def _whole(chapters: list[Chapter]) -> list[Chapter]:
     """The chapters with titles; what goes on in another document without one is joined to it."""
     listed = any(chapter.title for chapter in chapters)
-    out: list[Chapter] = []
+    out: list[tuple[list[str], list[Turn]]] = []
+    alone = False  # all of the last one is headings
     for chapter in chapters:
         first = chapter.turns[0]
         begins = first.kind == "heading" or is_heading(first.text)
         title = chapter.title or (first.text.rstrip(".") if begins else "")
-        alone = all(turn.kind == "heading" for turn in out[-1].turns) if out else False
+        headings = all(turn.kind == "heading" for turn in chapter.turns)
         if out and (alone or (listed and not title)):
             # A page with nothing but "Part One" belongs to the chapter that it opens.
-            both = ": ".join(filter(None, (out[-1].title, title))) if alone else out[-1].title
-            out[-1] = Chapter(both, out[-1].turns + chapter.turns)
+            if alone:
+                out[-1][0].append(title)
+            out[-1][1].extend(chapter.turns)
+            alone = alone and headings
         else:
-            out.append(Chapter(title, chapter.turns))
-    return out
+            out.append(([title], list(chapter.turns)))
+            alone = headings
+    return [Chapter(": ".join(filter(None, titles)), tuple(turns)) for titles, turns in out]
 
 
 def _cover(archive: Archive, package: Element, items: dict[str, _Item]) -> bytes | None:

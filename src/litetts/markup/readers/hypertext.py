@@ -175,8 +175,8 @@ class _Parser(HTMLParser):
         self.page.pieces += 1
         if self.page.pieces > self._most:
             raise InputError(
-                f"there are more than {self._most} elements and stretches of text in it, the "
-                "most that are read of a book; divide it",
+                "it has too many elements and stretches of text (of a book, at most "
+                f"{MOST_PIECES} are read); divide it",
                 field="file",
             )
 
