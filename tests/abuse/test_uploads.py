@@ -159,5 +159,5 @@ def test_the_detector_reads_hours_of_silence_beside_the_server(serve):
         reply = http.post("/v1/audio/watermark/detect", files={"file": data})
         assert reply.status_code == 200, reply.text
         assert not reply.json()["present"]
-        assert reply.json()["confidence"] == 0.0
+        assert reply.json()["confidence"] == "too weak to tell"
     assert 0 < up.context.aside.peak < 600_000_000
