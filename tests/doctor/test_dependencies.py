@@ -141,7 +141,7 @@ def test_broken_packages(tmp_path: Path) -> None:
         statuses = {s["name"]: s for s in json.loads(result.stdout)["dependencies"]}
     else:  # typer itself needs rich: the doctor's library is asked instead
         code = (
-            "import json; from litetts.observe import dependencies;"
+            "import json; from litetts.doctor import dependencies;"
             "print(json.dumps(dependencies.check().as_dict()))"
         )
         out = subprocess.run(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,16 +65,22 @@ def doctor(
 
 
 def _checked(*, deep: bool) -> Report:
-    """Test, with the name of what is being tested where somebody watches."""
-    from rich.console import Console
+    """Test, with the name of what is being tested where somebody watches.
 
+    By nothing but the terminal's own means: rich may be what is broken.
+    """
     from litetts.doctor import dependencies
 
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    if not sys.stderr.isatty():
         return dependencies.check(deep=deep)
-    with console.status("Looking around") as status:
-        return dependencies.check(deep=deep, progress=lambda name: status.update(f"Testing {name}"))
+    clear = "\r\x1b[K"
+    try:
+        return dependencies.check(
+            deep=deep,
+            progress=lambda name: typer.echo(f"{clear}testing {name}", nl=False, err=True),
+        )
+    finally:
+        typer.echo(clear, nl=False, err=True)
 
 
 def _print(report: Report) -> None:
