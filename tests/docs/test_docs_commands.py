@@ -122,6 +122,7 @@ def environment(folder: Path, port: int) -> dict[str, str]:
     return own | {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "LITETTS_CONFIG": str(folder / "config"),
+        "LITETTS_HOME": str(folder / "home"),
         "XDG_CACHE_HOME": str(folder / "cache"),
         "NO_COLOR": "1",
         "COLUMNS": "100",

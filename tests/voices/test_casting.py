@@ -100,3 +100,16 @@ def test_a_document_without_a_cast_stays_as_it_is():
     document = Document("x", (Span("x", 0, 1),))
     assert cast(document, HEART) is document
     assert Casting().failure == "priorityselect"
+
+
+def test_another_form_of_a_voice_is_nobody_else(monkeypatch):
+    from litetts.voices import names
+
+    listed = names.list_voices(engine="nano")
+    twin = replace(listed[0], id=f"{listed[0].id}:small")
+    alone = replace(listed[0], id="piper:somebody")
+    monkeypatch.setattr(names, "list_voices", lambda **_: (*listed, twin, alone))
+    here = names.speakers_here()
+    assert twin not in here
+    assert alone in here
+    assert set(listed) <= set(here)

@@ -33,8 +33,9 @@ from litetts import engines
 from litetts.document import Voice
 from litetts.errors import InputError
 from litetts.request import OPTIONS, Request
-from litetts.voices import default_voice, list_voices, resolve
+from litetts.voices import default_voice, resolve
 from litetts.voices.casting import speaks
+from litetts.voices.names import speakers_here
 
 __all__ = ["NARRATOR", "Cast", "Role"]
 
@@ -205,11 +206,8 @@ def _narrating(narrator: Role, base: Request) -> Voice:
 
 def _speaking(lang: str, engine: str | None) -> list[Voice]:
     base = lang.split("-", maxsplit=1)[0]
-    here = list_voices(engine=engine, lang=base, only_installed=True)
-    # A clone speaks for a person: who wants it names it.
-    found = [voice for voice in here if not voice.cloned]
     # The same variety of the language first.
-    return sorted(found, key=lambda v: v.lang != lang)
+    return sorted(speakers_here(engine=engine, lang=base), key=lambda v: v.lang != lang)
 
 
 def _chosen(name: str, role: Role, narrator: Voice, lang: str, taken: set[str]) -> str:

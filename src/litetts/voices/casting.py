@@ -14,7 +14,7 @@ from litetts import engines
 from litetts.document import Casting, Document, Note, Span, Voice
 from litetts.engines import Facts
 from litetts.errors import LiteTTSError
-from litetts.voices.names import list_voices, resolve
+from litetts.voices.names import resolve, speakers_here
 from litetts.voices.services import azure
 
 __all__ = ["cast", "speaks", "unmet"]
@@ -132,7 +132,7 @@ def _best(casting: Casting, default: Voice) -> Voice | None:
     """The voice that fits best; None if none has what is required."""
     # The default voice and its engine first: who does not care shall hear what they know.
     here = sorted(
-        (v for v in list_voices(only_installed=True) if not v.cloned),
+        speakers_here(),
         key=lambda v: (v.id != default.id, v.engine != default.engine),
     )
     fitting = [v for v in here if all(_fit(v, f, casting) > 0 for f in casting.required)]

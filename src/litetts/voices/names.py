@@ -16,7 +16,15 @@ from litetts.voices import mix
 from litetts.voices.elevenlabs import STOCK, Stock
 from litetts.voices.openai import BEST, OPENAI, speakers
 
-__all__ = ["default_voice", "find", "installed", "list_voices", "resolve", "stand_in"]
+__all__ = [
+    "default_voice",
+    "find",
+    "installed",
+    "list_voices",
+    "resolve",
+    "speakers_here",
+    "stand_in",
+]
 
 
 def default_voice() -> str:
@@ -49,6 +57,19 @@ def list_voices(
     if only_installed:
         voices = tuple(v for v in voices if installed(v))
     return voices
+
+
+def speakers_here(*, engine: str | None = None, lang: str | None = None) -> tuple[Voice, ...]:
+    """The voices that can speak now, each speaker once: no other form of one (`af_heart:fast`, one
+    in a GGUF file), and no clone, which nobody is cast as without being asked for by name.
+    """
+    here = list_voices(engine=engine, lang=lang, only_installed=True)
+    names = {voice.id for voice in here}
+    return tuple(
+        voice
+        for voice in here
+        if not voice.cloned and (":" not in voice.id or voice.id.partition(":")[0] not in names)
+    )
 
 
 def installed(voice: Voice) -> bool:
@@ -161,8 +182,7 @@ def stand_in(wanted: Stock, place: int = 0) -> Voice:
     base = wanted.lang.partition("-")[0]
     own = [v for v in _stand_ins(first.engine) if _base(v) == base]
     if not own:
-        here = list_voices(lang=base, only_installed=True)
-        own = [voice for voice in here if not voice.cloned]
+        own = list(speakers_here(lang=base))
     if not own:
         raise InputError(
             f"no voice that is here speaks '{wanted.lang}', as '{wanted.name}' does",

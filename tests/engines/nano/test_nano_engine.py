@@ -64,7 +64,7 @@ def test_pack_is_small_and_says_where_it_comes_from(nano: Nano):
 
 
 def test_a_voice_for_every_english_style_of_the_teacher():
-    voices = listed()
+    voices = [v for v in listed() if ":" not in v.id]  # no models in one file that are installed
     assert len(voices) == len({v.id for v in voices}) == 28
     assert voices[0].id == "nano_heart"
     assert {v.lang for v in voices} == {"en-us", "en-gb"}
@@ -190,7 +190,9 @@ def test_whole_utterance_wishes_are_honoured(nano: Nano, heart: Voice):
     assert len(plain) / len(fast) == pytest.approx(1.25, rel=0.06)
     flat = speech.render(utterance(SENTENCE, prosody=Prosody(range=0)), heart, nano).samples
     track = f0(flat, 24000)
-    assert 12 * np.log2(track[track > 0]).std() < 1.0
+    # The creak at the end of a sentence is heard an octave too low by the tracker.
+    track = track[track > 0.7 * np.median(track[track > 0])]
+    assert 12 * np.log2(track).std() < 1.0
 
 
 def test_voices_between_two_have_pitches_between_them(nano: Nano):
