@@ -28,9 +28,9 @@ def chunk(index=0, seconds=0.5, rate=24000, offset=0.0, seed=0):
         words,
         (("m", offset),),
         (Note("pitch", "not here"),) if index else (),
-        index,
-        offset,
-        f"naïve {index}.",
+        index=index,
+        offset=offset,
+        text=f"naïve {index}.",
         last=index == 1,
     )
 

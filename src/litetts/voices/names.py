@@ -64,11 +64,12 @@ def speakers_here(*, engine: str | None = None, lang: str | None = None) -> tupl
     in a GGUF file), and no clone, which nobody is cast as without being asked for by name.
     """
     here = list_voices(engine=engine, lang=lang, only_installed=True)
-    names = {voice.id for voice in here}
+    langs = {voice.id: voice.lang for voice in here}
     return tuple(
         voice
         for voice in here
-        if not voice.cloned and (":" not in voice.id or voice.id.partition(":")[0] not in names)
+        if not voice.cloned
+        and (":" not in voice.id or langs.get(voice.id.partition(":")[0]) != voice.lang)
     )
 
 
