@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from litetts import engines
-from litetts.document import Floats, Prosody, Voice
+from litetts.document import Floats, Note, Prosody, Voice
 from litetts.errors import InputError
 from litetts.voices import mix
 from litetts.voices.elevenlabs import STOCK, Stock
@@ -21,6 +21,7 @@ __all__ = [
     "find",
     "installed",
     "list_voices",
+    "replaced",
     "resolve",
     "speakers_here",
     "stand_in",
@@ -196,6 +197,11 @@ def stand_in(wanted: Stock, place: int = 0) -> Voice:
     near = near or [v for v in own if v.lang == first.lang] or own
     same = [v for v in near if v.gender == wanted.gender] or near
     return same[place % len(same)]
+
+
+def replaced(theirs: str, ours: str) -> Note:
+    """What who asked for a voice of another service is told, by the names of both."""
+    return Note("voice", f"there is no voice '{theirs}'; '{ours}' speaks instead")
 
 
 def _base(voice: Voice) -> str:

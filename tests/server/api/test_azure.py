@@ -43,6 +43,10 @@ def test_formats(client):
             assert sound.rate == rate
             length = sum(f.samples / f.sample_rate for f in file.decode(sound))
             assert length == pytest.approx(seconds, abs=0.15)
+    for kilobits in (48, 96):
+        reply = ask(client, output=f"audio-24khz-{kilobits}kbitrate-mono-mp3")
+        with av.open(io.BytesIO(reply.content)) as file:
+            assert file.streams.audio[0].bit_rate == kilobits * 1000
     mulaw = ask(client, output="raw-8khz-8bit-mono-mulaw")
     assert len(mulaw.content) / 8000 == pytest.approx(seconds, abs=0.05)
 

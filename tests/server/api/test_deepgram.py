@@ -90,7 +90,7 @@ def test_over_the_socket(deepgram):
         assert any(isinstance(each, bytes) for each in talk)
 
 
-def test_their_voices_stand_for_ours(client):
+def test_their_voices_stand_for_ours(client, server):
     from litetts.server.api.deepgram import speaker
 
     assert resolve(speaker("aura-2-thalia-en")).gender == "female"
@@ -99,6 +99,11 @@ def test_their_voices_stand_for_ours(client):
     reply = client.post("/v1/speak?model=aura-2-thalia-en", json={"text": "Hi."})
     assert reply.headers["dg-model-name"] == speaker("aura-2-thalia-en")
     assert reply.headers["dg-char-count"] == "3"
+    told = "voice: there is no voice 'aura-2-thalia-en'; 'nano_"
+    assert reply.headers["x-notes"].startswith(told)
+    assert "x-notes" not in client.post("/v1/speak?model=espeak", json={"text": "Hi."}).headers
+    with connect(f"{server.ws}/v1/speak?model=aura-2-thalia-en") as talk:
+        assert "speaks instead" in str(json.loads(talk.recv())["notes"])
 
 
 def test_errors_are_theirs(deepgram, client):

@@ -88,6 +88,7 @@ def test_stock_voices_speak_by_their_identifiers(client):
     )
     assert reply.status_code == 200, reply.text
     assert reply.headers["x-engine"] == "nano"
+    assert reply.headers["x-notes"].startswith(f"voice: there is no voice '{RACHEL}'; 'nano_")
 
 
 @pytest.mark.parametrize("identity", STOCK)

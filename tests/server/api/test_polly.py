@@ -99,7 +99,12 @@ def test_their_voices_have_one_that_stands_in(polly, name):
     assert voice.lang.partition("-")[0] == POLLY[name].lang.partition("-")[0]
     if voice.gender:
         assert voice.gender == POLLY[name].gender
-    assert len(spoken(polly, "Hello.", name)[1]) > 8000
+    reply, sound = spoken(polly, "Hello.", name)
+    headers = reply["ResponseMetadata"]["HTTPHeaders"]
+    assert len(sound) > 8000
+    assert headers["x-notes"] == (
+        f"voice: there is no voice '{name}'; '{voice.id}' speaks instead"
+    )
 
 
 def test_two_of_their_voices_are_two_of_ours():

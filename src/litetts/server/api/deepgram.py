@@ -21,7 +21,7 @@ from litetts.server.errors import Failure, shaped
 from litetts.server.jsonio import Json
 from litetts.server.replies import audio_reply, unless_gone
 
-__all__ = ["MODEL", "Output", "output_of", "router", "speaker"]
+__all__ = ["MODEL", "Output", "output_of", "replacement", "router", "speaker"]
 
 MODEL = "aura-2-thalia-en"
 # Their encodings -> ours, and the usual rate in Hz.
@@ -100,6 +100,15 @@ def speaker(model: str) -> str:
     return model if wanted is None else stand_in(wanted, sum(map(ord, wanted.name))).id
 
 
+def replacement(query: Mapping[str, str], voice: str) -> tuple[Note, ...]:
+    """A note that `voice` speaks in place of one of theirs that a query names."""
+    from litetts.voices.names import replaced
+    from litetts.voices.services import aura
+
+    model = query.get("model", "")
+    return () if "voice" in query or aura(model) is None else (replaced(model, voice),)
+
+
 def wish_of(query: Mapping[str, str], text: str, output: Output) -> Wish:
     """How a query asks for a text to be spoken. Not for the event loop. Raises InputError."""
     wish = manner_of(query).request(text)
@@ -128,6 +137,7 @@ async def speak(body: _Text, request: Request, who: Annotated[Caller, Depends(ca
     notes: list[Note] = []
     if "callback" in query:
         notes.append(Note("callback", "nothing is fetched or sent by this server: ignored"))
+    notes += replacement(query, str(wish.voice))
     stream = await unless_gone(request, service.speak(wish, who.client))
     reply = await audio_reply(service, request, stream, notes=notes, bitrate=output.bitrate)
     facts: dict[str, Any] = {

@@ -209,13 +209,13 @@ async def convert_with_timestamps(
     """Speak a text; the recording comes whole, in base64, with the time of every character."""
     service = service_of(request)
     output = output_of(output_format)
-    stream = await _spoken(voice_id, body, request, who, output, streamed=False)
+    stream, notes = await _spoken(voice_id, body, request, who, output, streamed=False)
     first, rest = await first_chunk(request, stream)
     try:
         finishing = Finishing.of(stream, output.bitrate)
         chunks = await gathered(request, stream, first, rest)
         audio = await service.run(finishing.whole, chunks)
-        headers = about(stream, finishing, body.notes, chunks)
+        headers = about(stream, finishing, notes, chunks)
     finally:
         stream.close()
     alignment = Alignment()
@@ -234,11 +234,11 @@ async def stream_with_timestamps(
     """Speak a text; each piece comes as it is made, as a line of JSON with its characters."""
     service = service_of(request)
     output = output_of(output_format)
-    stream = await _spoken(voice_id, body, request, who, output, streamed=True)
+    stream, notes = await _spoken(voice_id, body, request, who, output, streamed=True)
     first, rest = await first_chunk(request, stream)
     try:
         finishing = Finishing.of(stream, output.bitrate)
-        headers = about(stream, finishing, body.notes, [first])
+        headers = about(stream, finishing, notes, [first])
     except BaseException:
         stream.close()
         raise
@@ -274,19 +274,28 @@ def _timed(audio: bytes, heard: Characters | None) -> dict[str, Any]:
 
 async def _spoken(
     voice_id: str, body: _Request, request: Request, who: Caller, output: Output, *, streamed: bool
-) -> Stream:
+) -> tuple[Stream, tuple[Note, ...]]:
     service = service_of(request)
     wish = await service.run(partial(body.request, voice_id, output, streamed=streamed))
-    return await unless_gone(request, service.speak(wish, who.client))
+    notes = body.notes + await service.run(_replacement, voice_id)
+    return await unless_gone(request, service.speak(wish, who.client)), notes
+
+
+def _replacement(voice_id: str) -> tuple[Note, ...]:
+    """A note that another voice speaks in place of one of theirs. Looks at files."""
+    from litetts.voices.elevenlabs import STOCK
+    from litetts.voices.names import find, replaced
+
+    return (replaced(voice_id, find(voice_id).id),) if voice_id in STOCK else ()
 
 
 async def _speech(
     voice_id: str, body: _Request, request: Request, who: Caller, name: str, *, streamed: bool
 ) -> Response:
     output = output_of(name)
-    spoken = await _spoken(voice_id, body, request, who, output, streamed=streamed)
+    spoken, notes = await _spoken(voice_id, body, request, who, output, streamed=streamed)
     return await audio_reply(
-        service_of(request), request, spoken, notes=body.notes, bitrate=output.bitrate
+        service_of(request), request, spoken, notes=notes, bitrate=output.bitrate
     )
 
 
@@ -356,6 +365,7 @@ async def _serve(socket: WebSocket, voice_id: str, *, several: bool) -> None:
                     )
 
                 voice_or_none = voices[known] = _Voice(server.service, make, name)
+                voice_or_none.notes = await server.service.run(_replacement, voice_id)
             await voice_or_none.take(message)
             done = message.get("close_context") or (not several and message.get("text") == "")
             if done:

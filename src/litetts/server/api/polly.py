@@ -126,7 +126,7 @@ async def synthesize_speech(
         raise InputError("speech marks come with OutputFormat json", field="SpeechMarkTypes")
     wish = await service.run(body.wish)
     stream = await unless_gone(request, service.speak(wish, who.client))
-    notes = body.untold
+    notes = body.untold + _replacement(body.VoiceId, str(wish.voice))
     characters = {"x-amzn-RequestCharacters": str(stream.characters)}
     if not marks:
         reply = await audio_reply(service, request, stream, notes=notes)
@@ -184,6 +184,13 @@ def _speaker(name: str) -> str:
         return name
     alike = [s for s in POLLY.values() if (s.gender, s.lang) == (wanted.gender, wanted.lang)]
     return stand_in(wanted, alike.index(wanted)).id
+
+
+def _replacement(theirs: str, ours: str) -> tuple[Note, ...]:
+    from litetts.voices.names import replaced
+    from litetts.voices.services import POLLY
+
+    return (replaced(theirs, ours),) if theirs in POLLY else ()
 
 
 def _marks(

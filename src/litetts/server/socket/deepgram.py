@@ -10,9 +10,10 @@ from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from litetts.errors import InputError, LiteTTSError
-from litetts.server.api.deepgram import MODEL, output_of, wish_of
+from litetts.server.api.deepgram import MODEL, output_of, replacement, wish_of
 from litetts.server.context import context_of
 from litetts.server.errors import describe
+from litetts.server.replies import noted
 from litetts.server.socket.wire import POLICY, Wire
 from litetts.service.conversation import Conversation, Event
 from litetts.version import __version__
@@ -85,6 +86,7 @@ async def speak(socket: WebSocket) -> None:
     try:
         output = output_of(query, bare=True)
         wish = await service.run(wish_of, query, "", output)
+        notes = replacement(query, str(wish.voice))
         await wire.send(
             {
                 "type": "Metadata",
@@ -92,6 +94,7 @@ async def speak(socket: WebSocket) -> None:
                 "model_name": query.get("model", MODEL)[:200],
                 "model_version": __version__,
                 "model_uuid": str(wish.voice),
+                **({"notes": noted(notes)} if notes else {}),
             }
         )
         me.talk = Conversation(service, client, replace(wish, stream=None), me.emit)
