@@ -713,10 +713,10 @@ def _notes(utterance: Utterance, engine: Engine) -> tuple[Note, ...]:
             Note("text", f"the engine '{engine.name}' cannot change single words of a sentence")
         )
     if utterance.event and not events.can(engine, utterance.event):
-        notes.append(Note("ssml", f"'{engine.name}' cannot make the sound '{utterance.event}'"))
+        notes.append(Note("text", f"'{engine.name}' cannot make the sound '{utterance.event}'"))
     if utterance.stretches and not engine.capabilities.two_stage:
         notes.append(
-            Note("ssml", f"'{engine.name}' has no contours of pitch and no durations to set")
+            Note("text", f"'{engine.name}' has no contours of pitch and no durations to set")
         )
     return tuple(notes)
 

@@ -126,7 +126,7 @@ def test_teach_lists_keeps_and_forgets(tmp_path, monkeypatch):
     assert (tmp_path / "lexicon.json").is_file()
     said = run("phonemes", "Geis, nginx, Loomis").strip()
     assert said == f"{german[1]}, ˈɛnʤən ˈɛks, lˈumɪs"
-    run("forget", "Geis")
+    assert run("forget", "Geis") == f"Geis: taken out of {tmp_path / 'lexicon.json'}\n"
     assert german[1] not in run("phonemes", "Geis")
     assert CliRunner().invoke(app, ["forget", "Geis"]).exit_code == 1
 

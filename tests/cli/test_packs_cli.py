@@ -109,3 +109,19 @@ def test_a_damaged_pack_is_named_when_it_is_asked_for(run, tmp_path: Path):
     assert all(v.engine != "nano:tq1_0" for v in voices.list_voices())
     with pytest.raises(ModelError, match=r"nano-tq1_0\.gguf is damaged"):
         voices.resolve("nano_heart:tq1_0")
+
+
+@pytest.mark.parametrize(
+    ("words", "field", "told"),
+    [
+        (("inspect", "nano"), "model", "give a GGUF file or gguf:<name>"),
+        (("convert", "nano", "--quant", "q2_k", "--bits", "3"), "bits", "--quant dynamic"),
+        (("convert", "nano", "--to", "onnx"), "model", "ONNX already"),
+        (("convert", "x.onnx", "--to", "onnx"), "model", "no GGUF file"),
+        (("convert", "x.gguf", "--to", "onnx"), "output", "--output FOLDER"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_what_can(run, words, field, told):
+    with pytest.raises(InputError, match=told) as refused:
+        run(*words)
+    assert refused.value.field == field

@@ -123,3 +123,8 @@ def test_silence_has_no_manner() -> None:
     assert (quiet.pitch_hz, quiet.spoken_s) == (0.0, 0.0)
     assert between(quiet, quiet, same_words=True) == Prosody()
     assert math.isfinite(quiet.spread_st)
+
+
+def test_a_recording_that_is_not_there_is_told_before_the_consent(tmp_path):
+    with pytest.raises(InputError, match=r"no\.wav"):
+        cloning.clone(tmp_path / "no.wav", "anna", "I agree")

@@ -20,6 +20,9 @@ class To(Enum):
     onnx = "onnx"
 
 
+BITS = 4.0
+"""A value, on average, where the quantisation is dynamic and nothing is said."""
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -38,8 +41,11 @@ def convert(
         ),
     ] = "q8_0",
     bits: Annotated[
-        float, typer.Option(min=1.7, max=16, help="A value, on average, where dynamic.")
-    ] = 4.0,
+        float | None,
+        typer.Option(
+            min=1.7, max=16, help="A value, on average, with --quant dynamic (default: 4)."
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -60,25 +66,31 @@ def convert(
     from litetts.errors import InputError
 
     if to is To.onnx:
+        path = _path(model)
+        if path.suffix != ".gguf":
+            whole = " is ONNX already;" if model in conversion.ENGINES else " is no GGUF file;"
+            raise InputError(
+                f"'{model}'{whole} what is made into ONNX is a GGUF file or gguf:<name>",
+                field="model",
+            )
         if output is None:
             raise InputError("ONNX needs a folder to go to: --output FOLDER", field="output")
-        path = conversion.pack_of(model) if model.startswith("gguf:") else Path(model)
-        if path.suffix != ".gguf":
-            raise InputError(
-                f"'{model}' is no GGUF file, which is what is made into ONNX", field="model"
-            )
         for made in conversion.to_onnx(path, output):
             typer.echo(f"{made} ({made.stat().st_size / 1e6:.1f} MB)")
         return
     if quant not in (*conversion.QUANTS, conversion.DYNAMIC):
         there = ", ".join((*conversion.QUANTS, conversion.DYNAMIC))
         raise InputError(f"there is no type '{quant}'; there are: {there}", field="quant")
+    if bits is not None and quant != conversion.DYNAMIC:
+        raise InputError(
+            f"bits is for --quant dynamic; every value of '{quant}' has the same", field="bits"
+        )
     contents = conversion.contents_of(model)
     choose, more = None, None
     if quant == conversion.DYNAMIC:
         from litetts.engines import budget
 
-        choose, more = budget.chosen(contents, bits)
+        choose, more = budget.chosen(contents, BITS if bits is None else bits)
     path = conversion.to_gguf(contents, quant, output, name=name, choose=choose, told=more)
     said = f"{path} ({path.stat().st_size / 1e6:.1f} MB)"
     if output is None and contents.voices:
@@ -92,9 +104,15 @@ def inspect(
     as_json: Json = False,
 ) -> None:
     """Show what is in a GGUF file, of LiteTTS or of others, without loading it."""
+    from litetts.errors import InputError
     from litetts.models.gguf import GGUF
 
-    file = GGUF(_path(model))
+    path = _path(model)
+    if not path.is_file():
+        raise InputError(
+            f"there is no file '{model}': give a GGUF file or gguf:<name>", field="model"
+        )
+    file = GGUF(path)
     head = {key: _short(value) for key, value in file.told.items()}
     rows: list[dict[str, Any]] = [
         {"name": n, "type": t.kind.name, "shape": [*t.shape], "bytes": t.size}

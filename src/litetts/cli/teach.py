@@ -78,6 +78,7 @@ def forget(word: Word, lexicon: File = None) -> None:
     if not drop(file, word):
         typer.echo(f"{file} does not have '{word}'", err=True)
         raise typer.Exit(1)
+    typer.echo(f"{word}: taken out of {file}")
 
 
 def _front_end(lang: str | None) -> FrontEnd:

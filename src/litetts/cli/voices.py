@@ -120,11 +120,15 @@ def sample(
 @app.command()
 def clone(
     recording: Annotated[
-        Path, typer.Argument(help="A recording of the speaker alone: 10 to 60 s.")
+        Path, typer.Argument(help="A recording of the speaker alone: 10 to 60 s, at least 3 s.")
     ],
     name: Annotated[str, typer.Option(help="Name of the new voice, e.g. anna.")],
     consent: Annotated[
-        str, typer.Option(help="The statement that the speaker agrees, kept with the voice.")
+        str,
+        typer.Option(
+            help="The statement that the speaker agrees, kept with the voice: who agrees, to what; "
+            "at least 20 characters."
+        ),
     ],
     engine: Annotated[str, typer.Option(help="Engine that is to speak it.")] = "",
     lang: Annotated[str, typer.Option(help="Language that the clone speaks.")] = "en-us",
@@ -137,7 +141,10 @@ def clone(
     ] = 200,
     seed: Annotated[int, typer.Option(min=0, help="Same recording, same seed: same clone.")] = 0,
 ) -> None:
-    """Clone a voice from a recording. All that the clone says is watermarked."""
+    """Clone a voice from a recording. All that the clone says is watermarked.
+
+    Needs the extra quality: pip install "litetts[quality]".
+    """
     from rich.console import Console
 
     from litetts import engines

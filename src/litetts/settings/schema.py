@@ -183,7 +183,8 @@ class Security(_Section):
     wyoming_from: tuple[str, ...] = _setting(
         (),
         "addresses and networks (192.168.1.0/24) whose Wyoming clients are served where keys are "
-        "asked for, since that protocol has none",
+        "asked for, since that protocol has none; with require_key = always this machine is among "
+        "them only if it is named (127.0.0.1)",
     )
     requests_per_minute: int = _setting(
         0, "requests of one key (or address) in a minute; 0 = no limit", ge=0, le=10_000_000

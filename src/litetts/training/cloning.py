@@ -305,10 +305,10 @@ def clone(
         InputError: the name is taken or no name, the consent says too little, or see `fit`.
         ModelError, MissingExtraError: see `fit` and `Speaker`.
     """
+    audio = decode.read(recording, max_seconds=MOST_S)
     name, consent = clones.check_name(name), clones.consented(consent)
     if _taken(name):
         raise InputError(f"there is a voice '{name}'; choose another name", field="name")
-    audio = decode.read(recording, max_seconds=MOST_S)
     speaker = Speaker(_QUICK.get(engine, engine), lang)
     found = fit(Bank(speaker), audio, **options)
     own = found.prosody

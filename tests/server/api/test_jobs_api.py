@@ -177,3 +177,11 @@ def test_what_is_no_base64_is_refused_by_its_field(client, body, field):
     reply = client.post("/v1/jobs", json=body)
     assert reply.status_code == 400
     assert field in reply.text
+
+
+def test_a_field_that_is_not_known_is_told(client):
+    reply = client.post("/v1/jobs", json={"input": "Hello.", "sped": 2})
+    assert reply.status_code == 202
+    assert reply.headers["x-notes"] == "sped: this field is not known here and was ignored"
+    assert [note["option"] for note in reply.json()["notes"]] == ["sped"]
+    assert client.delete(f"/v1/jobs/{reply.json()['id']}").status_code == 204

@@ -102,9 +102,7 @@ def test_their_voices_have_one_that_stands_in(polly, name):
     reply, sound = spoken(polly, "Hello.", name)
     headers = reply["ResponseMetadata"]["HTTPHeaders"]
     assert len(sound) > 8000
-    assert headers["x-notes"] == (
-        f"voice: there is no voice '{name}'; '{voice.id}' speaks instead"
-    )
+    assert headers["x-notes"] == (f"voice: there is no voice '{name}'; '{voice.id}' speaks instead")
 
 
 def test_two_of_their_voices_are_two_of_ours():

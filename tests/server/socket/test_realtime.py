@@ -195,3 +195,21 @@ async def test_keys_and_origins_are_asked_for_at_the_door(serve, server):
     with pytest.raises(InvalidStatus) as refused:
         await connect(f"{server.ws}/v1/realtime", origin="https://evil.example")
     assert refused.value.response.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [("item_id", 3), ("content_index", "0"), ("audio_end_ms", -1), ("audio_end_ms", True)],
+)
+async def test_a_truncation_of_wrong_types_is_an_error(server, field, wrong):
+    right = {"item_id": "one", "content_index": 0, "audio_end_ms": 1500}
+    async with connect(f"{server.ws}/v1/realtime?model=gpt-realtime") as socket:
+        await socket.recv()
+        kind = {"type": "conversation.item.truncate", "event_id": "here"}
+        await socket.send(json.dumps({**kind, **right, field: wrong}))
+        error = json.loads(await socket.recv())["error"]
+        assert (error["param"], error["event_id"]) == (field, "here")
+        await socket.send(json.dumps({**kind, **right}))
+        told = json.loads(await socket.recv())
+        assert told["type"] == "conversation.item.truncated"
+        assert {name: told[name] for name in right} == right

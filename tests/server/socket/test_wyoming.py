@@ -191,11 +191,17 @@ async def test_limits_hold_as_over_http(serve):
 async def test_where_keys_are_needed_only_known_networks_are_served(serve, monkeypatch):
     from litetts.server.socket import wyoming
 
-    up = serve(security__require_key="always")
+    up = serve(security__require_key="auto", server__host="0.0.0.0")
     async with AsyncTcpClient("127.0.0.1", up.wyoming) as client:
         await client.write_event(Ping().event())  # this machine may
         assert Pong.is_type((await client.read_event()).type)
     monkeypatch.setattr(wyoming, "is_loopback", lambda address: False)
+    async with AsyncTcpClient("127.0.0.1", up.wyoming) as client:
+        assert "wyoming_from" in Error.from_event(await client.read_event()).text
+
+
+async def test_where_keys_are_always_needed_this_machine_is_no_exception(serve):
+    up = serve(security__require_key="always")
     async with AsyncTcpClient("127.0.0.1", up.wyoming) as client:
         assert "wyoming_from" in Error.from_event(await client.read_event()).text
         assert await client.read_event() is None

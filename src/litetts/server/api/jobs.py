@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends
 from fastapi import Request as HttpRequest
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -24,6 +24,7 @@ from litetts.request import Request
 from litetts.server.api.schemas import FormatName, Manner
 from litetts.server.context import Caller, Context, caller, context_of
 from litetts.server.jsonio import Json, dumps
+from litetts.server.replies import noted, notes_of
 from litetts.service.jobs import Job
 from litetts.service.service import SpeechService
 
@@ -37,6 +38,8 @@ _TOLD_S = 0.5
 
 class JobRequest(Manner):
     """POST /v1/jobs: a book, a script or a dialogue, and how it is to be spoken."""
+
+    model_config = ConfigDict(extra="allow")
 
     input: str | None = Field(None, min_length=1, description="plain text, or a script")
     turns: list[dict[str, Any] | str] | None = Field(
@@ -68,7 +71,10 @@ async def add(
     book = await service.run(_book, body)
     await service.charge(who.client, book.characters)
     job = await service.run(_added, context, service, who.client.name, body, book)
-    return Json(job.told(), status_code=202, headers={"Location": f"/v1/jobs/{job.id}"})
+    notes = body.notes
+    told = job.told() | ({"notes": noted(notes)} if notes else {})
+    headers = {"Location": f"/v1/jobs/{job.id}", **notes_of(notes)}
+    return Json(told, status_code=202, headers=headers)
 
 
 @router.get("/v1/jobs")

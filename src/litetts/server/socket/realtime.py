@@ -171,8 +171,7 @@ class _Connection:
                 raise InputError(f"no message '{name}' waits to be spoken", field="item_id")
             await self._tell("conversation.item.deleted", item_id=name)
         elif kind == "conversation.item.truncate":
-            names = ("item_id", "content_index", "audio_end_ms")
-            told = {name: message.get(name) for name in names}
+            told = _truncation(message)
             await self._tell("conversation.item.truncated", **told)
         elif kind == "response.create":
             await self._create(message.get("response") or {})
@@ -398,6 +397,20 @@ def _parsed(said: dict[str, Any]) -> _Session:
         return _Session.model_validate(said)
     except ValidationError as error:
         raise invalid(error) from error
+
+
+def _truncation(message: dict[str, Any]) -> dict[str, Any]:
+    """Where a client stopped listening, checked. Raises InputError."""
+    item = message.get("item_id")
+    if not isinstance(item, str) or not item:
+        raise InputError("item_id must be the name of an item", field="item_id")
+    told: dict[str, Any] = {"item_id": item}
+    for name in ("content_index", "audio_end_ms"):
+        value = message.get(name)
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            raise InputError(f"{name} must be a whole number, 0 or more", field=name)
+        told[name] = value
+    return told
 
 
 def _text_of(item: dict[str, Any]) -> str:

@@ -5,8 +5,8 @@ JSON and so many of payload. `describe` asks for the voices; `synthesize` has a 
 `synthesize-start`, `-chunk` and `-stop` one that grows; sound comes as `audio-start`, `-chunk` and
 `-stop`.
 
-The protocol has no keys. Where the server asks for keys it takes Wyoming from this machine, and
-from the networks of the setting `security.wyoming_from`.
+The protocol has no keys. Where the server asks for keys it takes Wyoming from the networks of the
+setting `security.wyoming_from`, and from this machine unless keys are always asked for.
 """
 
 from __future__ import annotations
@@ -141,8 +141,11 @@ class _Connection:
 
     def _client(self) -> Client:
         settings = self._server.store.settings
-        known = is_loopback(self.address) or trusted(self.address, settings.security.wyoming_from)
-        if not known and needs_key(settings.security.require_key, settings.server.host):
+        mode = settings.security.require_key
+        known = trusted(self.address, settings.security.wyoming_from)
+        if mode != "always":  # there this machine is asked for a key as everybody is
+            known = known or is_loopback(self.address)
+        if not known and needs_key(mode, settings.server.host):
             raise AccessError(
                 f"Wyoming has no keys, and {self.address} is not in security.wyoming_from"
             )
