@@ -83,6 +83,7 @@ def test_one_segment_is_heard_before_the_rest(text: Path) -> None:
     assert 0.5 < soundfile.info(out).duration < 2
     with pytest.raises(InputError, match="no segment 9"):
         run(text, "--preview", 9, "-o", out)
+    assert sorted(text.parent.iterdir()) == [text, out]
 
 
 @pytest.mark.parametrize(
@@ -93,6 +94,10 @@ def test_one_segment_is_heard_before_the_rest(text: Path) -> None:
         (["-o", "a.m4b", "--set", "pitch=high"], "pitch"),
         (["-o", "a.m4b", "--set", "pitch=99"], "pitch"),
         (["-o", "a.m4b", "--chapter", "7"], "chapter"),
+        (["-o", "a.m4b", "--preset", "foo"], "preset"),
+        (["-o", "a.xyz"], "format"),
+        (["-o", "a.m4b", "--format", "xyz"], "format"),
+        (["-o", "a.m4b", "--captions", "z.foo"], "captions"),
     ],
 )
 def test_what_is_wrong_is_told(
@@ -102,7 +107,7 @@ def test_what_is_wrong_is_told(
     with pytest.raises(InputError) as raised:
         run(text, *arguments)
     assert raised.value.field == field
-    assert not (text.parent / "a.m4b").exists()
+    assert list(text.parent.iterdir()) == [text]
 
 
 def test_quotations_are_cast_by_a_table_that_is_corrected(tmp_path: Path) -> None:

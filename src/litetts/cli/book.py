@@ -149,15 +149,22 @@ def make(
     said = _said(options, voice=voice, lang=lang, speed=speed, pauses=pauses, emotion=emotion,
                  watermark=watermark)  # fmt: skip
     folder = work or _beside(output or file)
-    with _production(file, folder, cast, said, lexicon, quotations=quotations) as (
+    if preview is not None:
+        with (
+            _kept_or_not(folder, keep=work is not None) as place,
+            _production(file, place, cast, said, lexicon, quotations=quotations) as (production, _),
+        ):
+            _preview(production, preview, output)
+        return
+    assert output is not None
+    from litetts.longform.production import check_files
+
+    check_files(output, preset, format=format, captions=captions or ())
+    with _production(file, folder, cast, said, lexicon, quotations=quotations, chapter=chapter) as (
         production,
         marking,
     ):
-        if preview is not None:
-            _preview(production, preview, output)
-            return
-        assert output is not None
-        number = _chapter(production, chapter)
+        number = _chapter(production.book, chapter)
         if not quiet:
             for note in production.book.notes:
                 typer.echo(f"note: {note}", err=True)
@@ -210,17 +217,15 @@ def plan(
     work: _Folder = None,
 ) -> None:
     """Show what would be spoken: chapters, who says what, how long. Nothing is rendered."""
-    import tempfile
-
     said = _said(options, voice=voice, lang=lang)
-    with tempfile.TemporaryDirectory() as nowhere:
-        kept = work or _beside(output or file)
-        folder = kept if kept.is_dir() else Path(nowhere) / "parts"
-        with _production(file, folder, cast, said, None, speaking=False, quotations=quotations) as (
+    with (
+        _kept_or_not(work or _beside(output or file)) as folder,
+        _production(file, folder, cast, said, None, speaking=False, quotations=quotations) as (
             production,
             _,
-        ):
-            _show(production, segments=segments, as_json=as_json)
+        ),
+    ):
+        _show(production, segments=segments, as_json=as_json)
 
 
 @app.command()
@@ -253,8 +258,11 @@ def verify(
     """
     said = _said(options, voice=voice, lang=lang)
     folder = work or _beside(output or file)
-    with _production(file, folder, cast, said, None, quotations=quotations) as (production, _):
-        number = _chapter(production, chapter)
+    with _production(file, folder, cast, said, None, quotations=quotations, chapter=chapter) as (
+        production,
+        _,
+    ):
+        number = _chapter(production.book, chapter)
         _watch(production, number, quiet=False)
         most = None if minutes is None else minutes * 60
         if not _verified(production, listener, number, most, again=again, report=report):
@@ -356,6 +364,15 @@ def _beside(output: Path) -> Path:
 
 
 @contextmanager
+def _kept_or_not(folder: Path, *, keep: bool = False) -> Iterator[Path]:
+    """The folder of what is rendered, where there is one (or it is to be made); else none stays."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as nowhere:
+        yield folder if keep or folder.is_dir() else Path(nowhere) / "parts"
+
+
+@contextmanager
 def _production(
     file: Path,
     folder: Path,
@@ -365,6 +382,7 @@ def _production(
     *,
     quotations: Path | None = None,
     speaking: bool = True,
+    chapter: int | None = None,
 ) -> Iterator[tuple[Production, Any]]:
     """The production of a file, set up as the settings say."""
     from litetts import longform
@@ -376,6 +394,7 @@ def _production(
     from litetts.watermark.marking import Marking
 
     book = longform.read(file)
+    _chapter(book, chapter)  # before a folder is made
     if quotations is not None:
         book = _cast_quotations(book, quotations)
     loaded = read()
@@ -425,8 +444,8 @@ def _without_language(base: Request, language: str) -> Request:
     return replace(base, voice=None, lang=None)
 
 
-def _chapter(production: Production, chapter: int | None) -> int | None:
-    count = len(production.book.chapters)
+def _chapter(book: Book, chapter: int | None) -> int | None:
+    count = len(book.chapters)
     if chapter is not None and chapter > count:
         raise InputError(f"there is no chapter {chapter}; the book has {count}", field="chapter")
     return None if chapter is None else chapter - 1

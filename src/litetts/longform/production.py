@@ -35,7 +35,7 @@ from litetts.scheduling.workers import ThreadWorkers, Workers
 from litetts.voices import resolve
 from litetts.watermark.marking import Marking
 
-__all__ = ["Part", "Plan", "Production", "Progress", "Report", "preset_of"]
+__all__ = ["Part", "Plan", "Production", "Progress", "Report", "check_files", "preset_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +186,19 @@ def preset_of(name: str) -> Preset:
     return Preset(name, target)
 
 
+def check_files(
+    path: Path, preset: str, *, format: str | None = None, captions: Sequence[str | Path] = ()
+) -> None:
+    """Whether `Production.write` will take these, told before hours of rendering.
+
+    Raises:
+        InputError: no such preset, or a file whose format is not written.
+    """
+    preset_of(preset)
+    _kind(path, format)
+    _captioned(captions)
+
+
 class Production:
     """A book on its way to its files. One process at a time may work in a folder.
 
@@ -330,13 +343,8 @@ class Production:
         path = Path(path)
         preset = preset if isinstance(preset, Preset) else preset_of(preset)
         along = path.suffix.lower() == _ALONG
-        kind, apart = (format_of("mp3"), True) if along else _kind(path, format)
-        wanted = [Path(file) for file in captions]
-        for file in wanted:
-            if file.suffix[1:].lower() not in _captions:
-                raise InputError(
-                    f"captions: {file.name} must end in .srt, .vtt or .json", field="captions"
-                )
+        kind, apart = _kind(path, format)
+        wanted = _captioned(captions)
         for file in (path, *wanted):
             _swept(file)
         placed = self._placed(preset, chapter)
@@ -546,8 +554,21 @@ def _swept(path: Path) -> None:
             half.unlink()
 
 
+def _captioned(captions: Sequence[str | Path]) -> list[Path]:
+    """The files of captions. Raises InputError: one of another format."""
+    wanted = [Path(file) for file in captions]
+    for file in wanted:
+        if file.suffix[1:].lower() not in _captions:
+            raise InputError(
+                f"captions: {file.name} must end in .srt, .vtt or .json", field="captions"
+            )
+    return wanted
+
+
 def _kind(path: Path, format: str | None) -> tuple[Format, bool]:
     """The format, and whether each chapter is a file of its own."""
+    if path.suffix.lower() == _ALONG:
+        return format_of("mp3"), True
     apart = not path.suffix or path.is_dir()
     if format is not None:
         return format_of(format), apart

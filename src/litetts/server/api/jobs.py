@@ -24,7 +24,7 @@ from litetts.request import Request
 from litetts.server.api.schemas import FormatName, Manner
 from litetts.server.context import Caller, Context, caller, context_of
 from litetts.server.jsonio import Json, dumps
-from litetts.server.replies import noted, notes_of
+from litetts.server.replies import noted, notes_of, unless_gone
 from litetts.service.jobs import Job
 from litetts.service.service import SpeechService
 
@@ -68,7 +68,13 @@ async def add(
     """Take a book on: it is rendered when nobody wants speech now."""
     context = context_of(request)
     service = context.service
-    book = await service.run(_book, body)
+    await service.charge(who.client, 0)
+    data, name = await service.run(_given, body)
+    if body.file is None:
+        book = await service.run(books.parse, data, name)
+    else:  # from anywhere, packed or not: as recordings, never in the server's own process
+        book = await unless_gone(request, context.aside.run(books.parse, data, name))
+    book = replace(book, title=body.title or book.title, author=body.author or book.author)
     await service.charge(who.client, book.characters)
     job = await service.run(_added, context, service, who.client.name, body, book)
     notes = body.notes
@@ -197,23 +203,19 @@ def _found(context: Context, who: Caller, number: str) -> Job:
         raise HTTPException(404, f"there is no book '{number[:40]}'") from None
 
 
-def _book(body: JobRequest) -> Book:
-    """What is told. Raises InputError."""
+def _given(body: JobRequest) -> tuple[bytes, str]:
+    """The file of a book, and its name. Raises InputError."""
     given = [name for name in ("input", "turns", "book", "file") if getattr(body, name) is not None]
     if len(given) != 1:
         raise InputError("give exactly one of input, turns, book and file", field="input")
     if body.input is not None:
-        data, name = body.input.encode("utf-8", "replace"), "book.txt"
-    elif body.file is not None:
+        return body.input.encode("utf-8", "replace"), "book.txt"
+    if body.file is not None:
         try:
-            data, name = base64.b64decode(body.file, validate=True), body.filename
+            return base64.b64decode(body.file, validate=True), body.filename
         except ValueError:  # letters that no base64 has, or the wrong number of them
             raise InputError("file is no base64", field="file") from None
-    else:
-        data = json.dumps(body.turns if body.book is None else body.book).encode()
-        name = "book.json"
-    book = books.parse(data, name)
-    return replace(book, title=body.title or book.title, author=body.author or book.author)
+    return json.dumps(body.turns if body.book is None else body.book).encode(), "book.json"
 
 
 def _added(
