@@ -43,6 +43,28 @@ def test_the_written_cast_keeps_every_voice_in_the_next_volume() -> None:
     assert all(later.roles[name] == role for name, role in first.roles.items())
 
 
+def test_a_mans_first_name_gets_a_mans_voice_and_nobody_is_made_to_whisper() -> None:
+    from litetts.voices import resolve
+
+    men = ["TOM", "Bob", "Dr. Henry Hale", "Mr Crane", "uncle Max"]
+    for name, voice in voices(*men).items():
+        assert name == NARRATOR or resolve(voice).gender == "male", name
+    women = voices(*(f"Guest {i}" for i in range(60)))
+    assert "female" in {resolve(voice).gender for voice in women.values()}
+    assert not [voice for voice in women.values() if "nicole" in voice]
+    asked = Cast.of({"Tom": {"gender": "female"}, "Ann": "nano_nicole"})
+    found = voices("Tom", "Ann", cast=asked)
+    assert resolve(found["Tom"]).gender == "female"
+    assert found["Ann"] == "nano_nicole"
+
+
+def test_a_role_that_nobody_has_is_told() -> None:
+    cast = Cast.of({"narrator": "nano_heart", "Anna": {"aliases": ["A."]}, "Tomm": "nano_adam"})
+    (note,) = cast.idle(["ANNA", "TOM"])
+    assert str(note) == "cast: nobody in this book is called 'Tomm'"
+    assert cast.idle(["a.", "tomm"]) == ()
+
+
 def test_more_speakers_than_voices_share_them() -> None:
     names = [f"Guest {i}" for i in range(60)]
     assert set(voices(*names)) == {NARRATOR, *names}

@@ -15,8 +15,9 @@
 
 The fields are the options of `litetts.request`, and `aliases` and `gender`; JSON has the same as an
 object of objects. Who is not in the file gets a voice that follows from the name alone, so that the
-same person sounds the same in every volume; only where two names would share a voice the second
-takes its next. `written` gives the whole cast as a file, to keep or to change.
+same person sounds the same in every volume, a man's where the first name is plainly a man's; only
+where two names would share a voice the second takes its next. `written` gives the whole cast as a
+file, to keep or to change.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ from pathlib import Path
 from typing import Any
 
 from litetts import engines
-from litetts.document import Voice
+from litetts.document import Note, Voice
 from litetts.errors import InputError
+from litetts.longform.men import is_mans
 from litetts.request import OPTIONS, Request
 from litetts.voices import default_voice, resolve
 from litetts.voices.casting import speaks
@@ -48,6 +50,10 @@ _NOT_HERE = frozenset(
 )
 """Options that are the book's as a whole."""
 _GENDERS = ("female", "male")
+_NAMED = 10
+"""Roles without a speaker that are named in a note."""
+_WHISPERING = frozenset({"nano_nicole", "af_nicole"})
+"""Voices that only ever whisper: who wants one names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,14 @@ class Cast:
             if "voice" in role.options:
                 resolve(str(role.options["voice"]))
         return Cast(roles)
+
+    def idle(self, speakers: Iterable[str]) -> tuple[Note, ...]:
+        """A note if there are roles that none of the speakers has: a name may be misspelt."""
+        used = {NARRATOR, *map(self.name, speakers)}
+        left = [name for name in self.roles if name not in used]
+        names = ", ".join(f"'{name}'" for name in left[:_NAMED])
+        more = f" and {len(left) - _NAMED} more" if len(left) > _NAMED else ""
+        return (Note("cast", f"nobody in this book is called {names}{more}"),) if left else ()
 
     def options(self, speaker: str | None) -> Mapping[str, Any]:
         """The options of a speaker; none if the cast does not know him."""
@@ -223,7 +237,9 @@ def _chosen(name: str, role: Role, narrator: Voice, lang: str, taken: set[str]) 
     except (InputError, LookupError):
         pass
     here = [v for v in _speaking(lang, narrator.engine) if v.id != narrator.id]
-    fitting = [v for v in here if not role.gender or v.gender == role.gender] or here
+    here = [v for v in here if v.id.partition(":")[0] not in _WHISPERING] or here
+    gender = role.gender or ("male" if is_mans(name) else "")
+    fitting = [v for v in here if not gender or v.gender == gender] or here
     order = sorted(fitting, key=lambda v: _place(name, v.id))
     free = [v.id for v in order if v.id not in taken]
     return (free or [v.id for v in order] or [narrator.id])[0]

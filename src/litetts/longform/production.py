@@ -231,7 +231,7 @@ class Production:
             request: how the book is spoken, with the defaults filled in; its text plays no part.
             workers: who speaks; None = a thread.
         """
-        self.book = book
+        self.book = replace(book, notes=book.notes + (cast or Cast()).idle(book.speakers))
         base = request or Request("")
         lang = base.lang or book.language
         self.cast = (cast or Cast()).complete(book.speakers, replace(base, lang=lang))
