@@ -13,7 +13,6 @@ from functools import lru_cache
 from litetts.errors import InputError
 from litetts.request import ReadingStyle
 from litetts.text.languages import find
-from litetts.text.reading import latex
 from litetts.text.scanner.clean import clean
 from litetts.text.scanner.scan import Scan, scan
 from litetts.text.scanner.token import Token
@@ -113,6 +112,8 @@ _NUMBERS = re.compile(r"(\d[\d.,]*(?:th|te|e)?)")
 
 def _formula(text: str, lang: str, style: ReadingStyle) -> Token:
     """A formula in LaTeX as one token."""
+    from litetts.text.reading import latex  # formulas are rare
+
     parts = _NUMBERS.split(latex.plain(text, lang))
     tokens = [t for part in parts if part.strip() for t in normalise(part, lang, style)]
     spoken = " ".join(t.spoken for t in tokens if t.spoken)
