@@ -118,16 +118,16 @@ def test_teach_lists_keeps_and_forgets(tmp_path, monkeypatch):
     listed = run("teach", "Geis").splitlines()
     assert listed[0].split()[0] == "1"
     assert "as it is said now" in listed[0]
-    german = next(line.split() for line in listed if "read in de" in line)
-    assert run("teach", "Geis", "--pick", german[0]).startswith(f"Geis: {german[1]} ")
+    italian = next(line.split() for line in listed if "read in it" in line)
+    assert run("teach", "Geis", "--pick", italian[0]).startswith(f"Geis: {italian[1]} ")
     run("teach", "nginx", "--sounds-like", "engine x")
     run("teach", "Loomis", "--ipa", "lˈuːmɪs")
     # The file has become the setting, so every command reads it.
     assert (tmp_path / "lexicon.json").is_file()
     said = run("phonemes", "Geis, nginx, Loomis").strip()
-    assert said == f"{german[1]}, ˈɛnʤən ˈɛks, lˈumɪs"
+    assert said == f"{italian[1]}, ˈɛnʤən ˈɛks, lˈumɪs"
     assert run("forget", "Geis") == f"Geis: taken out of {tmp_path / 'lexicon.json'}\n"
-    assert german[1] not in run("phonemes", "Geis")
+    assert italian[1] not in run("phonemes", "Geis")
     assert CliRunner().invoke(app, ["forget", "Geis"]).exit_code == 1
 
 
