@@ -82,3 +82,8 @@ def test_what_is_taught_last_is_found(words: list[str]) -> None:
             found = kept.get(word)
             assert found is not None
             assert found.say == wanted
+
+
+def test_a_device_is_no_lexicon() -> None:
+    with pytest.raises(InputError, match="no regular file"):
+        load("/dev/zero")

@@ -44,6 +44,8 @@ def load(path: str | Path) -> Lexicon:
     """
     path = Path(path)
     try:
+        if path.exists() and not path.is_file():  # a device may have no end
+            raise InputError(f"lexicon: {path} is no regular file", field=str(path))
         if path.stat().st_size > MAX_BYTES:
             raise InputError(
                 f"lexicon: {path} is larger than {MAX_BYTES >> 20} MiB; split it",

@@ -58,7 +58,7 @@ _FILE = pattern(
 )
 _HASHTAG = pattern(r"#(?=\w{0,40}[^\W\d_])(\w+)")
 _HANDLE = pattern(r"@(?=\w{0,40}[^\W\d_])(\w[\w.]*\w|\w)")
-_IDENTIFIER = pattern(r"[^\W_]+(?:_+[^\W_]+)+|_+[^\W_]+(?:_+[^\W_]+)*_*|[^\W_]+_+(?!\w)")
+_IDENTIFIER = pattern(r"[^\W_]{1,64}(?:_+[^\W_]+)+|_+[^\W_]+(?:_+[^\W_]+)*_*|[^\W_]{1,64}_+(?!\w)")
 _CAMEL = pattern(
     r"(?=[^\W_]{0,40}(?:[^\W\d_A-Z][A-Z]|[A-Z]{2}[^\W\d_A-Z]{2}))[^\W\d_]+\d*(?![^\W_])"
 )

@@ -24,10 +24,12 @@ _LEADING = words(
 _ARTICLE = {"th'": "the", "Th'": "The", "TH'": "the"}
 _WORD = pattern(WORD)
 _APOSTROPHE = pattern(r"'[^\W\d_]+(?:'[^\W\d_]+)*'?")
-_HYPHENATED = pattern(r"[^\W\d_]+(?:'[^\W\d_]+)*(?:-[^\W\d_]+(?:'[^\W\d_]+)*){1,12}(?:'(?=\s))?")
+_HYPHENATED = pattern(
+    r"[^\W\d_]{1,64}(?:'[^\W\d_]+)*(?:-[^\W\d_]+(?:'[^\W\d_]+)*){1,12}(?:'(?=\s))?"
+)
 _STRETCHED = pattern(r"([^\W\d_])\1{2,}", re.IGNORECASE)
-_TRAILING = pattern(r"(?:[^\W\d_]+(?:s|in|n|o|th)|th|Th|TH)'(?![\w])")
-_CENSORED = pattern(r"[^\W\d_]+\*+[^\W\d_]*(?!\w)")
+_TRAILING = pattern(r"(?:[^\W\d_]{1,64}(?:s|in|n|o|th)|th|Th|TH)'(?![\w])")
+_CENSORED = pattern(r"[^\W\d_]{1,64}\*+[^\W\d_]*(?!\w)")
 _CONTRACTIONS = {
     "n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'m": "am",
 }  # fmt: skip
