@@ -16,6 +16,7 @@ from typing import IO, Any, TypeVar
 from fastapi import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from litetts.document import AudioChunk, Note
 from litetts.errors import AbortedError, ClientGoneError, InputError
@@ -36,6 +37,7 @@ __all__ = [
     "notes_of",
     "sse_reply",
     "unless_gone",
+    "until_closed",
 ]
 
 T = TypeVar("T")
@@ -383,3 +385,10 @@ def _event(kind: str, **content: Any) -> bytes:
 def _route(request: Request) -> str:
     route = request.scope.get("route")
     return str(getattr(route, "path", "other"))
+
+
+async def until_closed(socket: WebSocket) -> None:
+    """Wait until a client that is only told things goes away; what it says is not heard."""
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        while (await socket.receive())["type"] != "websocket.disconnect":
+            pass

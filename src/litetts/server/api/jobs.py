@@ -24,7 +24,7 @@ from litetts.request import Request
 from litetts.server.api.schemas import FormatName, Manner
 from litetts.server.context import Caller, Context, caller, context_of
 from litetts.server.jsonio import Json, dumps
-from litetts.server.replies import noted, notes_of, unless_gone
+from litetts.server.replies import noted, notes_of, unless_gone, until_closed
 from litetts.service.jobs import Job
 from litetts.service.service import SpeechService
 
@@ -170,7 +170,7 @@ async def watched(socket: WebSocket, job: str) -> None:
         except (LiteTTSError, TimeoutError, ValueError, AttributeError):
             await socket.close(4401)
             return
-        closed = asyncio.create_task(_until_closed(socket))
+        closed = asyncio.create_task(until_closed(socket))
         told = ""
         try:
             while not closed.done():
@@ -188,12 +188,6 @@ async def watched(socket: WebSocket, job: str) -> None:
                 await asyncio.wait({closed}, timeout=_TOLD_S)
         finally:
             closed.cancel()
-
-
-async def _until_closed(socket: WebSocket) -> None:
-    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-        while (await socket.receive())["type"] != "websocket.disconnect":
-            pass
 
 
 def _found(context: Context, who: Caller, number: str) -> Job:

@@ -16,6 +16,7 @@ from litetts.errors import LiteTTSError
 from litetts.observe.past import HOUR_S, STEP_S, Moment
 from litetts.server.context import Caller, Context, caller, context_of
 from litetts.server.jsonio import Json, dumps
+from litetts.server.replies import until_closed
 from litetts.version import __version__
 
 __all__ = ["keep_past", "router", "snapshot"]
@@ -124,19 +125,13 @@ async def dashboard(socket: WebSocket) -> None:
         except (LiteTTSError, TimeoutError, ValueError, AttributeError):
             await socket.close(4401)
             return
-        listening = asyncio.create_task(_until_closed(socket))
+        listening = asyncio.create_task(until_closed(socket))
         try:
             while not listening.done():
                 await socket.send_text(dumps(snapshot(context)))
                 await asyncio.wait({listening}, timeout=DASHBOARD_S)
         finally:
             listening.cancel()
-
-
-async def _until_closed(socket: WebSocket) -> None:
-    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-        while (await socket.receive())["type"] != "websocket.disconnect":
-            pass
 
 
 def snapshot(context: Context) -> dict[str, Any]:
