@@ -28,7 +28,7 @@ from typing import Any, Literal
 
 from litetts.audio.files import write_bytes
 from litetts.document import AudioChunk
-from litetts.errors import EngineError, InputError, LiteTTSError, OverloadedError, QuotaError
+from litetts.errors import InputError, LiteTTSError, OverloadedError, QuotaError
 from litetts.longform import Cast, Production
 from litetts.longform.production import Progress, preset_of
 from litetts.longform.timeline import title
@@ -342,7 +342,8 @@ class Jobs:
                 finally:
                     self._running = None
         except Exception as error:
-            if not self._wanted(job):  # removed, or the server stops
+            ending = isinstance(error, OverloadedError) and error.draining
+            if ending or not self._wanted(job):  # the server stops, or the book was removed
                 return
             ours = isinstance(error, LiteTTSError)
             if not ours:
@@ -423,7 +424,7 @@ class _Scheduled:
                 listener = self._scheduler.submit(work)
             except OverloadedError as error:
                 if error.draining:
-                    raise EngineError("the server is shutting down") from error
+                    raise
                 await asyncio.sleep(min(error.retry_after, _RETRY_S))
                 continue
             try:
