@@ -70,6 +70,8 @@ def test_a_file_is_inspected_verified_taken_over_and_made_onnx(run, tmp_path: Pa
 
     run("pull", "gguf:nano-mine", "--from", str(file))
     assert voices.resolve("nano_emma:mine").lang == "en-gb"
+    with pytest.raises(InputError, match="--output"):
+        run("convert", "gguf:nano-mine", "--to", "onnx")
     run("convert", "gguf:nano-mine", "--to", "onnx", "-o", str(tmp_path / "onnx"))
     assert (tmp_path / "onnx" / "decoder.onnx").is_file()
 
@@ -87,8 +89,9 @@ def test_a_file_is_inspected_verified_taken_over_and_made_onnx(run, tmp_path: Pa
         (("convert", "nano", "--quant", "q9"), "q9"),
         (("convert", "nobody"), "nobody"),
         (("convert", "kokoro"), "not installed"),
-        (("convert", "nano", "--to", "onnx"), "--output"),
-        (("convert", "nano", "--to", "onnx", "-o", "x"), "no GGUF file"),
+        (("convert", "nano", "--to", "onnx"), "ONNX already"),
+        (("convert", "kokoro", "--to", "onnx", "-o", "x"), "ONNX already"),
+        (("convert", "README.md", "--to", "onnx", "-o", "x"), "no GGUF file"),
         (("convert", "nano", "--name", "Not/This"), "not the name of a pack"),
         (("inspect", "gguf:nano-none"), "there is no pack"),
         (("pull", "gguf:nano-none"), "published nowhere"),

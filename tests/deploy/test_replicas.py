@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -20,6 +21,7 @@ NGINX = shutil.which("nginx") or ("/usr/sbin/nginx" if Path("/usr/sbin/nginx").e
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 CONFIG = Path(__file__).parents[2] / "deploy/nginx/litetts.conf"
 CLIENTS = 3
+FAIL_TIMEOUT_S = int(re.findall(r"fail_timeout=(\d+)s", CONFIG.read_text())[0])
 
 
 def free_port() -> int:
@@ -141,6 +143,9 @@ def test_nobody_is_left_without_an_answer(fleet):
     go_on(2 * CLIENTS)
     killed = first.count(False)
     one.replace()
+    # nginx asks a replica that it has found dead again after `fail_timeout` at the latest; whoever
+    # takes the next one away before has none.
+    time.sleep(FAIL_TIMEOUT_S + 1)
     go_on(2 * CLIENTS)
     # A replica that is told to end lets its streams finish, and its successor takes over.
     two.process.send_signal(signal.SIGTERM)

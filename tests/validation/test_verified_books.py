@@ -64,7 +64,7 @@ def whisper() -> Transcriber:
     weights = os.environ.get("LITETTS_TEST_WEIGHTS")
     if not weights:
         pytest.skip("LITETTS_TEST_WEIGHTS names no folder of released weights (tools/weights.py)")
-    return transcriber(f"whisper:{Path(weights) / 'whisper-tiny'}")
+    return transcriber(f"whisper:{Path(weights) / 'whisper-base'}")
 
 
 @pytest.fixture

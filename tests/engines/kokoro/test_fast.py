@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from litetts.engines.kokoro import engine as kokoro
 from litetts.engines.kokoro.engine import Kokoro
 from litetts.engines.kokoro.fast import Fast
 from litetts.engines.kokoro.stages import Cuts, generator_input
+from litetts.engines.onnx import stored
 from litetts.engines.onnx.graph import Graph
 from litetts.errors import EngineError, ModelError
 
@@ -21,13 +21,13 @@ TINY = Path(__file__).parents[1] / "data" / "kokoro-tiny.onnx"
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The sessions that an engine opens, as it opens them."""
     sessions: list[Any] = []
-    really = kokoro.open_session
+    really = stored.open_session
 
     def open_session(*given: Any, **options: Any) -> Any:
         sessions.append(really(*given, **options))
         return sessions[-1]
 
-    monkeypatch.setattr(kokoro, "open_session", open_session)
+    monkeypatch.setattr(stored, "open_session", open_session)
     return sessions
 
 
