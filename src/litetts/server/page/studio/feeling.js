@@ -144,7 +144,9 @@ export class Feeling {
     ];
     for (const style of this.placed) {
       const at = { "data-style": style.name };
-      parts.push(draw("circle", { class: "dot", cx: x(style.valence), cy: y(style.arousal), r: 3, ...at }));
+      const dot = draw("circle", { class: "dot", cx: x(style.valence), cy: y(style.arousal), r: 3, ...at });
+      dot.append(draw("title", {}, style.name)); // told where the pointer rests
+      parts.push(dot);
       const side = NAMED[style.name];
       if (!side) continue;
       const [dx, dy, anchor] = { start: [7, 4, "start"], end: [-7, 4, "end"], below: [0, 15, "middle"] }[side];
