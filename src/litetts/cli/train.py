@@ -50,14 +50,17 @@ def corpus(
     aloud: Annotated[int, typer.Option(min=0, help="Utterances with sound.")] = 2800,
     planned: Annotated[int, typer.Option(min=0, help="Utterances without.")] = 8400,
     held_out: Annotated[int, typer.Option(min=0, help="Sentences kept back, with sound.")] = 56,
+    others: Annotated[
+        int, typer.Option(min=0, help="Utterances with sound in Kokoro's other languages.")
+    ] = 260,
     seed: Annotated[int, typer.Option(help="Choice and order of sentences.")] = 0,
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0 = one a core.")] = 1,
 ) -> None:
     """Let Kokoro speak sentences, and keep all that it decides. Goes on where it was stopped."""
     from litetts.engines.onnx.session import default_threads
     from litetts.training.voice.corpus import build, tasks
-    from litetts.training.voice.teacher import ENGLISH
     from litetts.training.voice.texts import collect
+    from litetts.training.voice.voices import ENGLISH
 
     told = time.monotonic()
 
@@ -73,6 +76,7 @@ def corpus(
         aloud=aloud,
         planned=planned,
         held_out=held_out,
+        others=others,
         seed=seed,
     )
     made = build(folder, todo, teacher=teacher, workers=workers or default_threads(), report=report)

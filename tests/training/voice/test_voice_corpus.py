@@ -7,9 +7,12 @@ from litetts.engines.kokoro.stages import CONTOUR_RATE, generator_input
 from litetts.engines.kokoro.styles import released
 from litetts.engines.onnx.graph import Graph
 from litetts.errors import InputError, ModelError, NotSplittable
-from litetts.training.voice.corpus import build, load, save, tasks
+from litetts.training.voice.corpus import Task, build, load, save, tasks
+from litetts.training.voice.data import Utterances
 from litetts.training.voice.excitation import HOP
-from litetts.training.voice.texts import collect
+from litetts.training.voice.texts import built_in, collect
+from litetts.training.voice.voices import OTHERS, language
+from litetts.validation.texts import sentences
 
 TINY = Path(__file__).parents[2] / "engines" / "data" / "kokoro-tiny.onnx"
 VOICES = ("af_heart", "bm_george")
@@ -62,9 +65,30 @@ def test_larger_corpora_begin_alike_and_voices_share_the_texts(texts: Path):
     assert sum(task.voice == VOICES[0] for task in many) == 30
 
 
+def test_other_languages_are_spoken_by_their_voices(texts: Path, tmp_path: Path):
+    def others(count: int) -> list[Task]:
+        return tasks(collect([texts]), VOICES, aloud=0, planned=0, held_out=0, others=count)
+
+    many = others(2 * len(OTHERS))
+    assert [task.voice for task in many] == [*OTHERS, *OTHERS]
+    assert len({(task.voice, task.text) for task in many}) == len(many)
+    assert all(task.text in built_in(language(task.voice)) for task in many)
+    assert {language(voice) for voice in OTHERS} == {"es", "fr-fr", "hi", "it", "ja", "pt-br", "zh"}
+    few = [task for task in others(8) if language(task.voice) in {"es", "fr-fr"}]
+    assert build(tmp_path, few, teacher=TINY) == len(few) > 2
+    assert load(few[0].path(tmp_path)).voice == few[0].voice
+    assert len(Utterances(tmp_path, ("aloud", "others"), aloud=True).items) == len(few)
+
+
+@pytest.mark.parametrize("lang", ["es", "fr", "hi", "it", "ja", "pt-br", "zh"])
+def test_what_is_learned_from_is_never_judged_by(lang: str):
+    assert len(built_in(lang)) == len(set(built_in(lang))) == 48
+    assert not set(built_in(lang)) & set(sentences(lang))
+
+
 def test_unknown_voices_and_damaged_files_are_told(texts: Path, tmp_path: Path):
-    todo = tasks(collect([texts]), ["jf_alpha"], aloud=1, planned=0, held_out=0)
-    with pytest.raises(InputError, match="no English voice 'jf_alpha'"):
+    todo = tasks(collect([texts]), ["jf_nobody"], aloud=1, planned=0, held_out=0)
+    with pytest.raises(InputError, match="no voice 'jf_nobody'"):
         build(tmp_path, todo, teacher=TINY)
     (tmp_path / "damaged.npz").write_bytes(b"PK nothing")
     with pytest.raises(ModelError, match="make it again"):

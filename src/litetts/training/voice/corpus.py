@@ -2,6 +2,7 @@
 
     corpus/aloud/      with sound: the decoder learns from it
     corpus/planned/    without, a fortieth of the work: the text side learns from both
+    corpus/others/     with sound, in Kokoro's other languages: the decoder serves its voices too
     corpus/held-out/   sentences kept back, with sound: for checks and `evaluate`
 
 A file's name has the number of the text and the voice; what is there is not made again.
@@ -14,6 +15,7 @@ import os
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count, islice
 from pathlib import Path
 from typing import Literal
 
@@ -21,17 +23,20 @@ import numpy as np
 
 from litetts.document import Floats, Ints
 from litetts.errors import InputError, ModelError
-from litetts.training.voice.texts import Texts
+from litetts.training.voice.texts import Texts, built_in
+from litetts.training.voice.voices import OTHERS, language
 
 __all__ = ["PARTS", "Example", "Part", "Task", "build", "load", "save", "tasks"]
 
-Part = Literal["aloud", "planned", "held-out"]
-PARTS: tuple[Part, ...] = ("held-out", "aloud", "planned")
+Part = Literal["aloud", "planned", "held-out", "others"]
+PARTS: tuple[Part, ...] = ("held-out", "others", "aloud", "planned")
 """In the order in which they are made."""
 _FULL_SCALE = 32767
 """Of int16 samples."""
 _STRIDE = 17
 """Steps from voice to voice: prime to their number, so that neighbours in the corpus differ."""
+_APART = 5
+"""Sentences between those of two voices of one language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +135,19 @@ def load(path: Path, *, aloud: bool = True) -> Example:
 
 
 def tasks(
-    texts: Texts, voices: Sequence[str], *, aloud: int, planned: int, held_out: int, seed: int = 0
+    texts: Texts,
+    voices: Sequence[str],
+    *,
+    aloud: int,
+    planned: int,
+    held_out: int,
+    others: int = 0,
+    seed: int = 0,
 ) -> list[Task]:
     """What a corpus consists of: the same for the same arguments, and larger ones begin alike.
 
-    Every voice has about as many utterances in each part, of different texts.
+    Every voice has about as many utterances in each part, of different texts. `others` are of the
+    released voices of other languages, whatever `voices` says.
     """
     found = []
     wanted: dict[Part, list[str]] = {
@@ -143,11 +156,21 @@ def tasks(
         # Other texts than those with sound: the text side learns from both.
         "planned": texts.training(planned, seed=seed + 1),
     }
-    for part in PARTS:
-        for i, text in enumerate(wanted[part]):
+    for part, of_part in wanted.items():
+        for i, text in enumerate(of_part):
             at = (i * _STRIDE + i // len(voices)) % len(voices)
             found.append(Task(part, i, text, voices[at]))
-    return found
+    for i, (voice, text) in enumerate(islice(_in_turns(), others)):
+        found.append(Task("others", i, text, voice))
+    return sorted(found, key=lambda task: PARTS.index(task.part))
+
+
+def _in_turns() -> Iterator[tuple[str, str]]:
+    """Voices of other languages, each with another sentence of its own every time, for ever."""
+    spoken = {voice: built_in(language(voice)) for voice in OTHERS}
+    for turn in count():
+        for number, (voice, sentences) in enumerate(spoken.items()):
+            yield voice, sentences[(turn * _STRIDE + number * _APART) % len(sentences)]
 
 
 def build(

@@ -21,6 +21,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from litetts.errors import InputError, ModelError
+from litetts.training.voice.corpus import Part
 from litetts.training.voice.critics import Critics, critics_loss, decoder_losses
 from litetts.training.voice.data import SoundBatch, Utterances
 from litetts.training.voice.decoder import Decoder, DecoderSize, conditions
@@ -58,6 +59,8 @@ _SPECTRAL, _FOOLED, _MATCHED = 3.0, 1.0, 2.0
 """Weights of the losses in the adversarial stage."""
 _CRITICS_WARMUP = 300
 """Steps until the decoder hears the critics in full."""
+_SOUNDS: tuple[Part, ...] = ("aloud", "others")
+"""What the decoder learns from; the text side learns English alone."""
 _CHECK_BATCHES = 4
 """Of sentences kept back, at each checkpoint."""
 _SHORTEST_FRAMES = 0.3
@@ -392,7 +395,7 @@ def fit(
         return Budget(minutes, settings.seed)
 
     if settings.decoder > 0:
-        sounds, kept = Utterances(corpus, ("aloud",), aloud=True), _kept(corpus, aloud=True)
+        sounds, kept = Utterances(corpus, _SOUNDS, aloud=True), _kept(corpus, aloud=True)
         limits = budget(settings.decoder)
         decoder = (
             load_decoder(settings.start).train()
@@ -416,7 +419,7 @@ def fit(
         if not run(stage, folder, limits, report):
             return False
     if settings.adversarial > 0:
-        sounds, kept = Utterances(corpus, ("aloud",), aloud=True), _kept(corpus, aloud=True)
+        sounds, kept = Utterances(corpus, _SOUNDS, aloud=True), _kept(corpus, aloud=True)
         limits = budget(settings.adversarial)
         decoder = load_decoder(_begun(folder, settings.start)).train()
         stage = AdversarialStage(decoder, tuned(ADVERSARIAL), device, sounds, kept)

@@ -17,12 +17,10 @@ from litetts.errors import InputError
 from litetts.phonemes.inventory import PAD, encode
 from litetts.text.frontend import FrontEnd
 from litetts.training.voice.corpus import Example
+from litetts.training.voice.voices import language
 
-__all__ = ["ENGLISH", "Teacher"]
+__all__ = ["Teacher"]
 
-ENGLISH = tuple(name for name in released() if name[0] in "ab")
-"""The released voices of English: American ones begin with `a`, British ones with `b`."""
-_LANGUAGES = {"a": "en-us", "b": "en-gb"}
 _LONGEST = 300
 """Symbols of an utterance that is taught, about 20 s: longer ones fill batches with padding."""
 
@@ -64,15 +62,15 @@ class Teacher:
 
         Args:
             text: a sentence.
-            voice: one of `released()`, of English.
+            voice: one of `released()`; the text is in its language.
             aloud: make the sound too, which is nearly all of the work.
 
         Raises:
             InputError: there is no such voice.
         """
-        if voice not in self._styles or voice[0] not in _LANGUAGES:
-            raise InputError(f"Kokoro has no English voice '{voice}'", field="voices")
-        utterance = self.utterance(text, _LANGUAGES[voice[0]])
+        if voice not in self._styles:
+            raise InputError(f"Kokoro has no voice '{voice}'", field="voices")
+        utterance = self.utterance(text, language(voice))
         if utterance is None:
             return None
         tokens = np.array([PAD, *encode(utterance.symbols), PAD], np.int32)

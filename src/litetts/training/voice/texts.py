@@ -17,7 +17,7 @@ from pathlib import Path
 
 from litetts.errors import InputError
 
-__all__ = ["HELD_OUT", "Texts", "collect"]
+__all__ = ["HELD_OUT", "Texts", "built_in", "collect"]
 
 HELD_OUT = 200
 """Sentences kept back for evaluation; fewer where there are few: see `_HELD_OUT_SHARE`."""
@@ -30,6 +30,7 @@ _SHORT_SHARE = 0.15
 _SHORTEST, _LONGEST = 12, 200
 """Characters of a sentence from a file: up to about thirteen seconds of speech."""
 _FEWEST_WORDS = 3
+_SENTENCES = Path(__file__).with_name("sentences")
 
 
 def _words(line: str) -> list[str]:
@@ -207,6 +208,16 @@ def collect(places: Iterable[Path]) -> Texts:
     ordered = sorted(found, key=lambda t: hashlib.sha256(t.encode()).digest())
     kept = min(HELD_OUT, len(ordered) // _HELD_OUT_SHARE)
     return Texts(tuple(ordered[kept:]), tuple(ordered[:kept]))
+
+
+def built_in(lang: str) -> tuple[str, ...]:
+    """48 sentences of our own in a language of Kokoro's other than English.
+
+    Args:
+        lang: BCP 47 tag; only its first part counts.
+    """
+    file = _SENTENCES / f"{lang.partition('-')[0]}.txt"
+    return tuple(file.read_text("utf-8").splitlines())
 
 
 def _lines(file: Path) -> list[str]:
