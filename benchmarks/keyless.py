@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 
 from litetts.document import Audio
 from litetts.watermark import Key, detect, embed
-from litetts.watermark.detector import Recording, Sounding
 from litetts.watermark.embedder import Embedder
 from litetts.watermark.layout import Pattern, pattern
+from litetts.watermark.recording import Recording
+from litetts.watermark.sounding import Sounding
 
 Sound = NDArray[np.float32]
 

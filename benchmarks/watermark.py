@@ -36,8 +36,11 @@ from litetts.audio.decode import read
 from litetts.document import Audio
 from litetts.observe.plot import line_plot
 from litetts.watermark import Key, Marker, embedder
-from litetts.watermark.detector import PRESENT_LOG10, Finding, Recording, Sounding, find
+from litetts.watermark.detector import find
+from litetts.watermark.finding import PRESENT_LOG10, Finding
 from litetts.watermark.layout import pattern
+from litetts.watermark.recording import Recording
+from litetts.watermark.sounding import Sounding
 
 RATE = 24_000
 SECONDS = 10.0

@@ -19,7 +19,7 @@ from litetts.audio.decode import USUAL_FLOW, decode
 from litetts.errors import EngineError, InputError, OverloadedError, TooLargeError
 from litetts.scheduling.aside import Aside
 from litetts.watermark import Key, Marker
-from litetts.watermark.detector import RATE
+from litetts.watermark.recording import RATE
 
 MEMORY_MB = 140.0
 """Bound on reading a recording of 800 s at 16 kHz: its samples are 51 MB, put together once."""

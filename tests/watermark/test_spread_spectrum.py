@@ -161,7 +161,8 @@ def test_same_request_same_bytes(speech: Audio) -> None:
 
 
 def test_bound_on_false_alarms_holds(speech: Audio) -> None:
-    from litetts.watermark.detector import Recording, find
+    from litetts.watermark.detector import find
+    from litetts.watermark.recording import Recording
 
     passages = list(Recording(speech.samples, RATE))
     keys = [Key(n.to_bytes(16, "big")) for n in range(1, 16)]

@@ -14,9 +14,9 @@ from litetts.markup import book as books
 from litetts.server.context import Caller, context_of, service_of
 from litetts.server.replies import unless_gone
 from litetts.validation.transcribe import SAMPLE_RATE, Transcript, transcriber
-from litetts.watermark.detector import RATE
 from litetts.watermark.marking import Marking
 from litetts.watermark.provenance import seen
+from litetts.watermark.recording import RATE
 
 __all__ = ["MAX_RECORDING_S", "find_mark", "hear", "read_aside", "read_book"]
 

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from litetts.document import Floats
-from litetts.watermark.detector import WINDOW_S, Finding
+from litetts.watermark.finding import Finding
 from litetts.watermark.fingerprint import Likeness, compare, seconds_of
 from litetts.watermark.layout import (
     PERIOD_FRAMES,
@@ -17,6 +17,7 @@ from litetts.watermark.layout import (
     STEPS_PER_FRAME,
     pattern,
 )
+from litetts.watermark.recording import WINDOW_S
 
 HEARD_DB = -50.0
 """Tenths of a second this far below the loudest are silence."""

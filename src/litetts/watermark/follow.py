@@ -12,16 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from litetts.document import Floats
+from litetts.watermark.finding import Stretch
 from litetts.watermark.layout import PERIOD_STEPS
-
-if TYPE_CHECKING:
-    from litetts.watermark.detector import Sounding, Stretch
+from litetts.watermark.sounding import Sounding
 
 PIECE_STEPS = 32
 """Steps of a piece: 120 ms."""
@@ -100,8 +98,6 @@ def _traced(
     off: NDArray[np.float64],
     steps: int,
 ) -> Course:
-    from litetts.watermark.detector import Stretch
-
     there = bool(on.max() >= off.max())
     state = int((on if there else off).argmax())
     odds = float(max(on.max(), off.max()))

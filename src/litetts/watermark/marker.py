@@ -14,18 +14,13 @@ from numpy.typing import ArrayLike
 from litetts.document import Audio, Floats
 from litetts.errors import InputError
 from litetts.watermark.content import heard_seconds, same_sound
-from litetts.watermark.detector import (
-    POSSIBLE_LOG10,
-    PRESENT_LOG10,
-    Content,
-    Finding,
-    Recording,
-    find,
-)
+from litetts.watermark.detector import find
 from litetts.watermark.embedder import Embedder, check_terms, checked
+from litetts.watermark.finding import POSSIBLE_LOG10, PRESENT_LOG10, Content, Finding
 from litetts.watermark.fingerprint import Fingerprinter
 from litetts.watermark.keys import Key, KeyRing
 from litetts.watermark.layout import pattern
+from litetts.watermark.recording import Recording
 from litetts.watermark.registry import Record, Registry
 
 SPREAD_SPECTRUM = "spread-spectrum"
