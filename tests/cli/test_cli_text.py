@@ -3,8 +3,10 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from litetts.cli.reading import defaults
 from litetts.cli.text import app
 from litetts.errors import InputError
+from litetts.settings import read
 
 
 def run(*arguments, **options):
@@ -138,3 +140,25 @@ def test_teach_wants_one_way(tmp_path):
     with pytest.raises(InputError, match="pick is 99"):
         run("teach", "Geis", "--pick", "99", "--lexicon", str(file))
     assert not file.exists()
+
+
+def test_an_empty_lexicon_of_the_settings_is_none(tmp_path, monkeypatch):
+    lexicon = tmp_path / "words.json"
+    lexicon.write_text("{}\n")
+    monkeypatch.setenv("LITETTS_SPEECH__LEXICON", str(lexicon))
+    assert not defaults(read()).lexicon
+    lexicon.unlink()
+    with pytest.raises(InputError, match="config unset speech"):
+        defaults(read())
+
+
+@pytest.mark.parametrize("command", ["explain", "teach"])
+def test_what_is_no_utf8_is_refused(command):
+    result = CliRunner().invoke(app, [command, "caf\udce9"])
+    assert result.exit_code == 2
+    assert "not UTF-8" in result.output
+
+
+def test_check_says_what_a_table_is(tmp_path):
+    with pytest.raises(InputError, match="there is no table or folder"):
+        run("check", str(tmp_path / "nix"))

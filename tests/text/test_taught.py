@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from litetts.errors import InputError
 from litetts.text.frontend import FrontEnd
-from litetts.text.lexicon import load
+from litetts.text.lexicon import LexiconFiles, load
 from litetts.text.lexicon.taught import forget, teach
 
 
@@ -87,3 +87,20 @@ def test_what_is_taught_last_is_found(words: list[str]) -> None:
 def test_a_device_is_no_lexicon() -> None:
     with pytest.raises(InputError, match="no regular file"):
         load("/dev/zero")
+
+
+@pytest.mark.parametrize("word", ["...", "*", "42", " ", "a" * 5000])
+def test_only_words_are_taught(tmp_path: Path, word: str) -> None:
+    with pytest.raises(InputError, match="word") as error:
+        teach(tmp_path / "words.json", word, say="dots")
+    assert len(str(error.value)) < 200
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_lexicon_that_has_become_empty_is_none(tmp_path: Path) -> None:
+    file = tmp_path / "words.json"
+    teach(file, "nginx", say="engine x")
+    kept = LexiconFiles([file])
+    assert len(kept.current()) == 1
+    assert forget(file, "nginx")
+    assert kept.current() == ()

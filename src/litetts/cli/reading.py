@@ -20,7 +20,18 @@ __all__ = ["choices", "defaults", "lexicons", "set_up", "speech"]
 def defaults(loaded: Loaded) -> Request:
     """What holds where no option says anything."""
     usual = loaded.settings.speech.lexicon
-    return loaded.settings.request(lexicons([loaded.locate(usual)] if usual else []))
+    return loaded.settings.request(_usual(loaded.locate(usual)) if usual else ())
+
+
+def _usual(path: Path) -> tuple[Lexicon, ...]:
+    """The lexicon of the settings; one without entries is none, so that no book is spoken again."""
+    if not path.exists():
+        raise InputError(
+            f"lexicon: there is no file {path}, which the setting speech.lexicon names; put it "
+            "back, or `litetts config unset speech.lexicon`",
+            field="speech.lexicon",
+        )
+    return tuple(one for one in lexicons([path]) if one.entries)
 
 
 def set_up(loaded: Loaded) -> None:

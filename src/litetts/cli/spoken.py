@@ -38,6 +38,15 @@ class TextCommand(TyperCommand):
         ]
         left = super().parse_args(ctx, marked + args[ending:])
         for name, value in ctx.params.items():
+            for text in (
+                [value]
+                if isinstance(value, str)
+                else value
+                if isinstance(value, (list, tuple))
+                else ()
+            ):
+                if isinstance(text, str):
+                    _check_encoding(text, ctx)
             if isinstance(value, str):
                 ctx.params[name] = value.removeprefix(_MARK)
             elif isinstance(value, (list, tuple)):
@@ -45,6 +54,19 @@ class TextCommand(TyperCommand):
                     v.removeprefix(_MARK) if isinstance(v, str) else v for v in value
                 ]
         return left
+
+
+def _check_encoding(text: str, ctx: Any) -> None:
+    """What is no UTF-8 cannot be spoken, nor shown as it is; names of files may be."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        shown = text.encode("utf-8", "backslashreplace").decode()[:80]
+        raise typer.BadParameter(
+            f"'{shown}' is not UTF-8 at character {error.start + 1}; convert it first, "
+            "e.g. with iconv -f latin1 -t utf-8",
+            ctx=ctx,
+        ) from error
 
 
 def _is_flag(parameter: Any) -> bool:

@@ -53,8 +53,14 @@ def cases(path: Path, lang: str | None = None) -> Iterator[Case]:
             language is taken to be in this one.
 
     Raises:
-        InputError: `path` has no tables, cannot be read, or a line of it has no tab.
+        InputError: `path` is not there, has no tables, cannot be read, or a line of it has no tab.
     """
+    if not path.exists():
+        raise InputError(
+            f"there is no table or folder {path}; give a file of lines with a written form, a tab "
+            "and the spoken form, or a folder of such files LANGUAGE/CLASS.tsv",
+            field="tables",
+        )
     tables = sorted(path.rglob("*.tsv")) if path.is_dir() else [path]
     if not tables:
         raise InputError(f"{path} has no tables (*.tsv)", field="tables")

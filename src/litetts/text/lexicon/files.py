@@ -141,12 +141,19 @@ class LexiconFiles:
         self._read: dict[Path, tuple[tuple[int, int], Lexicon]] = {}
         for path in self._paths:
             if not path.exists():
-                raise InputError(f"lexicon: there is no file {path}", field=str(path))
+                raise InputError(
+                    f"lexicon: there is no file {path}; if the setting speech.lexicon names it, "
+                    "put it back, or `litetts config unset speech.lexicon`",
+                    field=str(path),
+                )
         for file in self._files():
             self._read[file] = (_stamp(file), load(file))
 
     def current(self) -> tuple[Lexicon, ...]:
-        """The lexicons as they are on disk now; one stat call per file when nothing changed."""
+        """The lexicons as they are on disk now; one stat call per file when nothing changed.
+
+        One without entries is left out: it changes nothing.
+        """
         with self._lock:
             files = self._files()
             for gone in self._read.keys() - set(files):
@@ -162,7 +169,9 @@ class LexiconFiles:
                     _log.warning("keeping the last good content of %s: %s", file, error)
                     if known is not None:
                         self._read[file] = (stamp, known[1])
-            return tuple(self._read[f][1] for f in files if f in self._read)
+            return tuple(
+                self._read[f][1] for f in files if f in self._read and self._read[f][1].entries
+            )
 
     def _files(self) -> list[Path]:
         found: list[Path] = []

@@ -19,6 +19,8 @@ from litetts.text.lexicon import files
 
 __all__ = ["forget", "teach"]
 
+MAX_WORD = 100
+"""Characters of what is taught: the longest words of chemistry fit, a text does not."""
 _MODE = 0o644
 """Of a new file: a temporary one would be its owner's alone."""
 
@@ -36,9 +38,10 @@ def teach(path: Path, written: str, *, phonemes: str = "", say: str = "") -> Pro
         What the file now says of the word.
 
     Raises:
-        InputError: the file cannot be read or written, or is no JSON; or the entry is wrong.
+        InputError: the file cannot be read or written, or is no JSON; or the entry is wrong: no
+            word, or one without a letter, which no text would ever find.
     """
-    key = " ".join(written.split())
+    key = _key(written)
     content = _content(path)
     entry: Any = {"say": say} if say else phonemes
     checked = files.read({**_head(content), "entries": {key: entry}}, name=key)
@@ -50,6 +53,22 @@ def teach(path: Path, written: str, *, phonemes: str = "", say: str = "") -> Pro
     found = checked.get(key)
     assert found is not None
     return found
+
+
+def _key(written: str) -> str:
+    """The word with single spaces. Raises InputError."""
+    key = " ".join(written.split())
+    if not any(c.isalpha() for c in key):
+        raise InputError(
+            f"word is '{key}'; it must have a letter: numbers and signs are read by rules "
+            "(see `litetts text explain`)",
+            field="word",
+        )
+    if len(key) > MAX_WORD:
+        raise InputError(
+            f"word has {len(key)} characters; at most {MAX_WORD} are a word or a name", field="word"
+        )
+    return key
 
 
 def forget(path: Path, written: str) -> bool:

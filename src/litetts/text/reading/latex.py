@@ -1,7 +1,7 @@
 r"""Formulas in LaTeX as words: \frac{a}{b} is "A over B".
 
-The words are those of the language where it has them here, else the signs that its own rules read.
-Letters are capitals, since a lone capital is called by its name.
+The words are those of the language where `latex.tsv` has them, else the signs that its own rules
+read. Letters are capitals, since a lone capital is called by its name.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
 __all__ = ["plain"]
 
@@ -18,86 +19,6 @@ _MAX_DEPTH = 40
 
 _TOKEN = re.compile(r"\\[a-zA-Z]+\*?|\\.|[a-zA-Z]|\d+(?:[.,]\d+)*|\s+|.", re.DOTALL)
 
-# Language -> what is said. In `_EN` stands every key; another language may lack some.
-_EN = {
-    "over": "over", "squared": "squared", "cubed": "cubed", "power": "to the power of",
-    "sub": "sub", "root": "the square root of", "nth": "the {}th root of", "sum": "the sum",
-    "prod": "the product", "int": "the integral", "lim": "the limit", "from": "from", "to": "to",
-    "as": "as", "of": "of", "plus": "plus", "minus": "minus", "times": "times", "equals": "equals",
-    "less": "is less than", "greater": "is greater than", "leq": "is less than or equal to",
-    "geq": "is greater than or equal to", "neq": "is not equal to",
-    "approx": "is approximately", "pm": "plus or minus", "infty": "infinity", "in": "in",
-    "to_": "goes to", "implies": "implies", "iff": "if and only if", "forall": "for all",
-    "exists": "there exists", "divided": "divided by", "prime": "prime", "partial": "partial",
-    "choose": "choose", "factorial": "factorial", "degrees": "degrees", "percent": "percent",
-    "vector": "vector", "hat": "hat", "bar": "bar", "union": "union", "and": "and", "or": "or",
-    "intersection": "intersection", "subset": "is a subset of", "not": "not", "such": "given",
-    "sin": "sine", "cos": "cosine", "tan": "tangent", "log": "log", "ln": "natural log",
-    "exp": "exp", "max": "max", "min": "min", "det": "determinant", "dots": "and so on",
-}  # fmt: skip
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "en": _EN,
-    "de": {
-        "over": "durch", "squared": "zum Quadrat", "cubed": "hoch drei", "power": "hoch",
-        "sub": "Index", "root": "Wurzel aus", "nth": "{}te Wurzel aus", "sum": "Summe",
-        "prod": "Produkt", "int": "Integral", "lim": "Limes", "from": "von", "to": "bis",
-        "as": "für", "of": "von", "plus": "plus", "minus": "minus", "times": "mal",
-        "equals": "gleich", "less": "kleiner als", "greater": "größer als",
-        "leq": "kleiner gleich", "geq": "größer gleich", "neq": "ungleich",
-        "approx": "ungefähr gleich", "pm": "plus minus", "infty": "unendlich",
-        "in": "Element von", "to_": "gegen", "implies": "daraus folgt", "divided": "geteilt durch",
-        "sin": "Sinus", "cos": "Kosinus", "tan": "Tangens", "log": "Logarithmus",
-        "ln": "Logarithmus", "factorial": "Fakultät", "dots": "und so weiter",
-    },
-    "fr": {
-        "over": "sur", "squared": "au carré", "cubed": "au cube", "power": "puissance",
-        "sub": "indice", "root": "racine carrée de", "nth": "racine {}e de", "sum": "somme",
-        "prod": "produit", "int": "intégrale", "lim": "limite", "from": "de", "to": "à",
-        "as": "quand", "of": "de", "plus": "plus", "minus": "moins", "times": "fois",
-        "equals": "égale", "less": "inférieur à", "greater": "supérieur à",
-        "leq": "inférieur ou égal à", "geq": "supérieur ou égal à", "neq": "différent de",
-        "approx": "environ égal à", "pm": "plus ou moins", "infty": "l'infini",
-        "in": "appartient à", "to_": "tend vers", "implies": "implique", "divided": "divisé par",
-        "sin": "sinus", "cos": "cosinus", "tan": "tangente", "log": "log", "ln": "log",
-        "factorial": "factorielle", "dots": "et ainsi de suite",
-    },
-    "es": {
-        "over": "sobre", "squared": "al cuadrado", "cubed": "al cubo", "power": "elevado a",
-        "sub": "sub", "root": "raíz cuadrada de", "nth": "raíz {} de", "sum": "suma",
-        "prod": "producto", "int": "integral", "lim": "límite", "from": "de", "to": "a",
-        "as": "cuando", "of": "de", "plus": "más", "minus": "menos", "times": "por",
-        "equals": "igual a", "less": "menor que", "greater": "mayor que",
-        "leq": "menor o igual que", "geq": "mayor o igual que", "neq": "distinto de",
-        "approx": "aproximadamente igual a", "pm": "más o menos", "infty": "infinito",
-        "in": "pertenece a", "to_": "tiende a", "implies": "implica", "divided": "dividido por",
-        "sin": "seno", "cos": "coseno", "tan": "tangente", "log": "logaritmo", "ln": "logaritmo",
-        "factorial": "factorial", "dots": "etcétera",
-    },
-    "it": {
-        "over": "su", "squared": "al quadrato", "cubed": "al cubo", "power": "elevato a",
-        "sub": "con", "root": "radice quadrata di", "nth": "radice {} di", "sum": "somma",
-        "prod": "prodotto", "int": "integrale", "lim": "limite", "from": "da", "to": "a",
-        "as": "per", "of": "di", "plus": "più", "minus": "meno", "times": "per",
-        "equals": "uguale a", "less": "minore di", "greater": "maggiore di",
-        "leq": "minore o uguale a", "geq": "maggiore o uguale a", "neq": "diverso da",
-        "approx": "circa uguale a", "pm": "più o meno", "infty": "infinito", "in": "appartiene a",
-        "to_": "tende a", "implies": "implica", "divided": "diviso", "sin": "seno",
-        "cos": "coseno", "tan": "tangente", "log": "logaritmo", "ln": "logaritmo",
-        "factorial": "fattoriale", "dots": "eccetera",
-    },
-    "pt": {
-        "over": "sobre", "squared": "ao quadrado", "cubed": "ao cubo", "power": "elevado a",
-        "sub": "índice", "root": "raiz quadrada de", "nth": "raiz {} de", "sum": "soma",
-        "prod": "produto", "int": "integral", "lim": "limite", "from": "de", "to": "a",
-        "as": "quando", "of": "de", "plus": "mais", "minus": "menos", "times": "vezes",
-        "equals": "igual a", "less": "menor que", "greater": "maior que",
-        "leq": "menor ou igual a", "geq": "maior ou igual a", "neq": "diferente de",
-        "approx": "aproximadamente igual a", "pm": "mais ou menos", "infty": "infinito",
-        "in": "pertence a", "to_": "tende a", "implies": "implica", "divided": "dividido por",
-        "sin": "seno", "cos": "cosseno", "tan": "tangente", "log": "logaritmo",
-        "ln": "logaritmo", "factorial": "fatorial", "dots": "e assim por diante",
-    },
-}  # fmt: skip
 # What other languages get for a key: the sign, which their rules read or name.
 _SIGNS = {
     "over": "/", "squared": "²", "cubed": "³", "power": "^", "root": "√", "nth": "√", "sum": "∑",
@@ -139,10 +60,13 @@ _GROUPED = frozenset({"mathbf", "mathcal", "mathbb", "boldsymbol", "mathit", "di
 
 @cache
 def _words(lang: str) -> Mapping[str, str]:
+    """Key -> what is said; of a language that is not in the table, the signs."""
+    table = Path(__file__).with_name("latex.tsv").read_text("utf-8")
+    head, *rows = (line.split("\t") for line in table.splitlines())
     base = lang.partition("-")[0]
-    if base == "en":
-        return _EN
-    return dict.fromkeys(_EN, "") | _SIGNS | dict(_WORDS.get(base, {}))
+    column = head.index(base) if base in head else None
+    said = {row[0]: row[column] if column else "" for row in rows}
+    return {key: word or _SIGNS.get(key, "") for key, word in said.items()}
 
 
 def plain(formula: str, lang: str) -> str:

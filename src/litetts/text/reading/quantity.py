@@ -43,7 +43,8 @@ _END = rf"(?!{LETTER}|\d|')"
 
 def final(scan: Scan, end: int) -> str:
     """A full stop if the dot before `end` is the last of the text."""
-    return "" if scan.text[end:].strip("\"'“”’») \n") else "."
+    near = scan.text[end : end + MAX_BACK]
+    return "" if len(near) == MAX_BACK or near.strip("\"'“”’») \n") else "."
 
 
 def _amount(t: Tables) -> str:

@@ -17,7 +17,11 @@ from litetts.text.scanner.scan import LETTER
 __all__ = ["MAX_DIGITS", "Entry", "Numeral", "Tables", "alternatives", "entries", "form", "pairs"]
 
 _FORMS = re.compile(r"\{([^{}]*)\}")
-_ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}")
+_ENGLISH = re.compile(r"\d{1,3}(?:,\d{3}){1,6}\.\d+|\d{1,3}(?:,\d{3}){2,6}")
+_NO_MORE = r"(?![\d.]{0,8}\d)"
+_NO_MORE_GROUPS = r"(?![\d.,]{0,8}\d)"
+"""A number is not the beginning of a longer one. Looked for nearby only: of 1.1.1.1 without an end
+all would be seen again from each of its numbers."""
 MAX_DIGITS = 15
 """Longer numbers are read digit by digit."""
 MAX_FRACTION = 3
@@ -295,11 +299,11 @@ class Tables:
         """A pattern of numbers, decimals among them."""
         mark = re.escape(self.decimal_mark)
         foreign = (
-            r"\d+\.(?:\d\d?|\d{4,})(?![\d.]*\d)|"
+            rf"\d+\.(?:\d\d?|\d{{4,}}){_NO_MORE}|"
             if self.decimal_mark == ","
-            else r"\d+,\d\d?(?![\d.,]*\d)|"
+            else rf"\d+,\d\d?{_NO_MORE_GROUPS}|"
         )
-        english = rf"(?:{_ENGLISH.pattern})(?![\d.,]*\d)|" if self.decimal_mark == "," else ""
+        english = rf"(?:{_ENGLISH.pattern}){_NO_MORE_GROUPS}|" if self.decimal_mark == "," else ""
         return rf"(?:{english}{foreign}{self.integer}(?:{mark}\d+)?)"
 
     def parsed(self, text: str) -> Numeral:

@@ -28,6 +28,7 @@ MIN_SHOUTED = 12
 """Capitals in a text from which on it may be one that is written in capitals throughout."""
 _UPPER = r"(?:(?![a-zß-öø-ÿ])" + LETTER + r")"
 _ROMAN = r"(?=[IVXLCDM])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
+_SMALL_ROMAN = pattern(r"\s?[IVX]{1,8}\b")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _TOP_LEVEL = (
     r"(?:com|org|net|info|edu|gov|eu|io|app|dev|ai|tv|es|fr|it|pt|br|de|at|ch|be|nl|uk|us|ca|mx|ar|cl"
@@ -54,9 +55,7 @@ def abbreviation(t: Tables) -> Rule:
         spoken, where = table[match[0].replace(" ", "")]
         following = scan.text[end : end + 3].lstrip(" -")[:1]
         gap = scan.text[end : end + 1]
-        if where == "number" and not (
-            following.isdigit() or re.match(r"\s?[IVX]+\b", scan.text[end:])
-        ):
+        if where == "number" and not (following.isdigit() or _SMALL_ROMAN.match(scan.text, end)):
             return None
         if where == "name" and not (following.isupper() and gap in (" ", "-", ".")):
             return None

@@ -187,6 +187,7 @@ class Scan:
         language: the rules.
         drafts: tokens so far.
         previous: the last spoken one of them, None before the first.
+        barren: up to here a long run was looked through and is no expression.
         british: the text is read as outside North America.
     """
 
@@ -197,6 +198,7 @@ class Scan:
     drafts: list[Draft] = field(default_factory=list)
     previous: Draft | None = None
     pending: str = ""
+    barren: int = 0
     british: bool = field(init=False)
 
     def __post_init__(self) -> None:

@@ -37,6 +37,7 @@ from litetts.text.scanner.wordlist import words
 __all__ = ["LANGUAGE"]
 
 _DIGIT: tuple[Rule, ...] = (
+    serial.series,
     symbol.numbered,
     cardinal.dotted,
     electronic.link,
@@ -173,6 +174,9 @@ _OTHER: tuple[Rule, ...] = (
     symbol.slash,
     symbol.code_symbol,
 )
+# With these only a face, an operator and the names that programmers hear can begin.
+_MARKS = frozenset(',;!?)]}"“”…')
+_MARK: tuple[Rule, ...] = (symbol.emoticon, symbol.operator, symbol.code_symbol)
 _SPECIAL = (
     abbreviation.special
     | address.special
@@ -225,6 +229,8 @@ class English:
         """The rules for a position, by the kind of its first character."""
         if char.isdecimal():
             return _DIGIT
+        if char in _MARKS:
+            return _MARK
         return _LETTER if char.isalpha() else _OTHER
 
     symbol = staticmethod(symbol_name)

@@ -55,6 +55,8 @@ _CERTAIN = pattern(
     r"|[a-zA-Z\d][<>]-?[a-zA-Z\d.]"
 )
 _MAX_PIECES = 60
+_MANY_PIECES = 8
+"""A run of more that is no expression is not looked through again from each of its pieces."""
 _MAX_FACTORS = 3
 _MAX_DEPTH = 8
 """Brackets within brackets; more are no formula, and would be read again from each of them."""
@@ -118,10 +120,12 @@ def small(scan: Scan, i: int) -> Reading | None:
 def expression(scan: Scan, i: int) -> list[Reading] | None:
     """A chain of operands and operators that holds at least one sign of mathematics."""
     before = scan.char(i - 1)
-    if before and (before.isalnum() or before in "_@#$"):
+    if i < scan.barren or (before and (before.isalnum() or before in "_@#$")):
         return None
     pieces = _pieces(scan.text, i)
     if not _is_expression(scan.text, pieces):
+        if len(pieces) > _MANY_PIECES:
+            scan.barren = pieces[-1].end()
         return None
     readings: list[Reading] = []
     previous: re.Match[str] | None = None
