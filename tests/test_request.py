@@ -26,6 +26,7 @@ FULL = Request(
     instructions="slowly",
     style="sad*0.5",
     emotion="auto",
+    planning="questions,lists",
     ssml=False,
     reading=ReadingStyle(clock="12h", code=True),
     lexicon=[lexicon.read({"SQL": {"say": "sequel"}, "gif": "dʒˈɪf"})],

@@ -464,6 +464,8 @@ class Utterance:
         stretches: what is wanted of stretches of it.
         event, clip: what is heard instead of words, see `Span`.
         rests: (mark, seconds of silence) that are wanted at marks inside of it.
+        opens: a paragraph that follows another begins with it.
+        planning: names of the plans that its tune follows (`litetts.request.PLANS`).
     """
 
     words: tuple[Word, ...]
@@ -479,6 +481,8 @@ class Utterance:
     event: str = ""
     clip: Clip | None = None
     rests: tuple[tuple[str, float], ...] = ()
+    opens: bool = False
+    planning: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

@@ -29,8 +29,10 @@ from litetts.errors import InputError
 __all__ = [
     "FORMATS",
     "OPTIONS",
+    "PLANS",
     "PROSODY",
     "READINGS",
+    "USUAL_PLANS",
     "AudioFormat",
     "Clock",
     "DateOrder",
@@ -46,6 +48,7 @@ __all__ = [
     "bounded",
     "clamped",
     "language",
+    "plans",
     "reading_style",
 ]
 
@@ -69,6 +72,21 @@ MAX_SILENCE_S = 10.0
 
 INSTRUCTIONS_CHARACTERS = 4096
 """Longest `instructions`, as in OpenAI's API."""
+
+PLANS = {
+    "questions": 'yes-no questions rise, and what stands before the "or" of a choice',
+    "lists": "the items of a list go up, but for the last",
+    "asides": "what stands in brackets is lower, softer and faster",
+    "quotations": "what stands in quotation marks is higher and livelier",
+    "contrast": "words in capitals or between asterisks are stressed",
+    "paragraphs": "a paragraph after another begins higher",
+    "endings": "the end of a sentence is drawn out",
+    "phrases": "where a clause begins without a mark there is a rest",
+}
+"""Plans of the option `planning` -> what each does where the voice does not do it by itself."""
+
+USUAL_PLANS = ("questions", "contrast")
+"""The plans that hold where nobody says anything: those by which measures do not get worse."""
 
 _TAG = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*")
 _TAG_CHARACTERS = 35
@@ -302,6 +320,7 @@ class Options(TypedDict, total=False):
     instructions: str | None
     style: str | None
     emotion: Emotion | None
+    planning: str | None
     ssml: bool | None
     reading: ReadingStyle | None
     lexicon: Sequence[Lexicon] | None
@@ -334,6 +353,8 @@ class Request:
         style: in which it is acted where the text does not say so: an emotion or a manner, with a
             degree from 0.01 to 2 if wanted ("cheerful", "sad*0.5").
         emotion: "auto" = English sentences that carry a clear feeling are acted in its style.
+        planning: what of the tune follows from the text: names out of `PLANS` with commas between,
+            "all" or "off"; None = `USUAL_PLANS`.
         ssml: True or False; None = by the first characters of the text.
         reading: how numbers, dates and the like are read.
         lexicon: pronunciations that go before the built-in ones, the first that knows a word wins.
@@ -392,6 +413,9 @@ class Request:
         choices=get_args(Emotion),
         neutral="off",
     )
+    planning: str | None = _option(
+        "text", f"what of the tune follows from the text: all, off, or some of {', '.join(PLANS)}"
+    )
     ssml: bool | None = _option("flag", "whether the text is SSML; null = by its first characters")
     reading: ReadingStyle | None = _option("reading", "how numbers, dates and the like are read")
     lexicon: Sequence[Lexicon] | None = _option(
@@ -434,6 +458,8 @@ class Request:
                 value = option.check(value)
                 if option.kind == "text":
                     value = value.strip() or None
+                if name == "planning":
+                    plans(value)
             object.__setattr__(self, name, value)
         if self.instructions and len(self.instructions) > INSTRUCTIONS_CHARACTERS:
             raise InputError(
@@ -541,6 +567,26 @@ def language(tag: str) -> str | None:
             f"lang is '{tag}'; it must be a language tag such as en-us or de", field="lang"
         )
     return clean
+
+
+def plans(planning: str | None) -> tuple[str, ...]:
+    """The plans that the option `planning` names, each once, in their own order.
+
+    Raises:
+        InputError: one of them is none.
+    """
+    if planning is None:
+        return USUAL_PLANS
+    words = {word.strip().lower() for word in planning.split(",")}
+    if words <= {"all", "off"} and len(words) == 1:
+        return tuple(PLANS) if "all" in words else ()
+    if unknown := sorted(words - set(PLANS)):
+        raise InputError(
+            f"planning has '{unknown[0]}'; it must be all, off, or some of {', '.join(PLANS)} "
+            "with commas between",
+            field="planning",
+        )
+    return tuple(name for name in PLANS if name in words)
 
 
 def bounded(prosody: Prosody) -> Prosody:

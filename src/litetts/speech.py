@@ -46,7 +46,17 @@ from litetts.markup import sources
 from litetts.markup.ssml import Finding
 from litetts.prosody.steering import Steering, placed
 from litetts.prosody.timing import word_timings
-from litetts.request import OPTIONS, PROSODY, Options, ReadingStyle, Request, bounded, clamped
+from litetts.request import (
+    OPTIONS,
+    PROSODY,
+    USUAL_PLANS,
+    Options,
+    ReadingStyle,
+    Request,
+    bounded,
+    clamped,
+    plans,
+)
 from litetts.text.disclaimer import disclaimer
 from litetts.text.frontend import FrontEnd
 from litetts.text.lexicon import parse as read_lexicon
@@ -200,10 +210,13 @@ class Speech:
         """
         self._steering = steering
         self.request = request
+        self._planning = plans(request.planning)
         document = (
             request.text
             if isinstance(request.text, Document)
-            else _document(request.text, request.ssml, request.reading)
+            else _document(
+                request.text, request.ssml, request.reading, "contrast" in self._planning
+            )
         )
         lang = request.lang or _stated(document, request.voice)
         self.voice = _voice(request.voice, lang)
@@ -366,7 +379,7 @@ class Speech:
         for name, utterance in found:
             voice = self._voices[name]
             wish = clamped(bounded(utterance.prosody.over(self._whole)).over(voice.prosody))
-            yield voice, replace(utterance, prosody=wish)
+            yield voice, replace(utterance, prosody=wish, planning=self._planning)
 
     def jobs(self) -> Iterator[Job]:
         """The utterances in reading order, each ready to be rendered (by any thread)."""
@@ -654,21 +667,31 @@ def predicted(
     """
     if isinstance(engine, Speller):
         utterance = engine.spell(utterance)
+    intent = prosody.intent(utterance)
+    utterance = intent.utterance
     plan = prosody.plan(utterance)
-    duration = None if plan is None else plan.duration
+    duration = _times(intent.duration, None if plan is None else plan.duration)
     rate = min(utterance.prosody.rate, engine.capabilities.fastest)
     rest = utterance.prosody.rate / rate
     prediction = engine.predict(utterance, voice, rate=rate, duration=duration)
     second = engine.hop / engine.sample_rate / rest
     if (longer := prosody.lengths(utterance, prediction, second)) is not None:
-        duration = longer if duration is None else duration * longer
+        duration = _times(duration, longer)
         prediction = engine.predict(utterance, voice, rate=rate, duration=duration)
+    prediction = intent.held(prediction)
     if plan is not None:  # durations are in the prediction already
         timed = replace(plan, duration=np.ones_like(plan.duration))
         prediction = prosody.apply(timed, prediction)
     prediction = prosody.bend(utterance, prediction)
     words = word_timings(utterance, prediction, engine.hop, engine.sample_rate)
     return prediction, words, rest
+
+
+def _times(one: Floats | None, other: Floats | None) -> Floats | None:
+    """The product of two factors; None = one that changes nothing."""
+    if one is None or other is None:
+        return other if one is None else one
+    return one * other
 
 
 def _steered(
@@ -712,6 +735,11 @@ def _notes(utterance: Utterance, engine: Engine) -> tuple[Note, ...]:
         notes.append(
             Note("text", f"the engine '{engine.name}' cannot change single words of a sentence")
         )
+    tuned = engine.capabilities.two_stage and "pitch" in can
+    if set(utterance.planning) - set(USUAL_PLANS) and not tuned:
+        notes.append(
+            Note("planning", f"the tune of '{engine.name}' cannot be changed in a sentence")
+        )
     if utterance.event and not events.can(engine, utterance.event):
         notes.append(Note("text", f"'{engine.name}' cannot make the sound '{utterance.event}'"))
     if utterance.stretches and not engine.capabilities.two_stage:
@@ -721,10 +749,12 @@ def _notes(utterance: Utterance, engine: Engine) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def _document(text: str, ssml: bool | None, reading: ReadingStyle | None) -> Document:
+def _document(
+    text: str, ssml: bool | None, reading: ReadingStyle | None, contrast: bool
+) -> Document:
     if ssml is True or (ssml is None and markup.is_ssml(text)):
         return markup.parse_ssml(text, lexicon=_lexicon)
-    return markup.parse_text(text, reading)
+    return markup.parse_text(text, reading, contrast=contrast)
 
 
 def _lexicon(data: bytes, name: str) -> Lexicon:

@@ -76,6 +76,7 @@ def say(
     instructions: Annotated[str | None, _option("instructions")] = None,
     style: Annotated[str | None, _option("style")] = None,
     emotion: Annotated[Emotion | None, _option("emotion")] = None,
+    planning: Annotated[str | None, _option("planning")] = None,
     lexicon: Annotated[
         list[Path] | None, typer.Option(help="Pronunciations: JSON or PLS. May be repeated.")
     ] = None,
@@ -160,6 +161,7 @@ def say(
         instructions=instructions,
         style=style,
         emotion=emotion,
+        planning=planning,
         ssml=ssml,
         reading=choices(reading) if reading else None,
         lexicon=lexicons(lexicon or ()),

@@ -22,17 +22,28 @@ __all__ = [
 ]
 
 
-def parse_text(text: str, reading: ReadingStyle | None = None) -> Document:
+def parse_text(
+    text: str, reading: ReadingStyle | None = None, *, contrast: bool = True
+) -> Document:
     """A text that is no SSML, as its reader wants it read: plain with inline tags, or Markdown.
+
+    Args:
+        text: it.
+        reading: how its reader wants it read.
+        contrast: words in capitals or between asterisks are stressed.
 
     Raises:
         InputError: a tag with a value that is none, or out of bounds.
     """
-    return parse_after(Lasting(), text, reading)[0]
+    return parse_after(Lasting(), text, reading, contrast=contrast)[0]
 
 
 def parse_after(
-    before: Lasting, text: str, reading: ReadingStyle | None = None
+    before: Lasting,
+    text: str,
+    reading: ReadingStyle | None = None,
+    *,
+    contrast: bool = True,
 ) -> tuple[Document, Lasting]:
     """A text that goes on where another ended: read, and what lasts beyond its end.
 
@@ -51,4 +62,5 @@ def parse_after(
         pauses = {name: seconds for name, seconds in named.items() if seconds is not None}
         return screen.parse_after(before, text, code=shown == "code", pauses=pauses)
     # Who wants every sign named wants no sign for a mark of how to speak.
-    return inline.parse_after(before, text, conventions=reading is None or not reading.by_signs)
+    conventions = reading is None or not reading.by_signs
+    return inline.parse_after(before, text, conventions=conventions, contrast=contrast)

@@ -127,14 +127,14 @@ def parse(source: str, *, conventions: bool = True) -> Document:
 
 
 def parse_after(
-    before: Lasting, source: str, *, conventions: bool = True
+    before: Lasting, source: str, *, conventions: bool = True, contrast: bool = True
 ) -> tuple[Document, Lasting]:
     """A text that goes on where another ended: read, and what lasts beyond its end.
 
     Raises:
         InputError: see `parse`.
     """
-    parser = _Parser(source, conventions)
+    parser = _Parser(source, conventions, contrast)
     parser.voice, parser.prosody = before.voice, before.prosody
     parser.style, parser.spell = before.style, before.spell
     document = parser.read()
@@ -144,9 +144,10 @@ def parse_after(
 class _Parser:
     """What holds at a place of the text, and the spans up to there."""
 
-    def __init__(self, source: str, conventions: bool) -> None:
+    def __init__(self, source: str, conventions: bool, contrast: bool = True) -> None:
         self.source = source
         self.conventions = conventions
+        self.contrast = contrast
         self.spans: list[Span] = []
         self.notes: dict[Note, None] = {}
         self.voice: str | None = None
@@ -238,7 +239,8 @@ class _Parser:
         if tag["aside"] is not None:
             return vocabulary.event(tag["aside"]) is not None
         if tag["capitals"] is not None:
-            return not self.shouting and tag["capitals"] in _CAPITALS
+            stressed = self.contrast and not self.shouting
+            return stressed and tag["capitals"] in _CAPITALS
         if tag["paragraph"] is not None:
             return self.style is not None
         return True
@@ -263,7 +265,9 @@ class _Parser:
             self._stressed("strong", tag.start("loud"), tag.end("loud"))
         elif tag["stars"] is not None:
             level = "strong" if len(tag["stars"]) == 2 else "moderate"
-            self._stressed(level, tag.start("starred"), tag.end("starred"))
+            self._stressed(
+                level if self.contrast else "none", tag.start("starred"), tag.end("starred")
+            )
         elif tag["capitals"] is not None:
             self._stressed("moderate", tag.start(), tag.end())
         else:

@@ -6,6 +6,7 @@ from litetts.prosody.acting import acted, style_of
 from litetts.prosody.directions import understand
 from litetts.prosody.edit import apply
 from litetts.prosody.plan import plan
+from litetts.prosody.planning import intent
 from litetts.prosody.shape import bend, lengths
 from litetts.prosody.styles import styled
 
@@ -13,6 +14,7 @@ __all__ = [
     "acted",
     "apply",
     "bend",
+    "intent",
     "lengths",
     "plan",
     "style_of",

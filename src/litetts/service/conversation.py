@@ -17,7 +17,7 @@ from typing import Literal
 from litetts import markup
 from litetts.document import Applied, AudioChunk, Document, Note
 from litetts.errors import InputError
-from litetts.request import Request
+from litetts.request import Request, plans
 from litetts.scheduling.scheduler import STEERED_LEFT_S, STEERED_MARGIN, Priority
 from litetts.service.clients import Client
 from litetts.service.control import Change, Controls
@@ -299,9 +299,12 @@ class Conversation:
         if request.ssml or (request.ssml is None and markup.is_ssml(text)):
             return text
         before = self._lasting
-        usual = self._service.settings.request().reading
+        settings = self._service.settings.request()
+        usual = settings.reading
         reading = request.reading.over(usual) if request.reading and usual else usual
-        document, self._lasting = markup.parse_after(before, text, reading)
+        planning = settings.planning if request.planning is None else request.planning
+        contrast = "contrast" in plans(planning)
+        document, self._lasting = markup.parse_after(before, text, reading, contrast=contrast)
         # Else it is as if it came alone, and sounds out of the same recording.
         return text if before == markup.Lasting() else document
 

@@ -231,6 +231,7 @@ class Speech(_Section):
     instructions: str | None = _spoken("instructions", max_length=INSTRUCTIONS_CHARACTERS)
     style: str | None = _spoken("style")
     emotion: Emotion = _spoken("emotion")
+    planning: str | None = _spoken("planning")
     disclaimer: bool = _spoken("disclaimer")
     ssml: bool | None = _spoken("ssml")
     lexicon: Path | None = _setting(

@@ -189,6 +189,7 @@ class FrontEnd:
         limit = min(max_symbols or MAX_SYMBOLS, MAX_SYMBOLS)
         division = self.division(document, rate=rate) if waits else None
         extents = _extents(document.spans)
+        told = ""
         for number, run in enumerate(_runs(document.spans)):
             head = run.spans[0]
             lang = head.lang or self.lang
@@ -196,7 +197,9 @@ class FrontEnd:
             before = head.pause_before
             at = division[1] if division and division[0] == number else None
             marks = [(i, span.mark) for i, span in enumerate(run.spans) if span.mark]
-            for utterance in self._run(run, lang, limit, at):
+            opens = number > 0 and _opens(told, run)
+            told = run.text
+            for utterance in self._run(run, lang, limit, at, opens=opens):
                 if pending:
                     yield head.voice, pending
                 pending = replace(
@@ -271,7 +274,9 @@ class FrontEnd:
                     token = replace(token, start=run.start + token.start, end=run.start + token.end)
                 yield token, tag
 
-    def _run(self, run: _Run, lang: str, limit: int, division: int | None) -> Iterator[Utterance]:
+    def _run(
+        self, run: _Run, lang: str, limit: int, division: int | None, *, opens: bool
+    ) -> Iterator[Utterance]:
         found = _in_lines(run.text, sentences(run.text, lang), self.style.pause_line is not None)
         for (start, end), following in _lookahead(found):
             words = self._pronounced(self._words(run, start, end, lang), lang)
@@ -291,8 +296,10 @@ class FrontEnd:
             done = 0
             for stop in _cuts(lengths, strengths, limit, first):
                 last = stop == len(words)
-                yield self._utterance(run, words[done:stop], lang, pause if last else None)
-                done = stop
+                made = self._utterance(run, words[done:stop], lang, pause if last else None)
+                yield replace(made, opens=True) if opens else made
+                done, opens = stop, False
+            opens = gap.count("\n") > 1
 
     def _pause(self, text: str, start: int, end: int, gap: str) -> float:
         """Seconds of silence after the sentence text[start:end], which `gap` follows."""
@@ -472,6 +479,12 @@ def _can_speak(lang: str) -> bool:
 @lru_cache(maxsize=32)
 def _shared(lang: str) -> Phonemiser:
     return phonemiser(lang)
+
+
+def _opens(before: str, run: _Run) -> bool:
+    """Whether a run that follows another text begins a paragraph."""
+    between = before[len(before.rstrip()) :] + run.text[: -len(run.text.lstrip()) or None]
+    return run.spans[0].pause_before >= PARAGRAPH_S or between.count("\n") > 1
 
 
 def _runs(spans: Sequence[Span]) -> Iterator[_Run]:

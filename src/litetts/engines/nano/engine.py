@@ -41,7 +41,6 @@ from litetts.engines.vocoder.signal import Controls
 from litetts.errors import InputError
 from litetts.models.pack import Pack
 from litetts.phonemes.inventory import PAD, PUNCTUATION, STRESSES, encode
-from litetts.prosody.intonation import rise
 
 __all__ = ["MAX_SYMBOLS", "NETWORKS", "Nano"]
 
@@ -162,7 +161,7 @@ class Nano:
         f0, energy = self._contours(encodings[0], durations, style)
         return predicted(
             durations,
-            rise(f0, utterance.symbols, durations * CONTOUR_RATE),
+            f0,
             energy,
             rate=CONTOUR_RATE,
             ahead=AHEAD,

@@ -176,6 +176,7 @@ class Manner(BaseModel):
     instructions: str | None = _option("instructions", max_length=INSTRUCTIONS_CHARACTERS)
     style: str | None = _option("style", max_length=60)
     emotion: Emotion | None = _option("emotion")
+    planning: str | None = _option("planning", max_length=200)
     ssml: bool | None = _option("ssml")
     reading: Reading | None = _option("reading")
     lexicon: dict[str, Any] | None = _option(
