@@ -132,7 +132,7 @@ def _ends(text: str, start: int, match: re.Match[str], language: Language) -> bo
         return not (lower and (closed or mark[-1] in ")*_")) and first not in "—–,;"
     if mark.startswith(("…", "..")) or (len(mark) > 1 and mark[1] in " ."):
         return not lower and first not in "—–,;"
-    if first in ",;—–":
+    if first in ",;—–&=×÷%":
         return False
     if closed or mark[-1] == ")":
         return not lower
@@ -165,6 +165,10 @@ def _stop_ends(
         earlier = _LAST_WORD.search(text, max(start, before.start() - _BACK), before.start() - 1)
         named = earlier is not None and earlier.start() > start and earlier.group()[0].isupper()
         return not lower and named
+    if lower and len(last) > 1 and _ROMAN.fullmatch(last):
+        return False  # "Louis XVI. was beheaded"
+    if low == "long" and "°" in text[dot : dot + 8]:
+        return False  # "long. 45° W."
     if low in language.before_numbers and (first.isdigit() or lower or _ROMAN.fullmatch(word)):
         return False
     if low in language.abbreviations and not (len(last) == 1 and last.isupper()):
@@ -175,9 +179,11 @@ def _stop_ends(
         if low in ("a.m", "p.m"):
             return word not in _ZONES
         return word in _OPENERS
+    if (lower or first.isdigit()) and _measured(text, before.start(), low):
+        return False
     if len(last) == 1 and last.isalpha():
         if last.islower():
-            return not lower
+            return not (lower or (last in "bdilvx" and first.isdigit()))
         # "H. G. Wells" goes on; "vitamin C." and "he and I." end.
         initials = len(word) == 1 and text.startswith(".", dot + 2 + len(gap))
         earlier = _LAST_WORD.search(text, max(start, before.start() - _BACK), before.start() - 1)
@@ -188,6 +194,28 @@ def _stop_ends(
     if low in _SOFT:
         return word in _OPENERS
     return True
+
+
+# Units and the like behind a number, where a small letter or a number carries on: "2 tsp. salt",
+# "an 8-in. pan", "1 hr. 20 min.", "£3 10s. 6d. each".
+_MEASURES = words(
+    """
+    in ft yd mi sq cu bdrm bdrms yo
+    ac tsp tbsp tbs c pt pts qt gal lb lbs oz lg med sm pkg doz hr hrs min mins
+    sec secs wk wks mo mos yr yrs cm mm km kg st pct
+    """
+)
+_PRICE = re.compile(r"\d+[sdl]")
+
+
+def _measured(text: str, start: int, word: str) -> bool:
+    """Whether a word before a dot, at `start`, is a unit of the number before it."""
+    if _PRICE.fullmatch(word):
+        return True
+    if word not in _MEASURES:
+        return False
+    back = text[max(0, start - 2) : start]
+    return back[-1:].isdigit() or (back[:1].isdigit() and back[1:] in (" ", "-"))
 
 
 # Before a letter that is a name of its own: "vitamin C. The next sentence".
@@ -206,7 +234,8 @@ _SOFT = words(
     """
     etc inc corp ltd co jr sr bros esq dept ave st rd blvd dr ln ct pl sq hwy est mt ft jan
     feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun
-    al ed eds hrs min mins sec secs lb lbs oz kg km cm mm yr yrs approx ext max usw bzw ph
+    al ed eds fed civ crim evid supp
+    hrs min mins sec secs lb lbs oz kg km cm mm yr yrs approx ext max inst ult usw bzw ph
     md phd
     """
 )

@@ -9,6 +9,7 @@ from litetts.text.languages.en.reading import (
     abbreviation,
     address,
     cardinal,
+    chat,
     chemistry,
     date,
     electronic,
@@ -21,6 +22,7 @@ from litetts.text.languages.en.reading import (
     ranges,
     roman,
     say_as,
+    scripture,
     serial,
     symbol,
     telephone,
@@ -48,9 +50,11 @@ _DIGIT: tuple[Rule, ...] = (
     cardinal.code,
     possessive(date.day_month),
     ranges.verse,
+    scripture.numbered,
     time.time,
     date.era,
     money.old,
+    money.income,
     money.after,
     measure.scientific,
     math.scientific,
@@ -59,6 +63,7 @@ _DIGIT: tuple[Rule, ...] = (
     address.house,
     measure.tolerance,
     measure.rate,
+    serial.runways,
     math.expression,
     measure.angle,
     measure.dimensions,
@@ -88,6 +93,7 @@ _DIGIT: tuple[Rule, ...] = (
     possessive(date.year),
     chemistry.formula,
     electronic.identifier,
+    chat.short,
     serial.mixed,
     cardinal.number,
 )
@@ -97,6 +103,7 @@ _LETTER: tuple[Rule, ...] = (
     electronic.path,
     electronic.index,
     abbreviation.exact,
+    chat.short,
     possessive(date.month_day),
     possessive(date.month_year),
     date.weekday,
@@ -115,10 +122,14 @@ _LETTER: tuple[Rule, ...] = (
     address.state,
     address.postcode,
     abbreviation.number_sign,
+    scripture.short,
+    scripture.numbered,
     abbreviation.title,
     abbreviation.versus,
+    abbreviation.reporter,
     symbol.emoticon,
     symbol.grade,
+    fraction.aperture,
     math.expression,
     math.small,
     roman.roman,
@@ -150,6 +161,7 @@ _OTHER: tuple[Rule, ...] = (
     money.old,
     money.before,
     electronic.ticker,
+    electronic.ending,
     telephone.telephone,
     abbreviation.exact,
     electronic.link,
@@ -179,6 +191,8 @@ _MARKS = frozenset(',;!?)]}"“”…')
 _MARK: tuple[Rule, ...] = (symbol.emoticon, symbol.operator, symbol.code_symbol)
 _SPECIAL = (
     abbreviation.special
+    | chat.special
+    | scripture.special
     | address.special
     | frozenset(MONTH_OF)
     | frozenset(WEEKDAY_OF)
@@ -216,7 +230,11 @@ class English:
         """
     )
     before_numbers = words(
-        "no nos fig figs pp p vol vols ch chap sec art op c ca approx eq ext apt ed esp al para"
+        """
+        no nos fig figs pp p vol vols ch chap sec art op c ca approx eq ext apt ed esp al para
+        ex ps matt cor heb deut lev isa jer ezek gal thess eph prov eccl neh kgs lat
+        rm mk sc dep arr bldg bk cl reg med lg lge mkt avail univ dau educ govt natl intl
+        """
     )
     capital_nouns = False
     ordinal_indicators = False

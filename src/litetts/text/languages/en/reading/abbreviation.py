@@ -70,6 +70,9 @@ DOTTED = {
     "mos": "months", "wk": "week", "wks": "weeks", "tbsp": "tablespoon", "tsp": "teaspoon",
     "adj": "adjective", "adv": "adverb", "prep": "preposition", "bibl": "bibliography",
     "biol": "biology", "chem": "chemistry", "dr": "drive", "rd": "road", "ln": "lane",
+    "mkt": "market", "lg": "large", "lge": "large", "med": "medium", "dau": "daughter",
+    "educ": "education", "avail": "available", "util": "utilities", "utils": "utilities",
+    "bdrm": "bedroom", "bdrms": "bedrooms", "hist": "history", "isl": "island",
     "tpke": "turnpike", "expy": "expressway", "fwy": "freeway", "sen": "senator",
 }  # fmt: skip
 # Words in their own right: with a dot they are abbreviations only where the sentence goes on.
@@ -77,11 +80,12 @@ _WORDS = words(
     """
     co ed cap cat def fig figs lat long max min par pop pub ref spec temp prep mo bal sec est
     cont inst prob ch al pp cert div obs sq ext ca eq esp gal adj adv amt apt sen vol vols nos
-    rd dr ln chem biol ave
+    rd dr ln chem biol ave med isl hist
     """
 )
 _GO_ON = words(
-    "min max est ref temp esp spec inst apt cont pop prob orig ext adj vol ca sq par amt adv sec"
+    "min max est ref temp esp spec inst apt cont pop prob orig ext adj vol ca sq par amt adv sec "
+    "med"
 )
 _BEFORE_NUMBER = {
     "p": "page", "no": "number", "art": "article", "c": "circa", "pt": "part", "ver": "version",
@@ -92,7 +96,9 @@ _BEFORE_NUMBER = {
     "ext": "extension", "apt": "apartment", "est": "estimated", "pop": "population",
     "ref": "reference", "ca": "circa", "cap": "chapter", "lat": "latitude", "long": "longitude",
     "bk": "book", "ex": "example", "tab": "table", "app": "appendix", "col": "column", "l": "line",
-    "ll": "lines", "st": "stanza", "max": "maximum", "min": "minimum", "approx": "approximately",
+    "ll": "lines", "st": "stanza", "mk": "mark", "sc": "scene", "rm": "room", "vv": "verses",
+    "cl": "clause", "bldg": "building",
+    "max": "maximum", "min": "minimum", "approx": "approximately",
 }  # fmt: skip
 _EXACT = {
     "e.g.": "for example", "eg.": "for example", "i.e.": "that is", "ie.": "that is",
@@ -124,6 +130,12 @@ _EXACT = {
     "Qty": "quantity", "Pte": "private", "pls": "please", "yrs": "years", "hrs": "hours",
     "mins": "minutes", "secs": "seconds", "lbs": "pounds", "w.r.t.": "with respect to",
     "wrt": "with respect to", "iff": "if and only if", "op. cit.": "op cit", "loc. cit.": "loc cit",
+    "Fed. R. Civ. P.": "Federal Rule of Civil Procedure",
+    "Fed. R. Crim. P.": "Federal Rule of Criminal Procedure",
+    "Fed. R. App. P.": "Federal Rule of Appellate Procedure",
+    "Fed. R. Evid.": "Federal Rule of Evidence", "S. Ct.": "Supreme Court",
+    "F. Supp.": "Federal Supplement", "L. Ed.": "Lawyers' Edition",
+    "Mkt": "market", "mkt": "market",
     "Q.E.D.": "Q E D", "R.S.V.P.": "R S V P", "P.S.": "P S",
 }  # fmt: skip
 _EXACT_PATTERN = pattern(
@@ -138,6 +150,17 @@ _BEFORE_DOCTOR = words(
     met meet meets meeting see saw seen seeing ask asked tell told call called thank thanks
     visit visited dear hi hello hey says said think thought know knows knew like love hate name
     named doctor patient dentist professor boss colleague
+    """
+)
+_SCRIPTURE = words("chapter chapters psalm genesis exodus matthew mark luke john acts romans verse")
+_DAYS = {"inst": "instant", "ult": "ultimo", "prox": "proximo"}
+"""Of letters of old: "the 4th inst." is of this month, "ult." of the last, "prox." of the next."""
+_TIMETABLE = {"dep": "departs", "arr": "arrives"}
+_CLOCK = pattern(r"\s?\d{1,2}[:.]\d\d(?!\d)")
+_VERY = words(
+    """
+    good bad nice happy sad well important large small high low hot cold tired sorry interesting
+    useful much old young poor funny cute expensive cheap little few strong weak similar different
     """
 )
 _NUMBER = pattern(r"\s?#?(?:\d|(?:[IVXLC]{2,}|[ivxlc]{2,}|[VX])\b)")
@@ -159,7 +182,7 @@ _VERSUS = pattern(r"vs?\.?(?=\s[A-Z])")
 special = frozenset(
     {k.lower() for k in (*TITLES, *_AFTER_NAME)}
     | {k.lower().split()[0].rstrip(".") for k in _EXACT if k.split()[0].rstrip(".").isalpha()}
-    | {"no", "nos", "st", "v", "p", "pp", "et", *DOTTED, *_BEFORE_NUMBER}
+    | {"no", "nos", "st", "v", "p", "pp", "et", *DOTTED, *_BEFORE_NUMBER, *_TIMETABLE, *_DAYS}
 )
 """Words in lower case that the rules here want to see."""
 
@@ -258,18 +281,44 @@ def dotted(scan: Scan, i: int) -> Reading | None:
         return Reading(end, _LIVED[low], "abbreviation", "abbreviation")
     if low in _BEFORE_NUMBER and _NUMBER.match(scan.text, end):
         said = _BEFORE_NUMBER[low]
+        if low == "v" and any(d.spoken.lower() in _SCRIPTURE for d in scan.drafts[-4:]):
+            said = "verse"
+        if match[0] == "P." and scan.char(i - 2) == ".":
+            return None  # of a rule's name: Fed. R. Civ. P. 12
         if low == "est" and _YEAR.match(scan.text, end):
             said = "established"
         return Reading(end, said, "abbreviation", "before a number")
+    if low in _TIMETABLE and _CLOCK.match(scan.text, end):
+        return Reading(end, _TIMETABLE[low], "abbreviation", "timetable")
+    if low == "v" and scan.word_after(end) in _VERY:
+        return Reading(end, "very", "abbreviation", "abbreviation")
+    if low in _DAYS and scan.previous is not None and scan.previous.kind in ("ordinal", "date"):
+        return Reading(end, _DAYS[low], "abbreviation", "day", final_dot(scan, end))
     if low not in DOTTED or match[2]:
         return None
     after = final_dot(scan, end)
+    if low == "est" and scan.previous is not None and scan.previous.kind in ("money", "date"):
+        closes = after or scan.char(end) in ("", ")", ",", ";")
+        return Reading(end, "estimate", "abbreviation", "estimate", after) if closes else None
     if low == "co" and match[1][0] == "C":
         company = scan.word_before(i)[:1].isupper() or scan.char(i - 2) == "&"
         return Reading(end, "company", "abbreviation", "abbreviation", after) if company else None
     if low in _WORDS and (low not in _GO_ON or not scan.word_after(end)[:1].islower()):
         return None
     return Reading(end, DOTTED[low], "abbreviation", "abbreviation", after)
+
+
+_REPORTER = pattern(r"(?P<letters>(?:[A-Z]\.\s?){1,3})(?P<n>[23]d|[4-9]th)(?!\w)")
+_SERIES = {"2d": "second", "3d": "third", "4th": "fourth", "5th": "fifth", "6th": "sixth"}
+
+
+def reporter(scan: Scan, i: int) -> Reading | None:
+    """F.3d -> "F third", N.E.2d -> "N E second": a series of reports of law."""
+    match = _REPORTER.match(scan.text, i)
+    if not match or match["n"] not in _SERIES or scan.char(i - 1).isalnum():
+        return None
+    letters = " ".join(c for c in match["letters"] if c.isalpha())
+    return Reading(match.end(), f"{letters} {_SERIES[match['n']]}", "abbreviation", "reporter")
 
 
 def versus(scan: Scan, i: int) -> Reading | None:

@@ -92,6 +92,7 @@ _CANADIAN = pattern(r"[ABCEGHJ-NPRSTVXY]\d[A-Z]\s?\d[A-Z]\d(?!\w)")
 _COMPASS = words(
     """
     Port East West North South Fort Mount Old New Lake Sault Cape Bay Point Isle Island Bayou Gulf
+    Rue Faubourg Quai Porte Boulevard Place Avenue Via Plaza
     Mont Castle Upper Lower Great Little Blessed
     """
 )
@@ -248,6 +249,9 @@ def street(scan: Scan, i: int) -> Reading | None:
     match = _STREET.match(scan.text, i)
     if not match:
         return _lower_street(scan, i)
+    alone = match["dot"] and len(scan.text) == len(match[0])
+    if alone and match["word"] != "Dr":
+        return Reading(match.end(), STREETS[match["word"]], "address", "street")
     if not scan.previous or not _named(scan, i):
         return None
     word, end = match["word"], match.end()

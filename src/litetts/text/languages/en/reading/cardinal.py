@@ -59,6 +59,15 @@ MULTIPLES = {
 }
 """What follows a number and multiplies it. "m" and "t" only in amounts of money."""
 _MULTIPLE = pattern(rf"({NUMBER})(k|K|M|B|bn|BN|mln|mn|T)(?![^\W_])(\+?)")
+MILLIONS = words(
+    """
+    people users views subscribers followers downloads copies customers jobs homes voters shares
+    barrels tonnes tons records households players listeners viewers visitors children workers
+    residents members deaths cases doses tourists passengers litres streams
+    """
+)
+"""After a number and "m" these come in millions; of other things "m" is the metre."""
+_M = pattern(rf"({NUMBER})m(?=\s)")
 _PLUS = pattern(rf"({NUMBER})(\+)(?=[\s,.;:!?)]|$)")
 _GROUP = pattern(rf"({INTEGER})'?s(?![^\W_])")
 # Read digit by digit after these words.
@@ -97,6 +106,8 @@ def multiple(scan: Scan, i: int) -> Reading | None:
     if match := _MULTIPLE.match(scan.text, i):
         said = f"{say_number(scan, match[1])} {MULTIPLES[match[2]]}"
         return Reading(match.end(), said + (" plus" if match[3] else ""), "cardinal", "multiple")
+    if (match := _M.match(scan.text, i)) and scan.word_after(match.end()) in MILLIONS:
+        return Reading(match.end(), f"{say_number(scan, match[1])} million", "cardinal", "multiple")
     if match := _PLUS.match(scan.text, i):
         return Reading(match.end(), say_number(scan, match[1]) + " plus", "cardinal", "plus")
     return None
@@ -117,9 +128,9 @@ _PICTURED = pattern(
     r"|\b(?:in|true|native|UHD|[Ff]ilmed|[Ss]hot|[Ss]tream(?:ing)?|[Uu]ltra HD)\s)$"
 )
 _RACE = pattern(
-    r"(?P<n>\d{1,2})K(?=\s(?:runs?|races?|runners?|walks?|jogs?|fun|course|marathon|training)\b)"
+    r"(?P<n>\d{1,2})[Kk](?=\s(?:runs?|races?|runners?|walks?|jogs?|fun|course|marathon|training)\b)"
 )
-_DISTANCE = pattern(r"(?P<n>\d{1,2})K(?![\w+-]|\sto\b)")
+_DISTANCE = pattern(r"(?P<n>\d{1,2})[Kk](?![\w+-]|\sto\b)")
 _RAN = pattern(
     r"\b(?:(?i:ran|run|running|raced?|finish(?:ed)?|walk(?:ed)?|jog(?:ged)?)"
     r"(?:\s(?:a|an|the|my|his|her|our|their|this|another))?|an?|charity|(?:my|her|his)\sfirst)\s$"
@@ -130,7 +141,7 @@ def resolution(scan: Scan, i: int) -> Reading | None:
     """4K video -> "four K", "ran a 5K" -> "five K": pictures and races, not thousands."""
     text = scan.text
     match = _RESOLUTION.match(text, i) or _RACE.match(text, i)
-    if not match and "K" in text[i + 1 : i + 3]:
+    if not match and "k" in text[i + 1 : i + 3].lower():
         back = text[max(0, i - MAX_BACK) : i]
         if _PICTURED.search(back) or (not back.strip() and _ALONE.match(text, i)):
             match = _PICTURE.match(text, i)

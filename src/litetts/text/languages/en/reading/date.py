@@ -52,6 +52,7 @@ _YEARS = pattern(
 _ERA = pattern(
     r"(?P<year>\d{1,5}|\d{1,3}(?:,\d{3})+)\s?(?P<era>(?:B\.?C\.?(?:E\.?)?|A\.?D\.?|C\.?E\.?)(?![\w]))"
 )
+_BEFORE_CHRIST = pattern(r"\s?B\.?C")
 _ERA_FIRST = pattern(r"A\.?D\.?\s(?P<year>\d{1,4})(?![\w]|[.,]\d)")
 _BARE = pattern(r"(\d{4})(?![^\W_]|[,.:/%°]\d|\s?%|\s\d{3}(?!\d))")
 _WEEKDAY = pattern(
@@ -67,6 +68,7 @@ _WEEKDAY_SPAN = pattern(
     rf"(?P<one>{WEEKDAY})\.?\s?(?P<joint>[-–—&/]|and\s|to\s|or\s)\s?(?P<two>{WEEKDAY})(?![^\W_])\.?",
     re.IGNORECASE,
 )
+_WORKDAYS = pattern(r"M\s?[-–]\s?F(?=,?\s(?:\d|from\b|only\b)|,\s*$)")
 _JOINTS = {"&": "and", "/": ""}
 _MONTH_SPAN = pattern(rf"(?P<one>{MONTH})\.?\s?[-–—]\s?(?P<two>{MONTH})(?![^\W_])", re.IGNORECASE)
 _MONTH_DOT = pattern(r"(?P<month>Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\.(?=\s|,|$)")
@@ -272,6 +274,8 @@ def weekday(scan: Scan, i: int) -> Reading | None:
             said = " ".join(f"{WEEKDAY_OF[one.lower()]} {joint} {WEEKDAY_OF[two.lower()]}".split())
             after = final_dot(scan, match.end()) if match[0].endswith(".") else ""
             return Reading(match.end(), said, "date", "weekdays", after)
+    if match := _WORKDAYS.match(text, i):
+        return Reading(match.end(), "Monday to Friday", "date", "weekdays")
     match = _WEEKDAY.match(text, i) or _WEEKDAY_DOT.match(text, i)
     match = match or _WEEKEND_TIME.match(text, i)
     if match is None and scan.word_before(i).lower() in _ON_DAY:
@@ -325,7 +329,8 @@ def years(scan: Scan, i: int) -> Reading | None:
     if not 1000 <= one <= 2100:
         return None
     if len(two) == 4:
-        if not one < int(two) <= 2200 or (dash.strip() == "/" and int(two) - one > 2):
+        christ = one > int(two) and _BEFORE_CHRIST.match(scan.text, match.end())
+        if not (christ or one < int(two) <= 2200) or (dash.strip() == "/" and int(two) - one > 2):
             return None
         second = say_year(scan, int(two))
     else:
@@ -381,7 +386,7 @@ def year(scan: Scan, i: int) -> Reading | None:
     n = int(match[1])
     before = scan.word_before(i).lower()
     cue = before in YEAR_CUES or before in MONTH_OF
-    if not (1100 <= n <= 2099 or (cue and 1000 < n < 1100)):
+    if not (1100 <= n <= 2099 or (cue and 1000 < n < 1100) or (before == "year" and n > 1000)):
         return None
     if _counts(scan, i, match.end()) and not (cue and 1700 <= n <= 2099 and before != "of"):
         return None

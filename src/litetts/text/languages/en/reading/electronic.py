@@ -260,6 +260,28 @@ def path(scan: Scan, i: int) -> Reading | None:
     return None
 
 
+_BARE_ENDING = pattern(r"\.(?P<name>[a-z]{2,5}\d?)(?![\w.])")
+_ENDINGS = words(
+    """
+    com org net edu gov io ai txt pdf doc docx xls xlsx ppt csv json xml html htm css js py exe zip
+    tar gz jpg jpeg png gif mp3 mp4 wav mov avi dll iso apk svg md log ini dev app
+    """
+)
+
+
+def ending(scan: Scan, i: int) -> Reading | None:
+    """.com -> "dot com", .txt -> "dot T X T", where nothing stands before the dot."""
+    before = scan.char(i - 1)
+    if before and not before.isspace() and before not in "(\"'“":
+        return None
+    match = _BARE_ENDING.match(scan.text, i)
+    if not match or match["name"] not in _ENDINGS:
+        return None
+    name = match["name"]
+    said = name if name in _SAID_TLD else identifier_words(name)
+    return Reading(match.end(), f"dot {said}", "electronic", "ending")
+
+
 _TICKER = pattern(r"\$(?P<name>[A-Z]{1,5})(?![\w$])")
 
 

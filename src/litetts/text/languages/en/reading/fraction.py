@@ -28,6 +28,9 @@ HABIT = {
     "70/30": "seventy thirty",
     "7/7": "seven seven",
 }
+# Of music: 4/4 time, in 6/8 metre.
+_BEATS = (2, 4, 8, 16)
+_METRE = words("time signature meter metre beat beats rhythm groove tempo waltz march")
 _RATED = words("rate rated rates rating score scored scores scoring got grade gave give")
 # Things that come in halves: "half a cup".
 _PARTS = words(
@@ -84,6 +87,8 @@ def fraction(scan: Scan, i: int) -> Reading | None:
         return None
     top, bottom = int(match["top"]), int(match["bottom"].replace(",", ""))
     end, whole = match.end(), match["whole"]
+    if not whole and bottom in _BEATS and scan.word_after(end).lower() in _METRE:
+        return Reading(end, f"{say(scan, top)} {say(scan, bottom)}", "fraction", "time signature")
     if whole:
         if top >= bottom or bottom > 64 or match["top"][0] == "0":
             return None
@@ -102,6 +107,17 @@ def fraction(scan: Scan, i: int) -> Reading | None:
 
 
 _OVER = pattern(r"1/(?P<letter>[a-zA-Z])(?![^\W_]|/)")
+
+
+_APERTURE = pattern(r"[fF]/(?P<n>\d{1,2}(?:\.\d{1,2})?)(?![\w/]|\.\d)")
+
+
+def aperture(scan: Scan, i: int) -> Reading | None:
+    """f/2.8 -> "F two point eight": the opening of a lens."""
+    match = _APERTURE.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum() or scan.char(i - 1) == "/":
+        return None
+    return Reading(match.end(), f"F {say_number(scan, match['n'])}", "measure", "aperture")
 
 
 def over(scan: Scan, i: int) -> Reading | None:

@@ -37,6 +37,8 @@ _TWO_LETTER_WORDS = words(
     "um up us vs we ye yo"
 )
 _BRACKETS = "()[]|"
+_APPLIED = tuple("fghFGPO") + tuple(_FUNCTIONS)
+"""Names of functions: f(x) is "F of X"; of others a bracket behind them is a product."""
 _FRACTION = r"\d{1,3}/\d{1,3}(?![\d/.])"
 _ATOM = (
     rf"{_FRACTION}|{NUMBER}|(?:{'|'.join(_FUNCTIONS)})(?![a-z])|[a-zA-Z]{{1,2}}(?![a-zA-Z'])"
@@ -240,7 +242,9 @@ def _say(scan: Scan, match: re.Match[str], previous: re.Match[str] | None) -> tu
     if atom[0].isdecimal() or atom[0] == ".":
         return say_number(scan, atom), "number"
     if atom in _BRACKETS:
-        return "", "bracket"
+        applied = atom == "(" and previous is not None and previous["atom"] in _APPLIED
+        touching = applied and match[0][0] == "("
+        return ("of", "function") if touching else ("", "bracket")
     if atom in GREEK:
         return GREEK[atom], "letter"
     if atom in _ROOTS:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from litetts.text.languages.en.reading import fraction, math, numbers
-from litetts.text.languages.en.reading.cardinal import MULTIPLES
+from litetts.text.languages.en.reading.cardinal import MILLIONS, MULTIPLES
 from litetts.text.languages.en.reading.context import (
     FUNCTION_WORDS,
     NUMBER,
@@ -61,7 +61,7 @@ _OTHER = {
     "sq km": "square kilometer", "sq in": "square inch", "sq yd": "square yard",
     "cu ft": "cubic foot", "cu m": "cubic meter", "cu in": "cubic inch", "gal": "gallon",
     "gals": "gallon", "qt": "quart", "pt": "pint", "pts": "point", "fl oz": "fluid ounce",
-    "tsp": "teaspoon", "tbsp": "tablespoon", "tbs": "tablespoon", "Tbsp": "tablespoon",
+    "c": "cup", "tsp": "teaspoon", "tbsp": "tablespoon", "tbs": "tablespoon", "Tbsp": "tablespoon",
     "bbl": "barrel", "bu": "bushel",
     # mass
     "lb": "pound", "lbs": "pound", "oz": "ounce", "t": "tonne", "kgs": "kilogram",
@@ -69,7 +69,8 @@ _OTHER = {
     # time
     "sec": "second", "secs": "second", "min": "minute", "mins": "minute", "hr": "hour",
     "hrs": "hour", "h": "hour", "wk": "week", "wks": "week", "mo": "month", "mos": "month",
-    "yr": "year", "yrs": "year", "msec": "millisecond", "usec": "microsecond",
+    "yr": "year", "yrs": "year", "d": "day",
+    "yo": "year old", "y/o": "year old", "msec": "millisecond", "usec": "microsecond",
     # speed, frequency, rates
     "mph": "mile per hour", "kph": "kilometer per hour", "kmh": "kilometer per hour",
     "kmph": "kilometer per hour", "fps": "frame per second", "rpm": "revolution per minute",
@@ -118,12 +119,12 @@ _PLURALS = {
     "B T U": "B T U's", "decibel A": "decibels A", "kilogram force": "kilograms force",
     "pound force": "pounds force", "part per million": "parts per million",
     "decibel milliwatt": "decibel milliwatts", "decibel isotropic": "decibels isotropic",
-    "kelvin": "kelvin", "mole": "moles", "siemens": "siemens",
+    "year old": "years old", "kelvin": "kelvin", "mole": "moles", "siemens": "siemens",
 }  # fmt: skip
 
 
 # Glued to a number these letters mean something else: 5K is five thousand, 3D, 5G, 4A, 20s.
-_NOT_GLUED = words("K M B T D G k S C F A N H R J P E ac b")
+_NOT_GLUED = words("K M B T D G k S C F A N H R J P E ac b c d")
 # After these a number with a letter names one of them: flat 3t, page 12b, form 7g.
 _NAMED_BY_LETTER = words(
     """
@@ -133,6 +134,23 @@ _NAMED_BY_LETTER = words(
     """
 )
 _GLUED_WITH_POINT = words("A N J")
+# "a 2 yr. old male cat": a noun after "old" is described by the age.
+_OLD_NOUN = pattern(
+    r"\sold\s(?:male|female|man|woman|boy|girl|son|daughter|child|kid|dog|cat|car|house|patient"
+    r"|student|baby|toddler|horse|puppy|kitten)\b"
+)
+_LASTS = words("for is of after every within about over than to")
+"""What stands before how long something takes."""
+# After "2 c" and "1 T" these make cups and tablespoons of them.
+_FOODS = words(
+    """
+    sugar flour butter milk water oil cream salt vinegar honey broth stock rice oats cheese nuts
+    raisins lemon vanilla soy yogurt oatmeal cocoa chopped grated shredded diced minced melted
+    brown white whole olive vegetable chicken warm cold packed sifted
+    """
+)
+_CHARGES = words("charge charges charged electric coulomb coulombs capacitor capacitors")
+"""Near these "C" is the coulomb, elsewhere the degree of Celsius."""
 # "10A" is a seat, but these have amperes; so have the neighbours of volts and watts.
 _ELECTRIC = words(
     """
@@ -173,7 +191,7 @@ def units() -> dict[str, str]:
 def _pattern() -> re.Pattern[str]:
     """A unit after a number: an optional space or hyphen, the unit, what it is divided by."""
     every = "|".join(re.escape(s) for s in sorted(units(), key=len, reverse=True))
-    power = r"(?:\^?-?[23]|[²³⁻¹⁴]{1,2})?"
+    power = r"(?:\^?-?[23]|[-−]1(?!\d)|[²³⁻¹⁴]{1,2})?"
 
     def one(tag: str, more: str = "") -> str:
         unit = rf"(?P<unit{tag}>{more}{every})(?P<power{tag}>{power})"
@@ -182,7 +200,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<gap>[ -]?){one('')}(?:\s?(?P<per>/|per\s|·|⋅)\s?{one('2', _DIVISORS)}"
         rf"(?:/{one('3', _DIVISORS)})?)?"
-        r"(?P<dot>\.(?!\w))?(?![^\W_]|/[a-zA-Zµ]|'\w)"
+        r"(?P<dot>\.(?!\w))?(?![^\W_]|/[a-zA-Zµ]|'\w|\.\d)"
     )
 
 
@@ -209,9 +227,11 @@ _ONE_VALUE = pattern(
     rf"(?P<value>{NUMBER})(?P<percent>)(?P<dash>)(?P<upper>)(?P<times>)(?P<exp>)(?P<multiple>)(?P<short>)"
 )
 _PLUS_MINUS = pattern(r"\s?±\s?(?=\d)")
+_SIDES = ("x", "×")
 _BETWEEN = {"±": "plus or minus", "or": "or", "and": "and", "x": "by", "×": "by"}
 _FEET = pattern(
-    r"(?P<ft>\d{1,3})\s?(?P<mark>'|′|ft\.?)\s?-?(?:(?P<in>\d{1,2}(?:\.\d+)?)\s?"
+    r"(?P<ft>\d{1,3})\s?(?P<mark>'|′|ft\.?)\s?-?(?:(?P<in>\d{1,2}(?:\.\d+)?)"
+    rf"(?P<part>[ -]\d{{1,2}}/\d{{1,2}}(?!\d)|\s?[{fraction.VULGAR}])?\s?"
     r"(?:\"|''|″|”|in\.?(?!\w)|(?=[\s.,;)]|$)))?(?![\w'])"
 )
 # What is said of a race: 4'32" is a time there.
@@ -238,9 +258,13 @@ _DEGREES = pattern(r"(?P<scale>[FC])(?![\w'])")
 _WARM = words(
     """
     temperature temperatures temp fever degrees at to of below above around about minus was is
-    reached hit between oven heated cooled high low highs lows preheat
+    reached hit between oven heated cooled high low highs lows preheat it's its hits hovering near
+    reaching nearly over only just like
     """
 )
+
+
+_TODAY = words("today outside tonight tomorrow weather heat degrees now oven inside indoors")
 
 
 def many(name: str) -> str:
@@ -251,7 +275,7 @@ def many(name: str) -> str:
 def _name(scale: str | None, unit: str, power: str | None) -> str:
     """("", "m", "²") -> "square meter"."""
     name = units().get(unit, unit)
-    exponent = (power or "").translate(_SUPERSCRIPT).lstrip("^-")
+    exponent = (power or "").translate(_SUPERSCRIPT).lstrip("^-−")
     if exponent in ("2", "3"):
         squared, square = (("squared", "square"), ("cubed", "cubic"))[exponent == "3"]
         name = f"{name} {squared}" if unit in _TIMES_UNITS else f"{square} {name}"
@@ -263,7 +287,7 @@ def _name(scale: str | None, unit: str, power: str | None) -> str:
 
 
 def _inverse(power: str | None) -> bool:
-    return (power or "").translate(_SUPERSCRIPT).lstrip("^").startswith("-")
+    return (power or "").translate(_SUPERSCRIPT).lstrip("^").startswith(("-", "−"))
 
 
 def unit_name(match: re.Match[str], plural: bool) -> str:
@@ -290,9 +314,12 @@ def _unit(scan: Scan, start: int, end: int, number: str) -> re.Match[str] | None
     if match["unit2"] or match["power"]:
         return match
     if gap == "-":
-        return match if len(unit) > 1 and unit not in ("in", "at", "as", "am") else None
+        preposition = unit in ("in", "at", "as", "am") and not (unit == "in" and match["dot"])
+        return match if len(unit) > 1 and not preposition else None
     if gap == "":
         if len(unit) == 1 and unit.isalpha() and _named_by_letter(scan, start, match.end()):
+            return None
+        if unit == "m" and scan.word_after(match.end()) in MILLIONS:
             return None
         doubtful = unit in _NOT_GLUED and not (unit in _GLUED_WITH_POINT and "." in number)
         if doubtful and unit == "A" and _electric(scan, match.end()):
@@ -303,9 +330,19 @@ def _unit(scan: Scan, start: int, end: int, number: str) -> re.Match[str] | None
         # "12 in" at the end or in a list; "5 in the box" is a preposition.
         ends = _ENDS.match(scan.text, match.end())
         return match if match["dot"] or (not after and ends) else None
+    if unit in ("c", "d"):
+        return match if _everyday(scan, start, match) else None
     if unit in _NOT_SPACED or (len(unit) == 1 and unit.isupper() and after[:1].isupper()):
         return None
     return match
+
+
+def _everyday(scan: Scan, start: int, match: re.Match[str]) -> bool:
+    """Whether "c" stands for cups of something ("2 c. flour"), "d" for days ("for 10 d")."""
+    if match["unit"] == "d":
+        return scan.word_before(start).lower() in _LASTS
+    noun = scan.word_after(match.end())
+    return noun in _FOODS or bool(match["dot"] and noun.islower() and noun not in FUNCTION_WORDS)
 
 
 def _named_by_letter(scan: Scan, start: int, end: int) -> bool:
@@ -363,9 +400,29 @@ def quantity(scan: Scan, i: int) -> Reading | None:
         hyphened = unit["gap"] == "-" or (scan.char(end) == "-" and scan.char(end + 1).isalpha())
         one = hyphened or (singular(number) and not compound) or adjectival(scan, i, end)
         one = one or (unit["unit"] == "A" and scan.word_after(end) in _ELECTRIC)
-        name = unit_name(unit, not one)
+        one = one or (value["dash"] in _SIDES and _described(scan, end))
+        one = one or _OLD_NOUN.match(scan.text, end) is not None
+        name = _kitchen_or_weather(scan, unit, not one) or unit_name(unit, not one)
     rule = "range of a unit" if value["upper"] else "unit"
     return Reading(end, f"{_say_value(scan, value)} {name}", "measure", rule, after)
+
+
+def _described(scan: Scan, end: int) -> bool:
+    """Whether a noun follows that the size at `end` describes: a 10 x 12 ft room."""
+    noun = scan.word_after(end)
+    return len(noun) > 1 and noun.islower() and noun not in FUNCTION_WORDS
+
+
+def _kitchen_or_weather(scan: Scan, unit: re.Match[str], plural: bool) -> str:
+    """Such as "tablespoon" of "1 T butter", "degrees Celsius" of "25 C"; "" for other units."""
+    if unit["unit2"] or unit["power"] or unit["gap"] != " ":
+        return ""
+    if unit["unit"] == "T" and scan.word_after(unit.end()) in _FOODS:
+        return "tablespoons" if plural else "tablespoon"
+    charged = any(d.spoken.lower() in _CHARGES for d in scan.drafts[-8:])
+    if unit["unit"] == "C" and not charged:
+        return "degrees Celsius" if plural else "degree Celsius"
+    return ""
 
 
 _RATED = pattern(
@@ -430,7 +487,8 @@ def degrees(scan: Scan, i: int) -> Reading | None:
     if not number or not scale:
         return None
     cold = bool(scan.previous and scan.previous.rule == "sign")
-    if not cold and "." not in number[0] and scan.word_before(i).lower() not in _WARM:
+    warm = scan.word_before(i).lower() in _WARM or scan.word_after(scale.end()) in _TODAY
+    if not cold and "." not in number[0] and not warm:
         return None
     name = "Fahrenheit" if scale["scale"] == "F" else "Celsius"
     unit = "degree" if singular(number[0]) else "degrees"
@@ -471,7 +529,14 @@ def feet_inches(scan: Scan, i: int) -> Reading | None:
         timed = match["in"] and any(d.spoken.lower() in _TIMED for d in scan.drafts[-4:])
         names = ("minute", "second") if timed else ("foot", "inch")
         said = _count(scan, match["ft"], names[0])
-        if match["in"]:
+        if match["part"]:
+            part = fraction.vulgar(scan, match.start("in")) or fraction.fraction(
+                scan, match.start("in")
+            )
+            if part is None:
+                return None
+            said += f" {part.spoken} {many(names[1])}"
+        elif match["in"]:
             said += " " + _count(scan, match["in"], names[1])
         rule = "minutes and seconds" if timed else "feet and inches"
         return Reading(match.end(), said, "measure", rule)
@@ -490,13 +555,18 @@ def feet_inches(scan: Scan, i: int) -> Reading | None:
     return None
 
 
+def _unpadded(number: str) -> str:
+    """Such as "07" -> "7", "00" -> "0"."""
+    return number.lstrip("0") if number.lstrip("0")[:1].isdecimal() else number[-1:]
+
+
 def angle(scan: Scan, i: int) -> Reading | None:
     """40°26′46″N -> "forty degrees twenty six minutes forty six seconds north"."""
     match = _ARC.match(scan.text, i)
     if not match or not (match["m"] or match["side"]):
         return None
     units_ = (("d", "degree"), ("m", "minute"), ("s", "second"))
-    said = [_count(scan, match[key], unit) for key, unit in units_ if match[key]]
+    said = [_count(scan, _unpadded(match[key]), unit) for key, unit in units_ if match[key]]
     if match["side"]:
         said.append(_COMPASS[match["side"]])
     return Reading(match.end(), " ".join(said), "measure", "angle")
@@ -527,6 +597,7 @@ def dimensions(scan: Scan, i: int) -> Reading | None:
     if not side:
         end -= len(last) - len(last.rstrip(".,"))
         if unit := _unit(scan, i, end, last):
-            said[-1] += " " + unit_name(unit, True)
-            end = _unit_end(scan, unit)[0]
+            stop = _unit_end(scan, unit)[0]
+            said[-1] += " " + unit_name(unit, not _described(scan, stop))
+            end = stop
     return Reading(end, " by ".join(said), "measure", "dimensions")

@@ -294,19 +294,39 @@ def old(scan: Scan, i: int) -> Reading | None:
     )
 
 
+_INCOME = pattern(r"(?P<l>\d{1,3}(?:,\d{3})+|\d{2,4})l\.(?=\s(?:a|per|an|to)\s)")
+
+
+def income(scan: Scan, i: int) -> Reading | None:
+    """2,000l. a year -> "two thousand pounds": the l of libra, as novels of old write it."""
+    match = _INCOME.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    return Reading(match.end(), f"{say_number(scan, match['l'])} pounds", "money", "old money")
+
+
 def _cost(scan: Scan, match: re.Match[str]) -> bool:
     """Whether money is spoken of just before, or what is paid for follows."""
     near = {d.spoken.lower() for d in scan.drafts[-4:]}
     return bool(near & _COSTS) or scan.word_after(match.end()).lower() in _PAID_FOR
 
 
+_LOSS = pattern(rf"(?P<symbol>{_PREFIX})\({_AMOUNT}\){_MULTIPLE}")
+
+
 def before(scan: Scan, i: int) -> Reading | None:
     """A symbol or code, then the amount: $5, US$1.5 million, EUR 12,50, -$50, $5-10."""
     text = scan.text
+    if "(" in text[i + 1 : i + 3] and (loss := _LOSS.match(text, i)):
+        currency = _currency(scan, loss["symbol"], None)
+        said = verbalise(scan, loss["amount"], currency, _multiple(loss["multiple"]))
+        return Reading(loss.end(), "minus " + said, "money", "loss")
     if not (match := _BEFORE.match(text, i)):
         return None
     if (match["sign"] or match["code"]) and scan.char(i - 1).isalnum():
         return None
+    if (match["sign"] or "").endswith(" ") and scan.previous is not None:
+        return None  # a dash: "SSD - $600"
     end = match.end()
     if scan.char(end).isalpha() and not match["multiple"]:
         return None

@@ -12,10 +12,36 @@ from litetts.text.scanner.scan import Reading, Scan
 _ORDINAL = pattern(rf"({INTEGER})[ -]?(?:st|nd|rd|th)(s?)(?![^\W_])(?!\.\w)", re.IGNORECASE)
 
 
+# As they were written once: "the 3d inst.", "the 22d Regiment"; a 3d film is another thing.
+_OLD = pattern(r"(?P<n>\d{0,2}[23])d(?![\w-]|\.\w)")
+_AFTER_OLD = pattern(
+    r"\s(?:of\b|inst\b|ult\b|day\b|(?:[A-Z][\w.]+\s){0,2}(?:Regiment|Regt|Cavalry|Infantry|Battalion|Division"
+    r"|Corps|Lieutenant|Lieut|Lt|Brigade|Army|Circuit|Cir|Edition|Ed|Earl|Duke|Baron|Congress|Artillery"
+    r"|Armored|Marine|Dragoons|Ward|District|Street|St|Avenue|Ave|ed|edition|series|ser)\b)"
+)
+
+
+def _old(scan: Scan, i: int) -> Reading | None:
+    match = _OLD.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    n = int(match["n"])
+    the = scan.word_before(i).lower() == "the"
+    if not _AFTER_OLD.match(scan.text, match.end()) and not (the and n > 3):
+        return None
+    return Reading(match.end(), numbers.ordinal(n, use_and(scan)), "ordinal", "ordinal")
+
+
+# A weight: "1st" is an ordinal, "12st" and "11 st" are none.
+_STONE = pattern(r"(?:1\d|[2-9]|2[2-9])\s?st(?![\w-])")
+
+
 def ordinal(scan: Scan, i: int) -> Reading | None:
     """21st -> "twenty first"."""
     if not (match := _ORDINAL.match(scan.text, i)):
-        return None
+        return _old(scan, i)
+    if match[2] == "" and _STONE.match(scan.text, i) and match[1] not in ("1", "21", "31"):
+        return Reading(match.end(), numbers.cardinal(int(match[1])) + " stone", "measure", "stones")
     n = match[1].replace(",", "").replace(" ", "")
     if len(n) > numbers.MAX_DIGITS:
         return None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from litetts.text.languages.en.reading import numbers
+from litetts.text.languages.en.reading.calendar import MONTH
 from litetts.text.languages.en.reading.context import NUMBER, say_number
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import MAX_BACK, Reading, Scan
@@ -44,6 +47,7 @@ _COMPUTED = words(
     is are equals what's calculate compute minus solve equal be does times plus
     """
 )
+_ASKED = pattern(r"(?i:\b(?:what\s?is|what's|whats|calculate|compute|evaluate|solve))\s$")
 _BACK = 6
 """How many tokens back a word may tell that two numbers are a score."""
 
@@ -94,6 +98,9 @@ def numbers_range(scan: Scan, i: int) -> Reading | None:
     ].strip(" .?!=")
     before = scan.word_before(i).lower()
     computed = alone or before in _COMPUTED or scan.word_after(end).lower() in _COMPUTED
+    asked = _ASKED.search(scan.text, max(0, i - MAX_BACK), i) is not None
+    if asked and match["dash"] != "..." and not scan.text[end : end + MAX_BACK].strip(" .?!="):
+        return Reading(end, f"{said_one} minus {said_two}", "math", "difference")
     if scored or first < second or match["dash"] != "-" or second == 0 or not computed:
         # Numbers that rise are a range, and in a sentence numbers that fall are a score.
         return Reading(end, f"{said_one} to {said_two}", "range", "score" if scored else "range")
@@ -128,14 +135,22 @@ def verse(scan: Scan, i: int) -> Reading | None:
 _JOINT = pattern(
     r"(?P<tight>[-–—])(?=[$£€¥]?\d|[A-Z]\d|noon\b|midnight\b)|\s?[–—]\s?(?=[A-Z][a-z]{2,8}\.?\s\d)"
 )
+# Between two dates, with spaces: 12 March 1801 – 4 July 1869, Jan 5, 1950 - Feb 3, 2001.
+_LIVED = pattern(
+    rf"[-–—]\s(?=(?:{MONTH})\.?\s\d|\d{{1,2}}\s(?:{MONTH})\b|[12]\d{{3}}(?![\w,.]\d)|present\b)",
+    re.IGNORECASE,
+)
 _JOINED = words("date time measure money serial ordinal telephone")
 
 
 def joint(scan: Scan, i: int) -> Reading | None:
     """Q1–Q3, 8 a.m.–noon, Jan 5–Feb 3: the dash between two tokens that are numbers."""
     previous = scan.previous
-    if previous is None or previous.end != i or previous.kind not in _JOINED:
+    if previous is None or previous.kind not in _JOINED:
         return None
+    if previous.end != i:
+        lived = previous.kind == "date" and previous.end == i - 1 and _LIVED.match(scan.text, i)
+        return Reading(i + 1, "to", "range", "dash") if lived else None
     match = _JOINT.match(scan.text, i)
     if not match or (match[0] == "-" and previous.kind == "serial"):
         return None

@@ -12,6 +12,8 @@ _VALID = pattern(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
 _NUMERAL = pattern(
     r"(?P<numeral>[IVXLCDM]+)(?P<th>th|st|nd|rd)?(?P<s>'s)?(?![\w]|\.\w|-[a-zA-Z]|/)"
 )
+# Phase I/II, type II/III: one or the other.
+_EITHER = pattern(r"([IVX]{1,4})/([IVX]{2,4}|(?<=IV/)V|(?<=V/)IV)(?![\w/])")
 _LOWER = pattern(r"(?P<numeral>[ivxlcdm]+)(?=[\).])")
 # "chapter xiv", "vol. ii", "pp. ix-xii": as old books count.
 _SMALL = pattern(r"(?P<first>[ivxl]+)(?:\s?[-–]\s?(?P<last>[ivxl]+))?(?![\w'])")
@@ -111,7 +113,18 @@ _AUXILIARIES = words("was had did came went began ran lost won made do go come")
 """What a numbered thing does as well as a speaker: "part I was", "act I had"."""
 _NOUNS = words("study work use play order call design need watch pass drive drink run show read")
 _GRADED = words("phase stage type class grade level tier category trial group")
+# Bodies that are numbered in order: "the XVIII Corps", "the XXX Olympiad".
+_NUMBERED_BODIES = words(
+    """
+    Corps Army Airborne Olympiad Olympic Paralympic Commonwealth Bomber
+    Amphibious Panzer Congress Legion Brigade Division International Dynasty dynasty Winter Summer
+    edition Edition Cavalry Battalion Regiment Squadron Fleet
+    """
+)
 _MAX_REIGN = 40
+_ALONE = ("IV", "VI", "XX", "XXX")
+"""As a whole text these are numbers; XL, CD and MD are no less letters there."""
+_BODIES = ("IV", "VI", "XX", "XXX", "IX", "XII")
 _FEW = ("II", "III", "IV")
 
 
@@ -130,6 +143,11 @@ def _valid(text: str) -> bool:
 def roman(scan: Scan, i: int) -> Reading | None:
     """A numeral read as a cardinal or, after the name of a ruler, as an ordinal."""
     match = _NUMERAL.match(scan.text, i)
+    if both := _EITHER.match(scan.text, i):
+        if scan.char(i - 1).isalnum() or not all(map(_valid, both.groups())):
+            return None
+        said = " ".join(numbers.cardinal(value(n)) for n in both.groups())
+        return Reading(both.end(), said, "roman", "either")
     if not match or not _valid(match["numeral"]):
         return _small(scan, i) or _in_list(scan, i)
     text, end = match["numeral"], match.end()
@@ -146,6 +164,8 @@ def roman(scan: Scan, i: int) -> Reading | None:
     rule = _why(scan, text, before, i, end)
     if rule == "ruler":
         return Reading(end, f"the {numbers.ordinal(value(text))}{tail}", "roman", rule)
+    if rule and rule != "counted" and scan.word_after(end) in _NUMBERED_BODIES:
+        return Reading(end, numbers.ordinal(value(text)), "roman", "ordinal")
     if rule:
         return Reading(end, numbers.cardinal(value(text)) + tail, "roman", rule)
     return _in_list(scan, i)
@@ -176,6 +196,10 @@ def _why(scan: Scan, text: str, before: str, i: int, end: int) -> str:
     joined = low in ("and", "or", "to", "through", "vs", "versus")
     if joined and any(d.kind == "roman" for d in scan.drafts[-6:]):
         return "series"
+    if text in _ALONE and len(scan.text) <= len(text) + 1:
+        return "numeral"
+    if len(text) > 1 and text in _BODIES and after in _NUMBERED_BODIES:
+        return "numeral"
     if _CLEAR.fullmatch(text):
         return "after a name" if before else "numeral"
     named = before[:1].isupper() and low not in _NOT_NAMES and len(text) > 1

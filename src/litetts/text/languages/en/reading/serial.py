@@ -167,6 +167,20 @@ def _mixed(word: str) -> str:
     return " ".join(said)
 
 
+_RUNWAYS = pattern(r"(\d{1,2})([LRC])/(\d{1,2})([LRC])(?![\w/])")
+
+
+def runways(scan: Scan, i: int) -> Reading | None:
+    """7L/25R -> "seven L twenty five R"."""
+    if scan.char(i - 1).isalnum():
+        return None
+    if match := _RUNWAYS.match(scan.text, i):
+        one, side, two, other = match.groups()
+        said = f"{numbers.number(one)} {side} {numbers.number(two)} {other}"
+        return Reading(match.end(), said, "serial", "runways")
+    return None
+
+
 def number_word(scan: Scan, i: int) -> list[Reading] | None:
     """10-year-old, 3-D, 21-year: the number, then the word."""
     match = _NUMBER_WORD.match(scan.text, i)

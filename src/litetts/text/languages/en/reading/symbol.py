@@ -202,10 +202,28 @@ def rule_line(scan: Scan, i: int) -> Reading | None:
 _GRADE = pattern(r"(?P<letter>[A-F])(?P<sign>[-+])(?=[\s.,;:!?)\"']|$)")
 
 
+_BLOOD = pattern(r"(?P<letter>AB?|B|O)(?P<sign>[-+])(?=[\s.,;:!?)\"']|$)")
+_TYPED = words("type types group groups blood rh")
+_DONATED = words("blood donor donors type types")
+
+
+def _blood(scan: Scan, match: re.Match[str]) -> bool:
+    """Whether a letter and its sign name a group of blood rather than a grade."""
+    if match["letter"] in ("O", "AB"):
+        return True
+    before, after = scan.word_before(match.start()).lower(), scan.word_after(match.end())
+    return after in _DONATED or before in _TYPED
+
+
 def grade(scan: Scan, i: int) -> Reading | None:
     """A- -> "A minus", B+ -> "B plus"."""
+    if scan.char(i - 1).isalnum():
+        return None
+    if (match := _BLOOD.match(scan.text, i)) and _blood(scan, match):
+        sign = "negative" if match["sign"] == "-" else "positive"
+        return Reading(match.end(), f"{' '.join(match['letter'])} {sign}", "letters", "blood")
     match = _GRADE.match(scan.text, i)
-    if not match or scan.char(i - 1).isalnum():
+    if not match:
         return None
     sign = "minus" if match["sign"] == "-" else "plus"
     return Reading(match.end(), f"{match['letter']} {sign}", "letters", "grade")
@@ -227,7 +245,7 @@ def symbol(char: str, scan: Scan) -> str:
     """What is said for a symbol that no rule read."""
     if char in ALWAYS:
         return ALWAYS[char]
-    if scan.style.code and char in CODE:
+    if char in CODE and (scan.style.code or scan.text == char):
         return CODE[char]
     if unicodedata.category(char) in ("Nd", "No", "Nl"):
         value = unicodedata.numeric(char, -1)

@@ -30,6 +30,9 @@ _HMS = pattern(
 _MS = pattern(r"(?P<m>\d{1,3}):(?P<s>[0-5]\d)\.(?P<f>\d{1,3})(?![\w]|[:.]\d)")
 _MILITARY = pattern(r"(?P<h>[01]\d|2[0-4])(?P<m>[0-5]\d)\s?(?:hours|hrs?\.?|h)(?!\w)")
 _BARE_MILITARY = pattern(r"(?P<h>0\d)(?P<m>[0-5]\d)(?![\w]|[.,:/-]\d)")
+_MILITARY_RANGE = pattern(
+    r"(?P<h>0\d)(?P<m>[0-5]\d)\s?[-–—]\s?(?P<h2>[01]\d|2[0-4])(?P<m2>[0-5]\d)(?![\w]|[.,:/-]\d)"
+)
 _AT = words("at by until till from around before after")
 # After these a time with seconds is a moment, otherwise how long something took.
 _MOMENT = words("at until till since")
@@ -131,6 +134,9 @@ def time(scan: Scan, i: int) -> Reading | list[Reading] | None:
         return Reading(
             match.end(), _military(match["h"], match["m"]) + " hours", "time", "military"
         )
+    if match := _MILITARY_RANGE.match(text, i):
+        said = f"{_military(match['h'], match['m'])} to {_military(match['h2'], match['m2'])}"
+        return Reading(match.end(), said, "time", "military")
     if (match := _BARE_MILITARY.match(scan.text, i)) and scan.word_before(i).lower() in _AT:
         return Reading(match.end(), _military(match["h"], match["m"]), "time", "military")
     if match := _STOPWATCH.match(text, i):

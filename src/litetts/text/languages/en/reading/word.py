@@ -111,6 +111,8 @@ def hyphenated(scan: Scan, i: int) -> Reading | None:
     parts = match[0].rstrip("'").split("-")
     if len(parts) > 2 and all(len(p) == 1 for p in parts):
         return Reading(match.end(), " ".join(p.upper() for p in parts), "letters", SPELLED)
+    if len(parts) == 2 and len(match[0]) == 3 and _span(scan, i, parts):
+        return Reading(match.end(), f"{spell(parts[0])} to {spell(parts[1])}", "range", "letters")
     if _stutter(parts):
         whole = " ".join(p for p in parts if len(p) > 1)
         return Reading(match.end(), whole, "word", "stutter")
@@ -118,9 +120,35 @@ def hyphenated(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), " ".join(said), "word", HYPHENATED)
 
 
+_SPANNED = words(
+    """
+    groups sections parts options grades figures panels items columns rows exhibits appendices
+    schedules teams blocks levels classes letters vitamins zones units plans phases
+    """
+)
+
+
+def _span(scan: Scan, i: int, parts: list[str]) -> bool:
+    """Whether two letters are the ends of a range: groups A-D."""
+    first, last = parts
+    return first < last and scan.word_before(i).lower() in _SPANNED
+
+
+# A letter before these is its name, though it begins the word too: D-Day, B-boy, an S-shaped bend.
+_LETTERED = words(
+    """
+    day dimer dextrose class clamp cell cells boy boys ball side lactate lysine leucine plate
+    pillar gauge glutamate grade group value vitamin version
+    """
+)
+_SHAPED = words("shaped dimer dimers boy boys day frame")
+
+
 def _stutter(parts: list[str]) -> bool:
     """b-b-but, w-what: single letters would be called by their names, so they are left out."""
     last = parts[-1].lower()
+    if len(parts) == 2 and ((parts[0].isupper() and last in _LETTERED) or last in _SHAPED):
+        return False
     return (
         len(last) > 1
         and all(last.startswith(p.lower()) and len(p) <= 2 for p in parts[:-1])

@@ -40,6 +40,11 @@ _TORN = words(
     """
 )
 _WEPT = words("eye eyes cheek cheeks cry cried crying cries wept weep weeping sad face")
+_SHED = words("shed sheds shedding trickled jerker jerkers gland glands duct ducts")
+# What a bass is that swims, and one that sounds.
+_FISH = words("fishing fish largemouth smallmouth striped boat lure lures pond sea fisherman")
+_CAUGHT = words("caught catch hooked lake fishing trout pike grilled fillet fillets river")
+_PLAYED = words("guitar drum drums drummer bassist player line lines played playing music notes")
 _NEAR = 5
 """Words on each side that tell what is torn."""
 _LINKS = words("is are was were be been being am seem seems seemed feel feels felt look looks s")
@@ -66,7 +71,13 @@ def certain(
         return _read(lower, tags, index)
     if word == "tear":
         near = set(lower[max(0, index - _NEAR) : index + _NEAR + 2])
+        if near & _SHED:
+            return "nou"
         return "vrb" if near & _TORN and not near & _WEPT else ""
+    if word == "bass":
+        near = set(lower[max(0, index - _NEAR) : index + _NEAR + 2])
+        beside = set(lower[max(0, index - 1) : index + 2])
+        return "corp" if beside & _FISH or (near & _CAUGHT and not near & _PLAYED) else ""
     return ""
 
 

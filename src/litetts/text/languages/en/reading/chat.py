@@ -1,0 +1,66 @@
+"""Chat: thx, gr8, l8r, "u" for "you": words cut short as people type them to each other."""
+
+from __future__ import annotations
+
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import Reading, Scan
+from litetts.text.scanner.wordlist import words
+
+# Only in small letters: in capitals they stand for something else, or are spelled (IDK, BRB).
+_SHORT = {
+    "thx": "thanks", "thnx": "thanks", "tnx": "thanks", "tmrw": "tomorrow", "tmr": "tomorrow",
+    "ppl": "people", "msg": "message", "msgs": "messages", "plz": "please", "b4": "before",
+    "gr8": "great", "m8": "mate", "l8r": "later", "l8": "late", "w8": "wait", "h8": "hate",
+    "2day": "today", "2nite": "tonight", "2moro": "tomorrow", "2morrow": "tomorrow",
+    "tonite": "tonight", "cuz": "because", "coz": "because", "bday": "birthday",
+    "b-day": "birthday", "sth": "something", "sb": "somebody", "smth": "something",
+    "idk": "I don't know", "tbh": "to be honest", "imo": "in my opinion",
+    "afaik": "as far as I know", "brb": "be right back", "nvm": "never mind",
+    "ttyl": "talk to you later", "ngl": "not gonna lie", "gtg": "got to go", "g2g": "got to go",
+    "jk": "just kidding", "ily": "I love you", "mtg": "meeting", "mtgs": "meetings",
+    "abt": "about", "acct": "account", "asap": "A S A P", "omg": "O M G", "wtf": "W T F",
+    "fyi": "F Y I", "rsvp": "R S V P", "diy": "D I Y", "faq": "F A Q", "tldr": "T L D R",
+    "wbu": "what about you", "hbu": "how about you", "lmk": "let me know", "wanna": "wanna",
+}  # fmt: skip
+_WORD = pattern(r"[a-z0-9]{2,6}(?:-day)?(?![\w'-]|\.\w)")
+_LETTER = {"u": "you", "r": "are", "ur": "your"}
+_LONE = pattern(r"(?:ur|[ur])(?![\w'’=-]|\s?[=+*/<>^]|\.\w)")
+
+special = frozenset(w for w in _SHORT if w.isalpha()) | {"ur", "thx"}
+"""Words in lower case that the rules here want to see."""
+
+
+def short(scan: Scan, i: int) -> Reading | None:
+    """Thx -> "thanks"; "how r u" -> "how are you"."""
+    match = _WORD.match(scan.text, i)
+    if match and match[0] in _SHORT and not scan.char(i - 1).isalnum():
+        return Reading(match.end(), _SHORT[match[0]], "abbreviation", "chat")
+    match = _LONE.match(scan.text, i)
+    if not match or not _chatted(scan, match[0], i, match.end()):
+        return None
+    said = _LETTER[match[0]]
+    if match[0] == "ur" and scan.word_after(match.end()) in _YOURE:
+        said = "you're"
+    return Reading(match.end(), said, "abbreviation", "chat")
+
+
+_YOURE = words("so the a an not welcome right wrong late crazy funny going coming")
+
+
+def _chatted(scan: Scan, word: str, i: int, end: int) -> bool:
+    """Whether a letter is a word cut short: beside words, not the name of something."""
+    before, after = scan.word_before(i), scan.word_after(end)
+    if word == "ur":
+        return True
+    if scan.char(i - 1) not in ("", " ") or before in ("letter", "a", "an", "the", "vowel"):
+        return False
+    if word == "r":
+        return before in _ASK or after in ("u", "you", "we", "they")
+    return (
+        (len(after) > 1 and after.islower())
+        or (before.islower() and len(before) > 1)
+        or (before in ("c", "r", "I", "y"))
+    )
+
+
+_ASK = words("how where what who why when u you we they ppl these those")
