@@ -128,8 +128,8 @@ def _ends(text: str, start: int, match: re.Match[str], language: Language) -> bo
     if "\n" in gap and _ITEM.match(text, match.end() + gap.rindex("\n") + 1):
         return True
     if mark[0] in "!?":
-        # "What?" he said.
-        return not (lower and (closed or mark[-1] in ")*_")) and first not in "—–,;"
+        # "What?" he said. "5! = 120"
+        return not (lower and (closed or mark[-1] in ")*_")) and first not in "—–,;=×÷"
     if mark.startswith(("…", "..")) or (len(mark) > 1 and mark[1] in " ."):
         return not lower and first not in "—–,;"
     if first in ",;—–&=×÷%":
@@ -191,6 +191,8 @@ def _stop_ends(
         return not lower and not initials and (last == "I" or lettered)
     if low in language.closing:
         return not lower
+    if low in _DESCRIBES and (lower or first.isdigit() or first in "-−+±"):
+        return False
     if low in _SOFT:
         return word in _OPENERS
     return True
@@ -200,7 +202,7 @@ def _stop_ends(
 # "an 8-in. pan", "1 hr. 20 min.", "£3 10s. 6d. each".
 _MEASURES = words(
     """
-    in ft yd mi sq cu bdrm bdrms yo
+    in ft yd mi sq cu bdrm bdrms yo cal ga
     ac tsp tbsp tbs c pt pts qt gal lb lbs oz lg med sm pkg doz hr hrs min mins
     sec secs wk wks mo mos yr yrs cm mm km kg st pct
     """
@@ -216,6 +218,10 @@ def _measured(text: str, start: int, word: str) -> bool:
         return False
     back = text[max(0, start - 2) : start]
     return back[-1:].isdigit() or (back[:1].isdigit() and back[1:] in (" ", "-"))
+
+
+_DESCRIBES = words("temp temps mag avg qtr cav regt bn agg freq alt dist wt ht vel lat")
+"""Abbreviations that a small letter or a number carries on: "max. temp. was 38"."""
 
 
 # Before a letter that is a name of its own: "vitamin C. The next sentence".
@@ -236,7 +242,7 @@ _SOFT = words(
     feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun
     al ed eds fed civ crim evid supp
     hrs min mins sec secs lb lbs oz kg km cm mm yr yrs approx ext max inst ult usw bzw ph
-    md phd
+    md phd op
     """
 )
 

@@ -70,6 +70,9 @@ DOTTED = {
     "mos": "months", "wk": "week", "wks": "weeks", "tbsp": "tablespoon", "tsp": "teaspoon",
     "adj": "adjective", "adv": "adverb", "prep": "preposition", "bibl": "bibliography",
     "biol": "biology", "chem": "chemistry", "dr": "drive", "rd": "road", "ln": "lane",
+    "mk": "mark", "qtr": "quarter", "mag": "magnitude", "ret": "retired", "cav": "cavalry",
+    "inf": "infantry", "regt": "regiment", "bn": "battalion", "arty": "artillery",
+    "agg": "aggregate",
     "mkt": "market", "lg": "large", "lge": "large", "med": "medium", "dau": "daughter",
     "educ": "education", "avail": "available", "util": "utilities", "utils": "utilities",
     "bdrm": "bedroom", "bdrms": "bedrooms", "hist": "history", "isl": "island",
@@ -80,12 +83,12 @@ _WORDS = words(
     """
     co ed cap cat def fig figs lat long max min par pop pub ref spec temp prep mo bal sec est
     cont inst prob ch al pp cert div obs sq ext ca eq esp gal adj adv amt apt sen vol vols nos
-    rd dr ln chem biol ave med isl hist
+    rd dr ln chem biol ave med isl hist mag inf ret agg
     """
 )
 _GO_ON = words(
     "min max est ref temp esp spec inst apt cont pop prob orig ext adj vol ca sq par amt adv sec "
-    "med"
+    "med mag agg"
 )
 _BEFORE_NUMBER = {
     "p": "page", "no": "number", "art": "article", "c": "circa", "pt": "part", "ver": "version",
@@ -135,7 +138,7 @@ _EXACT = {
     "Fed. R. App. P.": "Federal Rule of Appellate Procedure",
     "Fed. R. Evid.": "Federal Rule of Evidence", "S. Ct.": "Supreme Court",
     "F. Supp.": "Federal Supplement", "L. Ed.": "Lawyers' Edition",
-    "Mkt": "market", "mkt": "market",
+    "Mkt": "market", "mkt": "market", "Mk": "mark",
     "Q.E.D.": "Q E D", "R.S.V.P.": "R S V P", "P.S.": "P S",
 }  # fmt: skip
 _EXACT_PATTERN = pattern(
@@ -247,6 +250,8 @@ def title(scan: Scan, i: int) -> Reading | None:
     following = scan.word_after(end)
     if word == "Gen" and len(following) == 1:
         return None  # Gen Z
+    if word in ("Col", "Gen", "Cmdr", "Maj") and _rank(scan):
+        return Reading(end, TITLES[word], "abbreviation", "title", after)
     if word in _NEEDS_NAME and not following[:1].isupper():
         before = scan.word_before(i)
         follows_rank = scan.previous is not None and scan.previous.kind == "ordinal"
@@ -256,6 +261,15 @@ def title(scan: Scan, i: int) -> Reading | None:
             return None
     said = _BRITISH.get(word, TITLES[word]) if scan.british else TITLES[word]
     return Reading(end, said, "abbreviation", "title", after)
+
+
+def _rank(scan: Scan) -> bool:
+    """Whether another rank stands just before: Lt. Col. (ret.), Maj. Gen."""
+    previous = scan.previous
+    return previous is not None and previous.rule == "title" and previous.spoken in _RANKS
+
+
+_RANKS = words("Lieutenant Leftenant Major Brigadier")
 
 
 def _lower_title(scan: Scan, i: int) -> Reading | None:
@@ -277,6 +291,8 @@ def dotted(scan: Scan, i: int) -> Reading | None:
     if not match:
         return None
     low, end = (match[1] or match[2]).lower(), match.end()
+    if low in ("hrs", "mos") and match[0][:2].isupper():
+        return None  # "755 HRs."
     if low in _LIVED and match[1] == low and _LIVED_IN.match(scan.text, end):
         return Reading(end, _LIVED[low], "abbreviation", "abbreviation")
     if low in _BEFORE_NUMBER and _NUMBER.match(scan.text, end):
@@ -288,6 +304,10 @@ def dotted(scan: Scan, i: int) -> Reading | None:
         if low == "est" and _YEAR.match(scan.text, end):
             said = "established"
         return Reading(end, said, "abbreviation", "before a number")
+    if low == "ret" and scan.char(i - 1) == "(" and scan.char(end) == ")":
+        return Reading(end, "retired", "abbreviation", "abbreviation")
+    if match[0] == "Op." and scan.word_after(end)[:1].isupper():
+        return Reading(end, "Operation", "abbreviation", "abbreviation")
     if low in _TIMETABLE and _CLOCK.match(scan.text, end):
         return Reading(end, _TIMETABLE[low], "abbreviation", "timetable")
     if low == "v" and scan.word_after(end) in _VERY:

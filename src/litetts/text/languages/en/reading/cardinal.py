@@ -76,7 +76,7 @@ _HOTLINES = words("911 999 112 101 111 411 311 211 511 611 711 811 988 000 110 1
 _BY_DIGIT = words(
     """
     pin code codes zip zipcode postcode passcode password id extension ext account acct routing
-    otp tracking serial agent error
+    otp tracking serial agent error squawk
     """
 )
 _CODE = pattern(r"\d{3,16}(?![\w]|[.,:/-]\d|%)")

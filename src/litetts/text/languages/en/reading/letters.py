@@ -115,6 +115,7 @@ _CAPS = pattern(r"(?P<word>[^\W\d_a-zß-öø-ÿ]{2,})(?P<s>'s|'S|s|'d|'ed|'ing)?
 _CAPS_CONTRACTION = pattern(r"[^\W\d_a-zß-öø-ÿ]+'(?:T|RE|VE|LL|M|D|S)(?!\w)")
 _INITIAL = pattern(r"[^\W\d_a-zß-ÿ]\.")
 _SINGLE = pattern(r"[^\W\d_](?![\w]|'\w)")
+_EQUALS = pattern(r"\s?[=≠≈≤≥]")
 _QUOTES = "\"'“”"
 
 
@@ -177,7 +178,7 @@ def initials(scan: Scan, i: int) -> Reading | None:
 def single(scan: Scan, i: int) -> Reading | None:
     """A letter alone is called by its name; "a" and "I" are words."""
     match = _SINGLE.match(scan.text, i)
-    if not match or match[0] in "aI":
+    if not match or (match[0] in "aI" and not _EQUALS.match(scan.text, match.end())):
         return None
     if match[0] in GREEK:
         return Reading(match.end(), GREEK[match[0]], "symbol", "Greek letter")

@@ -75,6 +75,8 @@ _POWER = pattern(
 )
 _ROOT = pattern(rf"(?P<sign>√|∛)\s?(?P<n>{NUMBER}|[a-zA-Z](?!\w))")
 _ROOTS = {"√": "the square root of", "∛": "the cube root of"}
+_SIGNS = ("equals", "plus", "minus")
+_FOR = pattern(r"x(?=\s\d{1,3}(?:-\d{1,3})?\s(?:days?|weeks?|months?|wks?|hrs?|hours?|years?)\b)")
 _TIMES = pattern(rf"(?P<n>{NUMBER})[x×](?![\w])")
 
 
@@ -110,10 +112,14 @@ def small(scan: Scan, i: int) -> Reading | None:
         return Reading(match.end(), f"{_ROOTS[match['sign']]} {said}", "math", "root")
     if scan.char(i - 1).isalnum():
         return None
+    if text[i] == "x" and (match := _FOR.match(text, i)):
+        return Reading(match.end(), "for", "math", "for so long")
     if match := _POWER.match(text, i):
         base = match["base"]
         said = base.upper() if base.isalpha() else say_number(scan, base)
         return Reading(match.end(), f"{said} {power(match['x'] or match['z'])}", "math", "power")
+    if (match := _TIMES.match(text, i)) and scan.previous and scan.previous.spoken in _SIGNS:
+        return Reading(match.end(), say_number(scan, match["n"]) + " X", "math", "product")
     if match := _TIMES.match(text, i):
         return Reading(match.end(), say_number(scan, match["n"]) + " times", "math", "multiple")
     return None

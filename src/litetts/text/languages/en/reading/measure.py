@@ -227,6 +227,7 @@ _ONE_VALUE = pattern(
     rf"(?P<value>{NUMBER})(?P<percent>)(?P<dash>)(?P<upper>)(?P<times>)(?P<exp>)(?P<multiple>)(?P<short>)"
 )
 _PLUS_MINUS = pattern(r"\s?±\s?(?=\d)")
+_RACES = words("relay relays freestyle medley hurdles")
 _SIDES = ("x", "×")
 _BETWEEN = {"±": "plus or minus", "or": "or", "and": "and", "x": "by", "×": "by"}
 _FEET = pattern(
@@ -269,7 +270,7 @@ _TODAY = words("today outside tonight tomorrow weather heat degrees now oven ins
 
 def many(name: str) -> str:
     """The plural of a unit's name."""
-    return _PLURALS.get(name) or numbers.plural(name)
+    return _PLURALS.get(name) or (name if name.endswith("molar") else numbers.plural(name))
 
 
 def _name(scale: str | None, unit: str, power: str | None) -> str:
@@ -472,6 +473,9 @@ def _unit_end(scan: Scan, unit: re.Match[str]) -> tuple[int, str]:
 def scientific(scan: Scan, i: int) -> Reading | None:
     """5.97×10²⁴ kg: the unit after a number in scientific notation."""
     number = math.scientific(scan, i)
+    if number and (rated := _rate_pattern().match(scan.text, number.end)):
+        said = f"{number.spoken} per {_name(rated['scale'], rated['unit'], rated['power'])}"
+        return Reading(rated.end(), said, "measure", "scientific unit")
     unit = _unit(scan, i, number.end, "2") if number else None
     if number is None or unit is None:
         return None
@@ -590,7 +594,8 @@ def dimensions(scan: Scan, i: int) -> Reading | None:
         words_ = numbers.pairs(number) if paired else say_number(scan, number)
         if side:
             name = _SIDE_UNITS.get(side.strip()) or units()[side.strip()]
-            words_ += " " + (name if singular(number) else many(name))
+            one = singular(number) or scan.word_after(match.end()) in _RACES
+            words_ += " " + (name if one else many(name))
         said.append(words_)
     end = match.end()
     last, side = parts[-1]

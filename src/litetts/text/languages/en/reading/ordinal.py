@@ -36,6 +36,20 @@ def _old(scan: Scan, i: int) -> Reading | None:
 _STONE = pattern(r"(?:1\d|[2-9]|2[2-9])\s?st(?![\w-])")
 
 
+_ADDED = pattern(r"(?P<n>45|90|105|120)\s?\+\s?(?P<more>\d{1,2})(?P<th>st|nd|rd|th|'|′)")
+
+
+def added(scan: Scan, i: int) -> Reading | None:
+    """90+3rd minute -> "ninety plus third", 90+3' -> "ninety plus three": time that was added."""
+    match = _ADDED.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    more = int(match["more"])
+    said = numbers.ordinal(more) if match["th"][0].isalpha() else numbers.cardinal(more)
+    said = f"{numbers.number(match['n'])} plus {said}"
+    return Reading(match.end(), said, "ordinal", "added time")
+
+
 def ordinal(scan: Scan, i: int) -> Reading | None:
     """21st -> "twenty first"."""
     if not (match := _ORDINAL.match(scan.text, i)):

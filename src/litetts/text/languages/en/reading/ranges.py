@@ -48,6 +48,7 @@ _COMPUTED = words(
     """
 )
 _ASKED = pattern(r"(?i:\b(?:what\s?is|what's|whats|calculate|compute|evaluate|solve))\s$")
+_SHARED = (50, 20, 100)
 _BACK = 6
 """How many tokens back a word may tell that two numbers are a score."""
 
@@ -88,7 +89,7 @@ def numbers_range(scan: Scan, i: int) -> Reading | None:
         said = f"{numbers.digits(one)} {numbers.digits(two)}"
         return Reading(end, said, "serial", "padded numbers")
     scored = _scored(scan, end)
-    if first == second and not scored:
+    if first == second and not scored and (first in _SHARED or match["three"]):
         return Reading(end, f"{said_one} {said_two}", "range", "even")
     plain = len(one) > len(two) and two.isdecimal() and one.isdecimal() and not match["gap"]
     if plain and int(one[-len(two) :]) < int(two):  # pages 123-45 are 123 to 145

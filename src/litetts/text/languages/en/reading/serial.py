@@ -181,6 +181,18 @@ def runways(scan: Scan, i: int) -> Reading | None:
     return None
 
 
+_SLASH_LINE = pattern(r"\.\d{3}(?:/\.\d{3}){1,2}(?![\w/])")
+
+
+def slash_line(scan: Scan, i: int) -> Reading | None:
+    """.300/.400/.500 -> "point three zero zero point four ...": how a player bats."""
+    match = _SLASH_LINE.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    said = [f"point {numbers.digits(n)}" for n in match[0].split("/")]
+    return Reading(match.end(), " ".join(said), "decimal", "slash line")
+
+
 def number_word(scan: Scan, i: int) -> list[Reading] | None:
     """10-year-old, 3-D, 21-year: the number, then the word."""
     match = _NUMBER_WORD.match(scan.text, i)

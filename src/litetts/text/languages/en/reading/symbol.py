@@ -136,6 +136,8 @@ def slash(scan: Scan, i: int) -> Reading | None:
         return Reading(i + 1, "or", "symbol", "slash")
     if scan.char(i - 1).isspace() and scan.char(i + 1).isspace():
         return Reading(i + 1, "", "punctuation", "slash", ",")
+    if scan.char(i - 1) == ")" and scan.char(i + 1).isdigit():
+        return Reading(i + 1, "over", "symbol", "slash")
     if scan.char(i - 1).isdigit() or scan.char(i + 1).isdigit():
         return Reading(i + 1, "slash", "symbol", "slash")
     return Reading(i + 1, "", "punctuation", "slash")

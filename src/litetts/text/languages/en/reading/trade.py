@@ -1,0 +1,79 @@
+"""What a trade writes: calibres (.45 ACP), ends of DNA (5' end), functions (f'(x), P(A|B))."""
+
+from __future__ import annotations
+
+from litetts.text.languages.en.reading import numbers
+from litetts.text.languages.en.reading.greek import GREEK
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import Reading, Scan
+
+_CALIBRE = pattern(
+    r"\.(?P<n>\d{2,3})(?P<cal>[ -]cal(?:\.|ib(?:er|re)\b)?(?!\w))?"
+    r"(?(cal)|(?=\s(?:ACP|Magnum|rifles?|pistols?|revolvers?|Winchester|Remington|Special|handguns?"
+    r"|bullets?|caliber|calibre|BMG|Colt|Smith)\b))"
+)
+_PRIME = pattern(
+    r"(?P<n>[35])['′](?=[ -](?:ends?|UTRs?|untranslated|region|cap|splice|terminus|overhangs?"
+    r"|exonuclease|carbon|phosphate|flanking|direction|side|position|to\s[35]['′])(?![a-z]))"
+    r"|(?<=to\s)(?P<last>[35])['′](?!\d)"
+)
+_FUNCTION = pattern(
+    r"(?P<f>[fghFG])(?P<prime>['′]{1,2})?\((?P<x>[a-zA-Z]|-?\d{1,3})\)(?![\w(])"
+    r"|(?P<p>[PE])\((?P<a>[A-Z]\w?)(?:\s?\|\s?(?P<b>[A-Z]\w?))\)"
+)
+_FACTORIAL = pattern(r"(?P<n>\d{1,3}|[nkmr])!(?=\s?[=+*/×·<>≈)-])")
+_OVER = pattern(rf"(?P<top>[{''.join(GREEK)}])/(?P<n>\d{{1,3}})(?![\w/.])")
+
+
+def calibre(scan: Scan, i: int) -> Reading | None:
+    """.50-cal. -> "fifty caliber", .45 ACP -> "forty five", .308 Winchester -> "three oh eight"."""
+    match = _CALIBRE.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    said = numbers.pairs(match["n"])
+    if match["cal"]:
+        said += " caliber"
+    return Reading(match.end(), said, "measure", "calibre")
+
+
+def prime(scan: Scan, i: int) -> Reading | None:
+    """5' end -> "five prime": the ends of a strand of DNA."""
+    match = _PRIME.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    said = numbers.number(match["n"] or match["last"])
+    return Reading(match.end(), f"{said} prime", "measure", "end of a strand")
+
+
+def factorial(scan: Scan, i: int) -> Reading | None:
+    """5! = 120 -> "five factorial"."""
+    match = _FACTORIAL.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    n = match["n"]
+    said = numbers.number(n) if n.isdecimal() else n.upper()
+    return Reading(match.end(), f"{said} factorial", "math", "factorial")
+
+
+def function(scan: Scan, i: int) -> Reading | None:
+    """f'(x) -> "F prime of X", P(A|B) -> "P of A given B", π/4 -> "pi over four"."""
+    if scan.char(i - 1).isalnum():
+        return None
+    if match := _OVER.match(scan.text, i):
+        said = f"{GREEK[match['top']]} over {numbers.number(match['n'])}"
+        return Reading(match.end(), said, "math", "over")
+    match = _FUNCTION.match(scan.text, i)
+    if not match:
+        return None
+    if match["p"]:
+        said = f"{match['p']} of {_letters(match['a'])} given {_letters(match['b'])}"
+        return Reading(match.end(), said, "math", "function")
+    primes = {"": "", "'": " prime", "′": " prime"}.get(match["prime"] or "", " double prime")
+    x = match["x"]
+    said = x.upper() if x.isalpha() else numbers.cardinal(int(x))
+    return Reading(match.end(), f"{match['f'].upper()}{primes} of {said}", "math", "function")
+
+
+def _letters(text: str) -> str:
+    """Such as "A" or "A two" of "A2"."""
+    return " ".join(numbers.ONES[int(c)] if c.isdecimal() else c.upper() for c in text)
