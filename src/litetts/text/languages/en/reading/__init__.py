@@ -197,6 +197,44 @@ _OTHER: tuple[Rule, ...] = (
 # With these only a face, an operator and the names that programmers hear can begin.
 _MARKS = frozenset(',;!?)]}"“”…')
 _MARK: tuple[Rule, ...] = (symbol.emoticon, symbol.operator, symbol.code_symbol)
+# The characters that a rule begins with; a rule that is not here is asked wherever its kind is.
+_BEGINS: dict[Rule, str] = {
+    abbreviation.reporter: "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    abbreviation.versus: "v",
+    address.box: "Pp",
+    address.side: "NSEW",
+    cardinal.signed: "+-±~≈<>≤≥∼",
+    chat.short: "abcdefghijklmnopqrstuvwxyz0123456789",
+    date.fiscal: "FCQH",
+    date.quoted_year: "'",
+    electronic.ending: ".",
+    electronic.tag: "#@",
+    electronic.ticker: "$",
+    fraction.aperture: "fF",
+    ordinal.added: "149",
+    ranges.joint: "-–—",
+    scripture.numbered: "123I",
+    scripture.short: "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    serial.chess: "KQRBNOabcdefgh",
+    serial.hash_number: "#",
+    serial.slash_line: ".",
+    symbol.bullet: "*-+•◦▪‣·–—",
+    symbol.grade: "ABCDEFO",
+    symbol.reference: "[",
+    symbol.slash: "/",
+    time.iso_time: "T",
+    trade.calibre: ".",
+    trade.function: "fghFGPEαβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
+    trade.prime: "35",
+    word.apostrophe: "'",
+}
+
+
+def _asked(rules: tuple[Rule, ...], char: str) -> tuple[Rule, ...]:
+    """Those of the rules that may read what begins with `char`."""
+    return tuple(rule for rule in rules if char in _BEGINS.get(rule, char))
+
+
 _SPECIAL = (
     abbreviation.special
     | chat.special
@@ -254,10 +292,10 @@ class English:
     def rules(char: str) -> Sequence[Rule]:
         """The rules for a position, by the kind of its first character."""
         if char.isdecimal():
-            return _DIGIT
+            return _asked(_DIGIT, char)
         if char in _MARKS:
             return _MARK
-        return _LETTER if char.isalpha() else _OTHER
+        return _asked(_LETTER if char.isalpha() else _OTHER, char)
 
     symbol = staticmethod(symbol_name)
     punctuation_name = staticmethod(punctuation)
