@@ -319,6 +319,11 @@ class Speech:
         return self._marking is not None
 
     @property
+    def marking(self) -> Marking | None:
+        """How it is marked; None = it is not."""
+        return self._marking
+
+    @property
     def mark(self) -> str:
         """The public name of its watermark, noted down in the registry; "" = it has none."""
         if self._marking is None:

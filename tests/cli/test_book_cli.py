@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def test_a_book_to_a_file_with_chapters_and_again_without_work(text: Path) -> No
         "Chapter 1",
         "Chapter 2",
     ]
-    kept = text.with_name("rain.m4b.parts")
+    kept = text.with_name("rain.txt.parts")
     assert kept.is_dir()
     assert not run("-q", text, "-o", out, "--no-keep").output
     assert not kept.exists()
@@ -75,15 +76,35 @@ def test_a_cast_is_written_and_used(tmp_path: Path) -> None:
     assert told["speakers"][0]["options"]["voice"] in cast.read_text()
 
 
-def test_one_segment_is_heard_before_the_rest(text: Path) -> None:
+def test_one_segment_is_heard_before_the_rest_and_the_book_uses_it(text: Path) -> None:
     out = text.with_name("two.wav")
+    with pytest.raises(InputError, match="no segment 9"):
+        run(text, "--preview", 9, "-o", out)
+    run(text, "--preview", 2, "-o", out, "--no-keep")
+    assert sorted(text.parent.iterdir()) == [text, out]
     run(text, "--preview", 2, "-o", out)
     import soundfile
 
     assert 0.5 < soundfile.info(out).duration < 2
-    with pytest.raises(InputError, match="no segment 9"):
-        run(text, "--preview", 9, "-o", out)
-    assert sorted(text.parent.iterdir()) == [text, out]
+    assert json.loads(run("plan", text, "--json").stdout)["missing"] == 3
+    assert "3 segments rendered, 1 found" in run(text, "-o", text.with_suffix(".flac")).output
+
+
+def test_every_command_takes_how_it_is_spoken(text: Path, tmp_path: Path) -> None:
+    taught = tmp_path / "taught.json"
+    taught.write_text('{"rained": {"say": "poured"}}')
+    how = ("--lexicon", taught, "--speed", 1.5, "--pauses", 0.5)
+    out = text.with_suffix(".wav")
+    run("-q", text, "-o", out, *how)
+    assert json.loads(run("plan", text, "--json", *how).stdout)["missing"] == 0
+    assert json.loads(run("plan", text, "--json").stdout)["missing"] == 4
+
+
+def test_how_fast_it_goes_is_told_when_it_is_known(text: Path) -> None:
+    told = run(text, "-o", text.with_suffix(".wav")).output
+    assert "chapter 1 of 2: Chapter 1\n" in told  # after one segment nothing is known yet
+    assert "(0x" not in told
+    assert re.search(r"chapter 2 of 2: Chapter 2 \([\d.]+x, 0:\d\d left\)", told)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from litetts.audio import measure
 from litetts.audio.decode import read
 from litetts.errors import InputError
 from litetts.longform import Cast, Production
-from litetts.longform.production import preset_of
+from litetts.longform.levels import preset_of
 from litetts.markup.book import Book, parse
 from litetts.request import Request
 from litetts.scheduling.workers import ThreadWorkers
@@ -181,6 +181,23 @@ def test_what_stands_before_the_first_chapter_is_named_by_the_book(produce: Prod
     assert [part.title for part in produce(book).plan().chapters] == ["The Night", "Chapter 1"]
 
 
+def test_a_line_that_was_heard_is_used_by_the_book(ferry: Book, produce: Produce) -> None:
+    production = produce(ferry)
+    line = production.line(4)
+    assert line.text == "CHAPTER TWO"
+    assert 0.4 < line.duration < 3
+    assert production.plan().missing == 7
+    assert list(production.render())[-1].reused == 1
+    with pytest.raises(InputError, match="no segment 9"):
+        production.line(8)
+
+
+def test_speed_counts_from_the_first_segment_on(ferry: Book, produce: Produce) -> None:
+    found = list(produce(ferry).render())
+    assert (found[0].speed, found[0].left) == (0, None)  # what is loaded for it tells nothing
+    assert found[-1].audio == pytest.approx(sum(p.seconds for p in found[1:]))
+
+
 def test_only_a_chapter(rendered: Production, tmp_path: Path) -> None:
     report = rendered.write(tmp_path / "two.mp3", chapter=1)
     assert [c.title for c in report.chapters] == ["CHAPTER TWO"]
@@ -191,10 +208,10 @@ def test_a_book_with_a_mark_is_found_by_it(ferry: Book, produce: Produce, tmp_pa
     from litetts.watermark.marking import Marking
 
     marking = Marking(tmp_path / "keys.json", tmp_path / "marks.sqlite")
-    production = produce(ferry, request=Request("", watermark=True))
+    production = produce(ferry, request=Request("", watermark=True), marking=marking)
     for _ in production.render():
         pass
-    production.write(tmp_path / "a.wav", marking=marking)
+    production.write(tmp_path / "a.wav")
     audio = read(tmp_path / "a.wav")
     found = marking.marker.detect(audio.samples, audio.sample_rate, search=False)
     assert found.present

@@ -11,7 +11,6 @@ import litetts
 from litetts.document import Audio
 from litetts.errors import InputError
 from litetts.longform import Production
-from litetts.longform.run import key_of
 from litetts.markup.book import parse
 from litetts.validation.books import listen, verify
 from litetts.validation.transcribe import Transcriber, Transcript, transcriber
@@ -88,7 +87,7 @@ def test_a_book_is_heard_whole_and_what_is_damaged_is_rendered_again(
     assert verdict.errors.wer < 0.2
     # The sound of another sentence lies in the place of one.
     segment = list(production.segments())[1]
-    key = key_of(segment)
+    key = production.key_of(segment)
     good = production.store.load(key)
     wrong = litetts.speak("Nobody knows where the bridge is.", sample_rate=good.sample_rate)
     path = next(p for p in (production.store.folder).rglob(f"{key}.*"))

@@ -161,3 +161,34 @@ def test_a_book_that_it_reads_is_marked(anna: Path, tmp_path: Path) -> None:
         production.write(out)
     audio = read(out)
     assert Marking.usual().marker.detect(audio.samples, audio.sample_rate, search=False).present
+
+
+def test_what_a_clone_says_in_a_marked_book_is_marked_once(anna: Path, tmp_path: Path) -> None:
+    import numpy as np
+
+    from litetts.audio.decode import read
+    from litetts.longform import Cast, Production
+    from litetts.markup.book import parse
+
+    marking = Marking(tmp_path / "keys.json", tmp_path / "marks.sqlite")
+    book = parse(b"ANN: " + TEXT.encode() + b"\n\nBOB: Nobody else was there at all.\n", "a.script")
+    sound = {}
+    for name, watermark in (("plain", False), ("marked", True)):
+        with Production(
+            book,
+            tmp_path / "parts",
+            cast=Cast.of({"ANN": "anna", "BOB": "nano_adam"}),
+            request=Request("", watermark=watermark),
+            marking=marking,
+        ) as production:
+            for _ in production.render():
+                pass
+            production.write(tmp_path / f"{name}.wav", preset="none")
+            last = [placed.begin for placed in production.placed(0.5)()][-1]
+        sound[name] = read(tmp_path / f"{name}.wav").samples
+    # The clone's own sound is in both the same; only the other speaker's differs.
+    apart = np.abs(sound["plain"] - sound["marked"])
+    assert apart[: last - 2400].max() < 1e-4
+    assert apart[last:].max() > 1e-3
+    for part in (sound["plain"][:last], sound["marked"]):
+        assert marking.marker.detect(part, 24_000, search=False).present

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 from litetts.longform.cast import Cast, Role
 from litetts.longform.levels import PRESETS, Preset
-from litetts.longform.production import Plan, Production, Progress, Report
+from litetts.longform.plan import Plan
+from litetts.longform.production import Production, Progress
+from litetts.longform.report import Report
 from litetts.longform.segments import Segment
 from litetts.markup.book import Book, Chapter, Turn, read
 

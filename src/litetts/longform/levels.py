@@ -20,11 +20,13 @@ import numpy as np
 from litetts.audio import measure
 from litetts.audio.loudness import Limiter
 from litetts.document import AudioChunk, Floats
+from litetts.errors import InputError
 from litetts.longform.journal import Entry, measured
 from litetts.longform.run import Rendered
 from litetts.longform.timeline import Placed
+from litetts.request import OPTIONS
 
-__all__ = ["NEAR_DB", "PRESETS", "Levels", "Preset", "levels"]
+__all__ = ["NEAR_DB", "PRESETS", "Levels", "Preset", "levels", "preset_of"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -80,6 +82,21 @@ PRESETS = {
     )
 }
 """The standards by name."""
+
+
+def preset_of(name: str) -> Preset:
+    """The preset of that name, or of a loudness in LUFS ("-18"). Raises InputError."""
+    if name in PRESETS:
+        return PRESETS[name]
+    try:
+        target = OPTIONS["loudness"].check(float(name), "preset")
+    except ValueError:
+        raise InputError(
+            f"preset is '{name}'; it must be one of {', '.join(PRESETS)}, or a loudness in LUFS",
+            field="preset",
+        ) from None
+    return Preset(name, target)
+
 
 _LEAST_S = 2.0
 """Seconds of speech from which the level of a speaker is known; who says less is taken at the level

@@ -24,8 +24,9 @@ from litetts.scheduling.recording import quantise
 from litetts.scheduling.work import Priority, Work
 from litetts.scheduling.workers import Workers
 from litetts.speech import Speech
+from litetts.watermark.marking import Marking
 
-__all__ = ["Rendered", "key_of", "render", "rendered"]
+__all__ = ["Marks", "Rendered", "ready", "render", "rendered"]
 
 _AHEAD = 4
 """Segments per worker that may be begun before the first of them is taken."""
@@ -33,27 +34,42 @@ _AGAIN = 3
 """How often a segment is begun again whose worker was lost. A text that ends every process which
 speaks it must not go round for ever."""
 
+_NUMBERS = count()
+"""Of the jobs of workers, which several renderings may share."""
+
 _TENANT = "books"
 """Who is charged for the work: all books together are one client among the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A segment and its entry; `fresh` = it was not there before."""
+    """A segment and its entry.
+
+    Attributes:
+        segment: of a book.
+        entry: of its sound.
+        fresh: it was not there before.
+        marked: its sound carries a mark of its own, because a clone speaks.
+    """
 
     segment: Segment
     entry: Entry
-    fresh: bool
+    fresh: bool = False
+    marked: bool = False
 
 
-def key_of(segment: Segment) -> str:
-    """Hash of all that decides the sound of a segment. Raises InputError: says where it stands."""
-    return _ready(segment).key
+Marks = Marking | Callable[[], Marking] | None
+"""How what clones say is marked, or what tells it; None = as the settings of this user say."""
 
 
-def _ready(segment: Segment) -> Speech:
+def ready(segment: Segment, marking: Marks = None) -> Speech:
+    """A segment as speech: its `key` is the address of its sound, `marked` whether a clone speaks.
+
+    Raises:
+        InputError, ModelError: it cannot be spoken; says where it stands.
+    """
     try:
-        return Speech(segment.request)
+        return Speech(segment.request, marking=marking)
     except LiteTTSError as error:
         raise _located(error, segment) from error
 
@@ -64,6 +80,8 @@ def render(
     workers: Workers,
     *,
     go_on: Callable[[], bool] = lambda: True,
+    marking: Marks = None,
+    priority: Priority = Priority.BATCH,
 ) -> Iterator[Rendered]:
     """Render what is missing, and give every segment in order as soon as it is there.
 
@@ -72,6 +90,8 @@ def render(
         store: where they are kept.
         workers: who speaks; all of its slots are used.
         go_on: asked before each segment is begun; False = no more.
+        marking: how what clones say is marked.
+        priority: of the work.
 
     Raises:
         InputError, EngineError: a segment cannot be spoken; says where it stands. What is rendered
@@ -80,40 +100,40 @@ def render(
     slots: queue.SimpleQueue[int] = queue.SimpleQueue()
     for slot in range(workers.count):
         slots.put(slot)
-    numbers = count()
     begun: dict[str, Future[Entry]] = {}
-    waiting: deque[tuple[Segment, Future[Entry], bool]] = deque()
+    waiting: deque[tuple[Segment, Future[Entry], bool, bool]] = deque()
     pool = ThreadPoolExecutor(workers.count, "segment")
 
     def work(segment: Segment, job: Work) -> Entry:
         slot = slots.get()
         try:
-            return store.put(job.key, _spoken(segment, job, workers, slot, numbers))
+            return store.put(job.key, _spoken(segment, job, workers, slot))
         except LiteTTSError as error:
             raise _located(error, segment) from error
         finally:
             slots.put(slot)
 
     def first() -> Rendered:
-        segment, future, fresh = waiting.popleft()
-        return Rendered(segment, future.result(), fresh)
+        segment, future, fresh, marked = waiting.popleft()
+        return Rendered(segment, future.result(), fresh, marked)
 
     try:
         for segment in segments:
             if not go_on():
                 break
-            speech = _ready(segment)
+            speech = ready(segment, marking)
             key = speech.key
             fresh = False
             if (future := begun.get(key)) is None:
                 if (entry := store.find(key)) is None:
-                    future, fresh = pool.submit(work, segment, _work(segment, speech)), True
+                    job = _work(segment, speech, priority)
+                    future, fresh = pool.submit(work, segment, job), True
                     begun[key] = future
                     future.add_done_callback(_forgetting(begun, key))
                 else:
                     future = Future()
                     future.set_result(entry)
-            waiting.append((segment, future, fresh))
+            waiting.append((segment, future, fresh, speech.marked))
             while waiting and (waiting[0][1].done() or len(waiting) > _AHEAD * workers.count):
                 yield first()
         while waiting:
@@ -122,13 +142,16 @@ def render(
         pool.shutdown(cancel_futures=True)
 
 
-def rendered(segments: Iterable[Segment], store: Store) -> Iterator[Rendered]:
+def rendered(
+    segments: Iterable[Segment], store: Store, marking: Marks = None
+) -> Iterator[Rendered]:
     """The segments that are rendered already, up to the first that is not."""
     for segment in segments:
-        entry = store.find(key_of(segment))
+        speech = ready(segment, marking)
+        entry = store.find(speech.key)
         if entry is None:
             return
-        yield Rendered(segment, entry, False)
+        yield Rendered(segment, entry, marked=speech.marked)
 
 
 def _forgetting(begun: dict[str, Future[Entry]], key: str) -> Callable[[Future[Entry]], None]:
@@ -138,7 +161,7 @@ def _forgetting(begun: dict[str, Future[Entry]], key: str) -> Callable[[Future[E
     return forget
 
 
-def _work(segment: Segment, speech: Speech) -> Work:
+def _work(segment: Segment, speech: Speech, priority: Priority) -> Work:
     """A segment as work for whoever has time."""
     return Work(
         segment.request,
@@ -146,23 +169,22 @@ def _work(segment: Segment, speech: Speech) -> Work:
         engine=speech.engine,
         voice=speech.voice.id,
         key=speech.key,
+        marking=speech.marking,
         tenant=_TENANT,
-        priority=Priority.BATCH,
+        priority=priority,
         realtime=False,
     )
 
 
-def _spoken(
-    segment: Segment, work: Work, workers: Workers, slot: int, numbers: Iterator[int]
-) -> AudioChunk:
+def _spoken(segment: Segment, work: Work, workers: Workers, slot: int) -> AudioChunk:
     """The sound of a segment, without the silence around it but `KEEP`.
 
     Where a worker is lost another one begins again: the same request gives the same sound.
     """
     for _ in range(_AGAIN):
         with contextlib.suppress(WorkerLost):
-            return _said(segment, work, workers, slot, next(numbers))
-    return _said(segment, work, workers, slot, next(numbers))
+            return _said(segment, work, workers, slot, next(_NUMBERS))
+    return _said(segment, work, workers, slot, next(_NUMBERS))
 
 
 def _said(segment: Segment, work: Work, workers: Workers, slot: int, job: int) -> AudioChunk:

@@ -25,7 +25,7 @@ from litetts.audio.files import in_place
 from litetts.errors import InputError
 from litetts.markup.book import Book, Chapter, Turn
 
-__all__ = ["Guess", "applied", "cast", "corrections", "table"]
+__all__ = ["UNSURE", "Guess", "applied", "cast", "corrections", "table"]
 
 _MARKS = {"“": "”", "«": "»", "„": "“”", "「": "」", "『": "』", '"': '"', "‘": "’"}
 _QUOTE = re.compile(
@@ -84,6 +84,8 @@ _PART_S = 0.12
 """Seconds of silence between a quotation and the words around it."""
 MOST_BYTES = 16 << 20
 _FIELDS = ("key", "speaker", "sure", "why", "source", "quotation")
+UNSURE = 0.65
+"""Guesses below this are worth a look: nobody is named beside the quotation."""
 _NARRATOR = "-"
 """Who speaks what nobody else does, in the table."""
 

@@ -52,6 +52,7 @@ from litetts.service.service import SpeechService
 from litetts.settings.schema import Settings
 from litetts.settings.store import Change, Store
 from litetts.version import __version__
+from litetts.watermark.marking import Marking
 
 __all__ = ["create_app"]
 
@@ -88,7 +89,7 @@ def create_app(store: Store) -> FastAPI:
         aside=Aside(settings.memory.upload_mb * MB, prepare=preparation(settings, store.directory)),
         jobs=Jobs(_jobs_dir(settings, store.directory), lambda: store.settings),
     )
-    context.jobs.marking = lambda: service.marking
+    context.jobs.marking = lambda: Marking.of(store.settings, store.directory)
 
     at_the_end: list[Callable[[], None]] = []
 

@@ -23,6 +23,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -30,9 +31,14 @@ from litetts.audio.files import write_bytes
 from litetts.document import AudioChunk
 from litetts.errors import InputError, LiteTTSError, OverloadedError, QuotaError
 from litetts.longform import Cast, Production
-from litetts.longform.production import Progress, preset_of
+from litetts.longform.levels import preset_of
+from litetts.longform.plan import said
+from litetts.longform.production import Progress
+from litetts.longform.segments import Segment
 from litetts.longform.timeline import title
+from litetts.markup import quotations as quoted
 from litetts.markup.book import Book
+from litetts.markup.quotations import UNSURE, Guess
 from litetts.prosody.steering import Update
 from litetts.request import Request
 from litetts.scheduling.scheduler import Scheduler
@@ -45,8 +51,13 @@ __all__ = ["Job", "Jobs", "State"]
 
 log = logging.getLogger(__name__)
 
-State = Literal["queued", "running", "paused", "cancelled", "failed", "done"]
+State = Literal["draft", "queued", "running", "paused", "cancelled", "failed", "done"]
 _OVER = ("cancelled", "failed", "done")
+_IDLE = ("draft", "paused")
+"""States in which a book may be changed."""
+
+LINES = 200
+"""Segments that are told at once."""
 
 _RETRY_S = 5.0
 """Longest wait until a segment that was refused is offered again: seconds."""
@@ -64,16 +75,21 @@ class Job:
         id: in addresses.
         client: whose it is.
         title: of the book.
-        state: "queued", "running", "paused", "cancelled", "failed", "done".
+        state: "draft" (to be planned and corrected first), "queued", "running", "paused",
+            "cancelled", "failed", "done".
         created, changed: seconds since 1970.
         preset, format: of the file.
         request: how it is spoken, complete, as JSON.
         cast: who speaks, as the fields of a cast file.
+        quotations: key of a quotation -> who says it, where that is not as guessed ("" = the
+            narrator); None = nobody is guessed.
         chapters: titles.
         finished: chapters that are rendered whole, from the first.
         share: of the work, 0 to 1.
         seconds: of sound so far.
         left_s: about how long it still takes; None = not known.
+        speed: seconds of sound that are made in a second; None = not known.
+        characters: of its text.
         error: why it failed.
         report: of the file that was written.
     """
@@ -95,6 +111,9 @@ class Job:
     left_s: float | None = None
     error: str | None = None
     report: dict[str, Any] | None = None
+    quotations: dict[str, str] | None = None
+    speed: float | None = None
+    characters: int = 0
 
     @property
     def over(self) -> bool:
@@ -103,7 +122,7 @@ class Job:
 
     def told(self) -> dict[str, Any]:
         """What its client is told."""
-        hidden = ("request", "cast", "client")
+        hidden = ("request", "client")
         said = {k: v for k, v in asdict(self).items() if k not in hidden}
         if self.report:
             said["report"] = {k: v for k, v in self.report.items() if k != "paths"}
@@ -125,8 +144,9 @@ class Jobs:
         self._workers: _Scheduled | None = None
         self._running: Production | None = None
         self._making = threading.Lock()  # one chapter at a time is made for who asks
-        self.marking: Callable[[], Marking | None] = lambda: None
-        """How the files are marked."""
+        self._open: dict[str, threading.RLock] = {}  # by book: its folder is opened once at a time
+        self.marking: Callable[[], Marking] = Marking.usual
+        """How the files are marked that are to be."""
 
     # -- life -----------------------------------------------------------------------------------
 
@@ -159,8 +179,10 @@ class Jobs:
         request: Request,
         *,
         cast: dict[str, Any] | None = None,
+        quotations: dict[str, str] | None = None,
         preset: str = "podcast",
         format: str = "m4b",
+        draft: bool = False,
     ) -> Job:
         """Take a book on.
 
@@ -169,8 +191,10 @@ class Jobs:
             book: what is told.
             request: how it is spoken, with the defaults filled in.
             cast: as in a cast file.
+            quotations: see `Job`.
             preset: level and delivery of the file.
             format: of the file.
+            draft: nothing is spoken of it until it is resumed.
 
         Raises:
             InputError: something of it is not in order, or the book is too long.
@@ -199,7 +223,7 @@ class Jobs:
                 secrets.token_hex(8),
                 client,
                 book.title,
-                "queued",
+                "draft" if draft else "queued",
                 now,
                 now,
                 preset,
@@ -207,6 +231,8 @@ class Jobs:
                 {**request.to_json(), "text": ""},
                 cast or {},
                 tuple(title(book, number) for number in range(len(book.chapters))),
+                quotations=quotations,
+                characters=book.characters,
             )
             folder = self._folder / job.id
             folder.mkdir(parents=True)
@@ -230,6 +256,27 @@ class Jobs:
                 raise KeyError(number)
             return job
 
+    def change(self, client: str, number: str, **facts: Any) -> Job:
+        """Change how a book is spoken: `title`, `cast`, `quotations`, `preset`, `format`.
+
+        Raises:
+            KeyError: there is no such book.
+            InputError: something is not in order, or the book is neither a draft nor paused.
+        """
+        job = self.find(client, number)
+        changed = replace(job, **facts)
+        preset_of(changed.preset)
+        people = Cast.of(changed.cast)
+        people.complete(self._book(changed).speakers, Request.from_json(changed.request))
+        with self._lock:
+            job = self.find(client, number)
+            if job.state not in _IDLE:
+                raise InputError(
+                    f"this book is {job.state}; only a draft or a paused one can be changed",
+                    field="id",
+                )
+            return self._keep(replace(job, **facts))
+
     def steer(self, client: str, number: str, wanted: Literal["pause", "resume", "cancel"]) -> Job:
         """Pause, resume or cancel a book. Raises KeyError; InputError: it is over."""
         with self._lock:
@@ -239,9 +286,58 @@ class Jobs:
             state: State = {"pause": "paused", "resume": "queued", "cancel": "cancelled"}[wanted]  # type: ignore[assignment]
             if wanted == "resume" and job.state == "running":
                 return job
-            job = self._keep(replace(job, state=state, left_s=None))
+            if wanted == "pause" and job.state == "draft":
+                raise InputError("this book is a draft: nothing of it is spoken yet", field="id")
+            job = self._keep(replace(job, state=state, left_s=None, speed=None))
         self._wake.set()
         return job
+
+    def plan(self, job: Job) -> dict[str, Any]:
+        """What will be rendered: chapters, who says what, how long, and the guesses. Blocks.
+
+        Raises:
+            InputError: something in the text cannot be spoken; says where it stands.
+        """
+        with self._opened(job) as production:
+            told = production.plan().to_json()
+        guesses = self._guesses(job)
+        told["quotations"] = {
+            "guessed": len(guesses),
+            "unsure": sum(guess.sure < UNSURE for guess in guesses),
+        }
+        return told
+
+    def lines(self, job: Job, chapter: int, start: int = 0) -> list[dict[str, Any]]:
+        """Who says what in a chapter: `LINES` segments at most. Blocks.
+
+        Args:
+            job: of which book.
+            chapter: number from 1.
+            start: segments of it to pass over.
+
+        Raises:
+            KeyError: there is no such chapter.
+        """
+        if not 1 <= chapter <= len(job.chapters):
+            raise KeyError(chapter)
+        found: dict[str, list[Guess]] = {}
+        for guess in self._guesses(job):
+            found.setdefault(guess.source, []).append(guess)
+        with self._opened(job) as production:
+            mine = (s for s in production.segments() if s.chapter == chapter - 1)
+            return [
+                said(segment) | {"guesses": _of(segment, found.get(segment.source, ()))}
+                for segment in islice(mine, start, start + LINES)
+            ]
+
+    def line(self, job: Job, number: int) -> AudioChunk:
+        """The sound of a segment (from 1), made now if it is not there; kept for the book. Blocks.
+
+        Raises:
+            InputError, EngineError: there is none, or it cannot be spoken.
+        """
+        with self._opened(job) as production:
+            return production.line(number - 1)
 
     def remove(self, client: str, number: str) -> None:
         """Cancel a book and remove all of it. Raises KeyError."""
@@ -249,8 +345,9 @@ class Jobs:
             job = self.find(client, number)
             self._jobs.pop(job.id)
         self._wake.set()
-        with self._making:
+        with self._making, self._alone(job):
             shutil.rmtree(self._folder / job.id, ignore_errors=True)
+        self._open.pop(job.id, None)
 
     def file(self, job: Job) -> Path | None:
         """The file of a book that is done."""
@@ -281,31 +378,50 @@ class Jobs:
                         preset=job.preset,
                         format=format,
                         chapter=number - 1,
-                        marking=self.marking(),
                     )
         return path
 
     # -- the work -------------------------------------------------------------------------------
 
+    def _alone(self, job: Job) -> threading.RLock:
+        """Held by who opens the folder of a book, or works in it as it is opened by another."""
+        with self._lock:
+            return self._open.setdefault(job.id, threading.RLock())
+
     @contextlib.contextmanager
     def _opened(self, job: Job) -> Iterator[Production]:
         """The production of a book: the one that runs, or one of its own."""
-        running = self._running
-        if running is not None and running.store.folder.parent.name == job.id:
-            yield running
-            return
-        with self._production(job) as production:
-            yield production
+        with self._alone(job):
+            running = self._running
+            if running is not None and running.store.folder.parent.name == job.id:
+                yield running
+                return
+            with self._production(job) as production:
+                yield production
+
+    def _written(self, job: Job) -> Book:
+        """What is told, as it came."""
+        path = self._folder / job.id / "book.json"
+        return Book.from_json(json.loads(path.read_text("utf-8")))
+
+    def _book(self, job: Job) -> Book:
+        """What is told, with the quotations given to those who say them."""
+        book = self._written(job)
+        return book if job.quotations is None else quoted.cast(book, _known(job))[0]
+
+    def _guesses(self, job: Job) -> tuple[Guess, ...]:
+        if job.quotations is None:
+            return ()
+        return quoted.cast(self._written(job), _known(job))[1]
 
     def _production(self, job: Job) -> Production:
-        folder = self._folder / job.id
-        book = Book.from_json(json.loads((folder / "book.json").read_text("utf-8")))
         return Production(
-            book,
-            folder / "parts",
+            self._book(job),
+            self._folder / job.id / "parts",
             cast=Cast.of(job.cast),
             request=Request.from_json(job.request),
             workers=self._workers,
+            marking=self.marking,
         )
 
     def _work(self) -> None:
@@ -333,14 +449,10 @@ class Jobs:
     def _speak(self, job: Job) -> None:
         """Render a book and write its file, as long as it is wanted."""
         try:
-            with self._production(job) as production:
-                self._running = production
-                try:
-                    self._render(job, production)
-                    if self._wanted(job):
-                        self._write(job, production)
-                finally:
-                    self._running = None
+            with self._begun(job) as production:
+                self._render(job, production)
+                if self._wanted(job):
+                    self._write(job, production)
         except Exception as error:
             ending = isinstance(error, OverloadedError) and error.draining
             if ending or not self._wanted(job):  # the server stops, or the book was removed
@@ -351,6 +463,18 @@ class Jobs:
             message = error.message if isinstance(error, LiteTTSError) else type(error).__name__
             self._change(job, state="failed", error=message, left_s=None)
 
+    @contextlib.contextmanager
+    def _begun(self, job: Job) -> Iterator[Production]:
+        """The production that runs, which others may use meanwhile."""
+        with self._alone(job):
+            production = self._running = self._production(job)
+        try:
+            yield production
+        finally:
+            with self._alone(job):
+                self._running = None
+                production.close()
+
     def _render(self, job: Job, production: Production) -> None:
         noted, finished, seconds = 0.0, 0, 0.0
         last: Progress | None = None
@@ -360,7 +484,12 @@ class Jobs:
             if time.monotonic() - noted >= _NOTED_S or chapter > finished:
                 noted, finished = time.monotonic(), chapter
                 self._change(
-                    job, finished=chapter, share=last.share, seconds=seconds, left_s=last.left
+                    job,
+                    finished=chapter,
+                    share=last.share,
+                    seconds=seconds,
+                    left_s=last.left,
+                    speed=last.speed or None,
                 )
         if last is not None and self._wanted(job):
             everything = len(job.chapters)
@@ -371,7 +500,6 @@ class Jobs:
             self._folder / job.id / f"book.{job.format}",
             preset=job.preset,
             format=job.format,
-            marking=self.marking(),
         )
         self._change(job, state="done", seconds=report.seconds, report=report.to_json())
 
@@ -391,9 +519,24 @@ class Jobs:
     def _expire(self, now: float) -> None:
         after = self._settings().jobs.keep_s
         for job in list(self._jobs.values()):
-            if job.over and now - job.changed > after:
+            if (job.over or job.state == "draft") and now - job.changed > after:
                 del self._jobs[job.id]
+                self._open.pop(job.id, None)
                 shutil.rmtree(self._folder / job.id, ignore_errors=True)
+
+
+def _known(job: Job) -> dict[str, str | None]:
+    return {key: who or None for key, who in (job.quotations or {}).items()}
+
+
+def _of(segment: Segment, guesses: Sequence[Guess]) -> list[dict[str, Any]]:
+    """The guesses by which a segment has its speaker."""
+    text = " ".join(segment.text.split())
+    return [
+        {"key": g.key, "quotation": g.quotation, "sure": g.sure, "why": g.why}
+        for g in guesses
+        if (quote := " ".join(g.quotation.split())) in text or text in quote
+    ]
 
 
 class _Scheduled:

@@ -14,7 +14,6 @@ from typing import Any
 from litetts.document import Audio
 from litetts.errors import InputError
 from litetts.longform import Production
-from litetts.longform.run import key_of
 from litetts.longform.segments import Segment
 from litetts.text.segment import sentences
 from litetts.validation.compare import Difference, Errors, compare, spoken_form
@@ -213,8 +212,8 @@ def _once_more(
     production: Production, transcriber: Transcriber, faults: list[Segment], verdict: Verdict
 ) -> None:
     """Render the segments with faults again, and keep the faults that remain."""
-    bad = {key_of(segment) for segment in faults}
-    production.store.sweep({key_of(s) for s in production.segments()} - bad)
+    bad = {production.key_of(segment) for segment in faults}
+    production.store.sweep({production.key_of(s) for s in production.segments()} - bad)
     for chapter in sorted({segment.chapter for segment in faults}):
         for _ in production.render(chapter=chapter):
             pass
@@ -230,7 +229,7 @@ def _once_more(
 def _listened(
     production: Production, segment: Segment, transcriber: Transcriber
 ) -> tuple[Heard, float]:
-    key = key_of(segment)
+    key = production.key_of(segment)
     if production.store.find(key) is None:
         raise InputError(
             f"{segment.source or segment.index} ('{segment.text[:40]}') is not rendered yet",

@@ -19,7 +19,7 @@ from litetts.document import Floats
 from litetts.errors import InputError, MissingExtraError
 from litetts.validation import speaker
 
-__all__ = ["Heard", "Sample", "Trend", "drift", "samples", "trends"]
+__all__ = ["SURE", "Heard", "Sample", "Trend", "drift", "samples", "trends"]
 
 _LISTENED_S = 3.0
 """Seconds of a piece whose pitch is measured: it takes a twentieth of their time."""
@@ -27,7 +27,7 @@ _LISTENED_S = 3.0
 _LEAST = 4
 """Samples of a speaker from which a line is fitted."""
 
-_SURE = 3.0
+SURE = 3.0
 """Standard errors beyond which a slope is told from none."""
 
 _HEARD = {"pitch_st": 0.5, "pace": 0.05, "level_db": 1.0, "tilt_db": 1.5, "likeness": 0.05}
@@ -136,7 +136,7 @@ def trends(measured: Sequence[Sample]) -> list[Trend]:
         hours = np.array([s.at for s in mine]) / 3600
         rows = {name: np.array([getattr(s, name) for s in mine]) for name in list(_HEARD)[:4]}
         directions = [s.direction for s in mine if s.direction is not None]
-        if len(directions) == len(mine):
+        if len(directions) == len(mine) >= _LEAST:
             whole = np.sum(directions, axis=0)
             rows["likeness"] = np.array([speaker.likeness(d, whole - d) for d in directions])
         for name, values in rows.items():
@@ -181,7 +181,7 @@ def _line(who: str, name: str, hours: Any, values: Any) -> Trend:
     freedom = len(values) - 2
     error = math.sqrt(float(np.sum(rest * rest)) / freedom / spread) if spread else math.inf
     change = slope * float(hours.max() - hours.min())
-    sure = abs(slope) > _SURE * error
+    sure = abs(slope) > SURE * error
     return Trend(
         who,
         name,

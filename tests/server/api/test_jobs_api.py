@@ -185,3 +185,80 @@ def test_a_field_that_is_not_known_is_told(client):
     assert reply.headers["x-notes"] == "sped: this field is not known here and was ignored"
     assert [note["option"] for note in reply.json()["notes"]] == ["sped"]
     assert client.delete(f"/v1/jobs/{reply.json()['id']}").status_code == 204
+
+
+TALE = "“Come in,” said Anna.\n\n“Why?”\n\nIt rained.\n"
+
+
+def test_a_draft_is_planned_corrected_heard_and_spoken(client, eventually):
+    body = {"input": TALE, "title": "A tale", "draft": True, "response_format": "wav"}
+    job = client.post("/v1/jobs", json=body).json()
+    assert (job["state"], job["characters"]) == ("draft", 37)
+    path = f"/v1/jobs/{job['id']}"
+    plan = client.get(f"{path}/plan").json()
+    assert [p["title"] for p in plan["speakers"]] == ["narrator"]
+    assert plan["missing"] == plan["segments"] == 3
+    assert plan["quotations"] == {"guessed": 0, "unsure": 0}
+    # Who says what is guessed, and corrected.
+    assert client.patch(path, json={"quotations": {}}).json()["quotations"] == {}
+    assert client.get(f"{path}/plan").json()["quotations"] == {"guessed": 2, "unsure": 1}
+    said = client.get(f"{path}/chapters/1/lines").json()["data"]
+    assert [(s["number"], s["speaker"]) for s in said] == [
+        (1, "Anna"), (2, "narrator"), (3, "narrator"), (4, "narrator"),
+    ]  # fmt: skip
+    assert said[0]["guesses"][0]["why"] == "'said Anna'"
+    key = said[2]["guesses"][0]["key"]
+    client.patch(path, json={"quotations": {key: "Tom"}, "cast": {"Tom": "espeak:en-gb"}})
+    said = client.get(f"{path}/chapters/1/lines").json()["data"]
+    assert (said[2]["speaker"], said[2]["voice"]) == ("Tom", "espeak:en-gb")
+    assert client.get(f"{path}/chapters/2/lines").status_code == 404
+    # A line that was heard is one that the book has.
+    heard = client.get(f"{path}/lines/3/audio", params={"response_format": "wav"})
+    assert 0.2 < soundfile.info(io.BytesIO(heard.content)).duration < 3
+    assert client.get(f"{path}/plan").json()["missing"] == 3
+    assert client.get(f"{path}/lines/9/audio").status_code == 400
+    assert client.post(f"{path}/pause").status_code == 400
+    assert client.post(f"{path}/resume").json()["state"] in ("queued", "running")
+    told = done(client, job["id"], eventually)
+    assert told["state"] == "done", told
+    assert told["report"]["segments"] == 4
+    assert set(told["report"]["speakers"]) == {"narrator", "Anna", "Tom"}
+    assert client.patch(path, json={"preset": "acx"}).status_code == 400  # it is over
+    client.delete(path)
+
+
+def test_a_line_is_marked_as_the_book_will_be(server, client):
+    long = "It was late when the old man came down to the river, and nobody was there to help him."
+    job = client.post("/v1/jobs", json={"input": f"{long} {long}", "draft": True}).json()["id"]
+    heard = client.get(f"/v1/jobs/{job}/lines/1/audio", params={"response_format": "flac"})
+    files = {"file": ("a.flac", heard.content)}
+    found = client.post("/v1/audio/watermark/detect", files=files, data={"search": "false"})
+    assert found.json()["answer"] == "present"
+    client.delete(f"/v1/jobs/{job}")
+
+
+@pytest.mark.parametrize(
+    ("change", "param"),
+    [
+        ({"preset": "loud"}, "preset"),
+        ({"preset": None}, "preset"),
+        ({"cast": {"Ann": {"speed": 99}}}, "speed"),
+        ({"cast": {"Ann": "nobody_here"}}, "voice"),
+        ({"sped": 2}, "sped"),
+    ],
+)
+def test_a_change_that_is_wrong_changes_nothing(client, change, param):
+    job = client.post("/v1/jobs", json={"input": BOOK, "draft": True}).json()
+    reply = client.patch(f"/v1/jobs/{job['id']}", json={"title": "Other", **change})
+    assert reply.status_code in (400, 404, 422)
+    assert param in reply.text
+    assert client.get(f"/v1/jobs/{job['id']}").json()["title"] == job["title"]
+    client.delete(f"/v1/jobs/{job['id']}")
+
+
+def test_a_draft_is_charged_when_it_is_spoken(serve):
+    up = serve(security__characters_per_day=40)
+    with httpx.Client(base_url=up.url, timeout=None) as client:
+        job = client.post("/v1/jobs", json={"input": "It rained. " * 9, "draft": True})
+        assert job.status_code == 202
+        assert client.post(f"/v1/jobs/{job.json()['id']}/resume").status_code == 429

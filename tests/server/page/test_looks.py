@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import httpx
 import pytest
 
 pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
@@ -10,6 +11,12 @@ axe = pytest.importorskip("axe_core_python", reason="axe_core_python is not inst
 
 WIDTHS = (1440, 820, 390)
 THEMES = ("light", "dark")
+TALE = (
+    "CHAPTER ONE\n\nIt was late when Anna came down to the river. “Come in,” said Anna.\n\n"
+    "“Why?”\n\n"
+    "“The whole night through?” asked the old man with the lantern, who had waited for her.\n\n"
+    "CHAPTER TWO, in Which Nothing Happens Until the Morning Comes over the Hills\n\nIt rained.\n"
+)
 TEXT = "It costs $20. Dr. Smith paid."
 
 
@@ -67,6 +74,32 @@ def failed(pages):
     pages.wait(lambda: "longer than 60 s" in pages.status())
 
 
+def shelf(pages):
+    pages.open("#books")
+    pages.wait(lambda: pages.id("no-book").is_displayed())
+
+
+def planned(pages):
+    """A draft whose speakers are guessed, with the lines of its first chapter."""
+    told = httpx.post(
+        f"{pages.server.url}/v1/jobs",
+        json={"input": TALE, "title": "The Ferry", "draft": True, "quotations": {}},
+    ).json()
+    pages.open(f"#books/{told['id']}")
+    pages.wait(lambda: pages.all("[data-chapter='1'] summary"))
+    pages.one("[data-chapter='1'] summary").click()
+    pages.wait(lambda: pages.all("input.speaker"))
+
+
+def spoken_book(pages):
+    """A book that is done, and one that waits."""
+    httpx.post(f"{pages.server.url}/v1/jobs", json={"input": TALE, "draft": True})
+    planned(pages)
+    pages.id("book-start").click()
+    pages.wait(lambda: pages.id("book-state").text == "done")
+    pages.wait(lambda: len(pages.all("#book-chapters > li > button")) == 2)
+
+
 def dashboard(pages):
     pages.open()
     pages.speak(TEXT)
@@ -78,7 +111,21 @@ def detect(pages):
     pages.open("detect")
 
 
-STATES = (studio, spoken, dialogue, voices, word, lane, code, failed, dashboard, detect)
+STATES = (
+    studio,
+    spoken,
+    dialogue,
+    voices,
+    word,
+    lane,
+    code,
+    failed,
+    shelf,
+    planned,
+    spoken_book,
+    dashboard,
+    detect,
+)
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)

@@ -9,14 +9,15 @@ import json
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from fastapi import Request as HttpRequest
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from litetts.audio.encode import format_of
+from litetts.audio.encode import encode, format_of
+from litetts.document import Audio
 from litetts.errors import InputError, LiteTTSError
 from litetts.markup import book as books
 from litetts.markup.book import Book
@@ -27,6 +28,7 @@ from litetts.server.jsonio import Json, dumps
 from litetts.server.replies import noted, notes_of, unless_gone, until_closed
 from litetts.service.jobs import Job
 from litetts.service.service import SpeechService
+from litetts.voices import resolve
 
 __all__ = ["router"]
 
@@ -34,6 +36,13 @@ router = APIRouter(tags=["Books"])
 
 _TOLD_S = 0.5
 """How often a socket looks for news: seconds."""
+
+
+_PRESET = "podcast, mono, broadcast, acx, none, or LUFS"
+_QUOTATIONS = (
+    "guess who says what stands in quotation marks; key of a quotation -> who says it instead, "
+    "'' = the narrator; null = nobody is guessed"
+)
 
 
 class JobRequest(Manner):
@@ -55,10 +64,22 @@ class JobRequest(Manner):
     cast: dict[str, dict[str, Any] | str] | None = Field(
         None, description="speaker -> voice, or options of speaking"
     )
-    preset: str = Field(
-        "podcast", max_length=20, description="podcast, mono, broadcast, acx, none, or LUFS"
-    )
+    quotations: dict[str, str] | None = Field(None, description=_QUOTATIONS)
+    preset: str = Field("podcast", max_length=20, description=_PRESET)
     response_format: FormatName = Field("m4a", description="of the file; m4a and m4b are the same")
+    draft: bool = Field(False, description="speak nothing until it is resumed")
+
+
+class JobChange(BaseModel):
+    """PATCH /v1/jobs/{id}: what is to be otherwise; what is not named stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str | None = Field(None, max_length=1000)
+    cast: dict[str, dict[str, Any] | str] | None = None
+    quotations: dict[str, str] | None = Field(None, description=_QUOTATIONS)
+    preset: str | None = Field(None, max_length=20, description=_PRESET)
+    response_format: FormatName | None = None
 
 
 @router.post("/v1/jobs", status_code=202)
@@ -75,7 +96,7 @@ async def add(
     else:  # from anywhere, packed or not: as recordings, never in the server's own process
         book = await unless_gone(request, context.aside.run(books.parse, data, name))
     book = replace(book, title=body.title or book.title, author=body.author or book.author)
-    await service.charge(who.client, book.characters)
+    await service.charge(who.client, 0 if body.draft else book.characters)
     job = await service.run(_added, context, service, who.client.name, body, book)
     notes = body.notes
     told = job.told() | ({"notes": noted(notes)} if notes else {})
@@ -94,6 +115,74 @@ async def listed(request: HttpRequest, who: Annotated[Caller, Depends(caller)]) 
 async def one(job: str, request: HttpRequest, who: Annotated[Caller, Depends(caller)]) -> Response:
     """How far a book is."""
     return Json(_found(context_of(request), who, job).told())
+
+
+@router.patch("/v1/jobs/{job}")
+async def changed(
+    job: str, body: JobChange, request: HttpRequest, who: Annotated[Caller, Depends(caller)]
+) -> Response:
+    """Change the cast, who says what, or the file of a book that is a draft or paused."""
+    context = context_of(request)
+    found = _found(context, who, job)
+    facts = {name: getattr(body, name) for name in body.model_fields_set}
+    if "response_format" in facts:
+        facts["format"] = facts.pop("response_format")
+    for name in ("title", "cast", "preset", "format"):
+        if name in facts and facts[name] is None:
+            raise InputError(f"{name} is null; give a value, or leave it out", field=name)
+    client = who.client.name
+    return Json((await asyncio.to_thread(context.jobs.change, client, found.id, **facts)).told())
+
+
+@router.get("/v1/jobs/{job}/plan")
+async def plan(job: str, request: HttpRequest, who: Annotated[Caller, Depends(caller)]) -> Response:
+    """What a book will be: chapters, who says what in which voice, how long, at which cost.
+
+    `compute_s`: seconds that it takes to speak what is missing, as far as the speed of all voices
+    is known here; else null.
+    """
+    context = context_of(request)
+    found = _found(context, who, job)
+    told = await unless_gone(request, asyncio.to_thread(context.jobs.plan, found))
+    told["compute_s"] = _compute_s(context.service, told)
+    return Json(told)
+
+
+@router.get("/v1/jobs/{job}/chapters/{number}/lines")
+async def lines(
+    job: str,
+    number: int,
+    request: HttpRequest,
+    who: Annotated[Caller, Depends(caller)],
+    start: Annotated[int, Query(ge=0)] = 0,
+) -> Response:
+    """Who says what in a chapter, in pieces that are rendered by themselves: 200 at most."""
+    context = context_of(request)
+    found = _found(context, who, job)
+    try:
+        told = await asyncio.to_thread(context.jobs.lines, found, number, start)
+    except KeyError:
+        raise HTTPException(404, f"this book has no chapter {number}") from None
+    return Json({"object": "list", "data": told})
+
+
+@router.get("/v1/jobs/{job}/lines/{number}/audio")
+async def line(
+    job: str,
+    number: int,
+    request: HttpRequest,
+    who: Annotated[Caller, Depends(caller)],
+    response_format: FormatName = "mp3",
+) -> Response:
+    """The sound of one piece before the rest is made. It is kept: the book uses it."""
+    context = context_of(request)
+    found = _found(context, who, job)
+    await context.service.charge(who.client, 0)
+    kind = format_of(response_format)
+    chunk = await unless_gone(request, asyncio.to_thread(context.jobs.line, found, number))
+    sound = Audio(chunk.samples, chunk.sample_rate)
+    data = await context.service.run(encode, sound, kind)
+    return Response(data, media_type=kind.content_type)
 
 
 @router.delete("/v1/jobs/{job}", status_code=204)
@@ -117,6 +206,8 @@ async def steered(
     """Pause a book after the segment in work, go on with it, or give it up."""
     context = context_of(request)
     found = _found(context, who, job)
+    if command == "resume" and found.state == "draft":
+        await context.service.charge(who.client, found.characters)
     return Json(context.jobs.steer(who.client.name, found.id, command).told())
 
 
@@ -228,6 +319,21 @@ def _added(
         book,
         service.completed(asked),
         cast=body.cast,
+        quotations=body.quotations,
         preset=body.preset,
         format=body.response_format,
+        draft=body.draft,
     )
+
+
+def _compute_s(service: SpeechService, told: dict[str, Any]) -> float | None:
+    """Seconds that the segments which are missing take on these workers; None = not known."""
+    costs = service.scheduler.costs
+    total = 0.0
+    for part in told["speakers"]:
+        engine = resolve(str(part["options"]["voice"])).engine
+        if not costs.known(engine):
+            return None
+        total += float(part["seconds"]) * costs.rates(engine).rtf
+    left = float(told["missing"]) / max(1, told["segments"])
+    return float(round(total * left / service.scheduler.size, 1))

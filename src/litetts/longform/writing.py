@@ -1,0 +1,211 @@
+"""The files of a book that is rendered: levels, the mark, chapters, captions, stems."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from litetts.audio.encode import Format, format_of
+from litetts.audio.files import in_place
+from litetts.audio.tags import Chapter, Tags
+from litetts.document import Note
+from litetts.errors import InputError
+from litetts.longform import captions as texts
+from litetts.longform import mix, outputs, overlays
+from litetts.longform.levels import Preset, levels, preset_of
+from litetts.longform.report import Heard, Report
+from litetts.longform.timeline import chapters, late
+
+if TYPE_CHECKING:
+    from litetts.longform.production import Production
+
+__all__ = ["check_files", "write"]
+
+_ALONG = ".epub"
+"""Suffix of a book that is read along."""
+
+
+def check_files(
+    path: Path, preset: str, *, format: str | None = None, captions: Sequence[str | Path] = ()
+) -> None:
+    """Whether `Production.write` will take these, told before hours of rendering.
+
+    Raises:
+        InputError: no such preset, or a file whose format is not written.
+    """
+    preset_of(preset)
+    _kind(path, format)
+    _captioned(captions)
+
+
+def write(
+    production: Production,
+    path: str | Path,
+    *,
+    preset: str | Preset = "podcast",
+    format: str | None = None,
+    captions: Sequence[str | Path] = (),
+    stems: str | Path | None = None,
+    chapter: int | None = None,
+    threads: int = 1,
+) -> Report:
+    """Write the files of a book that is rendered: each is whole or not there.
+
+    Args:
+        production: of the book.
+        path: of the file; one without a suffix is a folder that gets a file per chapter; an
+            `.epub` is a book to be read along.
+        preset: level and delivery.
+        format: of the files; None = the suffix says it, "mp3" for folders.
+        captions: files (.srt, .vtt, .json) to write beside it.
+        stems: folder that gets a file per speaker; None = none.
+        chapter: number from 0 of the only one that is written; None = all.
+        threads: segments that are heard at the same time for the level.
+
+    Raises:
+        InputError: something is not rendered yet, or a file cannot be written.
+    """
+    path = Path(path)
+    preset = preset if isinstance(preset, Preset) else preset_of(preset)
+    along = path.suffix.lower() == _ALONG
+    kind, apart = _kind(path, format)
+    wanted = _captioned(captions)
+    for file in (path, *wanted):
+        _swept(file)
+    placed = production.placed(preset.head, chapter)
+    count, end = 0, 0
+    for each in placed():
+        count, end = count + 1, each.end
+    if not count:
+        raise InputError("there is no sound in the book", field="text")
+    rate = production.sample_rate
+    total = end + round(preset.tail * rate)
+    marks = chapters(production.book, placed(), rate, total)
+    found = levels(
+        placed, preset, production.samples, volumes=_volumes(production), threads=max(1, threads)
+    )
+    sound = outputs.Sound(kind, rate, preset.sample_rate, preset.bitrate)
+    if kind.name in ("wav", "flac", "pcm", "f32"):
+        sound = outputs.Sound(kind, rate, preset.sample_rate)
+    tags = _tags(production, marks)
+    notes = dict.fromkeys(
+        (*production.book.notes, *late(placed()), *_too_long(marks, preset, apart))
+    )
+    notes |= dict.fromkeys(note for each in placed() for note in each.rendered.entry.notes)
+    heard = Heard(rate)
+    with ExitStack() as files:
+        folder = path
+        if along:
+            folder = Path(files.enter_context(tempfile.TemporaryDirectory()))
+            package = files.enter_context(in_place(path))
+        out: Any = files.enter_context(
+            outputs.parts(folder, sound, tags, marks, preset.head, total)
+            if apart
+            else outputs.whole(path, sound, tags, total)
+        )
+        split: Any = None
+        if stems is not None:
+            plain = outputs.Sound(format_of("flac"), rate)
+            split = files.enter_context(
+                outputs.stems(Path(stems), plain, tags, tuple(found.found), total)
+            )
+        along_with = [(file, files.enter_context(in_place(file))) for file in wanted]
+
+        def pieces() -> Iterator[mix.Piece]:
+            for piece in mix.pieces(placed(), found, production.samples, preset.tail, rate):
+                if split is not None:
+                    split.write(piece.speaker, piece.samples)
+                yield piece
+
+        mark = production.marking if production.base.watermark else None
+        for samples in mix.finished(
+            pieces(), rate, preset.ceiling, marking=mark, identity=production.identity
+        ):
+            heard.write(samples)
+            out.write(samples)
+        if along:
+            out.close()
+            overlays.write(package, production.book, placed(), marks, out.paths, preset.head)
+        for file, opened in along_with:
+            texts.write(
+                opened, file.suffix[1:].lower(), production.book, placed(), production.words
+            )
+    return Report(
+        tuple(out.paths) if apart and not along else (path,),
+        total / rate,
+        marks,
+        heard.level(preset.unit),
+        preset.unit,
+        heard.peak,
+        found,
+        tuple(notes),
+        count,
+    )
+
+
+def _tags(production: Production, marks: tuple[Chapter, ...]) -> Tags:
+    voices = dict.fromkeys(str(r.options.get("voice", "")) for r in production.cast.roles.values())
+    return Tags(
+        title=production.book.title,
+        artist=production.book.author or ", ".join(filter(None, voices)),
+        album=production.book.title,
+        genre="Audiobook",
+        chapters=marks,
+        cover=production.book.cover or b"",
+    )
+
+
+def _volumes(production: Production) -> dict[str, float]:
+    usual = production.base.volume or 0.0
+    return {
+        name: float(role.options.get("volume", usual)) - usual
+        for name, role in production.cast.roles.items()
+    }
+
+
+def _swept(path: Path) -> None:
+    """Remove what a process that was killed left of a file; no other works on this book."""
+    for half in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        with contextlib.suppress(OSError):
+            half.unlink()
+
+
+def _captioned(captions: Sequence[str | Path]) -> list[Path]:
+    """The files of captions. Raises InputError: one of another format."""
+    wanted = [Path(file) for file in captions]
+    for file in wanted:
+        if file.suffix[1:].lower() not in texts.FORMATS:
+            raise InputError(
+                f"captions: {file.name} must end in .srt, .vtt or .json", field="captions"
+            )
+    return wanted
+
+
+def _kind(path: Path, format: str | None) -> tuple[Format, bool]:
+    """The format, and whether each chapter is a file of its own."""
+    if path.suffix.lower() == _ALONG:
+        return format_of("mp3"), True
+    apart = not path.suffix or path.is_dir()
+    if format is not None:
+        return format_of(format), apart
+    return (format_of("mp3"), True) if apart else (format_of(path), False)
+
+
+def _too_long(marks: Sequence[Chapter], preset: Preset, apart: bool) -> Iterator[Note]:
+    most = preset.longest_s
+    if most is None:
+        return
+    lengths = [(c.title, c.end - c.start) for c in marks] if apart else [("", marks[-1].end)]
+    for name, seconds in lengths:
+        if seconds > most:
+            what = f"the chapter '{name}'" if name else "the file"
+            yield Note(
+                "preset",
+                f"{what} is {seconds / 60:.0f} minutes long, and this preset takes "
+                f"{most / 60:.0f} at most: give a folder, or divide the chapter",
+            )
