@@ -214,3 +214,48 @@ def test_a_voice_that_is_not_there_is_no_element_honoured():
     voices = [(f.verdict, f.why) for f in findings if f.element == "voice"]
     assert [verdict for verdict, _ in voices] == ["ignored", "honoured"]
     assert "nope" in voices[0][1]
+
+
+def test_a_recording_sounds_under_the_speech_and_fades_when_it_is_over(tone, plain):
+    under = litetts.speak(
+        '<speak xmlns:mstts="https://www.w3.org/2001/mstts"><mstts:backgroundaudio src="tone.wav" '
+        f'volume="0.5" fadein="200" fadeout="400"/>{SENTENCE.format("", "")}</speak>',
+        voice="nano_heart",
+    )
+    assert not under.notes
+    assert [(w.word, w.start) for w in under.words] == [(w.word, w.start) for w in plain.words]
+    n = len(plain.samples)
+    assert len(under.samples) == n + round(0.4 * under.sample_rate)
+    bed = under.samples.copy()
+    bed[:n] -= plain.samples
+    middle = bed[6_000 : n - 100]
+    assert np.sqrt(np.mean(middle**2)) == pytest.approx(0.125 / np.sqrt(2), rel=0.03)
+    assert np.abs(bed[:240]).max() < 0.02 and np.abs(bed[-240:]).max() < 0.02
+
+
+def test_a_recording_of_par_sounds_with_the_speech_and_what_follows_waits(tone):
+    def said(media: str) -> litetts.Audio:
+        return speak(f'<par><media xml:id="s"><speak>One.</speak></media>{media}</par> Two.')
+
+    alone = said("")
+    both = said('<media begin="s.begin+0.5s" soundLevel="-6dB"><audio src="tone.wav"/></media>')
+    (one, two), begin = both.words, alone.words[0].start
+    assert one.start == pytest.approx(begin, abs=0.01)
+    # The tone lasts a second from half a second after the word on; then "two" comes.
+    assert two.start > begin + 1.5 > alone.words[1].start
+    inside = both.samples[int((begin + 0.9) * 24_000) :][:12_000]
+    assert np.sqrt(np.mean(inside**2)) == pytest.approx(0.125 / np.sqrt(2), rel=0.05)
+    assert both.marks == ()
+
+
+def test_visemes_come_as_marks_where_the_mouth_moves():
+    audio = speak("<mstts:viseme type='redlips_front'/>My mother bought a paper map. Really?")
+    shapes = [(int(name.removeprefix("viseme:")), at) for name, at in audio.marks]
+    times = [at for _, at in shapes]
+    assert times == sorted(times) and times[0] >= 0 and times[-1] <= audio.duration
+    closed = [at for shape, at in shapes if shape == 21]
+    for word in ("My", "mother", "bought", "paper", "map"):
+        begin = next(w.start for w in audio.words if w.word == word)
+        assert min(abs(at - begin) for at in closed) < 0.03, word
+    assert shapes[0][0] == shapes[-1][0] == 0
+    assert not audio.notes and not speak("My mother.").marks

@@ -27,9 +27,11 @@ Ints = NDArray[np.int32]
 Conditioning = Floats | int
 
 __all__ = [
+    "HIDDEN",
     "Applied",
     "Audio",
     "AudioChunk",
+    "Bed",
     "Casting",
     "Clip",
     "Conditioning",
@@ -215,6 +217,35 @@ class Clip:
     fade_out: float = 0.0
 
 
+HIDDEN = "\x1f"
+"""Marks whose names begin with it are places for the mixing of sound; nobody is told of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bed:
+    """A recording that sounds together with speech.
+
+    Attributes:
+        clip: it.
+        begin: mark with which it begins; "" = with the speech.
+        delay: seconds after that.
+        end: mark with which it ends, if it is not over before; "" = with nothing.
+        end_delay: seconds after that.
+        fade: seconds in which it fades out then, or at the end of the speech if it loops.
+        loops: it sounds again and again, to the end of the speech.
+        waits: mark at which the speech waits until it is over; "" = nowhere.
+    """
+
+    clip: Clip
+    begin: str = ""
+    delay: float = 0.0
+    end: str = ""
+    end_delay: float = 0.0
+    fade: float = 0.0
+    loops: bool = False
+    waits: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of the source that is spoken in one way.
@@ -265,12 +296,16 @@ class Document:
         spans: what is spoken.
         lang: BCP 47 tag that the source gives itself; None = it does not say.
         notes: what of its markup is not done, or not as asked.
+        beds: what sounds together with it.
+        visemes: the shapes of the mouth are wanted as marks (`litetts.prosody.visemes`).
     """
 
     source: str
     spans: tuple[Span, ...]
     lang: str | None = None
     notes: tuple[Note, ...] = ()
+    beds: tuple[Bed, ...] = ()
+    visemes: bool = False
 
     @classmethod
     def plain(cls, text: str) -> Document:
@@ -287,6 +322,10 @@ class Document:
             content["lang"] = self.lang
         if self.notes:
             content["notes"] = [[note.option, note.message] for note in self.notes]
+        if self.visemes:
+            content["visemes"] = True
+        if self.beds:
+            content["beds"] = [asdict(bed) for bed in self.beds]
         return content
 
     @classmethod
@@ -297,6 +336,8 @@ class Document:
             tuple(_span(span) for span in content["spans"]),
             content.get("lang"),
             tuple(Note(*note) for note in content.get("notes", ())),
+            tuple(Bed(**{**b, "clip": Clip(**b["clip"])}) for b in content.get("beds", ())),
+            content.get("visemes", False),
         )
 
 
@@ -465,6 +506,7 @@ class Utterance:
         event, clip: what is heard instead of words, see `Span`.
         rests: (mark, seconds of silence) that are wanted at marks inside of it.
         opens: a paragraph that follows another begins with it.
+        visemes: as of the document.
         planning: names of the plans that its tune follows (`litetts.request.PLANS`).
     """
 
@@ -482,6 +524,7 @@ class Utterance:
     clip: Clip | None = None
     rests: tuple[tuple[str, float], ...] = ()
     opens: bool = False
+    visemes: bool = False
     planning: tuple[str, ...] = ()
 
     @property

@@ -24,6 +24,7 @@ from litetts.audio.loudness import levelled
 from litetts.audio.resample import resample
 from litetts.audio.rests import rested
 from litetts.audio.stretch import faster
+from litetts.audio.under import mixed
 from litetts.document import (
     Audio,
     AudioChunk,
@@ -230,6 +231,8 @@ class Speech:
         self.lang = lang or self.voice.lang
         self.waits = bool(request.stream)
         self.notes: tuple[Note, ...] = self.document.notes
+        if self.document.visemes and steering is not None:
+            self.notes += (Note("text", "visemes are not told while the speech may change"),)
         self._pauses = 1.0 if request.pauses is None else request.pauses
         self._whole = self._wish(request)
         # Every voice that the text names is found now: what is unknown is told before any sound.
@@ -303,6 +306,7 @@ class Speech:
         """What sounds it: every engine and voice of it, by content. For the keys of caches."""
         found = {(engines.facts(v.engine).identity, v.identity) for v in self._voices.values()}
         clips = {span.clip.source for span in self.document.spans if span.clip}
+        clips |= {bed.clip.source for bed in self.document.beds}
         heard = [hashlib.sha256(sources.data(clip)).hexdigest()[:16] for clip in sorted(clips)]
         return [part for pair in sorted(found) for part in pair] + heard
 
@@ -384,7 +388,15 @@ class Speech:
         for name, utterance in found:
             voice = self._voices[name]
             wish = clamped(bounded(utterance.prosody.over(self._whole)).over(voice.prosody))
-            yield voice, replace(utterance, prosody=wish, planning=self._planning)
+            yield (
+                voice,
+                replace(
+                    utterance,
+                    prosody=wish,
+                    planning=self._planning,
+                    visemes=self.document.visemes,
+                ),
+            )
 
     def jobs(self) -> Iterator[Job]:
         """The utterances in reading order, each ready to be rendered (by any thread)."""
@@ -404,7 +416,8 @@ class Speech:
         if job.utterance.clip:
             return self._played(job, job.utterance.clip)
         audio = render(job.utterance, job.voice, job.engine, seed=job.seed)
-        marks = tuple((name, _at(audio, i)) for name, i in job.utterance.marks)
+        own = tuple((name, _at(audio, i)) for name, i in job.utterance.marks)
+        marks = _in_time(own, audio)
         samples = resample(audio.samples, audio.sample_rate, self.sample_rate)
         return Audio(samples, self.sample_rate, audio.words, marks, audio.notes)
 
@@ -429,6 +442,8 @@ class Speech:
 
     def _joined(self, pieces: Iterable[Piece]) -> Generator[AudioChunk]:
         joined = join(pieces, self.sample_rate)
+        if self.document.beds:
+            joined = mixed(joined, self.document.beds, self.sample_rate, sources.sound)
         if self.request.loudness is None:
             return joined
         return levelled(joined, self.sample_rate, self.request.loudness)
@@ -555,8 +570,13 @@ def _parts(utterance: Utterance, made: Iterable[tuple[Audio, bool, bool]]) -> It
         )
         ended = _at(audio, len(audio.words), ended) - audio.duration
         text = " ".join(w.before + w.text + w.after for w in utterance.words[count:stop])
-        yield Piece(replace(audio, marks=marks), None, text, begins, ends)
+        yield Piece(replace(audio, marks=_in_time(marks, audio)), None, text, begins, ends)
         count = stop
+
+
+def _in_time(marks: tuple[tuple[str, float], ...], audio: Audio) -> tuple[tuple[str, float], ...]:
+    """The marks of a text and those that an audio has by itself, in their order."""
+    return tuple(sorted((*marks, *audio.marks), key=lambda mark: mark[1]))
 
 
 def _at(audio: Audio, word: int, ended: float = 0.0) -> float:
@@ -622,14 +642,16 @@ def _rendered(utterance: Utterance, voice: Voice, engine: Engine, seed: int) -> 
         notes = _notes(utterance, engine)
         return replace(_in_one_step(utterance, voice, engine, seed), notes=notes)
     words: tuple[WordTiming, ...] = ()
+    marks = list[tuple[str, float]]()
     samples, notes, at = list[Floats](), tuple[Note, ...](), 0.0
     for audio, _, _ in _pieces(utterance, voice, engine, seed):
         words += tuple(w.shifted(at) for w in audio.words)
+        marks += ((name, seconds + at) for name, seconds in audio.marks)
         samples.append(audio.samples)
         notes += audio.notes
         at += audio.duration
     whole = samples[0] if len(samples) == 1 else np.concatenate(samples)
-    return Audio(whole, engine.sample_rate, words, notes=notes)
+    return Audio(whole, engine.sample_rate, words, tuple(marks), notes)
 
 
 def _pieces(
@@ -644,11 +666,15 @@ def _pieces(
     notes = _notes(utterance, engine)
     prediction, words, rest = predicted(utterance, voice, engine)
     frames = prediction.lead + int(prediction.durations.sum()) + prediction.tail
+    shapes: tuple[tuple[str, float], ...] = ()
+    if utterance.visemes:
+        spelled = engine.spell(utterance) if isinstance(engine, Speller) else utterance
+        shapes = prosody.visemes(spelled, prediction, engine.hop / engine.sample_rate / rest)
     if rest > 1:
         samples = np.concatenate(list(engine.render(prediction, voice, seed=seed)))
         samples = faster(samples, engine.sample_rate, rest)
         sooner = tuple(replace(w, start=w.start / rest, end=w.end / rest) for w in words)
-        yield Audio(samples, engine.sample_rate, sooner, notes=notes), True, True
+        yield Audio(samples, engine.sample_rate, sooner, shapes, notes), True, True
         return
     done = told = 0
     for samples in engine.render(prediction, voice, seed=seed):
@@ -658,7 +684,9 @@ def _pieces(
         stop = next((i for i in range(told, len(words)) if words[i].start >= until), len(words))
         stop = len(words) if ends else stop
         mine = tuple(w.shifted(-begin / engine.sample_rate) for w in words[told:stop])
-        yield Audio(samples, engine.sample_rate, mine, notes=notes), not begin, ends
+        since = begin / engine.sample_rate
+        marks = tuple((n, t - since) for n, t in shapes if since <= t and (t < until or ends))
+        yield Audio(samples, engine.sample_rate, mine, marks, notes), not begin, ends
         told, notes = stop, ()
 
 
@@ -745,6 +773,8 @@ def _notes(utterance: Utterance, engine: Engine) -> tuple[Note, ...]:
         notes.append(
             Note("planning", f"the tune of '{engine.name}' cannot be changed in a sentence")
         )
+    if utterance.visemes and not engine.capabilities.two_stage:
+        notes.append(Note("text", f"'{engine.name}' does not tell its visemes"))
     if utterance.event and not events.can(engine, utterance.event):
         notes.append(Note("text", f"'{engine.name}' cannot make the sound '{utterance.event}'"))
     if utterance.stretches and not engine.capabilities.two_stage:

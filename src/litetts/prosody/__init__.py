@@ -9,6 +9,7 @@ from litetts.prosody.plan import plan
 from litetts.prosody.planning import intent
 from litetts.prosody.shape import bend, lengths
 from litetts.prosody.styles import styled
+from litetts.prosody.visemes import visemes
 
 __all__ = [
     "acted",
@@ -20,4 +21,5 @@ __all__ = [
     "style_of",
     "styled",
     "understand",
+    "visemes",
 ]

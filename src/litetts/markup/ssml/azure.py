@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from functools import partial
 
-from litetts.document import Style
+from litetts.document import Bed, Style
 from litetts.markup import vocabulary
 from litetts.markup.ssml import values
-from litetts.markup.ssml.core import as_voice
+from litetts.markup.ssml.core import as_voice, clip
 from litetts.markup.ssml.reader import Given, Handler, Reader, Scope
 
 __all__ = ["BARE", "ELEMENTS"]
 
 MAX_SILENCE_S = 20.0
 """Azure's bound on `mstts:silence`."""
+
+MAX_FADE_S = 10.0
+MAX_VOLUME = 100.0
+"""Azure's bounds on `mstts:backgroundaudio`; its volume is a factor."""
+_SILENT_DB = -96.0
 
 ROLES = frozenset(
     {"girl", "boy", "youngadultfemale", "youngadultmale", "olderadultfemale", "olderadultmale",
@@ -80,16 +87,30 @@ def _duration(reader: Reader, given: Given, scope: Scope) -> None:
         reader.approximated("it holds for what follows it")
 
 
-def _not_mixed(reader: Reader, given: Given, scope: Scope) -> None:
+def _background(reader: Reader, given: Given, scope: Scope) -> None:
+    """A recording under all of the speech, again and again."""
     scope.silent = True
-    given.asked |= {"src", "volume", "fadein", "fadeout"}
-    reader.ignored("speech is not mixed with other sound")
+    volume = given.value("volume", values.share, 1.0)
+    if volume > MAX_VOLUME:
+        raise reader.error(f"{scope.tag}: volume is {volume:g}; use 0 to {MAX_VOLUME:g}")
+    read = partial(values.seconds, most=MAX_FADE_S, unit="ms")
+    fade_in, fade_out = given.value("fadein", read, 0.0), given.value("fadeout", read, 0.0)
+    made = clip(reader, given, given.required("src"))
+    if made is None:
+        return
+    if any(bed.loops for bed in reader.beds):
+        reader.ignored("there is one already, and a document has one")
+        return
+    level = 20 * math.log10(volume) if volume else _SILENT_DB
+    made = replace(made, level_db=level, fade_in=fade_in)
+    reader.beds.append(Bed(made, fade=fade_out, loops=True))
 
 
 def _viseme(reader: Reader, given: Given, scope: Scope) -> None:
     scope.silent = True
-    given.asked.add("type")
-    reader.ignored("there are no visemes; the times of the words come with the sound")
+    reader.visemes = True
+    if (given.text("type") or "redlips_front").lower() != "redlips_front":
+        reader.approximated("the numbers of the visemes are told, as for redlips_front", "type")
 
 
 def _embedding(reader: Reader, given: Given, scope: Scope) -> None:
@@ -119,7 +140,7 @@ ELEMENTS: dict[str, Handler] = {
     "express-as": _express_as,
     "silence": _silence,
     "audioduration": _duration,
-    "backgroundaudio": _not_mixed,
+    "backgroundaudio": _background,
     "viseme": _viseme,
     "ttsembedding": _embedding,
     "dialog": _dialog,

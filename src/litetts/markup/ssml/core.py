@@ -24,6 +24,7 @@ __all__ = ["ELEMENTS", "as_voice", "clip"]
 def _speak(reader: Reader, given: Given, scope: Scope) -> None:
     if len(reader.scopes) > 2:  # Google's media has documents in documents
         given.asked |= {"version"}
+        scope.bed = None
         return
     reader.version = given.text("version") or "1.1"
     lang = given.text("xml:lang")
@@ -382,7 +383,10 @@ def _audio(reader: Reader, given: Given, scope: Scope) -> None:
     made = clip(reader, given, uri)
     if made is None:
         return
-    reader.sound(scope, clip=made)
+    if scope.bed is not None:
+        scope.bed(made)
+    else:
+        reader.sound(scope, clip=made)
     scope.silent = True
 
 

@@ -3,39 +3,116 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
-from litetts.document import Prosody
+from litetts.document import Clip, Prosody
 from litetts.markup.ssml import values
 from litetts.markup.ssml.azure import acted
+from litetts.markup.ssml.parallel import Media, Par, Point
 from litetts.markup.ssml.reader import Given, Handler, Reader, Scope
 
 __all__ = ["BARE", "ELEMENTS"]
 
+_BEGIN = re.compile(r"(?:(\S+?)\.(begin|end))?\s*(?:([+-]?)\s*(\d*\.?\d+m?s))?")
+_OF_RECORDINGS = ("end", "repeatCount", "repeatDur", "fadeInDur", "fadeOutDur")
+_LONGEST_S = 3600.0
+
 
 def _par(reader: Reader, given: Given, scope: Scope) -> None:
-    reader.approximated("what would sound at once is spoken one after the other")
+    reader.approximated("recordings sound under the speech; voices speak one after the other")
+    par = Par(f"par{reader.elements}")
+    reader.mark(par.mark("", end=False))
+    scope.par = par
+
+    def close(closed: Scope) -> None:
+        reader.mark(par.mark("", end=True))
+        for why in par.wrong():
+            reader.ignored(why)
+        reader.beds += par.beds()
+
+    scope.close = close
 
 
 def _seq(reader: Reader, given: Given, scope: Scope) -> None:
     """One after the other, as everything is."""
+    scope.par = None
 
 
 def _media(reader: Reader, given: Given, scope: Scope) -> None:
-    begin = given.text("begin")
-    if begin:
-        offset = re.fullmatch(r"(?:(\S+)\.(?:begin|end))?\s*\+?\s*([\d.]+m?s)?", begin)
-        if offset is None or begin.strip() == "":
-            raise reader.error(f"media: begin is '{begin}'; use e.g. 1.5s or id.end+1s")
-        if offset[2]:
-            reader.pause(given.value("begin", lambda _: values.seconds(offset[2]), 0.0))
-        if offset[1]:
+    begin, par = _point(reader, given, "begin"), scope.par
+    gain = max(-96.0, min(20.0, given.value("soundLevel", values.decibels, 0.0)))
+    if gain:
+        reader.wish(scope, Prosody(volume_db=gain))
+    if isinstance(par, Par):
+        _at_once(reader, given, scope, par, Media(begin, _point(reader, given, "end")), gain)
+        return
+    if begin is not None:
+        reader.pause(max(0.0, begin.seconds))
+        if begin.of:
             reader.approximated("it begins where it stands in the text", "begin")
-    for name in ("end", "repeatCount", "repeatDur", "fadeInDur", "fadeOutDur"):
+    for name in _OF_RECORDINGS:
         if given.text(name) is not None:
             reader.ignored("only a recording has it: say it of <audio>", name)
-    gain = given.value("soundLevel", values.decibels, 0.0)
-    if gain:
-        reader.wish(scope, Prosody(volume_db=max(-96.0, min(20.0, gain))))
+
+
+def _at_once(
+    reader: Reader, given: Given, scope: Scope, par: Par, media: Media, gain: float
+) -> None:
+    """A media of a `par`: speech, or recordings that sound under the speech."""
+    name = given.text("xml:id") or f"{reader.elements}"
+    changed = _changed(given, gain)
+    scope.bed = lambda clip: media.clips.append(changed(clip))
+    scope.par = None
+    reader.mark(par.mark(name, end=False))
+    first = len(reader.spans)
+
+    def close(closed: Scope) -> None:
+        if closed.spoken or not media.clips:
+            reader.mark(par.mark(name, end=True))  # the span of its beginning is there by now
+            wait, exact = par.turn(name, media)
+            if wait and len(reader.spans) > first:
+                span = reader.spans[first]
+                reader.spans[first] = replace(span, pause_before=span.pause_before + wait)
+            if not exact:
+                reader.approximated("it begins where it stands in the text", "begin")
+            for attribute in _OF_RECORDINGS:
+                if given.text(attribute) is not None:
+                    reader.ignored("only a recording has it", attribute)
+        par.media[name] = media
+
+    scope.close = close
+
+
+def _changed(given: Given, gain: float) -> Callable[[Clip], Clip]:
+    """What the attributes of a media make of a recording in it."""
+    read = partial(values.seconds, most=_LONGEST_S, unit="s")
+    repeat = given.value("repeatCount", values.share, 1.0)
+    seconds = given.value("repeatDur", read, -1.0)
+    fade_in, fade_out = (given.value(n, read, 0.0) for n in ("fadeInDur", "fadeOutDur"))
+    return lambda clip: replace(
+        clip,
+        repeat=min(clip.repeat * repeat, 1e6),
+        seconds=clip.seconds if seconds < 0 else seconds,
+        level_db=clip.level_db + gain,
+        fade_in=fade_in or clip.fade_in,
+        fade_out=fade_out or clip.fade_out,
+    )
+
+
+def _point(reader: Reader, given: Given, name: str) -> Point | None:
+    """The moment that an attribute tells; None = it is not there."""
+    written = given.text(name)
+    if written is None:
+        return None
+    found = _BEGIN.fullmatch(written)
+    if found is None or not written:
+        raise reader.error(f"media: {name} is '{written}'; use e.g. 1.5s or id.end+1s")
+    seconds = 0.0
+    if found[4]:
+        seconds = given.value(name, lambda _: values.seconds(found[4]), 0.0)
+    return Point(found[1] or "", found[2] == "end", -seconds if found[3] == "-" else seconds)
 
 
 def _style(reader: Reader, given: Given, scope: Scope) -> None:

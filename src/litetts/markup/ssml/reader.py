@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 from xml.parsers import expat
 
-from litetts.document import Casting, Document, Lexicon, Note, Prosody, Shape, Span
+from litetts.document import Bed, Casting, Clip, Document, Lexicon, Note, Prosody, Shape, Span
 from litetts.errors import InputError
 from litetts.request import bounded, clamped
 
@@ -83,6 +83,8 @@ class Scope:
         at: character in the source where it began.
         first: number of spans that were there when it opened.
         close: called at its end, with the scope.
+        bed: takes the recordings in it, which sound together with something.
+        par: what they sound together with.
     """
 
     tag: str = ""
@@ -94,6 +96,8 @@ class Scope:
     at: int = 0
     first: int = 0
     close: Callable[[Scope], None] | None = None
+    bed: Callable[[Clip], None] | None = None
+    par: object | None = None
 
     def change(self, **fields: object) -> None:
         """Set fields of what its text becomes."""
@@ -160,6 +164,8 @@ class Reader:
         bounds: names of the marks between which the document is spoken, and the silence at its
             ends.
         gap: silence around `s`, where the document says so.
+        beds: what sounds together with it.
+        visemes: whether the shapes of the mouth are wanted.
         unmet: what tells why nobody can speak as `voice` asks; "" = somebody can.
     """
 
@@ -183,6 +189,8 @@ class Reader:
         self.endmark: str | None = None
         self.trailing = 0.0
         self.gap: float | None = None
+        self.beds: list[Bed] = []
+        self.visemes = False
         self.spans: list[Span] = []
         self.scopes = [Scope()]
         self.elements = 0
@@ -236,7 +244,9 @@ class Reader:
             self.spans.append(Span("", 0, len(self.source), pause_before=self._pause))
         spans = self._looked_up() if any(self._lexicons_of) else self.spans
         spans = self._between_marks(spans)
-        return Document(self.source, tuple(spans), self.lang, tuple(self._notes))
+        notes = tuple(self._notes)
+        beds = tuple(self.beds)
+        return Document(self.source, tuple(spans), self.lang, notes, beds, self.visemes)
 
     # What the functions of the dialects call.
 
