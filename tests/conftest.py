@@ -41,6 +41,7 @@ PARTS = {
     "otel": "otel extra|opentelemetry",
     "browser": "selenium|chromium|axe_core_python",
     "languages": r"litetts\[(ja|zh)\]|pip install .*\[(ja|zh)\]",
+    "llama": "'llama_cpp'",
     "provenance": "'c2pa'|'cryptography'|'cyclonedx",
     "redis": "'redis'|redis-server is not installed",
     "cluster": "'ray'",

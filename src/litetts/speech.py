@@ -40,7 +40,15 @@ from litetts.document import (
     Voice,
     WordTiming,
 )
-from litetts.engines import Engine, OneStageEngine, Speller, Steerable, TwoStageEngine, events
+from litetts.engines import (
+    Engine,
+    OneStageEngine,
+    Piecewise,
+    Speller,
+    Steerable,
+    TwoStageEngine,
+    events,
+)
 from litetts.engines import steered as steerable
 from litetts.errors import InputError
 from litetts.markup import sources
@@ -460,7 +468,8 @@ class Speech:
     def _pieces(self, job: Job) -> Iterator[Piece]:
         """The sound of one job, each piece as soon as the engine has it."""
         utterance, engine = job.utterance, job.engine
-        whole = not engine.capabilities.two_stage or self.sample_rate != engine.sample_rate
+        stepwise = engine.capabilities.two_stage or isinstance(engine, Piecewise)
+        whole = not stepwise or self.sample_rate != engine.sample_rate
         whole = whole or bool(_rests(utterance))
         if self._steering is not None and (utterance.words or utterance.symbols):
             steps = not whole and utterance.prosody.rate <= engine.capabilities.fastest
@@ -474,7 +483,8 @@ class Speech:
             # Resampled whole: a filter has no memory from piece to piece.
             yield Piece(self.render(job), text=utterance.text)
             return
-        yield from _parts(utterance, _pieces(utterance, job.voice, engine, job.seed))
+        made = _pieces if engine.capabilities.two_stage else _as_made
+        yield from _parts(utterance, made(utterance, job.voice, engine, job.seed))
 
     def _changed(self, job: Job, steering: Steering) -> Audio:
         """The sound of a job whose engine takes changes from one utterance to the next only."""
@@ -639,8 +649,8 @@ def _rendered(utterance: Utterance, voice: Voice, engine: Engine, seed: int) -> 
             return Audio(sound, engine.sample_rate)
         return Audio(np.zeros(0, np.float32), engine.sample_rate, notes=notes)
     if not engine.capabilities.two_stage:
-        notes = _notes(utterance, engine)
-        return replace(_in_one_step(utterance, voice, engine, seed), notes=notes)
+        audio = _in_one_step(utterance, voice, engine, seed)
+        return replace(audio, notes=_notes(utterance, engine) + audio.notes)
     words: tuple[WordTiming, ...] = ()
     marks = list[tuple[str, float]]()
     samples, notes, at = list[Floats](), tuple[Note, ...](), 0.0
@@ -746,11 +756,26 @@ def _steered(
 
 def _in_one_step(utterance: Utterance, voice: Voice, engine: Engine, seed: int) -> Audio:
     assert isinstance(engine, OneStageEngine)
-    audio = engine.speak(utterance, voice, seed=seed)
+    return _as_loud(engine.speak(utterance, voice, seed=seed), utterance, engine)
+
+
+def _as_loud(audio: Audio, utterance: Utterance, engine: Engine) -> Audio:
+    """The sound at the level that is wanted, where the engine does not see to it."""
     if "volume" in engine.capabilities.controls or not utterance.prosody.volume_db:
         return audio
     gain = np.float32(10 ** (utterance.prosody.volume_db / 20))
     return replace(audio, samples=audio.samples * gain)
+
+
+def _as_made(
+    utterance: Utterance, voice: Voice, engine: Engine, seed: int
+) -> Iterator[tuple[Audio, bool, bool]]:
+    """An utterance by an engine of one stage that speaks in pieces: as `_pieces`."""
+    assert isinstance(engine, Piecewise)
+    notes = _notes(utterance, engine)
+    for audio, begins, ends in engine.pieces(utterance, voice, seed=seed):
+        heard = _as_loud(audio, utterance, engine)
+        yield replace(heard, notes=notes * begins + audio.notes), begins, ends
 
 
 def _notes(utterance: Utterance, engine: Engine) -> tuple[Note, ...]:

@@ -37,6 +37,7 @@ def _usual(path: Path) -> tuple[Lexicon, ...]:
 def set_up(loaded: Loaded) -> None:
     """Let this process find models, names and recordings where the settings say."""
     from litetts import models
+    from litetts.engines import context
     from litetts.engines.onnx import session
     from litetts.markup import sources
     from litetts.voices import openai
@@ -47,6 +48,7 @@ def set_up(loaded: Loaded) -> None:
     openai.configure(settings.voices.openai)
     sources.configure(settings.security.media, loaded.directory)
     session.set_threads(settings.engine.threads)
+    context.set_tokens(settings.engine.context_tokens)
 
 
 def speech(request: Request, loaded: Loaded) -> Speech:

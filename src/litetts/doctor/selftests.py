@@ -302,6 +302,12 @@ def _redis() -> None:
     _check(client.connection_pool.connection_kwargs["port"] == 6379, "it misreads an address")
 
 
+def _llama() -> None:
+    import llama_cpp
+
+    _check(llama_cpp.llama_max_devices() >= 1, "the native library does not answer")
+
+
 def _c2pa() -> None:
     import c2pa
 
@@ -355,6 +361,7 @@ PACKAGES: dict[str, Part] = {
     "huggingface-hub": Part("downloads of AudioSeal's weights are off", lambda: None),
     "ray": Part("speaking on a cluster is off", lambda: None),
     "redis": Part("replicas cannot share recordings and quotas", _redis),
+    "llama-cpp-python": Part("voices of language models are off", _llama),
     "c2pa-python": Part("signed provenance is off", _c2pa),
 }
 

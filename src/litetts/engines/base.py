@@ -21,6 +21,7 @@ __all__ = [
     "Engine",
     "Facts",
     "OneStageEngine",
+    "Piecewise",
     "Rendering",
     "Speller",
     "Steerable",
@@ -108,6 +109,21 @@ class OneStageEngine(Engine, Protocol):
         """Speak an utterance, honouring `utterance.prosody` as far as `controls` say.
 
         Returns audio with word timings relative to its start. Raises EngineError.
+        """
+        ...
+
+
+@runtime_checkable
+class Piecewise(OneStageEngine, Protocol):
+    """An engine of one stage whose sound comes in pieces, while it is still speaking."""
+
+    def pieces(
+        self, utterance: Utterance, voice: Voice, *, seed: int = 0
+    ) -> Iterator[tuple[Audio, bool, bool]]:
+        """As `speak`: each piece, and whether it begins and ends the utterance.
+
+        Put together they are what `speak` returns. Words are told once they have ended, in seconds
+        from the start of the piece with which they come.
         """
         ...
 

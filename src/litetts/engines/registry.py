@@ -18,6 +18,7 @@ _HOME = {
     "kokoro": ("litetts.engines.kokoro", "Kokoro"),
     "kokoro-fast": ("litetts.engines.kokoro.fast", "Fast"),
     "piper": ("litetts.engines.piper", "Piper"),
+    "codec_lm": ("litetts.engines.codec_lm", "CodecLM"),
     "espeak": ("litetts.engines.espeak", "Espeak"),
 }
 NAMES = tuple(_HOME)

@@ -78,7 +78,8 @@ class Variant:
     """One form of a model: its files in the repository, and about how many MB they are.
 
     Attributes:
-        files, megabytes: in the repository on the hub.
+        files, megabytes: in the repository on the hub; a file may be a pattern ("*.gguf") that one
+            of a folder fits.
         note: for people.
         precision: of its weights, by which a file of another name is known.
         packed: the same from the package index; None = not there.

@@ -189,7 +189,8 @@ def contents(model: Model, folder: Path) -> dict[str, tuple[str, ...]]:
         return {}
     out: dict[str, tuple[str, ...]] = {}
     for variant, form in model.variants.items():
-        for files in _layouts(model, form):
+        for layout in _layouts(model, form):
+            files = tuple(_there(folder, file) for file in layout)
             if all((folder / file).is_file() for file in files) and _is_that(form, folder, files):
                 out[variant] = files
                 break
@@ -211,6 +212,12 @@ def _layouts(model: Model, form: Variant) -> Iterator[tuple[str, ...]]:
     flat = [file.rpartition("/")[2] for file in form.files]
     needed = [f for f in flat if not any(fnmatch(f, pattern) for pattern in model.companions)]
     yield tuple(needed)
+
+
+def _there(folder: Path, file: str) -> str:
+    """The file of a layout; where that is a pattern, the only one that fits it."""
+    found = list(folder.glob(file)) if "*" in file else []
+    return found[0].relative_to(folder).as_posix() if len(found) == 1 else file
 
 
 def _is_that(form: Variant, folder: Path, files: Sequence[str]) -> bool:

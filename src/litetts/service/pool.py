@@ -39,6 +39,7 @@ def preparation(settings: Settings, directory: Path) -> Callable[[], None]:
     return partial(
         _prepare_process,
         layout(plan.workers, plan.threads_per_worker)[1],
+        settings.engine.context_tokens,
         None if models is None else directory / models,
         settings.voices.openai,
         settings.security.media,
@@ -60,17 +61,24 @@ def layout(workers: int, threads: int) -> tuple[int, int]:
 
 
 def _prepare_process(
-    threads: int, models: Path | None, speakers: str, media: Sequence[str], directory: Path
+    threads: int,
+    tokens: int,
+    models: Path | None,
+    speakers: str,
+    media: Sequence[str],
+    directory: Path,
 ) -> None:
-    """Set this process up: threads of a synthesis, folder of the models, OpenAI's names, and where
-    texts may take recordings from.
+    """Set this process up: threads of a synthesis, context of language models, folder of the
+    models, OpenAI's names, and where texts may take recordings from.
     """
+    from litetts.engines import context
     from litetts.engines.onnx import session
     from litetts.markup import sources
     from litetts.models import store
     from litetts.voices import openai
 
     session.set_threads(threads)
+    context.set_tokens(tokens)
     store.configure(models)
     openai.configure(speakers)
     sources.configure(media, directory)

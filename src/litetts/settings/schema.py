@@ -300,6 +300,14 @@ class EngineSettings(_Section):
         ge=0,
         le=256,
     )
+    context_tokens: int = _setting(
+        0,
+        "tokens that a language model keeps (voices of codec_lm): more for longer sentences and "
+        "references, at the cost of memory; 0 = as it was trained",
+        restart=True,
+        ge=0,
+        le=131_072,
+    )
     models_dir: Path | None = _setting(
         None, "folder of the models; null = the user's data directory", restart=True
     )

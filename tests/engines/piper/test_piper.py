@@ -16,7 +16,7 @@ import litetts
 from litetts import engines, voices
 from litetts.document import Document, Prosody, Utterance, Voice
 from litetts.engines.piper import Piper
-from litetts.engines.piper.alignment import aligned
+from litetts.engines.alignment import aligned
 from litetts.engines.piper.config import Config
 from litetts.errors import EngineError, InputError, ModelError
 from litetts.models.pack import Pack

@@ -14,7 +14,7 @@ from litetts.errors import ModelError
 if TYPE_CHECKING:
     import onnxruntime
 
-__all__ = ["default_threads", "first_line", "open_session", "set_threads"]
+__all__ = ["default_threads", "first_line", "open_session", "set_threads", "threads"]
 
 _chosen = 0
 _CGROUP_QUOTA = Path("/sys/fs/cgroup/cpu.max")
@@ -45,6 +45,11 @@ def set_threads(count: int) -> None:
     """
     global _chosen  # noqa: PLW0603 - one process has one division of its processors
     _chosen = count
+
+
+def threads() -> int:
+    """Threads of one synthesis: as `set_threads` said."""
+    return _chosen or default_threads()
 
 
 def first_line(error: Exception) -> str:

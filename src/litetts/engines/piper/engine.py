@@ -15,6 +15,7 @@ import numpy as np
 
 from litetts import models
 from litetts.document import Audio, Floats, Ints, Prediction, Utterance, Voice
+from litetts.engines.alignment import aligned
 from litetts.engines.base import (
     Capabilities,
     Facts,
@@ -26,7 +27,6 @@ from litetts.engines.base import (
 from litetts.engines.onnx.graph import Graph
 from litetts.engines.onnx.parts import Array
 from litetts.engines.onnx.session import open_session
-from litetts.engines.piper.alignment import aligned
 from litetts.engines.piper.config import BEGIN, END, PAD, Config, embeddings, speaker
 from litetts.engines.piper.reading import spell
 from litetts.engines.piper.stages import Stages, Whole

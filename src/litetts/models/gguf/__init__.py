@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litetts.models.gguf.kinds import KINDS, Kind, Steps, decode, steps
 from litetts.models.gguf.quantise import encode
-from litetts.models.gguf.reader import GGUF, Store, Tensor, Told
+from litetts.models.gguf.reader import GGUF, Store, Tensor, Told, read_head
 from litetts.models.gguf.writer import Stored, write
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Told",
     "decode",
     "encode",
+    "read_head",
     "steps",
     "write",
 ]

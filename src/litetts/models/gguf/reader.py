@@ -33,6 +33,7 @@ __all__ = [
     "Store",
     "Tensor",
     "Told",
+    "read_head",
 ]
 
 MAGIC, VERSION = b"GGUF", 3
@@ -125,15 +126,12 @@ class GGUF:
             ModelError: it cannot be read, is damaged, or has a type of values that is not known.
         """
         self.path = path
-        try:
-            with path.open("rb") as file:
-                self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except (OSError, ValueError) as error:  # ValueError: an empty file
-            raise ModelError(f"cannot read the model {path}: {error}", field=str(path)) from error
+        self._data = _mapped(path)
         try:
             head = _Head(self._data)
-            self.version, self.told, self.tensors = head.version, head.told, head.tensors
-        except (ValueError, struct.error, UnicodeDecodeError, OverflowError) as error:
+            self.version, self.told = head.version, head.told
+            self.tensors = head.tensors()
+        except _WRONG as error:
             raise self.damaged(error) from error
         sums = self.told.get(CHECKSUMS)
         self._sums = dict(zip(self.tensors, sums, strict=False)) if sums is not None else {}
@@ -178,10 +176,37 @@ class GGUF:
 
     def damaged(self, why: object) -> ModelError:
         """The error for a file that does not hold what it should."""
-        return ModelError(
-            f"{self.path} is damaged or no GGUF file ({why}); make or fetch it again",
-            field=str(self.path),
-        )
+        return _damaged(self.path, why)
+
+
+_WRONG = (ValueError, struct.error, UnicodeDecodeError, OverflowError)
+"""What comes of bytes that are not as they should be."""
+
+
+def read_head(path: Path) -> Told:
+    """What the head of a file says, of any model: also of one with types that are not known here.
+
+    Raises:
+        ModelError: it cannot be read, or is damaged.
+    """
+    try:
+        return _Head(_mapped(path)).told
+    except _WRONG as error:
+        raise _damaged(path, error) from error
+
+
+def _mapped(path: Path) -> mmap.mmap:
+    try:
+        with path.open("rb") as file:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError) as error:  # ValueError: an empty file
+        raise ModelError(f"cannot read the model {path}: {error}", field=str(path)) from error
+
+
+def _damaged(path: Path, why: object) -> ModelError:
+    return ModelError(
+        f"{path} is damaged or no GGUF file ({why}); make or fetch it again", field=str(path)
+    )
 
 
 class _Head:
@@ -197,7 +222,8 @@ class _Head:
         self.version = self._number("<I")
         if not _OLDEST <= self.version <= VERSION:
             raise ValueError(f"version {self.version} is not known")
-        tensors = self._count("<Q", _SMALLEST_TENSOR)
+        self._tensors = self._count("<Q", _SMALLEST_TENSOR)
+        self._sum_at = 0
         pairs = self._count("<Q", _SMALLEST_PAIR)
         self.told: dict[str, Any] = {}
         for _ in range(pairs):
@@ -205,17 +231,22 @@ class _Head:
             if key in self.told:
                 raise ValueError(f"'{key}' stands there twice")
             if key == CHECKSUM:
-                place = self._at + 4
+                self._sum_at = self._at + 4
             self.told[key] = self._value(self._number("<I"))
-        infos = list(self._infos(tensors))
+
+    def tensors(self) -> dict[str, Tensor]:
+        """What comes after the pairs, up to the values. Called once."""
+        infos = list(self._infos(self._tensors))
         if CHECKSUM in self.told:
+            data, place = self._data, self._sum_at
             before = zlib.crc32(bytes(4), zlib.crc32(data[:place]))
             zeroed = zlib.crc32(data[place + 4 : self._at], before)
             if zeroed != self.told[CHECKSUM]:
                 raise ValueError("its head is not the one that was written")
-        self.tensors = dict(self._placed(infos))
-        if len(self.tensors) < tensors:
+        found = dict(self._placed(infos))
+        if len(found) < self._tensors:
             raise ValueError("two tensors have one name")
+        return found
 
     def _infos(self, count: int) -> Iterator[tuple[str, tuple[int, ...], Kind, int]]:
         for _ in range(count):

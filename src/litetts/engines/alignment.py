@@ -30,13 +30,17 @@ With these weights words begin within 43 ms (median) of where the durations of a
 90 % of them within 84 ms."""
 
 
-def aligned(samples: Floats, rate: int, utterance: Utterance) -> tuple[WordTiming, ...]:
+def aligned(
+    samples: Floats, rate: int, utterance: Utterance, *, whole: bool = True
+) -> tuple[WordTiming, ...]:
     """The times of the words of an utterance in the sound of it.
 
     Args:
-        samples: float32 [n], of the whole utterance.
+        samples: float32 [n], of the utterance.
         rate: of the samples, Hz.
         utterance: with its words and its language.
+        whole: the samples are all of it; else its beginning, of which only the words are given
+            that have ended.
 
     Raises:
         InputError: espeak-ng does not know the language.
@@ -49,7 +53,7 @@ def aligned(samples: Floats, rate: int, utterance: Utterance) -> tuple[WordTimin
         return ()
     ours, theirs = _features(samples, rate), _features(other.samples, other.sample_rate)
     distances = np.sqrt(((ours[:, None] - theirs[None]) ** 2).mean(-1, dtype=np.float32))
-    where = _along(distances)
+    where = _along(distances, whole=whole)
     duration = len(samples) / rate
     step = duration / len(ours)
 
@@ -59,6 +63,8 @@ def aligned(samples: Floats, rate: int, utterance: Utterance) -> tuple[WordTimin
 
     timings, done = [], 0.0
     for word in other.words:
+        if not whole and word.end > len(where) * _STEP_S:
+            break
         start = max(done, here(word.start))
         done = max(start, here(word.end))
         timings.append(replace(word, start=start, end=done))
@@ -95,11 +101,12 @@ def _filters(bins: int, rate: int) -> Floats:
     return triangles
 
 
-def _along(distances: Floats) -> Floats:
+def _along(distances: Floats, *, whole: bool = True) -> Floats:
     """For each step of the second sound the step of the first: float32 [columns].
 
-    The cheapest way from corner to corner, by steps along both or one of them. Worked out diagonal
-    by diagonal, each as one operation on arrays.
+    The cheapest way from corner to corner, by steps along both or one of them; where the first is
+    not the whole, to the step of the second at which the way is cheapest for its length: float32
+    [that step]. Worked out diagonal by diagonal, each as one operation on arrays.
     """
     rows, columns = distances.shape
     best = np.full((rows + 1, columns + 1), np.inf, np.float32)
@@ -111,6 +118,8 @@ def _along(distances: Floats) -> Floats:
             best[i - 1, j - 1], np.minimum(best[i - 1, j], best[i, j - 1]) + np.float32(_SKIP)
         )
         best[i, j] = distances[i - 1, j - 1] + before
+    if not whole:
+        columns = 1 + int(np.argmin(best[rows, 1:] / np.arange(rows + 1, rows + columns + 1)))
     found: list[list[int]] = [[] for _ in range(columns)]
     i, j = rows, columns
     while i > 0 and j > 0:
