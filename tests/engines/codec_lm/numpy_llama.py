@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from importlib.machinery import ModuleSpec
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
@@ -112,6 +113,7 @@ def _logits(model: Llama, place: int) -> Any:
 def module() -> ModuleType:
     """What stands in for llama_cpp."""
     made = ModuleType("llama_cpp")
+    made.__spec__ = ModuleSpec("llama_cpp", None)
     made.Llama = Llama  # type: ignore[attr-defined]
     made.llama_get_logits_ith = _logits  # type: ignore[attr-defined]
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import litetts
 from litetts import engines, models, voices
 from litetts.document import Note
 from litetts.engines.codec_lm import CodecLM
-from litetts.errors import InputError, ModelError
+from litetts.errors import InputError, MissingExtraError, ModelError
 from litetts.request import Request
 from litetts.speech import Speech, gather
 
@@ -135,6 +136,15 @@ def test_names_of_voices() -> None:
         voices.resolve("codec_lm:nosuch:ada")
     with pytest.raises(InputError, match="codec_lm speaks by model"):
         engines.load("codec_lm")
+
+
+def test_without_llama_cpp_they_are_listed_and_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ADA in {v.id for v in voices.list_voices(only_installed=True)}
+    monkeypatch.setitem(sys.modules, "llama_cpp", None)
+    assert ADA in {v.id for v in voices.list_voices()}
+    assert ADA not in {v.id for v in voices.list_voices(only_installed=True)}
+    with pytest.raises(MissingExtraError, match=r"\[llama\]"):
+        litetts.speak(TEXT, voice=ADA)
 
 
 def test_facts_are_those_of_the_loaded_engine() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from litetts.document import Voice
 from litetts.engines.codec_lm.home import ENGINE, Home, folder, home
 from litetts.errors import InputError, ModelError
@@ -99,8 +101,9 @@ def mixes(voice: Voice) -> bool:
 
 
 def installed(voice: Voice) -> bool:
-    """Whether its model is here."""
-    return (folder() / voice.engine.partition(":")[2]).is_dir()
+    """Whether its model is here, and llama.cpp."""
+    there = (folder() / voice.engine.partition(":")[2]).is_dir()
+    return there and find_spec("llama_cpp") is not None
 
 
 def ready(voice: Voice) -> Voice:
