@@ -15,8 +15,8 @@ import pytest
 import litetts
 from litetts import engines, voices
 from litetts.document import Document, Prosody, Utterance, Voice
-from litetts.engines.piper import Piper
 from litetts.engines.alignment import aligned
+from litetts.engines.piper import Piper
 from litetts.engines.piper.config import Config
 from litetts.errors import EngineError, InputError, ModelError
 from litetts.models.pack import Pack
