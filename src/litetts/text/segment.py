@@ -183,7 +183,7 @@ def _stop_ends(
         return False
     if len(last) == 1 and last.isalpha():
         if last.islower():
-            return not (lower or (last in "bdilvx" and first.isdigit()))
+            return not (lower or (last in "bdilrvx" and first.isdigit()))
         # "H. G. Wells" goes on; "vitamin C." and "he and I." end.
         initials = len(word) == 1 and text.startswith(".", dot + 2 + len(gap))
         earlier = _LAST_WORD.search(text, max(start, before.start() - _BACK), before.start() - 1)
@@ -193,6 +193,8 @@ def _stop_ends(
         return not lower
     if low in _DESCRIBES and (lower or first.isdigit() or first in "-−+±"):
         return False
+    if low in _STATES and text[before.start() - 2 : before.start()] == ", ":
+        return word in _OPENERS
     if low in _SOFT:
         return word in _OPENERS
     return True
@@ -202,7 +204,7 @@ def _stop_ends(
 # "an 8-in. pan", "1 hr. 20 min.", "£3 10s. 6d. each".
 _MEASURES = words(
     """
-    in ft yd mi sq cu bdrm bdrms yo cal ga
+    in ft yd mi sq cu bdrm bdrms yo cal ga qts doz gals flr
     ac tsp tbsp tbs c pt pts qt gal lb lbs oz lg med sm pkg doz hr hrs min mins
     sec secs wk wks mo mos yr yrs cm mm km kg st pct
     """
@@ -220,7 +222,14 @@ def _measured(text: str, start: int, word: str) -> bool:
     return back[-1:].isdigit() or (back[:1].isdigit() and back[1:] in (" ", "-"))
 
 
-_DESCRIBES = words("temp temps mag avg qtr cav regt bn agg freq alt dist wt ht vel lat")
+# Of the United States, after a town: "Paris, Tex., is small", "St. Louis, Mo. was next".
+_STATES = words(
+    """
+    ala ariz ark calif colo conn del fla ga ill ind kan kans ky la md mass mich minn miss mo mont
+    neb nebr nev okla ore oreg pa penn tenn tex vt va wash wis wisc wyo
+    """
+)
+_DESCRIBES = words("cat fl temp temps mag avg qtr cav regt bn agg freq alt dist wt ht vel lat")
 """Abbreviations that a small letter or a number carries on: "max. temp. was 38"."""
 
 
@@ -242,7 +251,7 @@ _SOFT = words(
     feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun
     al ed eds fed civ crim evid supp
     hrs min mins sec secs lb lbs oz kg km cm mm yr yrs approx ext max inst ult usw bzw ph
-    md phd op
+    md phd op calif fla tenn okla ariz colo conn wyo
     """
 )
 

@@ -70,6 +70,7 @@ DOTTED = {
     "mos": "months", "wk": "week", "wks": "weeks", "tbsp": "tablespoon", "tsp": "teaspoon",
     "adj": "adjective", "adv": "adverb", "prep": "preposition", "bibl": "bibliography",
     "biol": "biology", "chem": "chemistry", "dr": "drive", "rd": "road", "ln": "lane",
+    "doz": "dozen", "ea": "each", "flr": "floor", "qts": "quarts", "pkgs": "packages",
     "mk": "mark", "qtr": "quarter", "mag": "magnitude", "ret": "retired", "cav": "cavalry",
     "inf": "infantry", "regt": "regiment", "bn": "battalion", "arty": "artillery",
     "agg": "aggregate",
@@ -99,7 +100,8 @@ _BEFORE_NUMBER = {
     "ext": "extension", "apt": "apartment", "est": "estimated", "pop": "population",
     "ref": "reference", "ca": "circa", "cap": "chapter", "lat": "latitude", "long": "longitude",
     "bk": "book", "ex": "example", "tab": "table", "app": "appendix", "col": "column", "l": "line",
-    "ll": "lines", "st": "stanza", "mk": "mark", "sc": "scene", "rm": "room", "vv": "verses",
+    "ll": "lines", "st": "stanza", "mk": "mark", "sc": "scene", "rm": "room",
+    "vv": "verses", "cat": "category",
     "cl": "clause", "bldg": "building",
     "max": "maximum", "min": "minimum", "approx": "approximately",
 }  # fmt: skip
@@ -139,6 +141,10 @@ _EXACT = {
     "Fed. R. Evid.": "Federal Rule of Evidence", "S. Ct.": "Supreme Court",
     "F. Supp.": "Federal Supplement", "L. Ed.": "Lawyers' Edition",
     "Mkt": "market", "mkt": "market", "Mk": "mark",
+    "&c.": "et cetera", "&c": "et cetera",
+    "w/w": "week over week", "y/y": "year over year", "q/q": "quarter over quarter",
+    "m/m": "month over month", "Ctrl": "Control", "asl": "above sea level",
+    "a.s.l.": "above sea level", "req'd": "required", "rec'd": "received",
     "Q.E.D.": "Q E D", "R.S.V.P.": "R S V P", "P.S.": "P S",
 }  # fmt: skip
 _EXACT_PATTERN = pattern(
@@ -169,11 +175,13 @@ _VERY = words(
 _NUMBER = pattern(r"\s?#?(?:\d|(?:[IVXLC]{2,}|[ivxlc]{2,}|[VX])\b)")
 _YEAR = pattern(r"\s?[12]\d{3}(?!\d)")
 # Of a person: "(b. 1850)", "d. 3 May 1912".
-_LIVED = {"b": "born", "d": "died"}
+_LIVED = {"b": "born", "d": "died", "r": "reigned", "fl": "flourished"}
 _LIVED_IN = pattern(
     r"\s?(?:c\.\s?)?(?:(?:\d{1,2}\s)?[A-Z][a-z]+\.?\s(?:\d{1,2},\s)?)?[12]\d{3}(?!\d)"
 )
-_NUMBER_SIGN = pattern(r"(?P<sure>[Nn]os?\.|NO\.|N[°º])(?=\s?#?\d)|Nos?(?=\s\d)")
+_NUMBER_SIGN = pattern(
+    r"(?P<sure>[Nn]os?\.|NO\.|N[°º])(?=\s?#?\d)|Nos?(?=\s\d)|(?P<of>[Nn]o\.)(?=\sof\s)"
+)
 # Without a dot these stand before the number of a place in a book: "Vol 12, no 5", "fig 3".
 _BOOKISH = pattern(
     r"(?P<word>[Vv]ols?|[Ff]igs?|[Pp]p|[Cc]hap|[Cc]h|[Ss]ect?|[Ee]qs?)(?=\s\d)"
@@ -185,7 +193,7 @@ _VERSUS = pattern(r"vs?\.?(?=\s[A-Z])")
 special = frozenset(
     {k.lower() for k in (*TITLES, *_AFTER_NAME)}
     | {k.lower().split()[0].rstrip(".") for k in _EXACT if k.split()[0].rstrip(".").isalpha()}
-    | {"no", "nos", "st", "v", "p", "pp", "et", *DOTTED, *_BEFORE_NUMBER, *_TIMETABLE, *_DAYS}
+    | {"no", "nos", "st", "v", "p", "pp", "et", *DOTTED, *_BEFORE_NUMBER, *_TIMETABLE, *_DAYS, "fl"}
 )
 """Words in lower case that the rules here want to see."""
 
@@ -215,7 +223,7 @@ def number_sign(scan: Scan, i: int) -> Reading | None:
     if bookish := _BOOKISH.match(scan.text, i):
         return _bookish(scan, bookish)
     match = _NUMBER_SIGN.match(scan.text, i)
-    if not match or (not match["sure"] and scan.previous is None):
+    if not match or (not (match["sure"] or match["of"]) and scan.previous is None):
         return None  # "No 5 people came"
     said = "numbers" if "s" in match[0] else "number"
     return Reading(match.end(), said, "abbreviation", "number sign")
@@ -242,6 +250,7 @@ def title(scan: Scan, i: int) -> Reading | None:
     if word in _AFTER_NAME:
         named = scan.word_before(i)[:1].isupper() or scan.text[max(0, i - 2) : i] == ", "
         senior = dot and word in ("Sr", "Jr") and scan.word_after(end)[:1].isupper()
+        senior = senior or (dot and scan.previous is None and end == len(scan.text))
         if not named and not senior:
             return None
         return Reading(end, _AFTER_NAME[word], "abbreviation", "title", after)

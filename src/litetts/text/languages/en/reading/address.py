@@ -133,11 +133,20 @@ _LOWER_SUFFIX = {
 }  # fmt: skip
 
 _DOUBTFUL = words("Dr Ct Pl Sq Cl Ter Cir Grn Av Str Wy")
-special = frozenset(s.lower() for s in (*STREETS, *_ROADS)) | words(
+special = (
+    frozenset(s.lower() for s in (*STREETS, *_ROADS))
+    | words(
+        """
+    ala ariz ark calif colo conn del fla ga ill ind kan kans ky la md mass mich minn miss mo mont
+    neb nebr nev okla ore oreg pa penn tenn tex vt va wash wis wisc wyo
     """
+    )
+    | words(
+        """
     st sts ste apt suite room route highway exit box flight unit gate interstate building
     apartment channel area boeing airbus train bus flat seat desk
     """
+    )
 )
 """Words in lower case that the rules here want to see."""
 
@@ -197,6 +206,43 @@ def state(scan: Scan, i: int) -> Reading | None:
     return None
 
 
+_OLD_STATES = {
+    "Ala": "Alabama", "Ariz": "Arizona", "Ark": "Arkansas", "Calif": "California",
+    "Colo": "Colorado", "Conn": "Connecticut", "Del": "Delaware", "Fla": "Florida",
+    "Ga": "Georgia", "Ill": "Illinois", "Ind": "Indiana", "Kan": "Kansas", "Kans": "Kansas",
+    "Ky": "Kentucky", "La": "Louisiana", "Md": "Maryland", "Mass": "Massachusetts",
+    "Mich": "Michigan", "Minn": "Minnesota", "Miss": "Mississippi", "Mo": "Missouri",
+    "Mont": "Montana", "Neb": "Nebraska", "Nebr": "Nebraska", "Nev": "Nevada", "Okla": "Oklahoma",
+    "Ore": "Oregon", "Oreg": "Oregon", "Pa": "Pennsylvania", "Penn": "Pennsylvania",
+    "Tenn": "Tennessee", "Tex": "Texas", "Vt": "Vermont", "Va": "Virginia", "Wash": "Washington",
+    "Wis": "Wisconsin", "Wisc": "Wisconsin", "Wyo": "Wyoming", "N.H": "New Hampshire",
+    "N.J": "New Jersey", "N.M": "New Mexico", "N.Y": "New York", "N.C": "North Carolina",
+    "N.D": "North Dakota", "R.I": "Rhode Island", "S.C": "South Carolina",
+    "S.D": "South Dakota", "W.Va": "West Virginia", "W. Va": "West Virginia",
+}  # fmt: skip
+# These are nothing else, so that they need no town before them.
+_SURE_STATES = words(
+    "Ala Ariz Calif Colo Conn Fla Kans Minn Mich Nebr Okla Oreg Tenn Wisc Wyo W.Va Ky"
+)
+_OLD_STATE = pattern(
+    rf"(?P<state>{'|'.join(re.escape(s) for s in sorted(_OLD_STATES, key=len, reverse=True))})"
+    r"\.(?!\w)"
+)
+
+
+def old_state(scan: Scan, i: int) -> Reading | None:
+    """St. Louis, Mo. -> "Missouri"; Calif. -> "California" wherever it stands."""
+    match = _OLD_STATE.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    gap = scan.text[max(0, i - 2) : i]
+    town = gap == ", " and scan.word_before(i - 2)[:1].isupper()
+    if not town and match["state"] not in _SURE_STATES and gap not in ("R-", "D-"):
+        return None
+    after = final_dot(scan, match.end())
+    return Reading(match.end(), _OLD_STATES[match["state"]], "address", "state", after)
+
+
 def _named(scan: Scan, i: int) -> bool:
     """Whether the word before is the name of a street: capitalised, or an ordinal."""
     previous = scan.previous
@@ -244,11 +290,23 @@ def saint(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), said, "address", "saint")
 
 
+# States of the Union and towns whose universities are named so: Ohio St., San Diego St.
+_UNIVERSITIES = words(
+    """
+    Ohio Michigan Penn Florida Oklahoma Iowa Kansas Boise Fresno Diego Arizona Mississippi Oregon
+    Utah Colorado Carolina Dakota Illinois Georgia Kent Ball Jose Wichita Appalachian Arkansas
+    """
+)
+
+
 def street(scan: Scan, i: int) -> Reading | None:
-    """Oak Dr. -> "Drive", 5th Ave -> "Avenue"."""
+    """Oak Dr. -> "Drive", 5th Ave -> "Avenue", Ohio St. -> "State"."""
     match = _STREET.match(scan.text, i)
     if not match:
         return _lower_street(scan, i)
+    if match["word"] == "St" and scan.word_before(i) in _UNIVERSITIES and not _addressed(scan):
+        stop = final_dot(scan, match.end()) if match["dot"] else ""
+        return Reading(match.end(), "State", "address", "university", stop)
     alone = match["dot"] and len(scan.text) == len(match[0])
     if alone and match["word"] != "Dr":
         return Reading(match.end(), STREETS[match["word"]], "address", "street")
@@ -271,11 +329,18 @@ def _lower_street(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), _LOWER_SUFFIX[match["word"]], "address", "street", after)
 
 
+_SIDED = words("of corner side edge end part suburb wind winds direction tip coast quadrant slope")
+
+
 def side(scan: Scan, i: int) -> Reading | None:
     """123 N. Main St -> "North"; after a street name NW -> "Northwest"."""
     match = _SIDE.match(scan.text, i)
     previous = scan.previous
-    if not match or previous is None or previous.after:
+    if not match:
+        return None
+    if len(match["side"]) == 2 and not match["dot"] and scan.word_after(match.end()) in _SIDED:
+        return Reading(match.end(), _SIDES[match["side"]].lower(), "address", "side")
+    if previous is None or previous.after:
         return None
     named = scan.word_before(i) in _FULL and _addressed(scan)
     if named or previous.rule in ("house number", "street"):

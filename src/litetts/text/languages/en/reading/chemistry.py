@@ -16,6 +16,11 @@ _FORMULA = pattern(
 )
 # Without a number a formula looks like a word or an initialism; these are common.
 _WITHOUT_NUMBER = words("NaCl HCl KCl NaOH KOH HBr AgCl LiCl NaF CuO FeO MgO CaO ZnO NaBr NaI")
+# The commonest ions; what looks like them is a grade or a plus.
+_ION = pattern(
+    r"(?P<of>Na|K|Ca|Mg|Fe|Zn|Cu|Al|Li|Ag|Cl|Br|OH|HCO3|NO3|NH4|SO4|PO4|CO3|H3O|HPO4)"
+    r"(?P<n>[23])?(?P<sign>[-+])(?=[\s,.;:)\]/]|$)"
+)
 _BARE = pattern(r"[A-Za-z]{2,4}(?!\w)")
 _COUNT = pattern(r"\d+|[₀-₉]+")
 _PART = pattern(r"[A-Za-z]|\d+|[₀-₉]+|[⁺⁻]")
@@ -26,6 +31,11 @@ def formula(scan: Scan, i: int) -> Reading | None:
     """H2SO4 -> "H two S O four"."""
     if scan.char(i - 1).isalnum():
         return None
+    if ion := _ION.match(scan.text, i):
+        charge = "plus" if ion["sign"] == "+" else "minus"
+        said_n = f" {numbers.number(ion['n'])}" if ion["n"] else ""
+        letters = " ".join(c.upper() if c.isalpha() else numbers.number(c) for c in ion["of"])
+        return Reading(ion.end(), f"{letters}{said_n} {charge}", "math", "formula")
     bare = _BARE.match(scan.text, i)
     if bare and bare[0] in _WITHOUT_NUMBER:
         return Reading(bare.end(), " ".join(bare[0].upper()), "math", "formula")

@@ -248,6 +248,13 @@ def numeric(scan: Scan, i: int) -> Reading | None:
             or (before in ("and", "or", "to") and _listed(scan))
         )
         padded = match["one"][0] == "0" or match["two"][0] == "0"
+        appointed = before in ("is", "was") and two > 12 and _appointed(scan)
+        if appointed or (
+            one <= 12 and two in _NO_DENOMINATORS and not _fraction_of(scan, i, after)
+        ):
+            dated = True
+        if len(scan.text) == len(match[0]) and 10 <= one <= 12 < two <= 31 and two != 16:
+            dated = True  # nobody writes twelve twenty fifths: "12/25"
         day, month = (one, two) if day_first else (two, one)
         if (dated or padded) and match[0] not in HABIT:
             if not 1 <= month <= 12 and 1 <= day <= 12:
@@ -256,6 +263,29 @@ def numeric(scan: Scan, i: int) -> Reading | None:
                 said = _no_double_the(scan, i, verbalise(scan, day, month, None, day_first))
                 return Reading(match.end(), said, "date", "numeric date")
     return None
+
+
+# Nothing is divided into so many parts, while every month has such a day: 10/31, 5/18.
+_NO_DENOMINATORS = (13, 14, 15, 17, 18, 19, 21, 22, 23, 26, 27, 28, 29, 31)
+_SHOTS = words("went shot hit made go shoots shooting hits was were is of scored sank converted")
+
+
+def _fraction_of(scan: Scan, i: int, end: int) -> bool:
+    """Whether two slashed numbers are parts of a whole or shots at goal: "5/13 of", "went 5/13"."""
+    after = scan.word_after(end)
+    before = scan.word_before(i).lower()
+    alone = scan.previous is None and not after
+    return after in ("of", "from", "in") or before in _SHOTS or alone
+
+
+def _appointed(scan: Scan) -> bool:
+    """Whether a day that was agreed on is spoken of: "the deadline is 10/31"."""
+    return any(d.spoken.lower() in _APPOINTED for d in scan.drafts[-4:])
+
+
+_APPOINTED = words(
+    "deadline date due birthday meeting exam appointment party wedding game test final"
+)
 
 
 def _listed(scan: Scan) -> bool:

@@ -31,6 +31,8 @@ HABIT = {
 # Of music: 4/4 time, in 6/8 metre.
 _BEATS = (2, 4, 8, 16)
 _METRE = words("time signature meter metre beat beats rhythm groove tempo waltz march")
+_ENDS = pattern(r"\s*(?:[.,;:!?)]|$)")
+_MUSIC = words("blues song piece waltz music key minor major tempo bars march played composed")
 _RATED = words("rate rated rates rating score scored scores scoring got grade gave give")
 # Things that come in halves: "half a cup".
 _PARTS = words(
@@ -87,7 +89,15 @@ def fraction(scan: Scan, i: int) -> Reading | None:
         return None
     top, bottom = int(match["top"]), int(match["bottom"].replace(",", ""))
     end, whole = match.end(), match["whole"]
-    if not whole and bottom in _BEATS and scan.word_after(end).lower() in _METRE:
+    metre = scan.word_after(end).lower() in _METRE or (
+        bottom in (4, 8)
+        and top >= 2
+        and (top > 3 or (bottom == 8 and top == 3))
+        and scan.word_before(i).lower() in ("in", "and")
+        and _ENDS.match(scan.text, end)
+        and any(d.spoken.lower() in _MUSIC for d in scan.drafts[-8:])
+    )
+    if not whole and bottom in _BEATS and metre:
         return Reading(end, f"{say(scan, top)} {say(scan, bottom)}", "fraction", "time signature")
     if whole:
         if top >= bottom or bottom > 64 or match["top"][0] == "0":

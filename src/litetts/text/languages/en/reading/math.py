@@ -132,7 +132,8 @@ def expression(scan: Scan, i: int) -> list[Reading] | None:
         return None
     pieces = _pieces(scan.text, i)
     if not _is_expression(scan.text, pieces):
-        if len(pieces) > _MANY_PIECES:
+        # What begins with a sign may be an expression from its first operand on: "f(x) = x^2 + 1".
+        if len(pieces) > _MANY_PIECES and not pieces[0]["op"]:
             scan.barren = pieces[-1].end()
         return None
     readings: list[Reading] = []

@@ -61,6 +61,7 @@ _OTHER = {
     "sq km": "square kilometer", "sq in": "square inch", "sq yd": "square yard",
     "cu ft": "cubic foot", "cu m": "cubic meter", "cu in": "cubic inch", "gal": "gallon",
     "gals": "gallon", "qt": "quart", "pt": "pint", "pts": "point", "fl oz": "fluid ounce",
+    "fl. oz": "fluid ounce",
     "c": "cup", "tsp": "teaspoon", "tbsp": "tablespoon", "tbs": "tablespoon", "Tbsp": "tablespoon",
     "bbl": "barrel", "bu": "bushel",
     # mass
@@ -200,7 +201,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<gap>[ -]?){one('')}(?:\s?(?P<per>/|per\s|·|⋅)\s?{one('2', _DIVISORS)}"
         rf"(?:/{one('3', _DIVISORS)})?)?"
-        r"(?P<dot>\.(?!\w))?(?![^\W_]|/[a-zA-Zµ]|'\w|\.\d)"
+        r"(?P<dot>\.(?!\w))?(?![^\W_]|/[a-zA-Zµ]|'\w|\.\d|\.[A-Z]\.)"
     )
 
 
@@ -227,7 +228,20 @@ _ONE_VALUE = pattern(
     rf"(?P<value>{NUMBER})(?P<percent>)(?P<dash>)(?P<upper>)(?P<times>)(?P<exp>)(?P<multiple>)(?P<short>)"
 )
 _PLUS_MINUS = pattern(r"\s?±\s?(?=\d)")
+_HYPHEN_WORD = pattern(r"-[a-z]{2}")
+_BOARDS = words("panel panels sheet sheets board boards room rug table frame tile tiles opening")
 _RACES = words("relay relays freestyle medley hurdles")
+# Things that are told by a measure: "60W bulb", "5 kg bag", "the 10 km run".
+_SIZED = words(
+    """
+    bulb bag run race sprint dash sample box bottle can jar drive disk stick card chip engine motor
+    battery charger cable pipe lens gun barrel block piece slice sheet roll tank fuse adapter hike
+    walk stretch radius hole display screen laptop tablet capsule dose pill vial syringe needle
+    nail bolt screw board plank pole rod rope ladder boat ship tower wall fence tree snake fish
+    boulder bomb shell cannon missile rocket telescope mirror antenna transmitter heater
+    compressor pump valve relay freestyle backstroke butterfly marathon radiator capacitor resistor
+    """
+)
 _SIDES = ("x", "×")
 _BETWEEN = {"±": "plus or minus", "or": "or", "and": "and", "x": "by", "×": "by"}
 _FEET = pattern(
@@ -315,7 +329,9 @@ def _unit(scan: Scan, start: int, end: int, number: str) -> re.Match[str] | None
     if match["unit2"] or match["power"]:
         return match
     if gap == "-":
-        preposition = unit in ("in", "at", "as", "am") and not (unit == "in" and match["dot"])
+        preposition = unit in ("in", "at", "as", "am") and not (
+            unit == "in" and (match["dot"] or _described(scan, match.end()))
+        )
         return match if len(unit) > 1 and not preposition else None
     if gap == "":
         if len(unit) == 1 and unit.isalpha() and _named_by_letter(scan, start, match.end()):
@@ -402,6 +418,7 @@ def quantity(scan: Scan, i: int) -> Reading | None:
         one = hyphened or (singular(number) and not compound) or adjectival(scan, i, end)
         one = one or (unit["unit"] == "A" and scan.word_after(end) in _ELECTRIC)
         one = one or (value["dash"] in _SIDES and _described(scan, end))
+        one = one or scan.word_after(end) in _SIZED
         one = one or _OLD_NOUN.match(scan.text, end) is not None
         name = _kitchen_or_weather(scan, unit, not one) or unit_name(unit, not one)
     rule = "range of a unit" if value["upper"] else "unit"
@@ -484,6 +501,43 @@ def scientific(scan: Scan, i: int) -> Reading | None:
     return Reading(end, said, "measure", "scientific unit", after)
 
 
+@lru_cache(maxsize=1)
+def _alone() -> re.Pattern[str]:
+    many_ = [s for s in units() if s.isalpha() and s not in _WORDS_TOO]
+    every = "|".join(re.escape(s) for s in sorted(many_, key=len, reverse=True))
+    below = rf"{every}|m|s|h|g|L|l|min|K|W|d"
+    power = r"(?P<power>(?:\^?[23]|[²³])?)"
+    return re.compile(
+        rf"(?:(?P<unit>{every}){power}(?:/(?P<unit2>{below})(?P<power2>(?:\^?[23]|[²³])?))?)"
+        r"(?![\w/^'-]|\.\w)"
+    )
+
+
+# Units that are words, initials or names as well.
+_WORDS_TOO = words(
+    """
+    in at as am pt gr ct au AU mo mos min sec rem amp amps bar mm miles feet inches acre ton watt
+    fathom knot baud byte bit pixel hertz torr kilo eq R G T A B C D E F H J K L M N P S U V W Y b
+    d c g h l m s t u y px pp bp gal pts IU MP mp cc Mt nm rad deg ha ac
+    """
+)
+
+
+def alone(scan: Scan, i: int) -> Reading | None:
+    """Km/h -> "kilometers per hour": a unit without its number, "speed (km/h)", "in MHz"."""
+    if scan.char(i - 1).isalnum() or not (match := _alone().match(scan.text, i)):
+        return None
+    bracketed = scan.char(i - 1) == "(" and scan.char(match.end()) == ")"
+    named = scan.word_before(i).lower() in ("in", "as")
+    whole = len(match[0]) == len(scan.text) and not match[0].isupper()
+    if not (match["unit2"] or ((bracketed or named or whole) and len(match["unit"]) > 1)):
+        return None
+    said = many(_name(None, match["unit"], match["power"]))
+    if match["unit2"]:
+        said += " per " + _name(None, match["unit2"], match["power2"])
+    return Reading(match.end(), said, "measure", "unit alone")
+
+
 def degrees(scan: Scan, i: int) -> Reading | None:
     """98.6F, "fell to 72F": a temperature without its degree sign."""
     number = _ONE_VALUE.match(scan.text, i)
@@ -492,6 +546,7 @@ def degrees(scan: Scan, i: int) -> Reading | None:
         return None
     cold = bool(scan.previous and scan.previous.rule == "sign")
     warm = scan.word_before(i).lower() in _WARM or scan.word_after(scale.end()) in _TODAY
+    warm = warm or scale.end() == len(scan.text) == scale.end() - i
     if not cold and "." not in number[0] and not warm:
         return None
     name = "Fahrenheit" if scale["scale"] == "F" else "Celsius"
@@ -532,7 +587,10 @@ def feet_inches(scan: Scan, i: int) -> Reading | None:
     if (match := _FEET.match(text, i)) and (match["in"] or match["mark"] in "'′"):
         timed = match["in"] and any(d.spoken.lower() in _TIMED for d in scan.drafts[-4:])
         names = ("minute", "second") if timed else ("foot", "inch")
+        hyphened = not match["in"] and _HYPHEN_WORD.match(scan.text, match.end())
         said = _count(scan, match["ft"], names[0])
+        if hyphened:
+            said = f"{say_number(scan, match['ft'])} {names[0]}"
         if match["part"]:
             part = fraction.vulgar(scan, match.start("in")) or fraction.fraction(
                 scan, match.start("in")
@@ -576,6 +634,22 @@ def angle(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), " ".join(said), "measure", "angle")
 
 
+_PAPER = pattern(rf"\s?[x×]\s?(?P<n>{NUMBER})(?P<glyph>[{fraction.VULGAR}])?(?![\w./])")
+
+
+def sheet(scan: Scan, i: int) -> Reading | None:
+    """8½ × 11, 8 1/2 x 11: a size that begins with a fraction."""
+    part = fraction.vulgar(scan, i) or fraction.fraction(scan, i)
+    if part is None or part.rule != "mixed fraction":
+        return None
+    match = _PAPER.match(scan.text, part.end)
+    if not match:
+        return None
+    second = fraction.vulgar(scan, match.start("n")) if match["glyph"] else None
+    said = second.spoken if second else say_number(scan, match["n"])
+    return Reading(match.end(), f"{part.spoken} by {said}", "measure", "dimensions")
+
+
 def dimensions(scan: Scan, i: int) -> Reading | None:
     """4x6 -> "four by six", 1920x1080, 10 x 12 ft."""
     match = _DIMENSIONS.match(scan.text, i)
@@ -594,7 +668,8 @@ def dimensions(scan: Scan, i: int) -> Reading | None:
         words_ = numbers.pairs(number) if paired else say_number(scan, number)
         if side:
             name = _SIDE_UNITS.get(side.strip()) or units()[side.strip()]
-            one = singular(number) or scan.word_after(match.end()) in _RACES
+            noun = scan.word_after(match.end())
+            one = singular(number) or noun in _RACES or (side in _SIDE_UNITS and noun in _BOARDS)
             words_ += " " + (name if one else many(name))
         said.append(words_)
     end = match.end()

@@ -294,6 +294,7 @@ def old(scan: Scan, i: int) -> Reading | None:
     )
 
 
+_BILLS = words("bill note coin check cheque fine fee prize deal gift ticket reward tip")
 _INCOME = pattern(r"(?P<l>\d{1,3}(?:,\d{3})+|\d{2,4})l\.(?=\s(?:a|per|an|to)\s)")
 
 
@@ -337,7 +338,7 @@ def before(scan: Scan, i: int) -> Reading | None:
     multiple = _multiple(match["multiple"])
     if (upper := _NEXT.match(text, end)) and (reading := _range(scan, i, match, upper)):
         return reading
-    one = adjectival(scan, i, end)
+    one = adjectival(scan, i, end) or (scan.previous is None and scan.word_after(end) in _BILLS)
     if text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha():
         one = True
     if multiple and (named := re.match(rf"[- ]{currency.one}s?(?!\w)", text[end : end + MAX_BACK])):

@@ -102,7 +102,7 @@ def numbers_range(scan: Scan, i: int) -> Reading | None:
     asked = _ASKED.search(scan.text, max(0, i - MAX_BACK), i) is not None
     if asked and match["dash"] != "..." and not scan.text[end : end + MAX_BACK].strip(" .?!="):
         return Reading(end, f"{said_one} minus {said_two}", "math", "difference")
-    if scored or first < second or match["dash"] != "-" or second == 0 or not computed:
+    if scored or first <= second or match["dash"] != "-" or second == 0 or not computed:
         # Numbers that rise are a range, and in a sentence numbers that fall are a score.
         return Reading(end, f"{said_one} to {said_two}", "range", "score" if scored else "range")
     return Reading(end, f"{said_one} minus {said_two}", "math", "difference")
@@ -128,8 +128,15 @@ def ratio(scan: Scan, i: int) -> Reading | None:
     )
 
 
+_SCALED = pattern(
+    r"1:\d{1,4}\s(?:scale|ratio|dilutions?|mixture|mix|odds|replica|model|map|gradient|grade|slope)\b"
+)
+
+
 def verse(scan: Scan, i: int) -> Reading | None:
-    """John 3:16, before times of day are tried."""
+    """John 3:16 and 1:24 scale, before times of day are tried."""
+    if scan.text[i] == "1" and _SCALED.match(scan.text, i):
+        return ratio(scan, i)
     return ratio(scan, i) if scan.word_before(i).lower() in _BIBLE else None
 
 

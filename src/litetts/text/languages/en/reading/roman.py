@@ -14,6 +14,7 @@ _NUMERAL = pattern(
 )
 # Phase I/II, type II/III: one or the other.
 _EITHER = pattern(r"([IVX]{1,4})/([IVX]{2,4}|(?<=IV/)V|(?<=V/)IV)(?![\w/])")
+_SPAN = pattern(r"([IVXL]{1,6})[-–](?=[IVXL]{2}|V\b|X\b)([IVXL]{1,7})(?![\w-])")
 _LOWER = pattern(r"(?P<numeral>[ivxlcdm]+)(?=[\).])")
 # "chapter xiv", "vol. ii", "pp. ix-xii": as old books count.
 _SMALL = pattern(r"(?P<first>[ivxl]+)(?:\s?[-–]\s?(?P<last>[ivxl]+))?(?![\w'])")
@@ -143,6 +144,11 @@ def _valid(text: str) -> bool:
 def roman(scan: Scan, i: int) -> Reading | None:
     """A numeral read as a cardinal or, after the name of a ruler, as an ordinal."""
     match = _NUMERAL.match(scan.text, i)
+    if ends := _SPAN.match(scan.text, i):
+        first, last = ends.groups()
+        if _valid(first) and _valid(last) and value(first) < value(last):
+            said = f"{numbers.cardinal(value(first))} to {numbers.cardinal(value(last))}"
+            return Reading(ends.end(), said, "roman", "range")
     if both := _EITHER.match(scan.text, i):
         if scan.char(i - 1).isalnum() or not all(map(_valid, both.groups())):
             return None
@@ -225,6 +231,9 @@ def _small(scan: Scan, i: int) -> Reading | None:
     match = _SMALL.match(scan.text, i)
     if not match or not all(_valid(n.upper()) for n in (match["first"], match["last"] or "i")):
         return None
+    if len(match[0]) + 1 >= len(scan.text) and len(match["first"]) > 1 and i == 0:
+        said = [numbers.cardinal(value(n.upper())) for n in match.groups() if n]
+        return Reading(match.end(), " to ".join(said), "roman", "numeral")
     dotted = scan.text[max(0, i - 2) : i] == ". "
     before = scan.word_before(i - 2 if dotted else i).lower()
     if before not in (_PLACES_DOTTED if dotted else _PLACES):

@@ -17,6 +17,7 @@ _VERSION = pattern(
     r"(?P<v>[vV]\.?)?(?P<n>\d+(?:\.\d+){2,5})(?P<tail>[-.]?(?:alpha|beta|rc|dev|post|a|b)\.?\d*|(?:[a-z]\d?))?(?![\w]|\.\d)"
 )
 _V_NUMBER = pattern(r"[vV](?P<n>\d+(?:\.\d+)?)(?![\w]|\.\d)")
+_ENGINES = ("V4", "V6", "V8", "V10", "V12", "V16")
 _MIXED = pattern(r"(?=[\w-]{0,40}\d)(?=[\w-]{0,40}[^\W\d_])[^\W_]+(?:-[^\W_]+)*(?![\w])")
 _PARTS = pattern(r"\d+|[^\W\d_]+")
 _HYPHENED = pattern(r"(?P<word>[^\W\d_]{2,})-(?P<n>\d{1,4})(?P<s>s|'s)?(?![\w-]|\.\d)")
@@ -70,7 +71,7 @@ def version(scan: Scan, i: int) -> Reading | None:
             tail = match["tail"].strip("-.")
             said += " " + " ".join(_say_part(p) for p in _PARTS.findall(tail))
         return Reading(match.end(), said, "serial", "version")
-    if match := _V_NUMBER.match(text, i):
+    if (match := _V_NUMBER.match(text, i)) and match[0] not in _ENGINES:
         return Reading(match.end(), "version " + _dotted(match["n"]), "serial", "version")
     return None
 
@@ -191,6 +192,45 @@ def slash_line(scan: Scan, i: int) -> Reading | None:
         return None
     said = [f"point {numbers.digits(n)}" for n in match[0].split("/")]
     return Reading(match.end(), " ".join(said), "decimal", "slash line")
+
+
+_WIRELESS = pattern(r"802\.(?P<n>\d{1,2})(?P<tail>[a-z]{1,2})?(?!\w|\.\d)")
+
+
+def wireless(scan: Scan, i: int) -> Reading | None:
+    """802.11ax -> "eight oh two point eleven A X": standards of networks."""
+    match = _WIRELESS.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum() or scan.char(i - 1) == "$":
+        return None
+    tail = f" {spell(match['tail'])}" if match["tail"] else ""
+    said = f"eight oh two point {numbers.number(match['n'])}{tail}"
+    return Reading(match.end(), said, "serial", "standard") if tail or match["n"] == "11" else None
+
+
+_SPAN = pattern(r"(?P<letter>[A-Z])(?P<one>\d{1,2})-(?P=letter)(?P<two>\d{1,2})(?![\w-])")
+
+
+def span(scan: Scan, i: int) -> Reading | None:
+    """Q1-Q3 -> "Q one to Q three": the same letter before numbers that rise."""
+    match = _SPAN.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum() or int(match["one"]) >= int(match["two"]):
+        return None
+    letter = match["letter"]
+    said = f"{letter} {numbers.number(match['one'])} to {letter} {numbers.number(match['two'])}"
+    return Reading(match.end(), said, "range", "range")
+
+
+_EPISODE = pattern(r"[Ss](?P<s>\d{1,2})\s?[Ee](?P<e>\d{1,3})(?!\w)")
+
+
+def episode(scan: Scan, i: int) -> Reading | None:
+    """S02E05 -> "season two episode five"."""
+    match = _EPISODE.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    said = f"season {int(match['s'])} episode {int(match['e'])}"
+    said = " ".join(numbers.cardinal(int(w)) if w.isdecimal() else w for w in said.split())
+    return Reading(match.end(), said, "serial", "episode")
 
 
 def number_word(scan: Scan, i: int) -> list[Reading] | None:

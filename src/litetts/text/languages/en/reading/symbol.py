@@ -127,6 +127,17 @@ def operator(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), said, "symbol", "operator")
 
 
+_BY = pattern(r"×\s?\d[\d.–-]*(?:\s\d/\d+|-\d/\d+)?\s?(?:cm|mm|m|km|in|ft|µm|\"|″|')(?!\w)")
+
+
+def by(scan: Scan, i: int) -> Reading | None:
+    """5–15 cm × 2–4 cm: between two measures × is "by"."""
+    if scan.previous is None or not _BY.match(scan.text, i):
+        return None
+    measured = scan.previous.kind in ("measure", "cardinal", "range")
+    return Reading(i + 1, "by", "symbol", "by") if measured else None
+
+
 def slash(scan: Scan, i: int) -> Reading | None:
     """he/she -> "he or she"; and/or and input/output without a word for the slash."""
     if scan.text[i] != "/" or scan.style.code:

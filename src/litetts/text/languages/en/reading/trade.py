@@ -9,7 +9,7 @@ from litetts.text.scanner.scan import Reading, Scan
 
 _CALIBRE = pattern(
     r"\.(?P<n>\d{2,3})(?P<cal>[ -]cal(?:\.|ib(?:er|re)\b)?(?!\w))?"
-    r"(?(cal)|(?=\s(?:ACP|Magnum|rifles?|pistols?|revolvers?|Winchester|Remington|Special|handguns?"
+    r"(?(cal)|(?=\s(?:ACP|LR|Magnum|rifles?|pistols?|revolvers?|Winchester|Remington|Special|handguns?"
     r"|bullets?|caliber|calibre|BMG|Colt|Smith)\b))"
 )
 _PRIME = pattern(
@@ -17,11 +17,19 @@ _PRIME = pattern(
     r"|exonuclease|carbon|phosphate|flanking|direction|side|position|to\s[35]['′])(?![a-z]))"
     r"|(?<=to\s)(?P<last>[35])['′](?!\d)"
 )
-_FUNCTION = pattern(
-    r"(?P<f>[fghFG])(?P<prime>['′]{1,2})?\((?P<x>[a-zA-Z]|-?\d{1,3})\)(?![\w(])"
-    r"|(?P<p>[PE])\((?P<a>[A-Z]\w?)(?:\s?\|\s?(?P<b>[A-Z]\w?))\)"
+_FUNCTION = pattern(r"(?P<f>[fghFG])(?P<prime>['′]{1,2})?\((?P<x>[a-zA-Z]|-?\d{1,3})\)(?![\w(])")
+_GIVEN = pattern(r"(?P<p>[PE])\((?P<a>[A-Z]\w?)\s?\|\s?(?P<b>[A-Z]\w?)\)")
+_TRIG = {
+    "sin": "sine", "cos": "cosine", "tan": "tangent", "cot": "cotangent", "sec": "secant",
+    "csc": "cosecant", "log": "log", "ln": "L N",
+}  # fmt: skip
+_POWERS = {"²": " squared", "³": " cubed", "^2": " squared", "^3": " cubed", "⁻¹": " inverse"}
+_OF_ANGLE = pattern(
+    rf"(?P<f>sin|cos|tan|cot|sec|csc|log|ln)(?P<power>[²³]|⁻¹|\^[23])?\s?\(?(?P<x>[{''.join(GREEK)}]|x|t)\)?"
+    r"(?!\w)"
 )
-_FACTORIAL = pattern(r"(?P<n>\d{1,3}|[nkmr])!(?=\s?[=+*/×·<>≈)-])")
+_CIRCLE = pattern(rf"(?P<g>[{''.join(GREEK)}])(?P<x>[a-z])(?P<power>[²³]|\^[23])?(?![\w^])")
+_FACTORIAL = pattern(r"(?P<n>\d{1,3}|[nkmr])!(?=\s?[=+*/×·<>≈)-])|(?<!\w)(?P<letter>[nk])!$")
 _OVER = pattern(rf"(?P<top>[{''.join(GREEK)}])/(?P<n>\d{{1,3}})(?![\w/.])")
 
 
@@ -50,24 +58,38 @@ def factorial(scan: Scan, i: int) -> Reading | None:
     match = _FACTORIAL.match(scan.text, i)
     if not match or scan.char(i - 1).isalnum():
         return None
-    n = match["n"]
+    n = match["n"] or match["letter"]
     said = numbers.number(n) if n.isdecimal() else n.upper()
     return Reading(match.end(), f"{said} factorial", "math", "factorial")
 
 
+def given(scan: Scan, i: int) -> Reading | None:
+    """P(A|B) -> "P of A given B"."""
+    match = _GIVEN.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    said = f"{match['p']} of {_letters(match['a'])} given {_letters(match['b'])}"
+    return Reading(match.end(), said, "math", "function")
+
+
 def function(scan: Scan, i: int) -> Reading | None:
-    """f'(x) -> "F prime of X", P(A|B) -> "P of A given B", π/4 -> "pi over four"."""
+    """f'(x) -> "F prime of X", sin²θ -> "sine squared theta", π/4 -> "pi over four"."""
     if scan.char(i - 1).isalnum():
         return None
     if match := _OVER.match(scan.text, i):
         said = f"{GREEK[match['top']]} over {numbers.number(match['n'])}"
         return Reading(match.end(), said, "math", "over")
+    if match := _CIRCLE.match(scan.text, i):
+        power = _POWERS.get(match["power"] or "", "")
+        said = f"{GREEK[match['g']]} {match['x'].upper()}{power}"
+        return Reading(match.end(), said, "math", "product")
+    if match := _OF_ANGLE.match(scan.text, i):
+        x = GREEK.get(match["x"]) or match["x"].upper()
+        said = f"{_TRIG[match['f']]}{_POWERS.get(match['power'] or '', '')} {x}"
+        return Reading(match.end(), said, "math", "function")
     match = _FUNCTION.match(scan.text, i)
     if not match:
         return None
-    if match["p"]:
-        said = f"{match['p']} of {_letters(match['a'])} given {_letters(match['b'])}"
-        return Reading(match.end(), said, "math", "function")
     primes = {"": "", "'": " prime", "′": " prime"}.get(match["prime"] or "", " double prime")
     x = match["x"]
     said = x.upper() if x.isalpha() else numbers.cardinal(int(x))
