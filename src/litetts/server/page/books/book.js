@@ -164,7 +164,7 @@ export class Book {
         const voice = part.options.voice;
         const known = this.voices.get(voice);
         return make("li", {},
-          face(known ?? { name: part.title }),
+          face({ name: part.title, gender: known?.gender }),
           make("span", { class: "who" }, make("strong", {}, part.title),
             make("small", {}, `${count(part.segments, "line")} · about ${clock(part.seconds)}`)),
           make("button", {
