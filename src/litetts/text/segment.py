@@ -191,6 +191,8 @@ def _stop_ends(
         return not lower and not initials and (last == "I" or lettered)
     if low in language.closing:
         return not lower
+    if low in _BOOKS and _CHAPTER_VERSE.match(text, dot + 1 + len(gap)):
+        return False
     if low in _DESCRIBES and (lower or first.isdigit() or first in "-−+±"):
         return False
     if low in _STATES and text[before.start() - 2 : before.start()] == ", ":
@@ -229,6 +231,8 @@ _STATES = words(
     neb nebr nev okla ore oreg pa penn tenn tex vt va wash wis wisc wyo
     """
 )
+_BOOKS = words("rom tim dan phil sam pet col josh num hos mic mal chr jas gen rev ps sol")
+_CHAPTER_VERSE = re.compile(r"\d{1,3}:\d")
 _DESCRIBES = words("cat fl temp temps mag avg qtr cav regt bn agg freq alt dist wt ht vel lat")
 """Abbreviations that a small letter or a number carries on: "max. temp. was 38"."""
 
@@ -251,7 +255,7 @@ _SOFT = words(
     feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun
     al ed eds fed civ crim evid supp
     hrs min mins sec secs lb lbs oz kg km cm mm yr yrs approx ext max inst ult usw bzw ph
-    md phd op calif fla tenn okla ariz colo conn wyo
+    md phd op conf subsec amend exh trans cal calif fla tenn okla ariz colo conn wyo
     """
 )
 

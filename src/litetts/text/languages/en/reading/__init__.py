@@ -50,6 +50,7 @@ _DIGIT: tuple[Rule, ...] = (
     telephone.telephone,
     cardinal.code,
     possessive(date.day_month),
+    chat.numeral,
     ranges.verse,
     scripture.numbered,
     time.time,
@@ -199,6 +200,7 @@ _OTHER: tuple[Rule, ...] = (
     electronic.identifier,
     symbol.operator,
     symbol.by,
+    symbol.doubled,
     symbol.slash,
     symbol.code_symbol,
 )
@@ -213,7 +215,8 @@ _BEGINS: dict[Rule, str] = {
     address.old_state: "ACDFGIKLMNOPRSTVW",
     address.side: "NSEW",
     cardinal.signed: "+-±~≈<>≤≥∼",
-    chat.short: "abcdefghijklmnopqrstuvwxyz0123456789",
+    chat.numeral: "24",
+    chat.short: "URabcdefghijklmnopqrstuvwxyz0123456789",
     date.fiscal: "FCQH",
     date.quoted_year: "'",
     electronic.ending: ".",
@@ -234,6 +237,7 @@ _BEGINS: dict[Rule, str] = {
     symbol.grade: "ABCDEFO",
     symbol.reference: "[",
     symbol.by: "×",
+    symbol.doubled: "§¶",
     symbol.slash: "/",
     time.iso_time: "T",
     trade.calibre: ".",
@@ -293,7 +297,8 @@ class English:
     before_numbers = words(
         """
         no nos fig figs pp p vol vols ch chap sec art op c ca approx eq ext apt ed esp al para
-        ex ps matt cor heb deut lev isa jer ezek gal thess eph prov eccl neh kgs lat
+        n nn ff ll app exh subsec amend stat cmt conf
+        ex ps isa matt cor heb deut lev isa jer ezek gal thess eph prov eccl neh kgs lat
         rm mk sc dep arr bldg bk cl reg med lg lge mkt avail univ dau educ govt natl intl
         """
     )

@@ -70,7 +70,8 @@ DOTTED = {
     "mos": "months", "wk": "week", "wks": "weeks", "tbsp": "tablespoon", "tsp": "teaspoon",
     "adj": "adjective", "adv": "adverb", "prep": "preposition", "bibl": "bibliography",
     "biol": "biology", "chem": "chemistry", "dr": "drive", "rd": "road", "ln": "lane",
-    "doz": "dozen", "ea": "each", "flr": "floor", "qts": "quarts", "pkgs": "packages",
+    "conf": "conference", "doz": "dozen", "ea": "each", "flr": "floor",
+    "qts": "quarts", "pkgs": "packages",
     "mk": "mark", "qtr": "quarter", "mag": "magnitude", "ret": "retired", "cav": "cavalry",
     "inf": "infantry", "regt": "regiment", "bn": "battalion", "arty": "artillery",
     "agg": "aggregate",
@@ -94,14 +95,16 @@ _GO_ON = words(
 _BEFORE_NUMBER = {
     "p": "page", "no": "number", "art": "article", "c": "circa", "pt": "part", "ver": "version",
     "v": "version", "rev": "revision", "op": "opus", "sec": "section", "ed": "edition",
-    "n": "number", "fig": "figure", "figs": "figures", "ch": "chapter", "chap": "chapter",
+    "n": "note", "fig": "figure", "figs": "figures", "ch": "chapter", "chap": "chapter",
     "vol": "volume", "vols": "volumes", "sect": "section", "par": "paragraph",
     "para": "paragraph", "pp": "pages", "nos": "numbers", "eq": "equation", "eqs": "equations",
     "ext": "extension", "apt": "apartment", "est": "estimated", "pop": "population",
     "ref": "reference", "ca": "circa", "cap": "chapter", "lat": "latitude", "long": "longitude",
     "bk": "book", "ex": "example", "tab": "table", "app": "appendix", "col": "column", "l": "line",
     "ll": "lines", "st": "stanza", "mk": "mark", "sc": "scene", "rm": "room",
-    "vv": "verses", "cat": "category",
+    "vv": "verses", "cat": "category", "nn": "notes", "ff": "folios", "f": "folio",
+    "subsec": "subsection", "amend": "amendment", "exh": "exhibit", "stat": "statute",
+    "cmt": "comment",
     "cl": "clause", "bldg": "building",
     "max": "maximum", "min": "minimum", "approx": "approximately",
 }  # fmt: skip
@@ -145,6 +148,8 @@ _EXACT = {
     "w/w": "week over week", "y/y": "year over year", "q/q": "quarter over quarter",
     "m/m": "month over month", "Ctrl": "Control", "asl": "above sea level",
     "a.s.l.": "above sea level", "req'd": "required", "rec'd": "received",
+    "Pub. L.": "Public Law", "rev. ed.": "revised edition", "ed. by": "edited by",
+    "trans. by": "translated by", "et seq.": "et seq",
     "Q.E.D.": "Q E D", "R.S.V.P.": "R S V P", "P.S.": "P S",
 }  # fmt: skip
 _EXACT_PATTERN = pattern(
@@ -162,6 +167,11 @@ _BEFORE_DOCTOR = words(
     """
 )
 _SCRIPTURE = words("chapter chapters psalm genesis exodus matthew mark luke john acts romans verse")
+_LETTERED = {
+    "app": "appendix", "exh": "exhibit", "rm": "room", "fig": "figure", "sec": "section",
+    "subsec": "subsection", "apt": "apartment", "bldg": "building", "vol": "volume",
+}  # fmt: skip
+_ONE_LETTER = pattern(r"\s\(?[A-Za-z]\)?(?![\w'.])|\s[B-Z]\.$")
 _DAYS = {"inst": "instant", "ult": "ultimo", "prox": "proximo"}
 """Of letters of old: "the 4th inst." is of this month, "ult." of the last, "prox." of the next."""
 _TIMETABLE = {"dep": "departs", "arr": "arrives"}
@@ -321,6 +331,10 @@ def dotted(scan: Scan, i: int) -> Reading | None:
         return Reading(end, _TIMETABLE[low], "abbreviation", "timetable")
     if low == "v" and scan.word_after(end) in _VERY:
         return Reading(end, "very", "abbreviation", "abbreviation")
+    if low == "ed" and scan.previous is not None and scan.previous.kind == "ordinal":
+        return Reading(end, "edition", "abbreviation", "abbreviation", final_dot(scan, end))
+    if low in _LETTERED and match[1] and _ONE_LETTER.match(scan.text, end):
+        return Reading(end, _LETTERED[low], "abbreviation", "before a letter")
     if low in _DAYS and scan.previous is not None and scan.previous.kind in ("ordinal", "date"):
         return Reading(end, _DAYS[low], "abbreviation", "day", final_dot(scan, end))
     if low not in DOTTED or match[2]:

@@ -24,7 +24,7 @@ _SHORT = {
 }  # fmt: skip
 _WORD = pattern(r"[a-z0-9]{2,6}(?:-day)?(?![\w'-]|\.\w)")
 _LETTER = {"u": "you", "r": "are", "ur": "your"}
-_LONE = pattern(r"(?:ur|[ur])(?![\w'’=-]|\s?[=+*/<>^]|\.\w)")
+_LONE = pattern(r"(?:ur|[ur]|[UR](?=\s[ur]\b))(?![\w'’=-]|\s?[=+*/<>^]|\.\w)")
 
 special = frozenset(w for w in _SHORT if w.isalpha()) | {"ur", "thx"}
 """Words in lower case that the rules here want to see."""
@@ -36,12 +36,29 @@ def short(scan: Scan, i: int) -> Reading | None:
     if match and match[0] in _SHORT and not scan.char(i - 1).isalnum():
         return Reading(match.end(), _SHORT[match[0]], "abbreviation", "chat")
     match = _LONE.match(scan.text, i)
-    if not match or not _chatted(scan, match[0], i, match.end()):
+    if not match or not _chatted(scan, match[0].lower(), i, match.end()):
         return None
-    said = _LETTER[match[0]]
+    said = _LETTER[match[0].lower()]
     if match[0] == "ur" and scan.word_after(match.end()) in _YOURE:
         said = "you're"
     return Reading(match.end(), said, "abbreviation", "chat")
+
+
+# "coming 2 the party", "thx 4 the help", where chat was seen before or "u" follows.
+_FOR_TO = pattern(
+    r"(?P<n>[24])\s(?=(?:the|be|u|me|my|go|do|see|get|have|ur|you|ya|now|it|a|that|this)\b)"
+)
+_SAID = {"2": "to", "4": "for"}
+
+
+def numeral(scan: Scan, i: int) -> Reading | None:
+    """Thx 4 the help -> "for", r u coming 2 the party -> "to"."""
+    match = _FOR_TO.match(scan.text, i)
+    if not match or scan.char(i - 1) != " ":
+        return None
+    if not any(d.rule == "chat" for d in scan.drafts[-8:]) and scan.word_after(match.end()) != "u":
+        return None
+    return Reading(i + 1, _SAID[match["n"]], "abbreviation", "chat")
 
 
 _YOURE = words("so the a an not welcome right wrong late crazy funny going coming")

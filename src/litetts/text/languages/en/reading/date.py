@@ -42,7 +42,7 @@ _NUMERIC = pattern(
     r"(?![^\W_])(?![-/.]\d)"
 )
 _SHORT = pattern(r"(?P<one>\d{1,2})/(?P<two>\d{1,2})(?![^\W_]|/\d|\.\d|\s?%)")
-_MONTH_OF_YEAR = pattern(r"(?P<month>0[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\w/])")
+_MONTH_OF_YEAR = pattern(r"(?P<month>0?[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\w/])")
 _YEAR_MONTH = pattern(r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?![\w-])")
 _DECADE = pattern(r"(?P<quote>')?(?P<year>\d{1,2}00|\d{2,3}0|\d0)'?s(?![^\W_])")
 _SHORT_YEAR = pattern(r"'(\d\d)(?!\d|'|s\b)(?![^\W_])")
@@ -409,6 +409,9 @@ def _counts(scan: Scan, i: int, end: int) -> bool:
     return len(after) > 3 and after.endswith("s") and not after.endswith(("ss", "us", "is"))
 
 
+_TALLIED = words("population total elevation height weight capacity attendance enrollment tally")
+
+
 def year(scan: Scan, i: int) -> Reading | None:
     """A bare number of four digits that is a year rather than a count."""
     if not (match := _BARE.match(scan.text, i)):
@@ -417,6 +420,10 @@ def year(scan: Scan, i: int) -> Reading | None:
     before = scan.word_before(i).lower()
     cue = before in YEAR_CUES or before in MONTH_OF
     if not (1100 <= n <= 2099 or (cue and 1000 < n < 1100) or (before == "year" and n > 1000)):
+        return None
+    if before in ("was", "is", "of", "at") and any(
+        d.spoken.lower() in _TALLIED for d in scan.drafts[-4:]
+    ):
         return None
     if _counts(scan, i, match.end()) and not (cue and 1700 <= n <= 2099 and before != "of"):
         return None

@@ -420,7 +420,9 @@ def quantity(scan: Scan, i: int) -> Reading | None:
         one = one or (value["dash"] in _SIDES and _described(scan, end))
         one = one or scan.word_after(end) in _SIZED
         one = one or _OLD_NOUN.match(scan.text, end) is not None
-        name = _kitchen_or_weather(scan, unit, not one) or unit_name(unit, not one)
+        pages = unit["unit"] == "pp" and unit["dot"]
+        name = ("page" if one else "pages") if pages else ""
+        name = name or _kitchen_or_weather(scan, unit, not one) or unit_name(unit, not one)
     rule = "range of a unit" if value["upper"] else "unit"
     return Reading(end, f"{_say_value(scan, value)} {name}", "measure", rule, after)
 

@@ -251,7 +251,7 @@ def _in_list(scan: Scan, i: int) -> Reading | None:
         return None
     opened = scan.char(i - 1) == "(" and not scan.char(i - 2).isalnum()
     closed = opened and scan.char(match.end()) == ")"
-    listed = scan.at_line_start(i) and len(match["numeral"]) > 0
+    listed = scan.at_line_start(i) and not set(match["numeral"]) - set("ivx")
     if closed or (
         listed
         and scan.char(match.end() + 1) == " "

@@ -26,11 +26,13 @@ _NUMBERED = word_list(
 _NTH = {"1": "First", "2": "Second", "3": "Third", "I": "First", "II": "Second", "III": "Third"}
 _NAMES = "|".join(sorted(_BOOKS, key=len, reverse=True))
 _VERSES = (
-    r"(?P<c>\d{1,3}|[ivxlc]{1,7})(?:\s?:\s?|\.\s?)(?P<v>\d{1,3})(?:\s?[-–]\s?(?P<w>\d{1,3}))?"
+    r"(?P<c>\d{1,3}|[ivxlc]{1,7})(?:\s?:\s?|\.\s?)(?P<v>\d{1,3})(?:\s?[-–]\s?(?P<w>\d{1,3}(?::\d{1,3})?))?"
     r"(?![\w]|[:.]\d)"
 )
 _SHORT = pattern(rf"(?P<book>{_NAMES})\.?\s{_VERSES}")
-_CHAPTER = pattern(r"(?P<book>Ps|Pss|Psa)\.\s(?P<c>\d{1,3})(?![\w]|[:.]\d)")
+_CHAPTER = pattern(
+    r"(?P<book>Pss?|Psa|Isa|Jer|Ezek|Deut|Lev|Matt|Prov|Heb|Eph|Gal|Exod)\.\s(?P<c>\d{1,3})(?![\w]|[:.]\d)"
+)
 _NUMBERED_BOOK = pattern(
     rf"(?P<n>[123]|I{{1,3}})\s(?P<book>{'|'.join(_NUMBERED)}|(?:{_NAMES})(?=\.))(?![a-z])\.?"
     rf"(?:\s{_VERSES}|\s(?P<chapter>\d{{1,3}})(?![\w]|[:.,]\d))"
@@ -41,14 +43,15 @@ _PLAY = pattern(r"(?P<act>[IVX]{1,4})\.(?P<scene>[ivx]{1,5})(?:\.(?P<line>\d{1,4
 def _places(chapter: str, first: str, last: str | None) -> str:
     n = int(chapter) if chapter.isdecimal() else value(chapter.upper())
     said = f"{numbers.cardinal(n)} {numbers.cardinal(int(first))}"
-    return said + (f" to {numbers.cardinal(int(last))}" if last else "")
+    ends = " ".join(numbers.cardinal(int(part)) for part in (last or "").split(":") if part)
+    return said + (f" to {ends}" if ends else "")
 
 
 def numbered(scan: Scan, i: int) -> Reading | None:
     """1 Cor. 13:4-7 -> "First Corinthians thirteen four to seven"."""
     match = _NUMBERED_BOOK.match(scan.text, i)
     if not match or scan.char(i - 1).isalnum():
-        return None
+        return _letter(scan, i)
     book = _BOOKS.get(match["book"], match["book"])
     if book not in _NUMBERED:
         return None
@@ -57,6 +60,24 @@ def numbered(scan: Scan, i: int) -> Reading | None:
     else:
         places = _places(match["c"], match["v"], match["w"])
     return Reading(match.end(), f"{_NTH[match['n']]} {book} {places}", "range", "verse")
+
+
+_LETTER = pattern(
+    r"(?P<n>[123])\s(?P<book>Corinthians|Thessalonians|Chronicles|Maccabees"
+    r"|Timothy|John|Peter|Kings|Samuel)(?!\w)"
+)
+
+
+def _letter(scan: Scan, i: int) -> Reading | None:
+    """In 1 Corinthians -> "First Corinthians", where no chapter follows."""
+    match = _LETTER.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    sure = match["book"][0] in "CM" or match["book"].startswith("Thes")
+    before = scan.word_before(i).lower()
+    if not sure and before not in ("in", "of", "from", "see", "read", "and") and before:
+        return None
+    return Reading(match.end(), f"{_NTH[match['n']]} {match['book']}", "range", "verse")
 
 
 def short(scan: Scan, i: int) -> Reading | None:

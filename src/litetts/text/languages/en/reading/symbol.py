@@ -138,6 +138,16 @@ def by(scan: Scan, i: int) -> Reading | None:
     return Reading(i + 1, "by", "symbol", "by") if measured else None
 
 
+_DOUBLED = {"§": "sections", "¶": "paragraphs"}
+
+
+def doubled(scan: Scan, i: int) -> Reading | None:
+    """§§ 101-103 -> "sections", ¶¶ -> "paragraphs"."""
+    if scan.char(i + 1) != scan.text[i]:
+        return None
+    return Reading(i + 2, _DOUBLED[scan.text[i]], "symbol", "symbol")
+
+
 def slash(scan: Scan, i: int) -> Reading | None:
     """he/she -> "he or she"; and/or and input/output without a word for the slash."""
     if scan.text[i] != "/" or scan.style.code:
