@@ -255,7 +255,7 @@ _SOFT = words(
     feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun
     al ed eds fed civ crim evid supp
     hrs min mins sec secs lb lbs oz kg km cm mm yr yrs approx ext max inst ult usw bzw ph
-    md phd op conf subsec amend exh trans cal calif fla tenn okla ariz colo conn wyo
+    md phd op conf subsec amend exh trans cal pub app calif fla tenn okla ariz colo conn wyo
     """
 )
 

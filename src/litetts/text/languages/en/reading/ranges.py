@@ -81,10 +81,10 @@ def numbers_range(scan: Scan, i: int) -> Reading | None:
     said_one, said_two = say_number(scan, one), say_number(scan, two)
     end = match.end()
     numbered = scan.previous is not None and scan.previous.spoken == "number"
-    if numbered and match["dash"] == "-" and len(two) > 2 and (one + two).isdecimal():
-        if not match["three"]:  # No. 19-1392
-            said = f"{numbers.pairs(one)} {numbers.pairs(two)}"
-            return Reading(end, said, "serial", "docket")
+    docket = match["dash"] == "-" and len(two) > 2 and (one + two).isdecimal()
+    if numbered and docket and not match["three"]:  # No. 19-1392
+        said = f"{numbers.pairs(one)} {numbers.pairs(two)}"
+        return Reading(end, said, "serial", "docket")
     if match["three"]:
         if len(one) > 2 or len(two) > 2:
             return None
