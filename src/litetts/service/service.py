@@ -61,7 +61,7 @@ _ELSEWHERE_SHARE, _ELSEWHERE_POLL_S = 0.5, 0.02
 # What is spoken at start-up with each preloaded voice, so that the first listener finds it warm.
 _WARM_UP = "Ready."
 # Who asks for that: no limit of clients is for the server itself.
-_LOCAL = Client("warm-up")
+_LOCAL = Client("(warm-up)")
 
 
 class SpeechService:
@@ -445,6 +445,17 @@ class SpeechService:
         if report.first_audio is None:
             self._unmark(work.key)
         self._unheard.discard(work.key)
+        if work.tenant != _LOCAL.name:
+            self._count(report)
+        if work.identity is None:
+            return
+        if report.chunks:
+            self._background(self.run(self._record, work.identity, report.chunks))
+        else:
+            self._release(work.identity)
+
+    def _count(self, report: JobReport) -> None:
+        work = report.work
         self.metrics.served(
             Served(
                 self._label(work.voice),
@@ -459,12 +470,6 @@ class SpeechService:
                 dry=report.dry[1],
             )
         )
-        if work.identity is None:
-            return
-        if report.chunks:
-            self._background(self.run(self._record, work.identity, report.chunks))
-        else:
-            self._release(work.identity)
 
     def _count_cached(
         self, prepared: Prepared, chunks: Sequence[AudioChunk], seconds: float

@@ -41,8 +41,10 @@ class Decoded(NamedTuple):
     score: float
 
 
-def word_signs(word: int, columns: NDArray[np.int64]) -> Floats:
-    """Code bits of a word as +1 (bit 0) and -1 (bit 1), float32, the shape of `columns`."""
+def word_signs(word: int | NDArray[np.int64], columns: NDArray[np.int64]) -> Floats:
+    """Code bits of a word, or of one for each column, as +1 (bit 0) and -1 (bit 1), float32, the
+    shape of `columns`.
+    """
     return np.asarray(1 - 2 * _PARITY[columns & word].astype(np.float32))
 
 

@@ -119,32 +119,33 @@ class Embedder:
         self._strength = 10 ** (strength_db / 20)
         self._frame_samples = keyed.frame_s * sample_rate
         self._hop = round(self._frame_samples)
-        self._window = np.sin(np.pi * (np.arange(2 * self._hop) + 0.5) / (2 * self._hop))
+        window = np.sin(np.pi * (np.arange(2 * self._hop) + 0.5) / (2 * self._hop))
+        self._window = window.astype(np.float32)
         self._fft = _fast_size(2 * self._hop)
-        self._bands = band_weights(keyed.edges, self._fft, sample_rate)
+        self._bands = band_weights(keyed.edges, self._fft, sample_rate).astype(np.float32)
         self._span = (PAIR_FRAMES + 1) * self._hop  # samples that the frames of a quad cover
         self._span_fft = _fast_size(self._span)
-        self._span_window = np.hanning(self._span + 2)[1:-1]
+        self._span_window = np.hanning(self._span + 2)[1:-1].astype(np.float32)
         # With half of each neighbour: a band of few bins could not tell a tone from noise.
         fine = np.pad(band_weights(keyed.edges, self._span_fft, sample_rate), ((1, 1), (0, 0)))
         fine = fine[1:-1] + (fine[:-2] + fine[2:]) / 2
-        self._fine_bands = fine / fine.sum(1, keepdims=True)
+        self._fine_bands = (fine / fine.sum(1, keepdims=True)).astype(np.float32)
         # Mean square of a full-scale frame in the units of |rfft|**2 summed over bins.
-        self._full_scale = float(self._fft * np.sum(self._window**2) / 2)
+        self._full_scale = float(self._fft * np.sum(window**2) / 2)
         self._level = 10 ** (QUIETEST_DBFS / 10)
         # The first frame begins before the sound where `start` lies between two frames.
         self._first = int(start)
         self._lead = round((start - self._first) * self._frame_samples)
         self._done = 0  # frames that are written; the arrays begin with the next
-        self._spectra: NDArray[np.complex128] = np.zeros((0, self._fft // 2 + 1), np.complex128)
-        self._cells: NDArray[np.float64] = np.zeros((0, BANDS))  # power over full scale
+        self._spectra: NDArray[np.complex64] = np.zeros((0, self._fft // 2 + 1), np.complex64)
+        self._cells: Floats = np.zeros((0, BANDS), np.float32)  # power over full scale
         self._speech: NDArray[np.float64] = np.zeros(0)  # level so far
-        self._gains: NDArray[np.float64] = np.zeros((0, BANDS))  # dB
+        self._gains: Floats = np.zeros((0, BANDS), np.float32)  # dB
         self._groups: NDArray[np.float64] = np.zeros((0, GROUPS))  # dB, from `_remembered` on
         self._remembered = 0
         self._start = 0  # absolute position of _input[0] and _change[0], the lead included
-        self._input: NDArray[np.float64] = np.zeros(self._lead)
-        self._change: NDArray[np.float64] = np.zeros(self._lead)
+        self._input: Floats = np.zeros(self._lead, np.float32)
+        self._change: Floats = np.zeros(self._lead, np.float32)
         self._skip = self._lead
 
     @property
@@ -154,13 +155,13 @@ class Embedder:
 
     def push(self, samples: ArrayLike) -> Floats:
         """Take samples, float [n] in -1 to 1; give back those that are finished, float32 [m]."""
-        self._input = np.concatenate([self._input, checked(samples).astype(np.float64)])
+        self._input = np.concatenate([self._input, checked(samples).astype(np.float32)])
         return self._joined()
 
     def flush(self) -> Floats:
         """End the stream and give back the samples still held. The embedder is then used up."""
         held = len(self._input) - self._skip
-        self._input = np.concatenate([self._input, np.zeros(2 * self.delay)])
+        self._input = np.concatenate([self._input, np.zeros(2 * self.delay, np.float32)])
         return self._joined()[:held]
 
     def _joined(self) -> Floats:
@@ -205,7 +206,7 @@ class Embedder:
         begin = self._position(frame - PAIR_FRAMES + 1)
         return max(self._position(frame) + 2 * self._hop, begin + self._span)
 
-    def _cut(self, first: int, count: int, size: int) -> NDArray[np.float64]:
+    def _cut(self, first: int, count: int, size: int) -> Floats:
         """The input at consecutive frames, [count, size]."""
         begins = [self._position(first + k) - self._start for k in range(count)]
         return np.lib.stride_tricks.sliding_window_view(self._input, size)[begins]
@@ -214,7 +215,7 @@ class Embedder:
         frames = self._cut(first, count, 2 * self._hop) * self._window
         spectra = np.fft.rfft(frames, n=self._fft, axis=1)
         cells = _each(np.abs(spectra) ** 2, self._bands.T) / self._full_scale + 1e-12
-        total = cells.sum(1)
+        total = cells.sum(1).tolist()  # doubles: the level goes on from batch to batch
         speech = np.array(
             list(accumulate(total, lambda a, b: max(a * LEVEL_DECAY, b), initial=self._level))[1:]
         )
@@ -225,7 +226,7 @@ class Embedder:
         self._spectra = np.concatenate([self._spectra, spectra])
         self._cells = np.concatenate([self._cells, cells])
         self._speech = np.concatenate([self._speech, speech])
-        self._gains = np.concatenate([self._gains, np.zeros((count, BANDS))])
+        self._gains = np.concatenate([self._gains, np.zeros((count, BANDS), np.float32)])
         self._groups = np.concatenate([self._groups, 10 * np.log10(np.maximum(grouped, floor))])
 
     def _decide(self, begin: int, end: int) -> None:
@@ -287,7 +288,7 @@ class Embedder:
         count = final - self._done
         short = self._position(final - 1) + 2 * self._hop - self._start - len(self._change)
         if short > 0:
-            self._change = np.concatenate([self._change, np.zeros(short)])
+            self._change = np.concatenate([self._change, np.zeros(short, np.float32)])
         factors = 10 ** (_each(self._gains[:count], self._bands) / 20) - 1
         changes = np.fft.irfft(self._spectra[:count] * factors, n=self._fft, axis=1)
         changes = changes[:, : 2 * self._hop] * self._window
@@ -352,12 +353,12 @@ def checked_rate(sample_rate: object) -> float:
     return float(sample_rate)
 
 
-def _each(rows: NDArray[np.float64], matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+def _each(rows: Floats, matrix: Floats) -> Floats:
     """`rows @ matrix`, each row on its own: the rounding must not depend on how many there are."""
     return np.asarray((rows[:, None, :] @ matrix)[:, 0])
 
 
-def _neighbours(edge: NDArray[np.float64]) -> NDArray[np.float64]:
+def _neighbours(edge: Floats) -> Floats:
     """Mean of the two bands on each side, [F, BANDS]."""
     padded = np.pad(edge, ((0, 0), (2, 2)), "edge")
     return np.asarray((padded[:, :-4] + padded[:, 1:-3] + padded[:, 3:-1] + padded[:, 4:]) / 4)

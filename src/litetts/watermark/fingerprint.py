@@ -85,12 +85,15 @@ class Fingerprinter:
         if self._count >= LONGEST_S / HOP_S:
             return
         self._held = np.concatenate([self._held, samples])
+        begins = []
         while (begin := round(self._count * HOP_S * self._rate) - self._start) + self._size <= len(
             self._held
         ):
-            sound = self._held[begin : begin + self._size] * self._window
-            self._levels.append(_level(sound, self._bands))
+            begins.append(begin)
             self._count += 1
+        if begins:
+            cut = np.lib.stride_tricks.sliding_window_view(self._held, self._size)[begins]
+            self._levels += list(_level(cut * self._window, self._bands))
         if (done := min(begin, len(self._held))) > 0:
             self._held = self._held[done:]
             self._start += done
@@ -146,7 +149,10 @@ def _bands(size: int, sample_rate: int, pitch: float) -> NDArray[np.float64]:
 
 
 def _level(sound: NDArray[np.floating], bands: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(np.abs(np.fft.rfft(sound)) ** 2 @ bands)
+    """Power of a windowed sound in each band, or of several: [..., n] -> [..., BITS + 1]."""
+    power = np.abs(np.fft.rfft(sound)) ** 2
+    # Each on its own: the rounding must not depend on how many there are.
+    return np.asarray((power[..., None, :] @ bands)[..., 0, :])
 
 
 def _steps(power: NDArray[np.float64]) -> NDArray[np.float64]:

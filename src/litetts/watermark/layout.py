@@ -148,12 +148,14 @@ class Pattern:
     def signs(self, payload: int, bits: int) -> Floats:
         """Sign of every quad for an identifier of `bits` bits, float32 [N]; seals not applied."""
         words = bits // WORD_BITS
-        index = self.word_index(words)
-        signs = self.chips.copy()
-        for w in range(words):
-            word = payload >> (WORD_BITS * w) & ((1 << WORD_BITS) - 1)
-            signs[index == w] *= word_signs(word, self.columns[index == w])
-        return signs
+        # The last is of quads without a word, index -1: the signs of word 0 are all +1.
+        said = [payload >> (WORD_BITS * w) & ((1 << WORD_BITS) - 1) for w in range(words)] + [0]
+        index = self._words.setdefault(words, self.word_index(words))
+        return self.chips * word_signs(np.array(said)[index], self.columns)
+
+    @cached_property
+    def _words(self) -> dict[int, NDArray[np.int64]]:
+        return {}
 
 
 @lru_cache(maxsize=8)

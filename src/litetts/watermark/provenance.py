@@ -12,6 +12,7 @@ import io
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
@@ -312,8 +313,9 @@ def _mime(format: str) -> str:
     return found.content_type
 
 
+@cache
 def installed() -> bool:
-    """Whether files can be signed here."""
+    """Whether files can be signed here. Looked for once: every reply asks."""
     return find_spec("c2pa") is not None and find_spec("cryptography") is not None
 
 

@@ -7,8 +7,11 @@ here as there, and no list of voices has to be trained for.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from litetts.document import Voice
@@ -47,10 +50,11 @@ def taught(voice_id: str) -> str:
     return PREFIX + voice_id.partition("_")[2]
 
 
-def teachers() -> dict[str, str]:
+@cache
+def teachers() -> Mapping[str, str]:
     """Nano's voices and whose style they learned, the default first."""
     names = sorted((name for name in released() if name[0] in _LANG), key=_DEFAULT.__ne__)
-    return {taught(name): name for name in names}
+    return MappingProxyType({taught(name): name for name in names})
 
 
 def _voice(voice_id: str, teacher: str) -> Voice:
@@ -78,6 +82,7 @@ def facts(voice_id: str) -> dict[str, str]:
     }
 
 
+@cache
 def typical() -> tuple[Voice, ...]:
     """All that come with LiteTTS, the default first, without their styles."""
     return tuple(_voice(name, teacher) for name, teacher in teachers().items())
