@@ -353,7 +353,7 @@ def checked_rate(sample_rate: object) -> float:
     return float(sample_rate)
 
 
-def _each(rows: Floats, matrix: Floats) -> Floats:
+def _each(rows: NDArray[np.floating[Any]], matrix: Floats) -> Floats:
     """`rows @ matrix`, each row on its own: the rounding must not depend on how many there are."""
     return np.asarray((rows[:, None, :] @ matrix)[:, 0])
 
