@@ -1,7 +1,7 @@
 """What workers add, and whether the simulation of `litetts capacity` is right, on this machine.
 
     python benchmarks/capacity.py scaling         # throughput of two worker processes against one
-    python benchmarks/capacity.py check           # simulated and real users, the same numbers of them
+    python benchmarks/capacity.py check           # simulated users beside real ones
 
 `scaling` takes turns: a batch of sentences by one worker, the same by each of two at once, and a
 plain computation in the same way, which tells what the processors themselves give (two threads of
@@ -29,9 +29,9 @@ from random import Random
 from statistics import fmean, median
 from typing import Any
 
-import load
 import numpy as np
 
+import load
 from litetts.doctor.capacity import measure
 from litetts.scheduling.simulation import Fleet, Users, simulate
 from litetts.scheduling.work import Work
@@ -84,8 +84,8 @@ def _speak(pool: Workers, slot: int, todo: list[Work]) -> None:
 
 def _compute() -> None:
     values = np.random.default_rng(0).random((192, 192), np.float32)
-    for _ in range(200):
-        values = np.tanh(values @ values / 96)
+    for _ in range(1500):
+        values = np.tanh(values + np.float32(0.1))  # no matrices: they take threads of their own
 
 
 def _ratios(run: Callable[[int], None], rounds: int) -> list[float]:
