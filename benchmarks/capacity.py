@@ -61,6 +61,7 @@ def scaling(options: argparse.Namespace) -> dict[str, Any]:
             speaking = _ratios(lambda slot: _speak(pool, slot, todo), options.rounds)
         finally:
             pool.shutdown()
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # of each of the two processes that begin now
     with get_context("spawn").Pool(2) as processes:
         computing = _ratios(lambda slot: processes.apply(_compute), options.rounds)
     return {
@@ -84,8 +85,9 @@ def _speak(pool: Workers, slot: int, todo: list[Work]) -> None:
 
 def _compute() -> None:
     values = np.random.default_rng(0).random((192, 192), np.float32)
-    for _ in range(1500):
-        values = np.tanh(values + np.float32(0.1))  # no matrices: they take threads of their own
+    for _ in range(500):
+        values = values @ values
+        values /= np.abs(values).max()
 
 
 def _ratios(run: Callable[[int], None], rounds: int) -> list[float]:
