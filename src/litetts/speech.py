@@ -471,6 +471,7 @@ class Speech:
         stepwise = engine.capabilities.two_stage or isinstance(engine, Piecewise)
         whole = not stepwise or self.sample_rate != engine.sample_rate
         whole = whole or bool(_rests(utterance))
+        repitched = self._steering is None and _repitched(utterance, engine)
         if self._steering is not None and (utterance.words or utterance.symbols):
             steps = not whole and utterance.prosody.rate <= engine.capabilities.fastest
             if steps and isinstance(engine, Steerable) and utterance.symbols:
@@ -479,7 +480,7 @@ class Speech:
             else:
                 yield Piece(self._changed(job, self._steering), text=utterance.text)
             return
-        if whole or not utterance.words:
+        if whole or repitched or not utterance.words:
             # Resampled whole: a filter has no memory from piece to piece.
             yield Piece(self.render(job), text=utterance.text)
             return
@@ -619,6 +620,8 @@ def render(utterance: Utterance, voice: Voice, engine: Engine, *, seed: int = 0)
     told in the audio's notes.
     """
     audio = _rendered(utterance, voice, engine, seed)
+    if _repitched(utterance, engine):
+        audio = prosody.pitched(audio, utterance)
     wanted = _rests(utterance)
     if not wanted:
         return audio
@@ -626,6 +629,12 @@ def render(utterance: Utterance, voice: Voice, engine: Engine, *, seed: int = 0)
         note = Note("reading", f"'{engine.name}' makes its own pauses at commas, colons and dashes")
         return replace(audio, notes=(*audio.notes, note))
     return rested(audio, wanted)
+
+
+def _repitched(utterance: Utterance, engine: Engine) -> bool:
+    """Whether another pitch is wanted that the engine has not: then it is made on its sound."""
+    can = engine.capabilities.controls
+    return "pitch" not in can and bool(utterance.words) and prosody.wants_pitch(utterance)
 
 
 def _rests(utterance: Utterance) -> dict[int, float]:
@@ -741,11 +750,11 @@ def _steered(
     utterance: Utterance, voice: Voice, engine: Steerable, steering: Steering, seed: int
 ) -> Iterator[tuple[Audio, bool, bool]]:
     """An utterance in pieces, between which its prosody may change."""
-    notes = _notes(utterance, engine)
+    notes = _notes(utterance, engine, live=True)
     prediction, _, _ = predicted(utterance, voice, engine)
 
     def unable(wish: Prosody) -> tuple[Note, ...]:
-        found = _notes(replace(utterance, prosody=wish, word_prosody=()), engine)
+        found = _notes(replace(utterance, prosody=wish, word_prosody=()), engine, live=True)
         return tuple(note for note in found if note not in notes)
 
     for audio, begins, ends in steerable.pieces(
@@ -778,18 +787,32 @@ def _as_made(
         yield replace(heard, notes=notes * begins + audio.notes), begins, ends
 
 
-def _notes(utterance: Utterance, engine: Engine) -> tuple[Note, ...]:
-    """The wishes that this engine cannot fulfil."""
+def _notes(utterance: Utterance, engine: Engine, *, live: bool = False) -> tuple[Note, ...]:
+    """The wishes that this engine cannot fulfil, or not by itself.
+
+    Args:
+        utterance: with its wishes.
+        engine: that speaks it.
+        live: it may change while it is made, piece by piece: nothing is done on its sound.
+    """
     wishes = (utterance.prosody, *utterance.word_prosody)
     can = engine.capabilities.controls
     notes = [
-        Note(option, f"the engine '{engine.name}' cannot change it")
+        Note(
+            option,
+            f"the engine '{engine.name}' cannot change it"
+            if live or option not in ("pitch", "range") or "pitch" in can
+            else f"'{engine.name}' cannot change it, so it is changed on its sound",
+        )
         for field, option in PROSODY.items()
         # Volume is done on the audio where the engine does not do it.
         if option != "volume" and _CONTROLS.get(option, option) not in can
         if any(getattr(wish, field) != OPTIONS[option].neutral for wish in wishes)
     ]
-    if utterance.word_prosody and not engine.capabilities.two_stage:
+    of_words = utterance.word_prosody
+    if not live and _repitched(utterance, engine):
+        of_words = tuple(replace(wish, pitch_st=0.0, range=1.0) for wish in of_words)
+    if any(wish != Prosody() for wish in of_words) and not engine.capabilities.two_stage:
         notes.append(
             Note("text", f"the engine '{engine.name}' cannot change single words of a sentence")
         )

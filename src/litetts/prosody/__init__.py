@@ -8,6 +8,7 @@ from litetts.prosody.edit import apply
 from litetts.prosody.plan import plan
 from litetts.prosody.planning import intent
 from litetts.prosody.shape import bend, lengths
+from litetts.prosody.sound import pitched, wants_pitch
 from litetts.prosody.styles import styled
 from litetts.prosody.visemes import visemes
 
@@ -17,9 +18,11 @@ __all__ = [
     "bend",
     "intent",
     "lengths",
+    "pitched",
     "plan",
     "style_of",
     "styled",
     "understand",
     "visemes",
+    "wants_pitch",
 ]

@@ -8,13 +8,15 @@ import shutil
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import litetts
 from litetts import engines, voices
-from litetts.document import Document, Prosody, Utterance, Voice
+from litetts.audio import measure
+from litetts.document import Audio, Document, Prosody, Utterance, Voice
 from litetts.engines.alignment import aligned
 from litetts.engines.piper import Piper
 from litetts.engines.piper.config import Config
@@ -144,6 +146,36 @@ def test_level_seed_and_notes(joe: Piper) -> None:
     assert np.allclose(soft.samples, plain.samples * 10 ** (-6 / 20), atol=1e-6)
     high = render(replace(said, prosody=Prosody(pitch_st=3)), VOICE, joe, seed=1)
     assert [note.option for note in high.notes] == ["pitch"]
+    assert "on its sound" in high.notes[0].message
+
+
+@needs_weights
+def test_pitch_and_range_are_made_on_the_sound(joe: Piper) -> None:
+    said = next(u for _, u in FrontEnd().utterances(Document.plain("We were all away on Monday.")))
+
+    def tune(**wishes: Any) -> np.ndarray:
+        audio = render(replace(said, **wishes), VOICE, joe, seed=1)
+        assert len(audio.samples) == len(plain.samples)
+        track = measure.f0(audio.samples, audio.sample_rate)
+        return 12 * np.log2(track[track > 0])
+
+    plain = render(said, VOICE, joe, seed=1)
+    usual = tune()
+    higher = np.median(tune(prosody=Prosody(pitch_st=3))) - np.median(usual)
+    assert higher == pytest.approx(3, abs=0.3)
+    assert np.std(tune(prosody=Prosody(range=0.3))) < 0.6 * np.std(usual)
+    # One word by itself: the others keep their pitch.
+    wishes = [Prosody()] * len(said.words)
+    wishes[2] = Prosody(pitch_st=4)
+    lifted = render(replace(said, word_prosody=tuple(wishes)), VOICE, joe, seed=1)
+
+    def level(audio: Audio, word: int) -> float:
+        track = measure.f0(audio.samples, audio.sample_rate)
+        heard = track[int(audio.words[word].start / 0.005) : int(audio.words[word].end / 0.005)]
+        return float(np.median(12 * np.log2(heard[heard > 0])))
+
+    assert level(lifted, 2) - level(plain, 2) == pytest.approx(4, abs=0.7)
+    assert level(lifted, 5) - level(plain, 5) == pytest.approx(0, abs=0.3)
 
 
 @needs_weights
