@@ -293,61 +293,6 @@ def likeness(one: Sound, two: Sound, rate: int, bands: int = 40) -> float:
 # --- report -----------------------------------------------------------------------------------
 
 
-STRENGTHS_DB = (-9.0, -6.0, -3.0, 0.0, 3.0)
-
-
-def curve(sounds: list[Audio]) -> None:
-    """What hiding the mark would cost: finding without a key against quality and robustness.
-
-    The best of `features`, chosen on the same clips, tells marked from unmarked; the score is that
-    of all quads, as it is and after GSM. Writes docs/images/watermark-finding.svg.
-    """
-    from pathlib import Path
-
-    from attacks import gsm
-    from litetts.observe.plot import line_plot
-    from litetts.watermark.detector import find
-
-    plain = np.array([features(a.samples, a.sample_rate) for a in sounds])
-    rows = []
-    for strength in STRENGTHS_DB:
-        found, quality, scores, after = [], [], [], []
-        for number, audio in enumerate(sounds):
-            key = Key(np.random.default_rng(number).bytes(32))
-            marked = embed(audio, key, strength_db=strength).samples
-            found.append(features(marked, audio.sample_rate))
-            quality.append(rated(audio.samples, marked, audio.sample_rate))
-            for sound, into in (
-                ((marked, audio.sample_rate), scores),
-                (gsm(marked, audio.sample_rate, None), after),
-            ):
-                best = find(Recording(*sound), [key], search=False, follow=False)[0]
-                into.append(best.log10_false_alarm <= -6)
-        areas = [separation(m, p) for m, p in zip(np.array(found).T, plain.T, strict=True)]
-        area = max(max(a, 1 - a) for a in areas)
-        rows.append((strength, area, np.mean(quality), np.mean(scores), np.mean(after)))
-    print("| strength, dB | found without a key, area | PESQ | detected | after GSM |")
-    print("|---|---|---|---|---|")
-    for strength, area, quality_, score, gsm_ in rows:
-        print(
-            f"| {strength:+g} | {area:.2f} | {quality_:.2f} | {100 * score:.0f} % | "
-            f"{100 * gsm_:.0f} % |"
-        )
-    svg = line_plot(
-        "What hiding the mark would cost",
-        [row[0] for row in rows],
-        {
-            "found without a key, area x 100": [100 * float(row[1]) for row in rows],
-            "detected with the key, %": [100 * float(row[3]) for row in rows],
-            "detected after GSM, %": [100 * float(row[4]) for row in rows],
-        },
-        x_label="strength, dB",
-        y_label="%",
-    )
-    images = Path(__file__).parent.parent / "docs" / "images"
-    (images / "watermark-finding.svg").write_text(svg, "utf-8")
-
-
 def rated(before: Sound, after: Sound, rate: int) -> float:
     """PESQ, wide band."""
     from pesq import pesq
@@ -364,12 +309,8 @@ def main() -> None:
 
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("files", nargs="+", help="recordings of speech without a mark")
-    arguments.add_argument("--curve", action="store_true", help="only finding against strength")
     wanted = arguments.parse_args()
     sounds = [read(path) for path in wanted.files]
-    if wanted.curve:
-        curve(sounds)
-        return
     rows: dict[tuple[str, str], list[tuple[bool, float]]] = defaultdict(list)
     for number, audio in enumerate(sounds):
         rng = np.random.default_rng(number)

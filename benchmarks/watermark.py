@@ -4,8 +4,10 @@
 
 marks recordings of speech of ten seconds each, applies `attacks.ATTACKS`, detects, and writes the
 tables and plots of docs/concepts/watermark.md. A folder is a kind of speech with its own columns.
-Needs the packages pesq and pystoi beside the extra `stt`, and ffmpeg for GSM. Work already done is
-kept in `--work` and not repeated, so it can be stopped and resumed.
+Needs the packages pesq and pystoi beside the extra `stt`, and ffmpeg for GSM. Each clip's results
+are a line of a file in `--work`: what is there is not done again, so it can be stopped at any time,
+or after `--minutes`, and resumed with the same files. Clips are taken in an order that spreads over
+the files, so that a part of the work is a fair sample.
 """
 
 # ruff: noqa: E402  (the number of threads must be set before NumPy is imported)
@@ -22,8 +24,9 @@ import json
 import platform
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -79,13 +82,19 @@ def timed(work: Callable[[], Any]) -> tuple[Any, float]:
     return result, time.process_time() - start
 
 
-def examine(number: int, files: tuple[Path, ...], hard: bool, rated: bool) -> dict[str, Any]:
-    """Everything about one clip. `hard`: every attack, not only the core; `rated`: also quality."""
+def examine(
+    number: int, files: tuple[Path, ...], hard: bool, rated: bool, searched: bool
+) -> dict[str, Any]:
+    """Everything about one clip.
+
+    `hard`: every attack, not only the core; `rated`: also quality; `searched`: also the attacks
+    that need a search, which takes fifty times as long.
+    """
     plain = clip(number, files)
     audio, embedding = timed(lambda: marked(plain, number))
     results = {}
     for attack in ATTACKS:
-        if not (attack.core or hard):
+        if not (attack.core or hard) or (attack.warped and not (searched or hard)):
             continue
         sound, rate = attack(audio.samples, RATE, np.random.default_rng(number))
         looked = partial(detected, sound, rate, attack)
@@ -192,25 +201,46 @@ def ablation(number: int, files: tuple[Path, ...]) -> dict[str, Any]:
 # --- keeping, resuming ----------------------------------------------------------------------
 
 
-def resumed(path: Path, numbers: range, work: Callable[[int], dict[str, Any]], jobs: int) -> None:
-    """Append one line per clip that is not there yet."""
+def resumed(
+    path: Path,
+    numbers: Iterable[int],
+    work: Callable[[int], dict[str, Any]],
+    jobs: int,
+    until: float,
+) -> None:
+    """Append one line per clip that is not there yet, until a time of `time.monotonic`."""
     done = {record["clip"] for record in lines(path)}
     left = [n for n in numbers if n not in done]
-    started = time.monotonic()
+    mended(path)
     with path.open("a") as file, ProcessPoolExecutor(jobs) as pool:
-        for count, record in enumerate(pool.map(work, left), 1):
-            file.write(json.dumps(record) + "\n")
-            file.flush()
-            if count % 10 == 0:
-                pace = (time.monotonic() - started) / count
-                print(f"{path.stem}: {count} of {len(left)}, {pace:.1f} s each", flush=True)
+        while left and time.monotonic() < until:
+            now, left = left[:jobs], left[jobs:]
+            for record in pool.map(work, now):
+                file.write(json.dumps(record) + "\n")
+                file.flush()
+    if left:
+        print(f"{path.stem}: {len(left)} are left", flush=True)
+
+
+def spread(count: int) -> list[int]:
+    """All numbers below `count`, each far from those before it (by the golden ratio)."""
+    return sorted(range(count), key=lambda n: n * 0.6180339887498949 % 1)
+
+
+def mended(path: Path) -> None:
+    """End the last line, which a stop may have torn."""
+    if path.exists() and (content := path.read_bytes()) and not content.endswith(b"\n"):
+        path.write_bytes(content + b"\n")
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
-    # The last line may be torn by a stop in the middle of it.
-    return [json.loads(t) for t in path.read_text().splitlines() if t.endswith("}")]
+    found = []
+    for line in path.read_text().splitlines():
+        with suppress(json.JSONDecodeError):  # a line that was torn by a stop
+            found.append(json.loads(line))
+    return found
 
 
 # --- report ---------------------------------------------------------------------------------
@@ -427,6 +457,8 @@ def main() -> None:
     )
     parser.add_argument("--hard-every", type=int, default=8, help="all attacks: each nth clip")
     parser.add_argument("--rate-every", type=int, default=4, help="quality: each nth clip")
+    parser.add_argument("--search-every", type=int, default=4, help="warps: each nth clip")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after these")
     parser.add_argument("--wrong-keys", type=int, default=100_000)
     parser.add_argument("--whole", type=int, default=10_000, help="of them, whole detector")
     parser.add_argument("--searched", type=int, default=300, help="of them, with a search")
@@ -434,29 +466,37 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("build/watermark"))
     parser.add_argument("--jobs", type=int, default=1)
     wanted = parser.parse_args()
+    until = time.monotonic() + 60 * wanted.minutes
     wanted.work.mkdir(parents=True, exist_ok=True)
     files = tuple(wanted.files)
-    resumed(
-        wanted.work / "clips.jsonl", range(len(files)),
-        partial(one_clip, files=files, hard=wanted.hard_every, rated=wanted.rate_every),
-        wanted.jobs,
-    )  # fmt: skip
+    work = partial(
+        one_clip,
+        files=files,
+        hard=wanted.hard_every,
+        rated=wanted.rate_every,
+        searched=wanted.search_every,
+    )
+    resumed(wanted.work / "clips.jsonl", spread(len(files)), work, wanted.jobs, until)
     hosts = max(1, min(100, len(files), wanted.wrong_keys // 100))
     resumed(
         wanted.work / "wrong-keys.jsonl", range(hosts if wanted.wrong_keys else 0),
         partial(wrong_keys, files=files, count=-(-wanted.wrong_keys // hosts),
                 whole=wanted.whole // hosts, searched=wanted.searched // hosts),
-        wanted.jobs,
+        wanted.jobs, until,
     )  # fmt: skip
     resumed(
         wanted.work / "ablation.jsonl", range(min(wanted.ablation, len(files))),
-        partial(ablation, files=files), wanted.jobs,
+        partial(ablation, files=files), wanted.jobs, until,
     )  # fmt: skip
     report(wanted.work)
 
 
-def one_clip(number: int, files: tuple[Path, ...], hard: int, rated: int) -> dict[str, Any]:
-    return examine(number, files, hard=number % hard == 0, rated=number % rated == 0)
+def one_clip(
+    number: int, files: tuple[Path, ...], hard: int, rated: int, searched: int
+) -> dict[str, Any]:
+    """One of the files; every nth one is looked at more closely, 0 = none."""
+    hard_, rated_, searched_ = (bool(n) and number % n == 0 for n in (hard, rated, searched))
+    return examine(number, files, hard=hard_, rated=rated_, searched=searched_)
 
 
 if __name__ == "__main__":

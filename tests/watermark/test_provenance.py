@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import io
+import shutil
+import subprocess
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
+import soundfile
 
 from litetts.audio.decode import decode
 from litetts.audio.encode import encode
@@ -55,6 +60,28 @@ def test_signed_file_tells_its_origin(
     assert stranger is not None
     assert stranger.state == "valid"
     assert np.array_equal(decode(signed).samples, decode(data).samples)
+
+
+def test_signed_flac_is_read_by_every_library(
+    sound: Audio, signer: tuple[Credentials, str], tmp_path: Path
+) -> None:
+    # C2PA has the manifest in an ID3 tag before the FLAC stream (as the RFC 9639 lets there be).
+    data = encode(sound, "flac", tags=provenance.tags(MARK))
+    signed = provenance.sign(data, "flac", signer[0])
+    assert signed.startswith(b"ID3")
+    assert signed.endswith(data)
+    samples = len(sound.samples)
+    assert len(soundfile.read(io.BytesIO(signed))[0]) == samples
+    with av.open(io.BytesIO(signed)) as file:
+        assert sum(frame.samples for frame in file.decode(audio=0)) == samples
+        assert "AI-generated speech" in str(file.metadata)
+    assert provenance.seen(signed) is not None
+    if program := shutil.which("ffmpeg"):
+        (tmp_path / "a.flac").write_bytes(signed)
+        raw = [program, "-loglevel", "error", "-i", tmp_path / "a.flac", "-f", "s16le", "-"]
+        done = subprocess.run(raw, capture_output=True, check=True)
+        assert len(done.stdout) == 2 * samples
+        assert not done.stderr
 
 
 def test_change_after_signing_is_noticed(sound: Audio, signer: tuple[Credentials, str]) -> None:

@@ -205,6 +205,34 @@ def test_steady_tone_does_not_ripple(hertz: int) -> None:
         assert np.ptp(level) < 1.0
 
 
+def test_a_whisper_is_marked_less_below_2_khz() -> None:
+    # The same hiss after three seconds of voice and after three of whispering.
+    rng = np.random.default_rng(3)
+    hiss = 0.03 * rng.standard_normal(RATE)
+    voice = np.zeros(3 * RATE)
+    voice[:: RATE // 200] = 0.5
+    whisper = 0.03 * rng.standard_normal(3 * RATE)
+    low = butter(4, [600, 2000], "bandpass", fs=RATE, output="sos")
+
+    def change(before: np.ndarray) -> float:
+        sound = np.concatenate([before, hiss]).astype(np.float32)
+        made = embed(Audio(sound, RATE), KEY, request_id="a request").samples - sound
+        return float(np.std(sosfilt(low, made)[-RATE // 2 :]))
+
+    assert change(whisper) < 0.75 * change(voice)
+
+
+def test_a_whisper_streams_as_it_is_whole() -> None:
+    rng = np.random.default_rng(4)
+    hiss = (0.03 * rng.standard_normal(RATE)).astype(np.float32)
+    hiss[: RATE // 2] += 0.02 * np.sin(np.arange(RATE // 2) / RATE * 2 * np.pi * 900)
+    marker = Marker([KEY])
+    whole = marker.mark(Audio(hiss, RATE), request_id="a")[0].samples
+    stream = marker.stream(RATE, request_id="a")
+    parts = [stream.push(hiss[k : k + 150]) for k in range(0, RATE, 150)]
+    assert np.array_equal(np.concatenate([*parts, stream.flush()]), whole)
+
+
 def test_failed_mark_leaves_no_record() -> None:
     registry = Registry(":memory:")
     marker = Marker([KEY], registry)

@@ -57,6 +57,18 @@ score; with 5.4, 2.0 and 20 dB 4.53 and 0.106. Less of it above 3.3 kHz gains no
 NOISE_FLATNESS_DB, VOICE_FLATNESS_DB, TONE_FLATNESS_DB = 2.0, 7.0, 14.0
 """Arithmetic over geometric mean of the bins of a band: white noise has 2.5 dB."""
 
+WHISPER_BANDS = 10
+"""Bands from the lowest on (to 2 kHz) by which whispering is told from voice, and where it bears
+less: there a band is so narrow that its noise flutters by itself, and a mark in it is heard as
+roughness of the background."""
+
+WHISPER_GAIN_DB, WHISPER_STEP_DB = 1.4, 0.2
+"""Largest gain in the lowest band while somebody whispers, and how much more each band bears."""
+
+WHISPER_SHARES = (0.66, 0.72)
+"""Share of noise in the power of these bands in the last seconds: low voices, whose harmonics are
+not resolved, reach 0.68 for moments; a whisper has 0.75."""
+
 LEAST_SHARE = 0.3
 """Share of the largest gain that every quad gets, also where speech already agrees: it keeps its
 side after a codec or noise."""
@@ -140,6 +152,7 @@ class Embedder:
         self._spectra: NDArray[np.complex64] = np.zeros((0, self._fft // 2 + 1), np.complex64)
         self._cells: Floats = np.zeros((0, BANDS), np.float32)  # power over full scale
         self._speech: NDArray[np.float64] = np.zeros(0)  # level so far
+        self._noise = (0.0, 10 ** (QUIETEST_DBFS / 10))  # of the low bands: power of noise, and all
         self._gains: Floats = np.zeros((0, BANDS), np.float32)  # dB
         self._groups: NDArray[np.float64] = np.zeros((0, GROUPS))  # dB, from `_remembered` on
         self._remembered = 0
@@ -231,6 +244,7 @@ class Embedder:
 
     def _decide(self, begin: int, end: int) -> None:
         """Set the gains of the quads that begin at frames `begin` to `end` of the stream."""
+        largest = self._strength * self._largest(begin, end)
         quads, at = self._keyed.within(self._first + begin, end - begin)
         at = at + begin
         if not len(quads):
@@ -239,7 +253,6 @@ class Embedder:
         level = 10 * np.log10((cells[:-1] + cells[1:]) / SLOT_FRAMES)
         edge = level[:-SLOT_FRAMES] - level[SLOT_FRAMES:]
         own = edge - AROUND * _neighbours(edge)
-        largest = self._strength * self._largest(begin, end)
         lowest = np.minimum(level[:-SLOT_FRAMES], level[SLOT_FRAMES:])
         speech = 10 * np.log10(self._speech[PAIR_FRAMES - 1 :])[:, None]
         heard = np.clip((lowest - speech - SILENCE_DB) / SILENCE_RAMP_DB, 0, 1)
@@ -272,16 +285,32 @@ class Embedder:
         """Largest gain of each band in dB where a quad begins at a frame, [end - begin, BANDS].
 
         From a spectrum over the time of a quad (40 ms), which resolves the harmonics of a voice.
+        To be asked for every frame once, in their order.
         """
         sound = self._cut(begin, end - begin, self._span) * self._span_window
         power = np.abs(np.fft.rfft(sound, n=self._span_fft, axis=1)) ** 2 + 1e-12
         mean = 10 * np.log10(_each(power, self._fine_bands.T))
         flatness = mean - _each(10 * np.log10(power), self._fine_bands.T)
-        return np.interp(
+        most = np.interp(
             flatness,
             (NOISE_FLATNESS_DB, VOICE_FLATNESS_DB, TONE_FLATNESS_DB),
             (NOISE_GAIN_DB, VOICE_GAIN_DB, TONE_GAIN_DB),
         )
+        whisper = self._whispering(flatness, begin, end)[:, None]
+        least = np.minimum(WHISPER_GAIN_DB + WHISPER_STEP_DB * np.arange(BANDS), NOISE_GAIN_DB)
+        return np.asarray(np.minimum(most, NOISE_GAIN_DB + whisper * (least - NOISE_GAIN_DB)))
+
+    def _whispering(self, flatness: Floats, begin: int, end: int) -> NDArray[np.float64]:
+        """How much the last seconds are a whisper, 0 to 1, [end - begin]."""
+        power = self._cells[begin - self._done : end - self._done, :WHISPER_BANDS].astype(float)
+        noise = power * np.interp(
+            flatness[:, :WHISPER_BANDS], (NOISE_FLATNESS_DB, VOICE_FLATNESS_DB), (1, 0)
+        )
+        shares = []
+        for now in zip(noise.sum(1), power.sum(1), strict=True):
+            self._noise = tuple(LEVEL_DECAY * a + b for a, b in zip(self._noise, now, strict=True))
+            shares.append(self._noise[0] / self._noise[1])
+        return np.asarray(np.interp(shares, WHISPER_SHARES, (0, 1)))
 
     def _write(self, final: int) -> None:
         """Add the changes of the frames before `final`."""

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from string import Template
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
@@ -46,14 +48,64 @@ def _read(name: str) -> tuple[bytes, str]:
     return content, hashlib.blake2b(content, digest_size=8).hexdigest()
 
 
-def _page(name: str) -> Response:
-    return Response(_read(name)[0], media_type=_TYPES["html"])
+@dataclass(frozen=True)
+class _Page:
+    """What `frame.html`, which all pages share, says of one of them.
+
+    Attributes:
+        content: file of its own part.
+        title: of the window.
+        script: its module.
+        styles: beside those that every page has.
+        home: address of the page with the Studio, from here.
+        current: which of the views in the head it is.
+    """
+
+    content: str
+    title: str
+    script: str
+    styles: tuple[str, ...]
+    home: str
+    current: str
+
+
+_STUDIO = _Page(
+    "index.html", "LiteTTS", "page.js", ("studio", "dialogs", "books", "dashboard"), "", "studio"
+)
+_DETECT = _Page(
+    "detect.html",
+    "Was this made here? LiteTTS",
+    "detect/detect.js",
+    ("dialogs", "detect"),
+    "./",
+    "detect",
+)
+
+
+@cache
+def _whole(page: _Page) -> str:
+    """A page in its frame."""
+    sheet = '<link rel="stylesheet" href="assets/style/{}.css">'
+    here = ' aria-current="page"'
+    return Template(_read("frame.html")[0].decode()).substitute(
+        title=page.title,
+        script=page.script,
+        styles="\n".join(map(sheet.format, page.styles)),
+        home=page.home,
+        studio=here if page.current == "studio" else "",
+        detect=here if page.current == "detect" else "",
+        main=_read(page.content)[0].decode().rstrip(),
+    )
+
+
+def _page(page: _Page) -> Response:
+    return Response(_whole(page), media_type=_TYPES["html"])
 
 
 @router.get("/")
 async def index() -> Response:
     """The Studio and the Dashboard."""
-    return _page("index.html")
+    return _page(_STUDIO)
 
 
 @router.get("/dashboard")
@@ -65,7 +117,7 @@ async def dashboard(request: Request) -> Response:
 @router.get("/detect")
 async def detect() -> Response:
     """Whether a recording was made here."""
-    return _page("detect.html")
+    return _page(_DETECT)
 
 
 @router.get("/assets/{name:path}")
