@@ -2,5 +2,5 @@
 
 `tables` is what a language must say of itself; `quantity`, `calendar` and `word` are the readers,
 each a factory that takes the tables and returns a rule of the scanner; `language` puts them in
-order. They know no language: English and German, which are older, have readers of their own.
+order. They know no language: English, which is older, has readers of its own.
 """

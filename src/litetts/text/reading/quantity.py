@@ -35,6 +35,8 @@ _PHONE = (
     r"|0\d{1,4}(?:[ ./-]\d{2,8}){1,5}"
 )
 _PHONE_DIGITS = range(7, 16)
+_SHORT_NUMBER = range(3, 7)
+"""After a word for telephone: an extension, an emergency."""
 MAX_DENOMINATOR = 100
 """The parts of a whole that are said as a fraction, but for thousandths."""
 _DASH = r"(?:-|\s?–\s?)"
@@ -58,7 +60,7 @@ def _amount(t: Tables) -> str:
 
 def _said(t: Tables, match: re.Match[str], entry: Entry) -> str:
     """A number or range before what it counts, without its name."""
-    gender = "m" if match["multiple"] else entry.gender.strip("-")
+    gender = t.millions_gender if match["multiple"] else entry.gender.strip("-")
     numeral = t.parsed(match["n"])
     said = t.number(numeral, gender)
     if match["to"]:
@@ -170,7 +172,7 @@ def multiple(t: Tables) -> Rule:
             return None
         template = t.multiples[match["multiple"]][1]
         numeral = t.parsed(match["n"])
-        said = f"{t.number(numeral, 'm')} {form(template, t.plural(numeral))}"
+        said = f"{t.number(numeral, t.millions_gender)} {form(template, t.plural(numeral))}"
         after = final(scan, match.end()) if match[0].endswith(".") else ""
         return Reading(match.end(), said, "cardinal", "multiple", after)
 
@@ -251,13 +253,16 @@ def _mixed(t: Tables, whole: int, top: int, bottom: int, entry: Entry | None) ->
 def telephone(t: Tables) -> Rule:
     """+34 91 123 45 67; all digits after "tel."."""
     usual = pattern(rf"(?:{_PHONE}|{t.phone})(?!\w|[.,]\d|\s?[%€$£°])")
-    called = pattern(r"[+(]?\d[\d ./()-]{4,20}\d")
+    called = pattern(r"[+(]?\d[\d ./()-]{1,20}\d")
 
     def read(scan: Scan, i: int) -> Reading | None:
         previous = scan.previous
         after_word = previous is not None and previous.spoken == t.phone_word and t.phone_word
         match = (called if after_word else usual).match(scan.text, i)
-        if not match or sum(c.isdigit() for c in match[0]) not in _PHONE_DIGITS:
+        if not match:
+            return None
+        count = sum(c.isdigit() for c in match[0])
+        if count not in _PHONE_DIGITS and not (after_word and count in _SHORT_NUMBER):
             return None
         return Reading(match.end(), t.telephone(match[0]), "telephone", "telephone")
 

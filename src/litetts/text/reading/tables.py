@@ -143,6 +143,7 @@ class Tables:
     currencies: ClassVar[Mapping[str, tuple[Entry, Entry | None]]] = {}
     multiples: ClassVar[Mapping[str, tuple[int, str]]] = {}
     """million -> (power of ten, template)."""
+    millions_gender: ClassVar[str] = "m"
     units: ClassVar[Mapping[str, Entry]] = {}
 
     # Words.
@@ -166,6 +167,8 @@ class Tables:
     spelled: ClassVar[frozenset[str]] = frozenset()
     said: ClassVar[frozenset[str]] = frozenset()
     """Initialisms that are spelled although they could be said, and the other way round."""
+    shortest_said: ClassVar[int] = 3
+    """Letters that an initialism has at least which is said as a word."""
     vowel_y: ClassVar[bool] = False
     """Whether Y is a vowel of an initialism."""
     onsets: ClassVar[str] = r"[^aeiou]"

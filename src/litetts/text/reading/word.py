@@ -123,9 +123,9 @@ def pronounceable(t: Tables, written: str) -> bool:
     """Whether an initialism is said as a word."""
     if written in t.said or written in t.spelled:
         return written in t.said
-    if len(written) < 3:
+    if len(written) < t.shortest_said:
         return False
-    vowels = "aeiouyáéíóúàèìòùâêôãõ" if t.vowel_y else "aeiouáéíóúàèìòùâêôãõ"
+    vowels = "aeiouyáéíóúàèìòùâêôãõäöü" if t.vowel_y else "aeiouáéíóúàèìòùâêôãõäöü"
     syllables = rf"(?:(?:{t.onsets})?[{vowels}]{{1,2}}(?:(?:{t.codas})(?![{vowels}]))?)+"
     return re.fullmatch(syllables, written.lower()) is not None
 
@@ -231,7 +231,7 @@ _PRODUCT = pattern(r"\d+x\d+")
 
 def serial(t: Tables) -> Rule:
     """A4, MP3, COVID-19."""
-    whole = pattern(r"(?=[\w-]{0,40}\d)(?=[\w-]{0,40}[^\W\d_])[^\W_]+(?:-[^\W_]+)*(?!\w)")
+    whole = pattern(rf"(?=[\w-]{{0,40}}\d)(?=[\w-]{{0,40}}{LETTER})[^\W_]+(?:-[^\W_]+)*(?!\w)")
 
     def read(scan: Scan, i: int) -> Reading | None:
         match = whole.match(scan.text, i)

@@ -1,36 +1,24 @@
 """German, as it stands in messages, on signs and in tables: weekdays, streets, postcodes, scores,
-addresses of the net, numbers that are a part of a word, halves of things.
+round prices, numbers that are a part of a word, halves of things.
 """
 
 from __future__ import annotations
 
 import re
-from typing import ClassVar
 
 from litetts.text.languages.de.reading import numbers
-from litetts.text.reading.tables import Numeral, Tables
-from litetts.text.reading.word import link
+from litetts.text.languages.de.reading.case import WEEKDAYS, gender
+from litetts.text.reading.quantity import final
+from litetts.text.reading.tables import Tables, alternatives, form
 from litetts.text.scanner.pattern import pattern
-from litetts.text.scanner.scan import Reading, Scan
+from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.wordlist import words
 
 __all__ = [
-    "WEEKDAYS",
-    "compound",
-    "decimal_point",
-    "half",
-    "net",
-    "postcode",
-    "product",
-    "score",
-    "street",
-    "weekday",
-]
+    "compound", "counted", "flat", "grade", "half", "halves", "house", "lengths", "per_hundred",
+    "postcode", "score", "seconds", "short", "street", "weekday", "year",
+]  # fmt: skip
 
-WEEKDAYS = {
-    "Mo": "Montag", "Di": "Dienstag", "Mi": "Mittwoch", "Do": "Donnerstag", "Fr": "Freitag",
-    "Sa": "Samstag", "So": "Sonntag",
-}  # fmt: skip
 _DAY = "|".join(WEEKDAYS)
 _WEEKDAY = pattern(rf"(?P<day>{_DAY})\.?(?!\w)")
 # What stands after a day: another, a number, or the end of a cell; before it, a day or a bracket.
@@ -38,11 +26,15 @@ _AFTER_DAY = pattern(
     rf"\s?(?:[–/+&-]|bis|und)\s?(?:{_DAY})\.?(?!\w)|,?\s(?:(?:den|ab|um|von)\s)?\d|:\s?\d"
 )
 _BEFORE_DAY = pattern(rf"(?:(?:{_DAY})\.?\s?(?:[–/+&-]|bis|und)\s?|\()$")
+_FRANCS = pattern(r"\s\d+(?:\.\d\d)?(?!\d|\.\d|:|[.\s]?\s?(?:Uhr|[A-ZÄÖÜ]|–|-|bis|\d))")
 _DASH = pattern(rf"\s?[–-]\s?(?=(?:{_DAY})\.?(?!\w))")
 _STREET = pattern(r"(?P<name>[A-ZÄÖÜ][a-zäöüß]+)(?P<kind>str|pl|al)\.(?=\s?\d|,|\s*$|\s[a-zäöü(])")
 _KINDS = {"str": "straße", "pl": "platz", "al": "allee"}
 _POSTCODE = pattern(r"(?:D-)?(?P<code>\d{5})(?=\s[A-ZÄÖÜ][a-zäöüß]{2,})")
-_SCORE = pattern(r"(?P<one>\d{1,3}):(?P<two>\d{1,4})(?![\w]|[:.,]\d)(?!\s?Uhr)")
+_SCORE = pattern(
+    r"(?P<one>\d{1,3})(?P<sign>:|\s:\s)(?P<two>\d{1,3}(?:\.\d{3})+|\d{1,4})(?![\w]|[:.,]\d)"
+    r"(?!\s?Uhr|\s?=)"
+)
 _RATIO = words(
     """
     Verhältnis Maßstab Endstand Zwischenstand Stand Ergebnis Halbzeit gewann gewannen gewinnt
@@ -51,46 +43,27 @@ _RATIO = words(
 )
 _COMPOUND = pattern(
     r"(?P<n>\d{1,4}(?:,\d)?)(?:-|\s?(?=%ig))?(?P<rest>mal(?!\w)|fach\w{0,2}(?!\w)"
-    r"|(?:jährig|stündig|tägig|wöchig|monatig|minütig|köpfig|stellig|teilig|stöckig|prozentig"
+    r"|(?:[Jj]ährig|stündig|tägig|wöchig|monatig|minütig|köpfig|stellig|teilig|stöckig|prozentig"
     r"|seitig|sitzig|türig|bändig|geschossig|eckig|stufig|spurig|zeilig|malig)(?:e[rnms]?)?(?!\w)"
     r"|%ig(?:e[rnms]?)?(?!\w)|er(?!\w))"
 )
-_DECADES = words("Jahre Jahren Jahrgang")
-_PRODUCT = pattern(r"\s?[x×]\s?(?=\d)")
-_DECIMAL_POINT = pattern(r"(?P<whole>\d{1,6})\.(?P<rest>\d{1,2}|\d{4,})(?![\w]|[.:]\d)(?!\.\s?\w)")
-_HALF = pattern(r"(?P<glyph>[½¼¾]|1/2|1/4|3/4)\s(?P<noun>[A-ZÄÖÜ][a-zäöü]+)")
-_FEMININE = words(
+_HALVED = words(
     """
     Stunde Minute Sekunde Million Milliarde Tonne Tasse Flasche Seite Zwiebel Zitrone Gurke
-    Packung Portion Drehung Umdrehung Dose Paprika Etage
+    Packung Portion Drehung Umdrehung Dose Paprika Etage Liter Meter Kilometer Tag Monat Teelöffel
+    Esslöffel Apfel Becher Jahr Kilo Kilogramm Pfund Dutzend Glas Prozent Brot Hähnchen
     """
 )
-_MASCULINE = words("Liter Meter Kilometer Tag Monat Teelöffel Esslöffel Apfel Becher")
-_NEUTER = words("Jahr Kilo Kilogramm Pfund Dutzend Glas Prozent Brot Hähnchen")
-_GENDERS = (
-    dict.fromkeys(_FEMININE, "e") | dict.fromkeys(_MASCULINE, "er") | dict.fromkeys(_NEUTER, "es")
-)
+_LENGTH = pattern(r"(?P<n>[1-9]\d?),(?P<part>\d\d)\s?m(?![\w²³/])")
+_PER = pattern(r"/\s?100\s?(?:km|g|ml)(?!\w)")
+_SECONDS = pattern(r"(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d):(?P<s>[0-5]\d)\s?Uhr(?!\w)")
+_YEAR = pattern(r"(?P<n>1[1-9]\d\d|20\d\d)(?P<er>er)?(?![\w]|[.,]\d)")
+_COUNTED = pattern(r"(?P<n>\d{1,4})(?P<rest>(?:-[A-ZÄÖÜ][a-zäöüß]{2,40}){1,4})(?![\w-])")
+_SHORT = pattern(r"(?P<f>ff?\.)(?!\w)|(?P<s>S\.)|u\.(?=\s(?:[A-Za-zÄÖÜäöüß]{2}|\d))")
+_GRADE = pattern(r"(?P<n>[1-6])(?P<sign>[+-])(?=\s|[.,;)]|$)(?!\s\d)")
+_GRADED = words("Note Noten eine einer glatte")
 _PARTS = {"½": "halb", "1/2": "halb", "¼": "viertel", "1/4": "viertel", "¾": "dreiviertel",
           "3/4": "dreiviertel"}  # fmt: skip
-
-
-class _Net(Tables):
-    """What signs are called in addresses."""
-
-    electronic: ClassVar = {
-        ".": "Punkt", "@": "ät", "/": "Schrägstrich", "-": "Minus", "_": "Unterstrich",
-        ":": "Doppelpunkt", "?": "Fragezeichen", "=": "gleich", "&": "und", "#": "Raute",
-        "%": "Prozent", "+": "plus", "~": "Tilde", ",": "Komma",
-    }  # fmt: skip
-    symbols: ClassVar = {}
-
-    def number(self, numeral: Numeral, gender: str = "") -> str:
-        """Short ones as numbers, long ones digit by digit."""
-        short = len(numeral.whole) < 4 and numeral.whole[0] != "0"
-        return numbers.cardinal(int(numeral.whole)) if short else numbers.digits(numeral.whole)
-
-
-net = link(_Net())
 
 
 def weekday(scan: Scan, i: int) -> list[Reading] | Reading | None:
@@ -99,6 +72,8 @@ def weekday(scan: Scan, i: int) -> list[Reading] | Reading | None:
     if not match or scan.char(i - 1).isalnum():
         return None
     end = match.end()
+    if match["day"] == "Fr" and _FRANCS.match(scan.text, end):
+        return None
     listed = _BEFORE_DAY.search(scan.text[max(0, i - 12) : i])
     if not listed and not _AFTER_DAY.match(scan.text, end):
         return None
@@ -113,7 +88,7 @@ def street(scan: Scan, i: int) -> Reading | None:
     match = _STREET.match(scan.text, i)
     if not match:
         return None
-    numbered = scan.text[match.end() :][:2].strip().isdecimal()
+    numbered = scan.text[match.end() : match.end() + 2].strip().isdecimal()
     if match["kind"] != "str" and not numbered:
         return None
     return Reading(match.end(), match["name"] + _KINDS[match["kind"]], "address", "street")
@@ -134,10 +109,12 @@ def score(scan: Scan, i: int) -> Reading | None:
     match = _SCORE.match(scan.text, i)
     if not match or scan.char(i - 1).isalnum():
         return None
-    clock = len(match["two"]) == 2 and int(match["one"]) < 25 and int(match["two"]) < 60
+    two = int(match["two"].replace(".", ""))
+    clock = len(match["two"]) == 2 and int(match["one"]) < 25 and two < 60
+    clock = clock and match["sign"] == ":"
     if clock and scan.word_before(i) not in _RATIO:
         return None
-    said = f"{numbers.cardinal(int(match['one']))} zu {numbers.cardinal(int(match['two']))}"
+    said = f"{numbers.cardinal(int(match['one']))} zu {numbers.cardinal(two)}"
     return Reading(match.end(), said, "range", "score")
 
 
@@ -155,32 +132,156 @@ def compound(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), said + rest, kind, "number of a compound")
 
 
-def product(scan: Scan, i: int) -> Reading | None:
-    """10 x 20 cm: between two numbers a cross says "mal"."""
-    match = _PRODUCT.match(scan.text, i)
-    before = scan.text[:i].rstrip()[-1:]
-    if not match or not before.isdecimal():
-        return None
-    return Reading(match.end(), "mal", "math", "product")
+def half(t: Tables) -> Rule:
+    """½ Liter -> "ein halber Liter", ¾ Stunde -> "eine dreiviertel Stunde", ½ kg."""
+    units = alternatives(frozenset(t.units) - {"%", "‰", "°"})
+    whole = pattern(
+        rf"(?P<glyph>[½¼¾]|1/2|1/4|3/4)\s?(?:(?P<unit>{units})(?!\w)|(?<=\s)(?P<noun>[A-ZÄÖÜ][a-zäöü]+))"
+    )
+
+    def read(scan: Scan, i: int) -> Reading | None:
+        match = whole.match(scan.text, i)
+        if not match or re.search(r"\w\s?$", scan.text[max(0, i - 3) : i]):
+            return None
+        part = _PARTS[match["glyph"]]
+        if match["unit"]:
+            entry = t.units[match["unit"]]
+            kind, name, end = entry.gender, " " + form(entry.name, 0), match.end()
+        else:
+            kind, name, end = gender(match["noun"]), "", match.start("noun") - 1
+            if match["noun"] not in _HALVED:
+                return None
+        article = "eine" if kind == "f" else "ein"
+        said = part + {"m": "er", "f": "e", "n": "es"}[kind] if part == "halb" else part
+        return Reading(end, f"{article} {said}{name}", "fraction", "half of")
+
+    return read
 
 
-def decimal_point(scan: Scan, i: int) -> Reading | None:
-    """1.5, as machines write: "eins Punkt fünf"."""
-    match = _DECIMAL_POINT.match(scan.text, i)
-    if not match or scan.char(i - 1).isalnum() or scan.char(i - 1) == ".":
-        return None
-    said = f"{numbers.cardinal(int(match['whole']))} Punkt {numbers.digits(match['rest'])}"
-    return Reading(match.end(), said, "decimal", "decimal point")
+def halves(t: Tables) -> Rule:
+    """2½ Stunden, 1 1/2 kg: "zweieinhalb"."""
+    units = alternatives(frozenset(t.units))
+    whole = pattern(rf"(?P<n>\d{{1,4}})(?:\s?½|\s1/2(?![\w/]))(?:\s?(?P<unit>{units})(?!\w))?")
+
+    def read(scan: Scan, i: int) -> Reading | None:
+        match = whole.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum():
+            return None
+        said = numbers.cardinal(int(match["n"]), "ein") + "einhalb"
+        if match["unit"]:
+            said += " " + form(t.units[match["unit"]].name, 1)
+        return Reading(match.end(), said, "fraction", "halves")
+
+    return read
 
 
-def half(scan: Scan, i: int) -> Reading | None:
-    """½ Liter -> "ein halber Liter", ¾ Stunde -> "eine dreiviertel Stunde"."""
-    match = _HALF.match(scan.text, i)
-    if not match or match["noun"] not in _GENDERS or scan.char(i - 1).isalnum():
+def flat(t: Tables) -> Rule:
+    """19,- €: an amount without cents."""
+    currency = alternatives(frozenset(t.currencies))
+    whole = pattern(
+        rf"(?:(?P<before>{currency})\s?)?(?P<n>{t.integer}),(?:-{{1,2}}|–|—)(?:\s?(?P<after>{currency})(?!\w))?"
+    )
+
+    def read(scan: Scan, i: int) -> Reading | None:
+        match = whole.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum():
+            return None
+        written = match["before"] or match["after"]
+        entry = t.currencies[written][0] if written else None
+        said = t.number(t.parsed(match["n"]), entry.gender if entry else "")
+        if entry:
+            said = t.phrase(said, form(entry.name, t.plural(t.parsed(match["n"]))))
+        return Reading(match.end(), said, "money", "money")
+
+    return read
+
+
+def lengths(scan: Scan, i: int) -> Reading | None:
+    """1,80 m -> "ein Meter achtzig"."""
+    match = _LENGTH.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
         return None
-    if re.search(r"\d\s?$", scan.text[max(0, i - 3) : i]):
+    said = f"{numbers.cardinal(int(match['n']), 'ein')} Meter"
+    if int(match["part"]):
+        said += f" {numbers.cardinal(int(match['part']))}"
+    return Reading(match.end(), said, "measure", "metres")
+
+
+def per_hundred(scan: Scan, i: int) -> Reading | None:
+    """5 l/100 km: the stroke between two measures is "pro"."""
+    previous = scan.previous
+    if previous is None or previous.end != i or previous.kind != "measure":
         return None
-    ending, part = _GENDERS[match["noun"]], _PARTS[match["glyph"]]
-    article = "eine" if ending == "e" else "ein"
-    said = part + ending if part == "halb" else part
-    return Reading(match.start("noun") - 1, f"{article} {said}", "fraction", "half of")
+    return Reading(i + 1, "pro", "measure", "rate") if _PER.match(scan.text, i) else None
+
+
+def seconds(scan: Scan, i: int) -> Reading | None:
+    """12:30:15 Uhr -> "zwölf Uhr dreißig und fünfzehn Sekunden"."""
+    match = _SECONDS.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    said = f"{numbers.cardinal(int(match['h']), 'ein')} Uhr {numbers.cardinal(int(match['m']))}"
+    said += f" und {numbers.cardinal(int(match['s']), 'eine')} Sekunden"
+    return Reading(match.end(), said, "time", "clock")
+
+
+def year(scan: Scan, i: int) -> Reading | None:
+    """1984, die 1990er."""
+    match = _YEAR.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    return Reading(match.end(), numbers.year(int(match["n"])) + (match["er"] or ""), "date", "year")
+
+
+def counted(scan: Scan, i: int) -> Reading | None:
+    """1-Zimmer-Wohnung, 100-Meter-Lauf: the number is a part of the word."""
+    match = _COUNTED.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    said = numbers.cardinal(int(match["n"]), "ein") + match["rest"].replace("-", " ")
+    return Reading(match.end(), said, "word", "number of a compound")
+
+
+def house(scan: Scan, i: int) -> Reading | None:
+    """Im 3. OG: "Obergeschoss"; else the letters."""
+    previous, written = scan.previous, scan.text[i : i + 2]
+    if previous is None or previous.kind != "ordinal" or scan.char(i + 2).isalnum():
+        return None
+    said = {"OG": "Obergeschoss", "UG": "Untergeschoss"}.get(written)
+    return Reading(i + 2, said, "abbreviation", "abbreviation") if said else None
+
+
+def short(scan: Scan, i: int) -> Reading | None:
+    """S. 12 f., 300 S., Abs. 1 S. 2, "u." before a word: by what stands around them."""
+    match = _SHORT.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    end = match.end()
+    if match["s"]:
+        return _sentence(scan, i, end)
+    if match["f"]:
+        if not scan.text[max(0, i - 3) : i].rstrip()[-1:].isdecimal():
+            return None
+        return Reading(end, "folgende", "abbreviation", "abbreviation", final(scan, end))
+    return Reading(end, "und", "abbreviation", "abbreviation")
+
+
+def _sentence(scan: Scan, i: int, end: int) -> Reading | None:
+    """S. after a number: "Seiten"; between the numbers of a law: "Satz"."""
+    previous = scan.previous
+    if previous is None or not previous.spoken or previous.kind != "cardinal":
+        return None
+    numbered = scan.text[end : end + 2].strip().isdecimal()
+    if numbered:
+        absatz = len(scan.drafts) > 1 and scan.drafts[-2].spoken == "Absatz"
+        return Reading(end, "Satz", "abbreviation", "abbreviation") if absatz else None
+    return Reading(end, "Seiten", "abbreviation", "abbreviation", final(scan, end))
+
+
+def grade(scan: Scan, i: int) -> Reading | None:
+    """Note 2-, eine 1+: "zwei minus"."""
+    match = _GRADE.match(scan.text, i)
+    if not match or scan.word_before(i) not in _GRADED:
+        return None
+    said = f"{numbers.cardinal(int(match['n']))} {'minus' if match['sign'] == '-' else 'plus'}"
+    return Reading(match.end(), said, "math", "grade")

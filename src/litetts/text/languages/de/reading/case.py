@@ -1,0 +1,266 @@
+"""German endings: ordinals, dates and rulers by case and gender, and the article "ein"."""
+
+from __future__ import annotations
+
+import re
+
+from litetts.text.languages.de.reading import numbers
+from litetts.text.reading.quantity import final
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import Reading, Scan
+from litetts.text.scanner.wordlist import words
+
+__all__ = ["MONTHS", "MONTH_NAMES", "WEEKDAYS", "date", "days", "gender", "one", "ordinal", "ruler"]
+
+MONTHS = (
+    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
+    "November", "Dezember",
+)  # fmt: skip
+MONTH_NAMES = {name[:3].lower(): k for k, name in enumerate(MONTHS, 1)} | {
+    "sept": 9, "mrz": 3, "jänner": 1,
+}  # fmt: skip
+WEEKDAYS = {
+    "Mo": "Montag", "Di": "Dienstag", "Mi": "Mittwoch", "Do": "Donnerstag", "Fr": "Freitag",
+    "Sa": "Samstag", "So": "Sonntag",
+}  # fmt: skip
+_MONTH_OF = {name.lower(): k for k, name in enumerate(MONTHS, 1)} | MONTH_NAMES
+_MONTH = rf"(?:{'|'.join(sorted(_MONTH_OF, key=len, reverse=True))})(?![^\W_])\.?"
+_DATE = pattern(
+    rf"(?P<d>[0-3]?\d)\.\s?(?:(?P<m>[01]?\d)\.(?!\d(?:\d{{2}})?(?!\d))|(?P<name>{_MONTH}))"
+    r"(?:\s?(?P<y>\d{4}|\d\d)(?![\w]|[.,]\d))?",
+    re.IGNORECASE,
+)
+_ISO = pattern(r"(?P<y>\d{4})-(?P<m>0[1-9]|1[0-2])-(?P<d>[0-3]\d)(?![\w-])")
+_DAYS = pattern(
+    r"(?P<d>[0-3]?\d)\.(?P<to>\s?[–/-]\s?|\s(?:bis|und|auf|oder)\s(?:(?:zum|den)\s)?)"
+    rf"(?=[0-3]?\d\.\s?(?:[01]?\d\.|{_MONTH}))",
+    re.IGNORECASE,
+)
+_ORDINAL = pattern(r"(?P<n>\d{1,4})\.(?=\s[a-zäöüA-ZÄÖÜ])")
+_ONE = pattern(r"1(?=\s[A-ZÄÖÜ])")
+_ROMAN = pattern(r"(?P<n>(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3}))(?P<dot>\.?)(?![\w]|[.-]\w)")
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
+_WEEKDAY_BEFORE = pattern(
+    rf"(?:{'|'.join((*WEEKDAYS.values(), *WEEKDAYS))})\.?,?\s(?:dem\s|den\s)?$"
+)
+
+# What stands before an ordinal, and the ending that it asks for; "" asks the noun.
+_ENDINGS = (
+    dict.fromkeys(
+        words(
+            """
+            am im vom zum zur beim dem den des einer eines einem einen keiner keines keinem keinen
+            meiner meines meinem meinen deiner deines deinem deinen seiner seines seinem seinen
+            ihrer ihres ihrem ihren unserer unseres unserem unseren dieser diesem diesen seit ab
+            bis
+            """
+        ),
+        "en",
+    )
+    | dict.fromkeys(
+        words(
+            "der die das ins ans jeder jede jedes diese dieses eine keine meine deine seine ihre"
+        ),
+        "e",
+    )
+    | dict.fromkeys(words("ein kein mein dein sein ihr unser euer"), "")
+)
+_NOUN_ENDINGS = {"m": "er", "f": "e", "n": "es", "": "er"}
+_COUNTED = words(
+    """
+    Jahrhundert Jh Jhd Jahrtausend Obergeschoss OG UG Kapitel Mal Semester Quartal Platz Klasse
+    Weltkrieg Stock Etage Auflage Liga Bundesliga Runde Halbzeit Spieltag Advent Weihnachtstag
+    Geburtstag Teil Akt Band Preis Bezirk Lesung Rang Gang Versuch Staffel Folge
+    """
+)
+"""Nouns that ordinals count, even where a text begins with one and no article tells."""
+_DATIVE = words("am vom zum dem beim ab bis seit den im")
+_AFTER_DATIVE = words("von mit bei unter nach aus seit zu gegenüber vom zum beim dem")
+_AFTER_ACCUSATIVE = words("für gegen durch um ohne über an den")
+_ONE_DATIVE = words("in mit nach vor seit von zu bei aus binnen")
+_ONE_ACCUSATIVE = words("für um ohne gegen durch alle")
+
+_FEMININE_END = pattern(
+    r"(?:ung|heit|keit|schaft|tion|sion|tät|ik|ur|enz|anz|ei|in|age|ie|e)$", re.IGNORECASE
+)
+_NEUTER_END = pattern(r"(?:chen|lein|ment|um|ma|jahr|spiel|haus|zimmer|geschoss)$", re.IGNORECASE)
+_FEMININE = words(
+    """
+    Frau Stadt Hand Nacht Zahl Liga Bundesliga Uhr Tür Wand Million Mutter Tochter Schwester Zeit
+    Halbzeit Form Art Person Firma Mail Schicht Fahrt Zwiebel Regel Nummer Paprika
+    """
+)
+_MASCULINE = words(
+    """
+    Name Käse Junge Kunde Deutsche Kollege Buchstabe Gedanke Termin Kamin Wein Verein Stein Rhein
+    Schritt Jahrgang Zoll Bezirk Schein
+    """
+)
+_NEUTER = words(
+    """
+    Kind Buch Mal Tor Bild Glas Kapitel Quartal Semester Jahrhundert Jh Jhd Jahrtausend Stück Pfund
+    Brot Ei Bier Auto Tier Land Lied Wort Leben Fenster Fach OG UG Kilo Kilogramm Gramm Dutzend
+    Prozent Ende Auge Getränk Gericht Mitglied Tor Blatt Bett Schwein Hähnchen Megabyte Gigabyte
+    """
+)
+_RULERS = words(
+    """
+    Heinrich Ludwig Karl Friedrich Wilhelm Otto Konrad Philipp Ferdinand Maximilian Joseph Franz
+    Leopold Rudolf Albrecht Johann Johannes Paul Benedikt Pius Leo Gregor Innozenz Clemens Alexander
+    Urban Sixtus Napoleon Georg Eduard Richard Jakob Nikolaus Peter Iwan August Christian Gustav
+    Adolf Elisabeth Katharina Maria Margarethe Ramses Alfons Felipe Carlos Heinz Sigismund
+    """
+)
+_QUEENS = words("Elisabeth Katharina Maria Margarethe Anna Beatrix Christina")
+_TITLES = words("König Königin Kaiser Kaiserin Papst Zar Zarin Fürst Herzog Prinz Graf")
+_NUMBERED = words(
+    "Kapitel Band Teil Akt Szene Artikel Klasse Stufe Typ Abschnitt Buch Gruppe Anhang"
+)
+
+
+def gender(noun: str) -> str:
+    """The gender of a noun by lists and by its end: "m", "f", "n"; "" if it is no noun."""
+    if not noun[:1].isupper() or noun.isupper():
+        return "n" if noun in _NEUTER else ""
+    if noun in _MASCULINE:
+        return "m"
+    if noun in _NEUTER or _NEUTER_END.search(noun):
+        return "n"
+    return "f" if noun in _FEMININE or _FEMININE_END.search(noun) else "m"
+
+
+def one(scan: Scan, i: int) -> Reading | None:
+    """In 1 Stunde -> "einer", für 1 Monat -> "einen": the article by preposition and noun."""
+    match = _ONE.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    before, kind = scan.word_before(i).lower(), gender(scan.word_after(i + 1))
+    if before in _ONE_DATIVE and kind:
+        said = "einer" if kind == "f" else "einem"
+    elif before in _ONE_ACCUSATIVE and kind:
+        said = {"m": "einen", "f": "eine", "n": "ein"}[kind]
+    else:
+        return None
+    return Reading(match.end(), said, "cardinal", "article")
+
+
+def _day_ending(scan: Scan, i: int) -> str:
+    weekday = _WEEKDAY_BEFORE.search(scan.text[max(0, i - 20) : i])  # am Montag, 5. Mai
+    before = scan.word_before(i - len(weekday[0]) if weekday else i).lower()
+    if before in _DATIVE or before == "des":
+        return "en"
+    return "e" if before in ("der", "die", "das") else "er"
+
+
+def days(scan: Scan, i: int) -> Reading | None:
+    """3.–5. Mai, vom 3. bis 5. Mai: the first of two days, and what stands between them."""
+    match = _DAYS.match(scan.text, i)
+    if not match or not 1 <= int(match["d"]) <= 31 or scan.char(i - 1).isalnum():
+        return None
+    between = match["to"].strip()
+    between = {"/": "und"}.get(between, between if between.isalpha() or " " in between else "bis")
+    said = f"{numbers.ordinal(int(match['d']), _day_ending(scan, i))} {between}"
+    return Reading(match.end(), said, "date", "days")
+
+
+def date(scan: Scan, i: int) -> Reading | None:
+    """3. Mai 2024 -> "dritter Mai zweitausendvierundzwanzig"; am 3.5. -> "dritten Mai"."""
+    match = _DATE.match(scan.text, i) or _ISO.match(scan.text, i)
+    if not match:
+        return None
+    named = (match.groupdict().get("name") or "").lower().rstrip(".")
+    day, month = int(match["d"]), int(match["m"] or 0) or _MONTH_OF.get(named, 0)
+    year = match["y"] or ""
+    if not (1 <= day <= 31 and 1 <= month <= 12):
+        return None
+    if not named and not year and not match[0].endswith("."):
+        return None
+    said = f"{numbers.ordinal(day, _after_days(scan) or _day_ending(scan, i))} {MONTHS[month - 1]}"
+    if year:
+        n = int(year)
+        said += " " + numbers.year(n + ((2000 if n < 50 else 1900) if len(year) == 2 else 0))
+    after = final(scan, match.end()) if match[0].endswith(".") else ""
+    return Reading(match.end(), said, "date", "date", after)
+
+
+def _after_days(scan: Scan) -> str:
+    """The ending of the second of two days: that of the first."""
+    if scan.previous is None or scan.previous.rule != "days":
+        return ""
+    first, *_, last = scan.previous.spoken.split()
+    if last in ("zum", "den"):
+        return "en"
+    return "en" if first.endswith("en") else "er" if first.endswith("er") else "e"
+
+
+def ordinal(scan: Scan, i: int) -> Reading | None:
+    """Die 3. Klasse -> "dritte", am 3. Tag -> "dritten", ihr 2. Kind -> "zweites"."""
+    match = _ORDINAL.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    after, before = scan.word_after(match.end()), scan.word_before(i).lower()
+    n, kind = int(match["n"]), gender(after)
+    ending = _ENDINGS.get(before)
+    if ending is None:
+        # A capital after a stop may begin a sentence, and a number that begins a line a list.
+        listed = scan.at_line_start(i) or not before
+        if after not in _COUNTED and (listed or after[:1].isupper()):
+            return None
+        ending = _NOUN_ENDINGS[kind] if n <= 100 else None
+        if ending is None:
+            return None
+    elif (before == "der" and kind == "f") or (after.islower() and after.endswith("en")):
+        ending = "en"  # der 2. Auflage, der 2. großen Liebe
+    said = numbers.ordinal(n, ending or _NOUN_ENDINGS[kind])
+    return Reading(match.end(), said, "ordinal", "ordinal")
+
+
+def ruler(scan: Scan, i: int) -> Reading | None:
+    """Heinrich IV. -> "der Vierte", im II. Weltkrieg -> "zweiten", Kapitel IV -> "vier"."""
+    match = _ROMAN.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    n, end, dot = _value(match["n"]), match.end(), match["dot"]
+    before, after = scan.word_before(i), scan.word_after(end)
+    low = before.lower()
+    if dot and not scan.at_line_start(i) and low in _ENDINGS and after:
+        feminine = low == "der" and gender(after) == "f"
+        ending = "en" if feminine else _ENDINGS[low] or _NOUN_ENDINGS[gender(after)]
+        return Reading(end, numbers.ordinal(n, ending), "roman", "roman ordinal")
+    if before in _NUMBERED:
+        return Reading(end - len(dot), numbers.cardinal(n), "roman", "roman")
+    stem = before.removesuffix("s") if before.removesuffix("s") in _RULERS else before
+    if stem not in _RULERS and not (len(match["n"]) > 1 and _named(scan, before)):
+        return None
+    article, ending = _case(scan, i, before, stem)
+    said = f"{article} {numbers.ordinal(n, ending).capitalize()}"
+    return Reading(end, said, "roman", "ruler", final(scan, end) if dot else "")
+
+
+def _named(scan: Scan, before: str) -> bool:
+    """Whether a name stands before: a capital, in the middle of a text, of no word for a thing."""
+    previous = scan.previous
+    named = before[:1].isupper() and before[1:].islower()
+    return named and previous is not None and previous.kind == "word"
+
+
+def _case(scan: Scan, i: int, name: str, stem: str) -> tuple[str, str]:
+    """The article and the ending of a ruler's number, by the word before the name."""
+    female = stem in _QUEENS
+    if name != stem:
+        return ("der", "en") if female else ("des", "en")
+    start = scan.text.rfind(name, max(0, i - len(name) - 3), i)
+    before = scan.word_before(start).lower()
+    while before.capitalize() in _TITLES:
+        start = scan.text[:start].lower().rfind(before, max(0, start - len(before) - 3))
+        before = scan.word_before(start).lower()
+    if before in _AFTER_DATIVE:
+        return ("der", "en") if female else ("dem", "en")
+    if before in _AFTER_ACCUSATIVE:
+        return ("die", "e") if female else ("den", "en")
+    return ("die", "e") if female else ("der", "e")
+
+
+def _value(text: str) -> int:
+    values = [_ROMAN_VALUES[c] for c in text]
+    return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
