@@ -3,7 +3,8 @@
 FOLDER holds the Wikipedia Homograph Data: `train.tsv` (homograph, wordid, sentence, start, end) and
 `wordids.tsv` (what each wordid means and how it is pronounced), Apache-2.0. The model is a
 multinomial logistic regression with an L2 penalty, fitted by L-BFGS. A tenth is held back and the
-accuracy on it printed (`--folds 10` does so ten times); then the weights are fitted to everything.
+accuracy on it printed, of all and of the senses that are not their spelling's most frequent
+(`--folds 10` does so ten times); then the weights are fitted to everything, unless `--measure`.
 
 Give `--tagger` the weights of a tagger that was not trained on these sentences
 (`python -m litetts.training.tagger OTHER... --out FILE`): then parts of speech are as often wrong
@@ -17,7 +18,7 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -27,9 +28,10 @@ from scipy import optimize, sparse
 from litetts.phonemes.ipa import to_inventory
 from litetts.phonemes.stress import unstressed
 from litetts.text.languages.en.sound import dictionary, homographs, tagger
+from litetts.text.languages.en.sound.certain import certain
 from litetts.text.linear import LinearModel, buckets
 
-__all__ = ["Example", "accuracy", "examples", "fit", "main", "table"]
+__all__ = ["Example", "Tally", "accuracy", "examples", "fit", "main", "table", "usual"]
 
 DAILY = Path(__file__).with_suffix(".tsv")
 """The project's own sentences: wordid, sentence."""
@@ -40,6 +42,8 @@ KEPT = 150_000
 """Features in the package; their weights take 1 MB."""
 PENALTY = 1.0
 """Weight of the L2 penalty, chosen by cross-validation out of 0.3, 1, 3, 6."""
+BALANCE = 0.0
+"""How far the senses of a spelling count alike: 0 = by their number, 1 = all the same."""
 SEED = 7
 FOLDS = 10
 
@@ -89,12 +93,16 @@ _ADJECTIVES = {
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A homograph in a sentence: its features' buckets, number of senses, and the right one."""
+    """A homograph in a sentence: its features' buckets, number of senses, and the right one.
+
+    `certain` is the sense that grammar leaves alone, whatever the model says; None = none.
+    """
 
     spelling: str
     buckets: list[int]
     senses: int
     truth: int
+    certain: int | None = None
 
 
 def table(folder: Path) -> dict[str, dict[str, object]]:
@@ -208,7 +216,19 @@ def _example(
         return None
     tags = tagger.tag_with(model, cores, breaks)
     names = homographs.features(cores, breaks, tags, at, bool(entry["verbal"]))
-    return Example(spelling, buckets(names), len(ids), ids.index(wordid))
+    sure = certain([w.lower() for w in cores], breaks, tags, at, bool(entry["verbal"]))
+    return Example(spelling, buckets(names), len(ids), ids.index(wordid), _index(ids, sure))
+
+
+def _index(ids: Sequence[str], sure: str) -> int | None:
+    """The sense that `certain` names, as `homographs.choose` takes it."""
+    if not sure:
+        return None
+    return (
+        0
+        if sure == "verb"
+        else next((k for k, wordid in enumerate(ids) if wordid.endswith(f"_{sure}")), None)
+    )
 
 
 def conversational(
@@ -236,8 +256,22 @@ def located(sentence: str, start: int) -> tuple[list[str], int]:
     return sentence.split(), len(sentence[: start + 1].split()) - 1
 
 
-def fit(data: Sequence[Example], penalty: float = PENALTY, most: int = KEPT) -> LinearModel:
+def fit(
+    data: Sequence[Example],
+    penalty: float = PENALTY,
+    most: int = KEPT,
+    balance: float = BALANCE,
+) -> LinearModel:
     """Logistic regression over the senses of each example's homograph."""
+    counts_of = Counter((e.spelling, e.truth) for e in data)
+    frequent = usual(data)
+    weight = np.array(
+        [
+            (counts_of[e.spelling, frequent[e.spelling]] / counts_of[e.spelling, e.truth])
+            ** balance
+            for e in data
+        ]
+    )
     columns = max(e.senses for e in data)
     kept, counts = np.unique(
         np.concatenate([np.array(e.buckets, np.int32) for e in data]), return_counts=True
@@ -259,8 +293,8 @@ def fit(data: Sequence[Example], penalty: float = PENALTY, most: int = KEPT) -> 
         scores -= scores.max(1, keepdims=True)
         odds = np.exp(scores)
         share = odds / odds.sum(1, keepdims=True)
-        value = -np.log(share[truth > 0]).sum() + penalty / 2 * (flat @ flat)
-        return float(value), (x.T @ (share - truth) + penalty * weights).ravel()
+        value = -(weight @ np.log(share[truth > 0])) + penalty / 2 * (flat @ flat)
+        return float(value), (x.T @ (weight[:, None] * (share - truth)) + penalty * weights).ravel()
 
     start = np.zeros(len(kept) * columns)
     found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 120})
@@ -276,21 +310,65 @@ def _rows(kept: NDArray[np.int32], example: Example) -> NDArray[np.int64]:
     return rows[kept[rows] == wanted]
 
 
+def predicted(model: LinearModel, example: Example) -> int:
+    """The sense that is taken: what is certain, else what the model says."""
+    if example.certain is not None:
+        return example.certain
+    return int(model.bucket_scores(example.buckets)[: example.senses].argmax())
+
+
 def accuracy(model: LinearModel, data: Sequence[Example]) -> float:
     """Share of right senses."""
-    right = 0
-    for e in data:
-        scores = model.bucket_scores(e.buckets)[: e.senses]
-        right += int(scores.argmax()) == e.truth
-    return right / max(len(data), 1)
+    return sum(predicted(model, e) == e.truth for e in data) / max(len(data), 1)
 
 
-def majority(data: Sequence[Example], test: Sequence[Example]) -> float:
-    """Accuracy on `test` of each spelling's most frequent sense in `data`."""
+def usual(data: Sequence[Example]) -> dict[str, int]:
+    """The most frequent sense of each spelling."""
     counts: dict[str, Counter[int]] = {}
     for e in data:
         counts.setdefault(e.spelling, Counter())[e.truth] += 1
-    return sum(counts[e.spelling].most_common(1)[0][0] == e.truth for e in test) / len(test)
+    return {spelling: count.most_common(1)[0][0] for spelling, count in counts.items()}
+
+
+@dataclass(slots=True)
+class Tally:
+    """Right and wrong on what was held back: of all, of the rarer senses, by spelling."""
+
+    right: int = 0
+    count: int = 0
+    rare_right: int = 0
+    rare: int = 0
+    usual: int = 0
+    by_spelling: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, model: LinearModel, rest: Sequence[Example], held: Sequence[Example]) -> None:
+        """Count what a model that was fitted to `rest` makes of `held`."""
+        frequent = usual(rest)
+        for e in held:
+            right = predicted(model, e) == e.truth
+            self.right += right
+            self.count += 1
+            if frequent.get(e.spelling) == e.truth:
+                self.usual += 1
+                continue
+            self.rare_right += right
+            self.rare += 1
+            one = self.by_spelling.setdefault(e.spelling, [0, 0])
+            one[0] += right
+            one[1] += 1
+
+    def __str__(self) -> str:
+        """One line for people."""
+        return (
+            f"{self.right / self.count:.2%} of {self.count} right (most frequent sense: "
+            f"{self.usual / self.count:.2%}); of {self.rare} rarer senses "
+            f"{self.rare_right / self.rare:.2%}"
+        )
+
+    def worst(self, most: int = 15) -> str:
+        """The spellings whose rarer senses are missed most often."""
+        rows = sorted(self.by_spelling.items(), key=lambda row: row[1][0] - row[1][1])[:most]
+        return ", ".join(f"{spelling} {right}/{count}" for spelling, (right, count) in rows)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -300,27 +378,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=homographs.WEIGHTS)
     parser.add_argument("--folds", type=int, default=1, help="tenths to hold back, one by one")
     parser.add_argument("--penalty", type=float, default=PENALTY)
+    parser.add_argument("--balance", type=float, default=BALANCE)
+    parser.add_argument("--measure", action="store_true", help="write nothing, only measure")
     parser.add_argument("--tagger", type=Path, default=tagger.WEIGHTS, help="weights of a tagger")
     options = parser.parse_args(arguments)
     model = LinearModel.load(options.tagger)
     senses = table(options.folder)
-    lines = [f"  {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in senses.items()]
-    homographs.TABLE.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
     data = examples(options.folder, senses, model)
     daily = conversational(senses, model) * DAILY_WEIGHT
     fold_of = np.random.default_rng(SEED).permutation(len(data)) % FOLDS
-    results = []
+    tally = Tally()
     for fold in range(options.folds):
         rest = [e for e, f in zip(data, fold_of, strict=True) if f != fold]
         held = [e for e, f in zip(data, fold_of, strict=True) if f == fold]
-        results.append(accuracy(fit(rest + daily, options.penalty), held))
-        print(
-            f"tenth {fold + 1}: {100 * results[-1]:.2f} % of {len(held)} right "
-            f"(most frequent sense: {100 * majority(rest, held):.2f} %)",
-            flush=True,
-        )
-    print(f"mean: {100 * float(np.mean(results)):.2f} %")
-    found = fit(data + daily, options.penalty)
+        tally.add(fit(rest + daily, options.penalty, balance=options.balance), rest, held)
+        print(f"{fold + 1} of {options.folds}: {tally}", flush=True)
+    print(f"rarer senses, most often missed: {tally.worst()}")
+    if options.measure:
+        return
+    lines = [f"  {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in senses.items()]
+    homographs.TABLE.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    found = fit(data + daily, options.penalty, balance=options.balance)
     found.save(options.out)
     print(f"{options.out}: {options.out.stat().st_size / 1e3:.0f} kB, {len(found.kept)} features")
 

@@ -97,7 +97,19 @@ def number(digits: str) -> str:
     said = ""
     for power, name in reversed(list(enumerate(_MYRIADS))):
         group = value // 10_000**power % 10_000
-        said += _below_ten_thousand(group) + name if group else ""
+        said += _closed(_below_ten_thousand(group), name) + name if group else ""
+    return said
+
+
+def _closed(said: str, scale: str) -> str:
+    """The end of a number before 兆 and 京: いっちょう, はっちょう, じゅっちょう, ろっけい."""
+    if scale not in ("ちょう", "けい"):
+        return said
+    for end, short in (("いち", "いっ"), ("はち", "はっ"), ("じゅう", "じゅっ")):
+        if said.endswith(end):
+            return said.removesuffix(end) + short
+    if scale == "けい" and said.endswith(("ろく", "ひゃく")):
+        return said[:-1] + "っ"
     return said
 
 

@@ -129,7 +129,11 @@ def test_the_recipe_learns(folder, tmp_path):
     assert len(data) == 160
     model = training.fit(data[:120])
     assert training.accuracy(model, data[120:]) == 1
-    assert training.majority(data[:120], data[120:]) == 0.5
+    tally = training.Tally()
+    tally.add(model, data[:120], data[120:])
+    assert (tally.right, tally.count, tally.usual) == (40, 40, 20)
+    assert (tally.rare_right, tally.rare) == (20, 20)
+    assert "of 20 rarer senses 100.00%" in str(tally)
     model.save(tmp_path / "w.npz")
     again = LinearModel.load(tmp_path / "w.npz")
     assert np.array_equal(again.weights, model.weights)

@@ -8,7 +8,7 @@ from litetts.phonemes.dotted import composed
 from litetts.text.languages.hi.reading import numbers
 from litetts.text.reading import quantity, word
 from litetts.text.reading.language import Tabled
-from litetts.text.reading.tables import Entry, Numeral, form, pairs
+from litetts.text.reading.tables import Entry, Numeral, alternatives, form, pairs
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.wordlist import word_list, words
@@ -32,10 +32,27 @@ _MIXED = pattern(
 )
 _YEAR = pattern(r"(?P<n>1[1-9]\d\d)(?![\w]|[.,:/-]\d)")
 _BEFORE_YEARS = words("सन सन् वर्ष साल ईस्वी")
-_AFTER_YEARS = words("में ई ईस्वी ईसवी")
+_AFTER_YEARS = pattern(r"\s(?:में|ई|ईस्वी|ईसवी|के दशक)(?![\u0900-\u0963])")
+_IDIOMS = {"5": (1, 2), "50": (1, 2), "25": (1, 4), "75": (3, 4)}
+_TWO_PARTS = pattern(r"(?P<a>1[3-9]|2\d|3[01])/(?P<b>\d|1[0-2])(?![\w/]|[.,]\d)")
+_CODE = pattern(r"(?P<n>\d{4,16})(?![\w.,:/-])")
+_CODED = pattern(
+    composed(r"(?:पिन|कोड|PIN|PIN code|ओटीपी|OTP|पासवर्ड|(?:खाता|गाड़ी) संख्या|ट्रेन नंबर)\s?[:#-]?\s?$")
+)
+_HEIGHT = pattern(r"(?P<feet>\d)'\s?(?P<inches>\d{1,2})(?:\"|''|”)")
+_COMPARED = pattern(r"(?P<sign>[<>])\s?(?P<n>\d{1,9})(?![\w.,])")
+_ROOT = pattern(r"√\s?(?P<n>\d{1,9})(?![\w.,])")
+_RULER = pattern(r"(?P<n>X{0,2}(?:IX|IV|V?I{0,3}))(?![\w'.-])")
+_SECTIONS = words("अध्याय भाग खंड कक्षा अंक सर्ग चरण")
+_SANSKRIT = dict(enumerate(word_list("प्रथम द्वितीय तृतीय चतुर्थ पंचम षष्ठ सप्तम अष्टम नवम दशम"), 1))
+_KINGS = words("जॉर्ज चार्ल्स हेनरी लुई एलिजाबेथ पीटर विलियम एडवर्ड फिलिप नेपोलियन जॉन पॉल जेम्स")
 _DOTTED = pattern(
     r"(?:(?:" + "|".join(sorted(map(composed, _LETTERS), key=len, reverse=True)) + r")\.\s?){2,6}"
 )
+
+
+_COUNTED = word_list("घंटे घंटा साल वर्ष महीने दिन किलो गुना")
+_LATIN_SCALES = {"million": "मिलियन", "billion": "बिलियन"}
 
 
 def _part(whole: int, top: int, bottom: int) -> str:
@@ -64,10 +81,88 @@ def _year(scan: Scan, i: int) -> Reading | None:
     match = _YEAR.match(scan.text, i)
     if not match or scan.char(i - 1).isalnum():
         return None
-    asked = scan.word_after(match.end()) in _AFTER_YEARS or scan.word_before(i) in _BEFORE_YEARS
+    asked = _AFTER_YEARS.match(scan.text, match.end()) or scan.word_before(i) in _BEFORE_YEARS
+    asked = asked or scan.text[max(0, i - 12) : i].endswith(_AFTER_MONTHS)
     if not asked:
         return None
     return Reading(match.end(), LANGUAGE.year(int(match["n"])), "date", "year")
+
+
+def _idiom(t: Tabled) -> Rule:
+    """1.5 लाख, ₹2.5 करोड़, 3.25 अरब: "डेढ़ लाख", "ढाई करोड़", "सवा तीन अरब"."""
+    currency = alternatives(frozenset(t.currencies))
+    counted = "|".join((alternatives(frozenset(t.multiples)), *map(composed, _COUNTED)))
+    whole = pattern(
+        rf"(?:(?P<before>{currency})\s?)?(?P<n>[1-9]\d{{0,2}})\.(?P<part>50?|25|75)\s?"
+        rf"(?P<what>{counted})(?![{_DEVANAGARI}\w])(?:\s?(?P<after>{currency})(?![{_DEVANAGARI}\w]))?"
+    )
+
+    def read(scan: Scan, i: int) -> Reading | None:
+        match = whole.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum():
+            return None
+        what = t.multiples[match["what"]][1] if match["what"] in t.multiples else match["what"]
+        said = f"{_part(int(match['n']), *_IDIOMS[match['part']])} {what}"
+        money = match["before"] or match["after"]
+        if money:
+            said += " " + form(t.currencies[money][0].name, 1)
+        return Reading(match.end(), said, "money" if money else "decimal", "halves and quarters")
+
+    return read
+
+
+def _coded(scan: Scan, i: int) -> Reading | None:
+    """पिन कोड 110001: digit by digit."""
+    match = _CODE.match(scan.text, i)
+    if not match or not _CODED.search(scan.text[max(0, i - 16) : i]):
+        return None
+    return Reading(match.end(), LANGUAGE.digits(match["n"]), "serial", "code")
+
+
+def _numbers(scan: Scan, i: int) -> Reading | None:
+    """26/11, no part of anything: two numbers; 5'6": feet and inches."""
+    if scan.char(i - 1).isalnum():
+        return None
+    if match := _TWO_PARTS.match(scan.text, i):
+        said = f"{numbers.cardinal(int(match['a']))} {numbers.cardinal(int(match['b']))}"
+        return Reading(match.end(), said, "cardinal", "two numbers")
+    if match := _HEIGHT.match(scan.text, i):
+        feet, inches = numbers.cardinal(int(match["feet"])), numbers.cardinal(int(match["inches"]))
+        return Reading(match.end(), composed(f"{feet} फ़ुट {inches} इंच"), "measure", "height")
+    return None
+
+
+def _maths(scan: Scan, i: int) -> Reading | None:
+    """> 3 -> "तीन से बड़ा", √9 -> "नौ का वर्गमूल", 500/- -> rupees."""
+    if match := _COMPARED.match(scan.text, i):
+        if not scan.text[max(0, i - 2) : i].rstrip()[-1:].isdecimal():
+            return None
+        more = "बड़ा" if match["sign"] == ">" else "छोटा"
+        said = composed(f"{numbers.cardinal(int(match['n']))} से {more}")
+        return Reading(match.end(), said, "math", "comparison")
+    if match := _ROOT.match(scan.text, i):
+        said = f"{numbers.cardinal(int(match['n']))} का वर्गमूल"
+        return Reading(match.end(), said, "math", "root")
+    previous = scan.previous
+    if scan.text[i : i + 2] in ("/-", "/–") and previous and previous.end == i:
+        said = "" if previous.kind == "money" else "रुपये"
+        return Reading(i + 2, said, "money", "rupees")
+    return None
+
+
+def _ruler(scan: Scan, i: int) -> Reading | None:
+    """हेनरी VIII -> "अष्टम"; लुई XIV -> "चौदहवें"."""
+    match = _RULER.match(scan.text, i)
+    if not match or not match["n"] or scan.char(i - 1).isalnum():
+        return None
+    before = scan.word_before(i)
+    if not before or before[0] < "\u0900" or before in _SECTIONS:
+        return None
+    if len(match["n"]) == 1 and before not in _KINGS:
+        return None
+    n = word.value(match["n"])
+    said = _SANSKRIT.get(n) or numbers.ordinal(n, "o")
+    return Reading(match.end(), said, "roman", "ruler")
 
 
 def _dotted(scan: Scan, i: int) -> Reading | None:
@@ -120,9 +215,11 @@ class Hindi(Tabled):
         **dict.fromkeys(("¥", "JPY"), (Entry("", "येन"), None)),
     }  # fmt: skip
     multiples = {
-        composed(name): (power, composed(name))
+        composed(name): (power, composed(_LATIN_SCALES.get(name, name)))
         for name, power in (
-            ("हज़ार", 3), ("हजार", 3), ("लाख", 5), ("करोड़", 7), ("अरब", 9), ("खरब", 11),
+            ("लाख करोड़", 12), ("मिलियन", 6), ("million", 6), ("बिलियन", 9), ("billion", 9),
+            ("ट्रिलियन", 12), ("हज़ार", 3), ("हजार", 3), ("लाख", 5), ("करोड़", 7), ("अरब", 9),
+            ("खरब", 11),
         )
     }  # fmt: skip
     units = {
@@ -142,7 +239,8 @@ class Hindi(Tabled):
         m³|m3    घन मीटर
         cm³|cm3    घन सेंटीमीटर
         ha    हेक्टेयर
-        kg|किग्रा|कि.ग्रा.|किग्रा.|किलो    किलोग्राम
+        kg|किग्रा|कि.ग्रा.|किग्रा.    किलोग्राम
+        किलो    किलो
         g|gm|ग्रा|ग्रा.    ग्राम
         mg|मिग्रा|मि.ग्रा.    मिलीग्राम
         t    टन
@@ -264,15 +362,19 @@ class Hindi(Tabled):
 
     @cached_property
     def _digit(self) -> tuple[Rule, ...]:
-        return (_mixed, _year, *super()._digit)
+        return (_mixed, _year, _coded, _numbers, _idiom(self), *super()._digit)
 
     @cached_property
     def _letter(self) -> tuple[Rule, ...]:
         return (
-            _latin(word.link(self)), word.abbreviation(self), _dotted, quantity.money(self),
-            _latin(word.roman(self)), word.serial(self), _latin(word.initialism(self)),
-            _latin(word.hyphenated(self)),
+            _latin(word.link(self)), word.abbreviation(self), _dotted, _idiom(self),
+            quantity.money(self), _latin(_ruler), _latin(word.roman(self)), word.serial(self),
+            _latin(word.initialism(self)), _latin(word.hyphenated(self)),
         )  # fmt: skip
+
+    @cached_property
+    def _other(self) -> tuple[Rule, ...]:
+        return (_maths, _idiom(self), *super()._other)
 
     def fraction_digits(self, fraction: str) -> str:
         """Digit by digit."""
@@ -321,3 +423,4 @@ class Hindi(Tabled):
 
 
 LANGUAGE = Hindi()
+_AFTER_MONTHS = tuple(f"{month}{mark}" for month in LANGUAGE.months for mark in (" ", ", "))

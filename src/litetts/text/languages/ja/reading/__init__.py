@@ -6,15 +6,14 @@ Text stays as it is written, for MeCab to read; what is not text comes out in ka
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from litetts.text.languages.ja.kana import number
 from litetts.text.languages.ja.reading.counters import COUNTERS, counted, decimal, digits
+from litetts.text.reading.characters import Characters
 from litetts.text.reading.word import value as roman_value
 from litetts.text.scanner.pattern import pattern
-from litetts.text.scanner.scan import Reading, Rule, Scan, is_mark
-from litetts.text.scanner.token import Piece
+from litetts.text.scanner.scan import Reading, Scan
 from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["LANGUAGE"]
@@ -82,15 +81,36 @@ _BRACKETS = {
     "(株)": "かぶしきがいしゃ", "(有)": "ゆうげんがいしゃ", "(社)": "しゃだんほうじん",
 }  # fmt: skip
 _WEEKDAYS = {
-    "月": "げつ", "火": "か", "水": "すい", "木": "もく", "金": "きん", "土": "ど", "日": "にち",
+    "月": "げつようび", "火": "かようび", "水": "すいようび", "木": "もくようび",
+    "金": "きんようび", "土": "どようび", "日": "にちようび",
 }  # fmt: skip
+_ERAS = {
+    "R": "れいわ", "H": "へいせい", "S": "しょうわ", "T": "たいしょう", "M": "めいじ",
+}  # fmt: skip
+_ERA = pattern(
+    r"(?P<era>[RHSTM])(?P<y>\d{1,2})(?:年|[./](?P<m>0?[1-9]|1[0-2])[./](?P<d>[12]\d|3[01]|0?[1-9])(?!\d))"
+)
+# A day of a month is ついたち; how long, how often in it is いちにち.
+_ONE_DAY = pattern(
+    r"1日(?=に?(?:\d+|[一二三四五六七八九十数])(?:回|時間|個|本|杯|錠|枚|人|食|分|杯|キロ)"
+    r"|あたり|当たり|分の|だけ|おき|かけて|がかり|乗車|券|で(?!す))|1日(?P<all>中)"
+)
+_ADDRESS = pattern(r"\d{1,3}(?:-\d{1,3}){2}(?![\d-])")
+_UNTIL = pattern(r"[-〜~～–](?=\d|午前|午後|翌|夜|朝|正午)")
+_TENTHS = pattern(r"(?P<n>\d)分(?![前後間で])")
+_KNOWN = {
+    "F1": "えふわん", "K-1": "けーわん", "M-1": "えむわん", "R-1": "あーるわん",
+    "J1": "じぇーわん", "J2": "じぇーつー", "J3": "じぇーすりー", "3D": "すりーでぃー",
+    "2D": "つーでぃー",
+}  # fmt: skip
+_SMALL_MONEY = {"$": "セント", "US$": "セント", "€": "セント", "£": "ペンス"}
 _BRACKETED = pattern(r"\((?P<day>[月火水木金土日])\)|\((?:株|有|社)\)")
 _PAGE = pattern(r"(?:pp?\.|P\.)\s?(?P<n>\d{1,5})(?!\d)")
 _LINK = pattern(r"(?:https?://|www\.)[\w./-]*\w|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LINK_SIGNS = {
     ".": "どっと", "/": "すらっしゅ", ":": "ころん", "@": "あっとまーく", "-": "はいふん",
                "_": "あんだーばー", "+": "ぷらす"}  # fmt: skip
-_MIXED = pattern(r"[A-Za-z]+(?:-?\d+)+[A-Za-z]?(?![\w])|\d+[A-Z](?![\w])")
+_MIXED = pattern(r"[A-Za-z]+(?:-?\d+)+[A-Za-z]?(?![\w])|\d+[A-Z](?![A-Za-z\d_])")
 _SYMBOLS = {
     "&": "あんど", "%": "ぱーせんと", "+": "ぷらす", "=": "いこーる", "€": "ゆーろ", "$": "どる",
     "£": "ぽんど", "¥": "えん", "₹": "るぴー", "₩": "うぉん", "°": "ど", "℃": "ど",
@@ -169,6 +189,45 @@ def _with_counter(whole: str, fraction: str, rest: str, counter: str) -> str:
     return _spoken(whole, fraction, rest) + COUNTERS[counter][1]
 
 
+def day(scan: Scan, i: int) -> Reading | None:
+    """1日3回 -> いちにち; 3割5分 -> ごぶ."""
+    if (match := _ONE_DAY.match(scan.text, i)) and scan.char(i - 1) not in tuple("月年/"):
+        said = "いちにちじゅう" if match["all"] else "いちにち"
+        return Reading(match.end(), said, "date", "day")
+    if scan.char(i - 1) == "割" and (tenths := _TENTHS.match(scan.text, i)):
+        return Reading(tenths.end(), number(tenths["n"]) + "ぶ", "measure", "tenths")
+    return None
+
+
+def address(scan: Scan, i: int) -> Reading | None:
+    """港区1-2-3 -> いちのにのさん."""
+    match = _ADDRESS.match(scan.text, i)
+    if not match:
+        return None
+    said = "の".join(number(part) for part in match[0].split("-"))
+    return Reading(match.end(), said, "address", "address")
+
+
+def until(scan: Scan, i: int) -> Reading | None:
+    """9:00-17:00, 午前9時〜午後5時: "から" between two times or dates."""
+    previous = scan.previous
+    if previous is None or previous.end != i or previous.kind not in ("time", "date"):
+        return None
+    return Reading(i + 1, "から", "range", "range") if _UNTIL.match(scan.text, i) else None
+
+
+def era(scan: Scan, i: int) -> Reading | None:
+    """R6.5.1 -> れいわろくねんごがつついたち."""
+    match = _ERA.match(scan.text, i)
+    if not match or (scan.char(i - 1).isascii() and scan.char(i - 1).isalnum()):
+        return None
+    year = "がんねん" if int(match["y"]) == 1 else _with_counter(match["y"], "", "", "年")
+    said = _ERAS[match["era"]] + year
+    return Reading(
+        match.end(), said + (_day(match["m"], match["d"]) if match["m"] else ""), "date", "era"
+    )
+
+
 def numeral(scan: Scan, i: int) -> Reading | None:
     """A number, with its counter or unit, and a range of two."""
     one = _numeral(scan, i)
@@ -184,6 +243,9 @@ def numeral(scan: Scan, i: int) -> Reading | None:
             sum_follows = "=" in scan.text[two[0] : two[0] + 3]
             if not sum_follows:
                 inner = _tail(scan, two[0], two[1:])
+                unit = _COUNTED.match(scan.text, two[0])
+                if unit and unit["counter"] in ("日", "日間") and 2 <= int(parts[0]) <= 10:
+                    said = counted(parts[0], "日")  # みっかからいつか
                 between = "たい" if falls and inner[2] == "cardinal" else "から"
                 return Reading(inner[0], said + between + inner[1], "range", "range")
     last, said, kind = _tail(scan, end, tuple(parts))
@@ -213,6 +275,11 @@ def money(scan: Scan, i: int) -> Reading | None:
     sign = match["sign"]
     if sign == "₹":
         return Reading(end, _spoken(whole, fraction, rest) + "るぴー", "money", "money")
+    if len(fraction) == 2 and not rest and (small := _SMALL_MONEY.get(sign)):
+        said = counted(whole, _NAMES[sign])
+        if int(fraction):
+            said += number(fraction) + "ぺんす" if small == "ペンス" else counted(fraction, small)
+        return Reading(end, said, "money", "money")
     return Reading(end, _with_counter(whole, fraction, rest, _NAMES[sign]), "money", "money")
 
 
@@ -298,7 +365,7 @@ def sign(scan: Scan, i: int) -> Reading | None:
             return Reading(i + 1, _OPERATORS[char], "math", "operator")
         return None
     match = _SIGN.match(text, i)
-    if not match or (before and before.isalnum() and text[i - 1] == before):
+    if not match or (before and before.isascii() and before.isalnum() and text[i - 1] == before):
         return None
     return Reading(i + 1, _SIGNS[match["sign"]], "math", "sign")
 
@@ -358,6 +425,8 @@ def mixed(scan: Scan, i: int) -> Reading | None:
     unit = match is not None and _COUNTED.match(scan.text, match.end() - 1)
     if not match or (unit and match[0][0].isdigit()):
         return None
+    if known := _KNOWN.get(match[0]):
+        return Reading(match.end(), known, "serial", "letters and digits")
     said = []
     for part in re.findall(r"\d+|[A-Za-z]+", match[0]):
         if part.isdigit():
@@ -403,68 +472,23 @@ def written(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), match[0].replace("〇", "零"), "word", "as written")
 
 
-_DIGIT: tuple[Rule, ...] = (link, telephone, date, clock, mixed, slash, numeral)
-_LETTER: tuple[Rule, ...] = (link, abbreviation, mixed, latin, written)
-_OTHER: tuple[Rule, ...] = (telephone, money, bracketed, vulgar, sign, hashtag)
-
-
-class Japanese:
+class Japanese(Characters):
     """The rules of Japanese. See `litetts.text.scanner.scan.Language`."""
 
-    verbalises = True
-    plain_word = pattern(r"(?!)")
-    special: frozenset[str] = frozenset()
-    abbreviations: frozenset[str] = frozenset()
-    before_numbers: frozenset[str] = frozenset()
-    capital_nouns = False
-    ordinal_indicators = False
-    letter_words: frozenset[str] = frozenset()
+    digit_rules = (link, telephone, date, clock, address, mixed, slash, day, numeral)
+    letter_rules = (link, abbreviation, era, mixed, latin, written)
+    other_rules = (telephone, until, money, bracketed, vulgar, sign, hashtag)
+    symbols, marks = _SYMBOLS, _MARKS
 
-    def rules(self, char: str) -> Sequence[Rule]:
-        """The rules for a position, by the kind of its first character."""
+    def number(self, n: int) -> str:
+        """In kana."""
+        return number(str(n))
+
+    def character(self, char: str, kind: str) -> str:
+        """Digits and letters by their names in kana."""
         if char.isdecimal():
-            return _DIGIT
-        return _LETTER if char.isalpha() or is_mark(char) else _OTHER
-
-    def symbol(self, char: str, scan: Scan) -> str:
-        """What is said for a symbol that no rule read: its name, the value of a numeral."""
-        if char in _SYMBOLS:
-            return _SYMBOLS[char]
-        value = unicodedata.numeric(char, -1)
-        return number(str(int(value))) if value >= 0 and value == int(value) else ""
-
-    def punctuation_name(self, mark: str) -> str:
-        """What a mark is called when punctuation is said."""
-        return _MARKS.get(mark[0], "")
-
-    def pieces(self, kind: str, rule: str, spoken: str) -> tuple[Piece, ...]:
-        """Every word by itself."""
-        return tuple(map(Piece, spoken.split()))
-
-    def interpret(self, scan: Scan, interpret_as: str) -> Sequence[Reading] | None:
-        """SSML's `say-as`: characters and digits; the rest as the rules read it."""
-        kind = interpret_as.partition(":")[0]
-        if kind in ("characters", "spell-out", "verbatim", "digits", "telephone"):
-            found = []
-            for i, char in enumerate(scan.text):
-                if char.isdecimal():
-                    said = digits(char)
-                else:
-                    said = _LETTERS.get(char.upper()) or _SYMBOLS.get(char) or char
-                if said.strip() and (char.isalnum() or kind != "telephone"):
-                    found.append(Reading(i + 1, said, kind, "say-as"))
-            return found
-        if kind not in _AS_TEXT:
-            return None
-        from litetts.text.scanner.scan import scan as read
-
-        inner = Scan(scan.text, scan.lang, scan.style, scan.language)
-        read(inner)
-        return [Reading(d.end, d.spoken, d.kind, d.rule, d.after) for d in inner.drafts]
+            return digits(char)
+        return _LETTERS.get(char.upper()) or _SYMBOLS.get(char) or char
 
 
-_AS_TEXT = words(
-    "cardinal number ordinal fraction date time duration currency money unit measure address name "
-    "expletive text"
-)
 LANGUAGE = Japanese()

@@ -45,7 +45,7 @@ def _parsed() -> dict[str, tuple[str, str, dict[int, str]]]:
 
 COUNTERS = _parsed()
 """Written form -> class, reading, numbers with a reading of their own."""
-_FOUR = ("えん", "ねん", "ねんかん", "ねんだい", "にん", "じ", "じかん", "にんまえ")
+_FOUR = ("えん", "ねん", "ねんかん", "ねんだい", "ねんど", "にん", "じ", "じかん", "にんまえ")
 """Before these the 4 at the end is よ."""
 
 
@@ -73,7 +73,8 @@ def counted(whole: str, counter: str) -> str:
         said = said.removesuffix("ん")
     last = value % 10
     if kind in ("h", "f"):
-        if last == 3:
+        # A thousand and ten thousand end as three does: せんぼん, いちまんぽ.
+        if last == 3 or said.endswith(("せん", "ぜん", "まん")):
             soft = _TO_P if kind == "f" else _TO_B
             return said + reading[0].translate(soft) + reading[1:]
         if last == 4 and kind == "f":

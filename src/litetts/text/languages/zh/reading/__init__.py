@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from litetts.text.languages.zh.reading.numbers import MAX_DIGITS, cardinal, decimal, digits
+from litetts.text.reading.characters import Characters
 from litetts.text.reading.tables import pairs
 from litetts.text.reading.word import value as roman_value
 from litetts.text.scanner.pattern import pattern
-from litetts.text.scanner.scan import Reading, Rule, Scan, is_mark
-from litetts.text.scanner.token import Piece
+from litetts.text.scanner.scan import Reading, Scan
 from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["LANGUAGE"]
@@ -80,7 +79,7 @@ _MEASURES = word_list(
     个半 个 只 张 本 条 位 次 天 年 块 元 件 家 名 辆 台 头 匹 把 瓶 杯 碗 双 对 套 间 所 座
     棵 朵 片 页 篇 首 部 场 层 种 倍 岁 周 点 份 封 节 门 支 颗 粒 句 群 袋 盒 包 箱 口 架 艘
     枚 道 项 届 代 小时 分钟 秒钟 星期 公斤 公里 平方米 米 升 克 吨 斤 里 亩 美元 欧元 英镑 人
-    千米
+    千米 轮 公分 回 顿 遍 趟 声 排 串 样 根 幅 股 束 批 组 盘 盆 桶 罐 栋 幢 户 桌 国 边 侧 圈 夜
     """
 )
 _CURRENCIES = pairs("""
@@ -115,6 +114,7 @@ _DATE = pattern(
     r"(?P<y>\d{4})(?P<sep>[/.-])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>0?[1-9]|[12]\d|3[01])(?![\d/.-])"
 )
 _YEAR = pattern(r"(?P<y>\d{4})(?:\s?[-~–—至到]\s?(?P<to>\d{4}))?\s?年(?!级|多|前|后|来|以)")
+_ERA = pattern(r"(?P<y>\d{1,4})\s?年")
 _DECADE = pattern(r"(?P<y>\d{2}|\d{4})(?P<what>后|年代)(?![\d])")
 _SLASH = pattern(r"(?:(?P<whole>\d{1,3})又)?(?P<a>\d{1,3})/(?P<b>\d{1,4})(?![\d/])")
 _TIME = pattern(r"(?P<h>[01]?\d|2[0-4])[:：](?P<m>[0-5]\d)(?:[:：](?P<s>[0-5]\d))?(?![\d:：])")
@@ -125,6 +125,18 @@ _PHONE = pattern(
 )
 _CALLED = pattern(r"1[12]\d(?!\d)")
 _CALLS = ("拨打", "打", "拨", "报警", "电话", "呼叫")
+# Numbers that name and do not count are read digit by digit; where one dials, one is 幺.
+_CODE = pattern(
+    r"(?P<n>\d{3,20})(?![\d.,:年月日万亿元%])(?P<after>室|号?房间|号房|路(?!程)|次列车|号线)?"
+)
+_NAMED = pattern(
+    r"(?:房间|邮编|邮政编码|尾号|密码|验证码|口令|[账帐卡编学工单证]号|车牌|代码|航班|车次|QQ|门牌)号?"
+    r"\s?[:：是为]?\s?$"
+)
+_DIALLED = pattern(r"(?:热线|拨打|客服|电话|致电|专线|分机|短号)\s?[:：是为]?\s?$")
+_POWER = pattern(r"\^(?P<n>-?\d{1,3})(?!\d)")
+_UNTIL = pattern(r"[-–—~～](?=\d|上午|下午|早上|晚上|凌晨|中午|次日)")
+_COLD = pattern(r"\s?(?:℃|°C|摄氏度|度)")
 _SIGN = pattern(r"(?P<sign>[-+±])\s?(?=\d|[¥$€£])")
 _OPERATORS = {
     "+": "加", "-": "减", "×": "乘", "*": "乘", "x": "乘", "÷": "除以", "/": "除以", "=": "等于",
@@ -138,9 +150,9 @@ _SHORT = pairs("""
     Dr.  博士
     etc.  等等
     Tel.|TEL  电话
-    Vol.  卷
 """)
 _SHORT_PATTERN = pattern(f"(?:{_any(tuple(_SHORT))})(?![A-Za-z])")
+_VOLUME = pattern(r"[Vv]ol\.\s?(?P<n>\d{1,4})(?!\d)")
 _PAGE = pattern(r"(?:pp?\.|P\.?)\s?(?P<n>\d{1,5})(?!\d)")
 _ROMAN = pattern(r"(?P<n>[IVX]{2,7}|[VX])(?=世|章|部|卷|型|期|级|类|\s|$|[，。,.])")
 _ROMAN_NAMED = "路易亨利查理威廉腓力爱德华约翰保罗乔治伊丽莎白彼得叶卡捷琳娜"
@@ -155,6 +167,7 @@ _SYMBOLS = {
     "/": "斜杠", "×": "乘", "÷": "除以", "±": "正负", "≈": "约等于", "≠": "不等于", "≤": "小于等于",
     "≥": "大于等于", "<": "小于", ">": "大于", "√": "根号", "∞": "无穷大", "π": "派", "§": "节",
     "©": "版权", "®": "注册商标", "™": "商标", "→": "到", "‰": "千分号", "¢": "美分", "~": "",
+    "²": "的平方", "³": "的立方",
 }  # fmt: skip
 _MARKS = {
     ",": "逗号", ".": "句号", ":": "冒号", ";": "分号", "!": "感叹号", "?": "问号", "…": "省略号",
@@ -236,7 +249,10 @@ def numeral(scan: Scan, i: int) -> Reading | None:
                 said = f"{said[:3]}{_said(match)}到{said[3:]}"
                 return Reading(end, said, "range", "range")
             between = "比" if falls and "-" in span[0] and not two["myriads"] else "到"
-            return Reading(end, f"{_said(match)}{between}{said}", "range", "range")
+            # 两到三个: of what is counted the first two is 两 as well.
+            counts = _MEASURE.match(scan.text, two.end()) is not None
+            one = _said(match, pair=counts and between == "到")
+            return Reading(end, f"{one}{between}{said}", "range", "range")
     end, said, kind = _tailed(scan, match)
     return Reading(end, said, kind, kind)
 
@@ -269,6 +285,10 @@ def year(scan: Scan, i: int) -> Reading | None:
         decade = match["what"] == "年代" and len(match["y"]) == 2
         said = cardinal(int(match["y"])) if decade else digits(match["y"])
         return Reading(match.end(), said + match["what"], "date", "decade")
+    if scan.text[max(0, i - 3) : i].endswith(("公元", "公元前")) and (
+        era := _ERA.match(scan.text, i)
+    ):
+        return Reading(era.end(), f"{digits(era['y'])}年", "date", "year")
     match = _YEAR.match(scan.text, i)
     if not match or not 1000 <= int(match["y"]) <= 2999:
         return None
@@ -334,6 +354,39 @@ def telephone(scan: Scan, i: int) -> Reading | None:
     return None
 
 
+def code(scan: Scan, i: int) -> Reading | None:
+    """房间201, 302室, 密码是1234; 热线12345."""
+    match = _CODE.match(scan.text, i)
+    if not match or scan.char(i - 1) in (".", "第"):
+        return None
+    back = scan.text[max(0, i - 8) : i]
+    dialled = _DIALLED.search(back) is not None
+    if not dialled and not match["after"] and not _NAMED.search(back):
+        return None
+    return Reading(match.end("n"), digits(match["n"], phone=dialled), "serial", "code")
+
+
+def power(scan: Scan, i: int) -> Reading | None:
+    """10^6 -> "的六次方"."""
+    match = _POWER.match(scan.text, i)
+    if not match or not (scan.char(i - 1).isalnum() or scan.char(i - 1) in ")）"):
+        return None
+    n = int(match["n"])
+    said = {2: "的平方", 3: "的立方"}.get(n) or f"的{'负' if n < 0 else ''}{cardinal(abs(n))}次方"
+    return Reading(match.end(), said, "math", "power")
+
+
+def until(scan: Scan, i: int) -> Reading | None:
+    """9:00-17:00, 3月5日-8日: 到 between two times or dates."""
+    if not _UNTIL.match(scan.text, i):
+        return None
+    previous = scan.previous
+    timed = previous is not None and previous.end == i and previous.kind in ("time", "date")
+    if not timed and scan.char(i - 1) not in tuple("点时分日月号年"):
+        return None
+    return Reading(i + 1, "到", "range", "range")
+
+
 def sign(scan: Scan, i: int) -> Reading | None:
     """-5 °C is below zero, -5 is 负五; between two numbers an operator."""
     text, char = scan.text, scan.text[i]
@@ -347,7 +400,7 @@ def sign(scan: Scan, i: int) -> Reading | None:
     if not match or (before and before.isascii() and before.isalnum() and text[i - 1] == before):
         return None
     number = _NUMERAL.match(text, match.end())
-    cold = char == "-" and number and re.match(r"\s?(?:℃|°C|摄氏度|度)", text[number.end() :])
+    cold = char == "-" and number and _COLD.match(text, number.end())
     said = "零下" if cold else {"-": "负", "+": "正", "±": "正负"}[char]
     return Reading(i + 1, said, "math", "sign")
 
@@ -368,6 +421,8 @@ def abbreviation(scan: Scan, i: int) -> Reading | None:
         return None
     if page := _PAGE.match(scan.text, i):
         return Reading(page.end(), f"第{cardinal(int(page['n']))}页", "abbreviation", "page")
+    if volume := _VOLUME.match(scan.text, i):
+        return Reading(volume.end(), f"第{cardinal(int(volume['n']))}卷", "abbreviation", "volume")
     match = _SHORT_PATTERN.match(scan.text, i)
     return Reading(match.end(), _SHORT[match[0]], "abbreviation", "abbreviation") if match else None
 
@@ -428,66 +483,23 @@ def written(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), match[0].replace("〇", "零"), "word", "as written")
 
 
-_DIGIT: tuple[Rule, ...] = (link, telephone, date, year, clock, mixed, slash, numeral)
-_LETTER: tuple[Rule, ...] = (link, money, abbreviation, mixed, latin, written)
-_OTHER: tuple[Rule, ...] = (telephone, money, abbreviation, vulgar, sign, hashtag, written)
-
-
-class Mandarin:
+class Mandarin(Characters):
     """The rules of Mandarin. See `litetts.text.scanner.scan.Language`."""
 
-    verbalises = True
-    plain_word = pattern(r"(?!)")
-    special: frozenset[str] = frozenset()
-    abbreviations: frozenset[str] = frozenset()
-    before_numbers: frozenset[str] = frozenset()
-    capital_nouns = False
-    ordinal_indicators = False
-    letter_words: frozenset[str] = frozenset()
+    digit_rules = (link, telephone, date, year, clock, mixed, slash, code, numeral)
+    letter_rules = (link, money, abbreviation, mixed, latin, written)
+    other_rules = (telephone, money, abbreviation, vulgar, power, until, sign, hashtag, written)
+    symbols, marks = _SYMBOLS, _MARKS
 
-    def rules(self, char: str) -> Sequence[Rule]:
-        """The rules for a position, by the kind of its first character."""
+    def number(self, n: int) -> str:
+        """In characters."""
+        return cardinal(n)
+
+    def character(self, char: str, kind: str) -> str:
+        """Digits by name, 1 of a telephone number as 幺; letters as capitals."""
         if char.isdecimal():
-            return _DIGIT
-        return _LETTER if char.isalpha() or is_mark(char) else _OTHER
-
-    def symbol(self, char: str, scan: Scan) -> str:
-        """What is said for a symbol that no rule read: its name, the value of a numeral."""
-        if char in _SYMBOLS:
-            return _SYMBOLS[char]
-        value = unicodedata.numeric(char, -1)
-        return cardinal(int(value)) if value >= 0 and value == int(value) else ""
-
-    def punctuation_name(self, mark: str) -> str:
-        """What a mark is called when punctuation is said."""
-        return _MARKS.get(mark[0], "")
-
-    def pieces(self, kind: str, rule: str, spoken: str) -> tuple[Piece, ...]:
-        """Every word by itself."""
-        return tuple(map(Piece, spoken.split()))
-
-    def interpret(self, scan: Scan, interpret_as: str) -> Sequence[Reading] | None:
-        """SSML's `say-as`: characters and digits; the rest as the rules read it."""
-        kind = interpret_as.partition(":")[0]
-        if kind in ("characters", "spell-out", "verbatim", "digits", "telephone"):
-            found = []
-            for i, char in enumerate(scan.text):
-                said = digits(char, kind == "telephone") if char.isdecimal() else char.upper()
-                said = _SYMBOLS.get(char, said)
-                if said.strip() and (char.isalnum() or kind != "telephone"):
-                    found.append(Reading(i + 1, said, kind, "say-as"))
-            return found
-        if kind not in _AS_TEXT:
-            return None
-        from litetts.text.scanner.scan import scan as read
-
-        inner = Scan(scan.text, scan.lang, scan.style, scan.language)
-        read(inner)
-        return [Reading(d.end, d.spoken, d.kind, d.rule, d.after) for d in inner.drafts]
+            return digits(char, phone=kind == "telephone")
+        return _SYMBOLS.get(char) or char.upper()
 
 
-_AS_TEXT = words(
-    "cardinal number ordinal fraction date time duration currency money unit measure address name "
-    "expletive text"
-)
 LANGUAGE = Mandarin()
