@@ -3,18 +3,24 @@
     python benchmarks/ladder.py nano                       f32 to 1.69 bits, and dynamic ones
     python benchmarks/ladder.py kokoro --rungs f32 q8_0 q4_k dynamic:4
     python benchmarks/ladder.py nano --json ladder.json --plot docs/images/ladder.svg
+    python benchmarks/ladder.py kokoro --keep work/ladder --rungs q4_k@decoder
 
-A rung is a type of `litetts models convert --quant`, or `dynamic:BITS`. Each is a GGUF file
-that speaks the same sentences in a process of its own, on one thread. RTF is processor time
-over the length of the speech, front end included, so that it hardly depends on what else the
+A rung is a type of `litetts models convert --quant`, or `dynamic:BITS`; `TYPE@TEXT` gives the type
+to those matrices alone whose names contain the text, and half precision to the others. Each is a
+GGUF file that speaks the same sentences in a process of its own, on one thread. RTF is processor
+time over the length of the speech, front end included, so that it hardly depends on what else the
 machine does; memory is the most that the process held. The distance is mel-cepstral, to the
 first rung; words are heard by Whisper, naturalness is estimated by DistillMOS.
+
+With `--keep FOLDER` every row is kept as it is made, and so are the sounds of the first rung and
+what the dynamic ones measured: the command goes on where it was stopped, and adds to a ladder.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -25,6 +31,8 @@ from typing import Any
 NANO = ("f32", "f16", "q8_0", "q6_k", "q5_k", "q4_k", "q4_0", "q3_k", "q2_k", "tq1_0")
 BUDGETS = ("dynamic:4", "dynamic:3", "dynamic:2.5", "dynamic:2")
 RATE = 24_000
+NAME = re.compile(r"[^\w.]+")
+"""What a rung has and a file's name has not."""
 
 
 def texts(count: int) -> tuple[str, ...]:
@@ -65,42 +73,61 @@ def speak_here(file: Path, engine: str, count: int, sounds: Path) -> dict[str, f
     return {"load_s": load, "rtf": spent / length, "memory_mb": memory}
 
 
-def climb(model: str, rungs: list[str], count: int, whisper: str) -> list[dict[str, Any]]:
+def choice(rung: str, contents: Any, keep: Path) -> tuple[str, Any]:
+    """The type of a rung, and what chooses that of each matrix; None = all have it."""
+    from dataclasses import asdict
+
+    from litetts.engines import budget, conversion
+
+    quant, _, bits = rung.partition(":")
+    kind, _, part = quant.partition("@")
+    if part:
+        return kind, lambda matrix: kind if part in matrix.name else "f16"
+    if quant != conversion.DYNAMIC:
+        return quant, None
+    measured = keep / "sensitivities.json"
+    if not measured.is_file():
+        costs = budget.sensitivities(contents)
+        measured.write_text(json.dumps([asdict(cost) for cost in costs]))
+    costs = [budget.Sensitivity(**told) for told in json.loads(measured.read_text())]
+    kinds = budget.spend(costs, float(bits or 4))
+    return quant, lambda matrix: kinds[matrix.name]
+
+
+def climb(
+    model: str, rungs: list[str], count: int, whisper: str, keep: Path
+) -> list[dict[str, Any]]:
     import numpy as np
 
     from litetts.audio.measure import mcd
     from litetts.document import Audio
-    from litetts.engines import budget, conversion
+    from litetts.engines import conversion
     from litetts.models.gguf import GGUF
     from litetts.validation.compare import Errors, compare
     from litetts.validation.distillmos import score
     from litetts.validation.transcribe import transcriber
 
     contents = conversion.contents_of(model)
-    costs: list[budget.Sensitivity] = []
     rows: list[dict[str, Any]] = []
-    first: list[Any] = []
     ear = transcriber(f"whisper:{whisper}")
     with tempfile.TemporaryDirectory() as folder:
         for rung in rungs:
-            quant, _, bits = rung.partition(":")
-            choose = None
-            if quant == conversion.DYNAMIC:
-                costs = costs or budget.sensitivities(contents)
-                kinds = budget.spend(costs, float(bits or 4))
-                choose = lambda matrix, kinds=kinds: kinds[matrix.name]  # noqa: E731
-            file = conversion.to_gguf(
-                contents, quant, Path(folder) / f"{rung.replace(':', '-')}.gguf", choose=choose
-            )
+            kept = keep / f"{NAME.sub('-', rung)}.json"
+            if kept.is_file():
+                rows.append(json.loads(kept.read_text()))
+                continue
+            quant, choose = choice(rung, contents, keep)
+            file = conversion.to_gguf(contents, quant, Path(folder) / "rung.gguf", choose=choose)
             sounds = Path(folder) / "sounds.npz"
             told = subprocess.run(
                 [sys.executable, __file__, contents.engine, "--one", str(file), "--sounds",
                  str(sounds), "--sentences", str(count)],
                 check=True, capture_output=True, text=True,
             ).stdout  # fmt: skip
-            with np.load(sounds) as saved:
-                spoken = [saved[name] for name in saved.files]
-            first = first or spoken
+            first = keep / "first.npz"
+            if not first.is_file():
+                first.write_bytes(sounds.read_bytes())
+            spoken, meant = ([*np.load(path).values()] for path in (sounds, first))
             errors = Errors()
             for text, samples in zip(texts(count), spoken, strict=True):
                 heard = ear.transcribe(Audio(samples, RATE), "en-us").text
@@ -122,7 +149,7 @@ def climb(model: str, rungs: list[str], count: int, whisper: str) -> list[dict[s
                     **{k: round(v, 3) for k, v in json.loads(told.splitlines()[-1]).items()},
                     "mcd_db": round(
                         float(
-                            np.mean([mcd(a, b, RATE) for a, b in zip(first, spoken, strict=True)])
+                            np.mean([mcd(a, b, RATE) for a, b in zip(meant, spoken, strict=True)])
                         ),
                         2,
                     ),
@@ -130,6 +157,7 @@ def climb(model: str, rungs: list[str], count: int, whisper: str) -> list[dict[s
                     "distillmos": round(float(np.mean([score(s, RATE) for s in spoken])), 2),
                 }
             )
+            kept.write_text(json.dumps(rows[-1]) + "\n")
             print(json.dumps(rows[-1]), flush=True)
     return rows
 
@@ -182,6 +210,7 @@ def main() -> None:
     parser.add_argument("--rungs", nargs="+", default=[*NANO, *BUDGETS])
     parser.add_argument("--sentences", type=int, default=10)
     parser.add_argument("--whisper", default="base", help="a size, or a folder")
+    parser.add_argument("--keep", type=Path, help="folder of a ladder that goes on")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--plot", type=Path)
     parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
@@ -190,7 +219,10 @@ def main() -> None:
     if given.one:
         print(json.dumps(speak_here(given.one, given.model, given.sentences, given.sounds)))
         return
-    rows = climb(given.model, given.rungs, given.sentences, given.whisper)
+    with tempfile.TemporaryDirectory() as folder:
+        keep = given.keep or Path(folder)
+        keep.mkdir(parents=True, exist_ok=True)
+        rows = climb(given.model, given.rungs, given.sentences, given.whisper, keep)
     if given.json:
         given.json.write_text(json.dumps(rows, indent=1) + "\n")
     if given.plot:

@@ -100,6 +100,10 @@ def fit(
         Path | None,
         typer.Option("--from", help="A pack to begin with, such as the one that ships."),
     ] = None,
+    ternary: Annotated[
+        bool,
+        typer.Option("--ternary", help="Weights of -1, 0 and 1: for a pack of 1.7 bits a weight."),
+    ] = False,
 ) -> None:
     """Train. Stop it with Ctrl-C at any time; the same command goes on. 0 leaves a stage out."""
     from litetts.training.voice.fit import FitSettings
@@ -115,6 +119,7 @@ def fit(
         threads=threads,
         batch=batch,
         start=start,
+        ternary=ternary,
     )
     done = train(corpus, run, settings, _report)
     for table in sorted(run.glob("*.csv")):

@@ -31,7 +31,8 @@ def contents(path: Path | None = None) -> Contents:
     sound = pack
     card = dict(pack.card)
     if pack.store is None:
-        sound = Pack(VOCODER, remedy=REMEDY)
+        # A pack that was trained has a decoder of its own; the one that ships shares the vocoder's.
+        sound = pack if pack.file("decoder").is_file() else Pack(VOCODER, remedy=REMEDY)
         card = {**card, "vocoder": dict(sound.card)}
     names = teachers()
     return Contents(

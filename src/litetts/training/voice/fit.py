@@ -87,6 +87,7 @@ class FitSettings:
         batch: of every stage; 0 = as tried on a processor. A graphics card takes 32 and more.
         start: a pack, such as the one that ships, whose weights the stages begin with; None = from
             nothing. Critics always begin from nothing: a pack has none.
+        ternary: the matrices learn to be -1, 0 and 1 times a scale, to be packed at `tq1_0`.
     """
 
     decoder: float = 180.0
@@ -99,6 +100,7 @@ class FitSettings:
     text_size: TextSize = field(default_factory=TextSize)
     batch: int = 0
     start: Path | None = None
+    ternary: bool = False
 
 
 def load_decoder(path: Path) -> Decoder:
@@ -388,6 +390,7 @@ def fit(
         torch.set_num_threads(settings.threads)
 
     def tuned(stage: StageSettings) -> StageSettings:
+        stage = replace(stage, ternary=settings.ternary)
         return replace(stage, batch=settings.batch) if settings.batch else stage
 
     def budget(minutes: float) -> Budget:

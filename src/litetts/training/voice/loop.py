@@ -14,6 +14,7 @@ import signal
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+
+from litetts.training.voice.ternary import Ternary
 
 __all__ = ["Budget", "Progress", "Stage", "StageSettings", "run", "write"]
 
@@ -45,6 +48,7 @@ class StageSettings:
         clip: norm to which gradients are brought.
         batch: pieces or utterances in one.
         length: of a piece: values (80 a second) for the decoder, frames (40) for the text side.
+        ternary: the matrices are -1, 0 and 1 times a scale (`ternary`).
     """
 
     rate: float
@@ -54,6 +58,7 @@ class StageSettings:
     clip: float
     batch: int
     length: int
+    ternary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,7 @@ class Stage(ABC):
         self.settings, self.device = settings, device
         self.model = model.to(device)
         self.average = copy.deepcopy(self.model).requires_grad_(False).eval()
+        self._coarse = [Ternary(self.model), Ternary(self.average)] if settings.ternary else []
         self.optimiser = torch.optim.AdamW(
             self.model.parameters(), settings.rate, settings.betas, weight_decay=0.01
         )
@@ -126,18 +132,39 @@ class Stage(ABC):
     def refresh(self) -> None:
         """Take in what the corpus has gained."""
 
+    def step(self, chance: np.random.Generator, step: int, share: float) -> dict[str, float]:
+        """One step, as `learn`, with the weights that the network is to compute with."""
+        if self._coarse:
+            self._coarse[0].coarse()
+        return self.learn(chance, step, share)
+
+    def checked(self) -> dict[str, float]:
+        """As `check`, likewise."""
+        with self._averaged():
+            return self.check()
+
+    def exported(self) -> dict[str, Tensor]:
+        """The averaged weights as they are to be used."""
+        with self._averaged():
+            return {name: value.clone() for name, value in self.average.state_dict().items()}
+
+    def _averaged(self) -> AbstractContextManager[None]:
+        return self._coarse[1].weights() if self._coarse else nullcontext()
+
     def state(self) -> dict[str, Any]:
         """What a checkpoint holds beside step and minutes."""
+        behind = {"behind": self.average.state_dict()} if self._coarse else {}
         return {
             "model": self.model.state_dict(),
-            "ema": self.average.state_dict(),
+            "ema": self.exported(),
             "optimiser": self.optimiser.state_dict(),
+            **behind,
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take up the state of a checkpoint."""
         self.model.load_state_dict(state["model"])
-        self.average.load_state_dict(state["ema"])
+        self.average.load_state_dict(state.get("behind", state["ema"]))
         self.optimiser.load_state_dict(state["optimiser"])
 
     def autocast(self) -> torch.autocast:
@@ -152,6 +179,8 @@ class Stage(ABC):
         set_rate(self.optimiser, self.settings.rate, self.settings.floor, step, share)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
+        if self._coarse:
+            self._coarse[0].fine()
         norm = nn.utils.clip_grad_norm_(self.model.parameters(), self.settings.clip)
         if torch.isfinite(norm):
             self.optimiser.step()
@@ -214,7 +243,7 @@ def run(
 
     def keep() -> None:
         write(path, stage.state() | {"step": step, "minutes": spent})
-        checked = stage.check()
+        checked = stage.checked()
         if checked:
             curves.add(step, "check", checked)
             report(Progress(stage.name, step, spent, checked, checked=True))
@@ -228,7 +257,7 @@ def run(
     try:
         while spent < budget.minutes and not stopping:
             chance = np.random.default_rng((budget.seed, step, *stage.name.encode()))
-            losses = stage.learn(chance, step, spent / budget.minutes)
+            losses = stage.step(chance, step, spent / budget.minutes)
             for name, value in losses.items():
                 heard.setdefault(name, []).append(value)
             step += 1
@@ -242,7 +271,7 @@ def run(
                 heard, told = {}, now
             if spent >= snapshot:
                 (folder / "snapshots").mkdir(exist_ok=True)
-                weights = {"ema": stage.average.state_dict(), "step": step, "minutes": spent}
+                weights = {"ema": stage.exported(), "step": step, "minutes": spent}
                 write(folder / "snapshots" / f"{stage.name}-{round(snapshot):04d}.pt", weights)
                 snapshot += budget.snapshot_minutes
             if not over and now - kept > budget.checkpoint_minutes * 60:
