@@ -76,9 +76,9 @@ INSTRUCTIONS_CHARACTERS = 4096
 PLANS = {
     "questions": 'yes-no questions rise, and what stands before the "or" of a choice',
     "lists": "the items of a list go up, but for the last",
-    "asides": "what stands in brackets is lower, softer and faster",
+    "asides": "what stands in brackets is lower and softer",
     "quotations": "what stands in quotation marks is higher and livelier",
-    "contrast": "words in capitals or between asterisks are stressed",
+    "contrast": "words in capitals, between asterisks or underscores are stressed",
     "paragraphs": "a paragraph after another begins higher",
     "endings": "the end of a sentence is drawn out",
     "phrases": "where a clause begins without a mark there is a rest",

@@ -167,6 +167,8 @@ def test_pauses_in_words(tag, seconds):
         ("It is (((very))) good.", "very", True),
         ("It is **very** good.", "very", True),
         ("It is *very good*.", "very good", False),
+        ("It is _very good_, truly.", "very good", False),
+        ("“_Very_ good.”", "Very", False),
         ("I NEVER said so.", "NEVER", False),
     ],
 )
@@ -184,6 +186,7 @@ def test_emphasis(text, stressed, strong):
         "He said [sic] and [1] and [see below] and [music] and [applause].",
         "A list (sad) and (note) and (cats) and ((two)).",
         "2 * 3 * 4 and a*b*c and * item and ** and *.",
+        "my_file_name, __init__, _private and 5_000_000, snake_case_ too, a _ b _ c.",
         "The US and NASA and WHO and IT and OK.",
         "STOP NOW OR NEVER",
         "x < y and z > w, <b>bold</b> and <unknown/> and </whisper>.",
@@ -208,7 +211,7 @@ def test_where_signs_are_read_the_marks_are_text():
     assert told(text, conventions=False) == [(text, "")]
 
 
-@given(st.text("ab*()[]<>/= \nNOT"))
+@given(st.text("ab*_()[]<>/= \nNOT"))
 def test_nothing_written_is_lost(source):
     try:
         spans = parse_inline(source).spans

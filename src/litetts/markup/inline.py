@@ -15,7 +15,7 @@ As other engines have it, by the names of `litetts.markup.vocabulary`:
     [sighs] <laugh/> <laugh> (gasps)                     a sound
     [pace=slow] <speed ratio="0.8"/> <volume ratio="2"/> from here on
     <break time="1s"/> <spell>ABC</spell>                silence; letter by letter
-    (((very))) **very** *very* NEVER                     emphasis
+    (((very))) **very** *very* _very_ NEVER              emphasis
 
 Brackets that are none of these are text and are read as text ("[speed: see below]", "[sic]"); a tag
 whose value cannot be read ("[speed:fast]") is an error; a style or a pace that is not known
@@ -55,6 +55,7 @@ _TAG = re.compile(
     r"|\((?P<aside>[A-Za-z][a-z]+s(?: [a-z]{2,12})?)\)"
     r"|\(\(\((?P<loud>[^()\n]{1,200})\)\)\)"
     r"|(?<![\w*\\])(?P<stars>\*{1,2})(?=[^\s*])(?P<starred>[^*\n]{1,200}?)(?<=\S)(?P=stars)(?![\w*])"
+    r"|(?<![\w\\])_(?=[^\s_])(?P<lined>[^_\n]{1,200}?)(?<=\S)_(?!\w)"
     r"|(?<![\w'-])(?P<capitals>(?-i:[A-Z]{2,12}))(?![\w'-])"
     r"|(?P<paragraph>\n[ \t]*\n)",
     re.IGNORECASE,
@@ -66,7 +67,7 @@ _EXAMPLES = {
 }  # fmt: skip
 _FIELDS = {option: field for field, option in PROSODY.items()}
 _SYNTAX = (
-    "bracket", "key", "element", "aside", "loud", "stars", "capitals", "paragraph",
+    "bracket", "key", "element", "aside", "loud", "stars", "lined", "capitals", "paragraph",
 )  # fmt: skip
 
 _PAUSES = {"pause": 0.7, "short pause": 0.3, "medium pause": 0.7, "long pause": 1.5,
@@ -268,6 +269,9 @@ class _Parser:
             self._stressed(
                 level if self.contrast else "none", tag.start("starred"), tag.end("starred")
             )
+        elif tag["lined"] is not None:
+            level = "moderate" if self.contrast else "none"
+            self._stressed(level, tag.start("lined"), tag.end("lined"))
         elif tag["capitals"] is not None:
             self._stressed("moderate", tag.start(), tag.end())
         else:

@@ -94,7 +94,7 @@ def test_what_is_in_brackets_and_in_quotation_marks():
     wishes = brackets.wishes(utterance, {"asides", "quotations"})
     assert said(utterance, [(i, i + 1) for i in sorted(wishes)]) == ["go", "now", "home"]
     assert wishes[3].pitch_st == pytest.approx(brackets.ASIDE.pitch_st + brackets.QUOTED.pitch_st)
-    assert wishes[3].rate > 1 and wishes[4].rate == 1
+    assert wishes[3].volume_db < 0 and wishes[4].volume_db == 0
     # All of a sentence is no aside of itself.
     (whole,) = utterances("“I am going home.”")
     assert brackets.wishes(whole, {"quotations"}) == {}

@@ -8,8 +8,9 @@ from litetts.document import Prosody, Utterance
 
 __all__ = ["ASIDE", "QUOTED", "inside", "wishes"]
 
-ASIDE = Prosody(rate=1.08, pitch_st=-1.0, volume_db=-2.0)
-"""Lower, softer and a little faster than what is around it."""
+ASIDE = Prosody(pitch_st=-1.0, volume_db=-2.0)
+"""Lower and softer than what is around it. Not faster, as readers are: with another timing a voice
+plans another tune, and the lower pitch was lost in that."""
 QUOTED = Prosody(pitch_st=0.7, range=1.1)
 """Higher and livelier, as who plays another."""
 _ROUND, _QUOTES = ("(", ")"), ("“", "”")
