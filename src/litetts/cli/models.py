@@ -37,6 +37,7 @@ class Where(Enum):
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 app.command()(packs.convert)
+app.command()(packs.optimise)
 app.command()(packs.inspect)
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-__all__ = ["convert", "damage", "inspect"]
+__all__ = ["convert", "damage", "inspect", "optimise"]
 
 
 class To(Enum):
@@ -95,6 +95,36 @@ def convert(
     said = f"{path} ({path.stat().st_size / 1e6:.1f} MB)"
     if output is None and contents.voices:
         said += f"; speak with --voice {contents.voices[0]['id']}:{name or quant}"
+    typer.echo(said)
+
+
+def optimise(
+    model: Annotated[str, typer.Argument(help="kokoro, or a file or folder of it.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The file (default: among the installed models)."),
+    ] = None,
+    name: Annotated[
+        str, typer.Option(help="Of the installed pack, after the engine's (default: optimised).")
+    ] = "",
+) -> None:
+    """Make Kokoro, with its released decoder, about three times as fast: once, in a minute or two.
+
+    Its graph is rewritten, and its convolutions get whole numbers of 8 bits that are measured on
+    sentences. Without --output it is installed, and its voices are called like af_heart:optimised.
+    """
+    from litetts.engines import conversion
+
+    contents = conversion.contents_of(model)
+    path = conversion.optimise(
+        contents,
+        output,
+        name=name,
+        tell=lambda done, of: typer.echo(f"spoken to measure: {done} of {of}", err=True),
+    )
+    said = f"{path} ({path.stat().st_size / 1e6:.1f} MB)"
+    if output is None and contents.voices:
+        said += f"; speak with --voice {contents.voices[0]['id']}:{name or conversion.OPTIMISED}"
     typer.echo(said)
 
 

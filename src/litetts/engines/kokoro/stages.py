@@ -188,7 +188,11 @@ def _origin(graph: Graph, tensor: str) -> str:
 
 
 class Stages:
-    """The three models. `state` is what the first hands to the others, and the tokens."""
+    """The three models. `state` is what the first hands to the others, and the tokens.
+
+    Attributes:
+        given: element types of what the last model is given besides the graph's own inputs.
+    """
 
     def __init__(self, graph: Graph, open_session: OpenSession, *, generator: bool = True) -> None:
         """Cut a graph and load the parts.
@@ -218,6 +222,7 @@ class Stages:
         noise = [node.outputs[0] for node in cuts.noise]
         probe = open_session(graph.extract(noise, given)) if noise else None
         given |= types(probe) if probe else {}
+        self.given = given
         self._third: onnxruntime.InferenceSession | None = None
         self._front: onnxruntime.InferenceSession | None = None
 
@@ -292,6 +297,14 @@ class Stages:
         """
         if self._third is None:
             raise EngineError("the generator was left out when the model was loaded")
+        feeds = self.feeds(state, durations, f0, energy, style, seed)
+        (samples,) = run(self._third, feeds).values()
+        return samples.astype(np.float32, copy=False).reshape(-1)
+
+    def feeds(
+        self, state: State, durations: Ints, f0: Floats, energy: Floats, style: Floats, seed: int
+    ) -> State:
+        """What the last model is given. Arguments as above."""
         random = np.random.Generator(np.random.SFC64(seed))
         frames = int(durations.sum())
         feeds = state | self._feeds(durations, style)
@@ -299,9 +312,7 @@ class Stages:
             self._cuts.f0: along(f0, self._shapes[self._cuts.f0]),
             self._cuts.energy: along(energy, self._shapes[self._cuts.energy]),
         }
-        feeds |= {noise.name: noise.draw(frames, random) for noise in self._noise}
-        (samples,) = run(self._third, feeds).values()
-        return samples.astype(np.float32, copy=False).reshape(-1)
+        return feeds | {noise.name: noise.draw(frames, random) for noise in self._noise}
 
     def front(
         self, state: State, durations: Ints, f0: Floats, energy: Floats, style: Floats

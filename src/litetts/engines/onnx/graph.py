@@ -41,7 +41,7 @@ _MODEL_GRAPH = 7
 _GRAPH_NODE, _GRAPH_NAME, _GRAPH_INITIALIZER, _GRAPH_INPUT, _GRAPH_OUTPUT = 1, 2, 5, 11, 12
 _GRAPH_VALUE_INFO, _GRAPH_SPARSE_INITIALIZER = 13, 15
 _NODE_INPUT, _NODE_OUTPUT, _NODE_OP_TYPE, _NODE_ATTRIBUTE = 1, 2, 4, 5
-_ATTRIBUTE_NAME, _ATTRIBUTE_FLOAT, _ATTRIBUTE_INTS = 1, 2, 8
+_ATTRIBUTE_NAME, _ATTRIBUTE_FLOAT, _ATTRIBUTE_INT, _ATTRIBUTE_INTS = 1, 2, 3, 8
 _ATTRIBUTE_GRAPH, _ATTRIBUTE_GRAPHS = 6, 11
 _TENSOR_DATA_TYPE = 2
 _TENSOR_NAME, _TENSOR_RAW_DATA, _TENSOR_EXTERNAL_DATA, _TENSOR_LOCATION = 8, 9, 13, 14
@@ -90,7 +90,7 @@ class Node:
         inputs: tensors it reads, by position; "" where an optional one is left out.
         captured: tensors that its inner graphs (of `If` and `Loop`) read from outside.
         outputs: tensors it makes.
-        ints, floats: attributes of these kinds.
+        ints, floats: attributes of these kinds; a single whole number is a tuple of one.
         raw: its bytes in the file.
     """
 
@@ -130,7 +130,7 @@ def read_node(field: Field) -> Node:
                     name = _text(item.content)
                 elif item.number == _ATTRIBUTE_FLOAT:
                     real = struct.unpack("<f", item.content)[0]
-                elif item.number == _ATTRIBUTE_INTS:
+                elif item.number in (_ATTRIBUTE_INT, _ATTRIBUTE_INTS):
                     values += numbers(item.content)
                 elif item.number in (_ATTRIBUTE_GRAPH, _ATTRIBUTE_GRAPHS):
                     captured |= _free_names(item.content)

@@ -210,8 +210,17 @@ def _matrix(matrix: Matrix, kind: Kind) -> tuple[Stored, dict[str, str]]:
 
 def _plain(name: str, values: Array, exact: bool) -> tuple[Stored, dict[str, str]]:
     kind = _kind_of(values)
-    half = kind == "f32" and not exact and float(np.abs(values).max(initial=0)) < _HALF
+    half = kind == "f32" and not exact and _halved(values)
     return _as(name, values, KINDS["f16" if half else kind]), {LOCATION: name}
+
+
+def _halved(values: Array) -> bool:
+    """Whether half precision keeps values: none too large, and no scale too small for its bits."""
+    largest = float(np.abs(values).max(initial=0))
+    if largest >= _HALF:
+        return False
+    rounded = values.astype(np.float16).astype(np.float32)
+    return bool(np.allclose(rounded, values, rtol=1e-3, atol=1e-6 * largest))
 
 
 def _kind_of(values: Array) -> str:

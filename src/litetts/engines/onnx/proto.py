@@ -6,14 +6,15 @@ weights are taken apart and written anew. The field numbers are those of `onnx.p
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import struct
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from litetts.engines.onnx.graph import ELEMENT_TYPES, read_node
+from litetts.engines.onnx.graph import ELEMENT_TYPES, Node, read_node
 from litetts.errors import ModelError
 from litetts.models.protobuf import Field, fields, message, number, numbers
 
@@ -27,7 +28,10 @@ Array = NDArray[Any]
 _MODEL_GRAPH, _MODEL_OPSET, _OPSET_DOMAIN, _OPSET_VERSION = 7, 8, 1, 2
 _GRAPH_NODE, _GRAPH_INITIALIZER, _GRAPH_OUTPUT, _GRAPH_VALUE_INFO, _VALUE_NAME = 1, 5, 12, 13, 1
 _NODE_INPUT, _NODE_OUTPUT, _NODE_NAME, _NODE_OP, _NODE_ATTRIBUTE, _NODE_DOMAIN = 1, 2, 3, 4, 5, 7
-_ATTRIBUTE_NAME, _ATTRIBUTE_INT, _ATTRIBUTE_TYPE, _TYPE_INT = 1, 3, 20, 2
+_ATTRIBUTE_NAME, _ATTRIBUTE_FLOAT, _ATTRIBUTE_INT, _ATTRIBUTE_INTS = 1, 2, 3, 8
+_ATTRIBUTE_TENSOR, _ATTRIBUTE_TYPE = 5, 20
+_TYPE_FLOAT, _TYPE_INT, _TYPE_TENSOR, _TYPE_INTS = 1, 2, 4, 7
+_FIXED_32 = 5
 _DIMS, _ELEMENT, _NAME, _RAW, _PLACE, _LOCATION, _EXTERNAL = 1, 2, 8, 9, 13, 14, 1
 _KEY, _VALUE = 1, 2
 _TYPES = {number: np.dtype(dtype) for number, dtype in ELEMENT_TYPES.values()}
@@ -107,14 +111,55 @@ class Operation:
     name: str = ""
     captured: frozenset[str] = frozenset()
 
-    def tell(self, **values: int) -> Operation:
-        """Add whole numbers as attributes."""
+    def tell(self, **values: int | float | Sequence[int]) -> Operation:
+        """Add attributes."""
         for name, value in values.items():
-            content = message(_ATTRIBUTE_NAME, name.encode()) + number(_ATTRIBUTE_INT, value)
-            self.attributes.append(
-                message(_NODE_ATTRIBUTE, content + number(_ATTRIBUTE_TYPE, _TYPE_INT))
-            )
+            match value:
+                case int():
+                    kind, content = _TYPE_INT, number(_ATTRIBUTE_INT, value)
+                case float():
+                    key = bytes([_ATTRIBUTE_FLOAT << 3 | _FIXED_32])
+                    kind, content = _TYPE_FLOAT, key + struct.pack("<f", value)
+                case _:
+                    kind = _TYPE_INTS
+                    content = b"".join(number(_ATTRIBUTE_INTS, each) for each in value)
+            named = message(_ATTRIBUTE_NAME, name.encode()) + content
+            self.attributes.append(message(_NODE_ATTRIBUTE, named + number(_ATTRIBUTE_TYPE, kind)))
         return self
+
+    def tensor(self, name: str) -> Weight | None:
+        """The tensor that is an attribute."""
+        for raw in self.attributes:
+            (attribute,) = fields(memoryview(raw))
+            if name in _texts(attribute.content, _ATTRIBUTE_NAME):
+                for item in fields(attribute.content):
+                    if item.number == _ATTRIBUTE_TENSOR:
+                        return _weight(item.content)[1]
+        return None
+
+    def hold(self, name: str, values: Array) -> Operation:
+        """Add a tensor as an attribute."""
+        named = message(_ATTRIBUTE_NAME, name.encode())
+        named += message(_ATTRIBUTE_TENSOR, Weight.of(values).written(""))
+        self.attributes.append(
+            message(_NODE_ATTRIBUTE, named + number(_ATTRIBUTE_TYPE, _TYPE_TENSOR))
+        )
+        return self
+
+    def forget(self, name: str) -> Operation:
+        """Drop an attribute."""
+        kept = []
+        for raw in self.attributes:
+            (attribute,) = fields(memoryview(raw))
+            if name not in _texts(attribute.content, _ATTRIBUTE_NAME):
+                kept.append(raw)
+        self.attributes = kept
+        return self
+
+    @property
+    def told(self) -> Node:
+        """It as it is read from a file: its attributes by name."""
+        return read_node(next(iter(fields(memoryview(message(_GRAPH_NODE, self.written))))))
 
     @property
     def written(self) -> bytes:
@@ -188,6 +233,15 @@ class Model:
         self.nodes = kept[::-1]
         self.weights = {name: w for name, w in self.weights.items() if name in needed}
 
+    @property
+    def opset(self) -> int:
+        """The version of ONNX's own operators."""
+        for raw in self._head:
+            for part in fields(memoryview(raw)):
+                if part.number == _MODEL_OPSET and not any(_texts(part.content, _OPSET_DOMAIN)):
+                    return next(f.value for f in fields(part.content) if f.number == _OPSET_VERSION)
+        raise ModelError("it does not say which version of ONNX it is in")
+
     def use_domain(self, domain: str) -> None:
         """Declare a set of operators, if it is not yet."""
         for raw in self._head:
@@ -257,5 +311,7 @@ def _weight(tensor: memoryview) -> tuple[str, Weight]:
     weight = Weight(element, tuple(shape), None if external else raw, place)
     if not external and raw is None:
         values = np.concatenate(typed) if typed else np.zeros(0)
+        if weight.dtype == np.float16:  # its bits, as whole numbers
+            values = values.astype(np.uint16).view(np.float16)
         weight.data = values.astype(weight.dtype).tobytes()
     return name, weight
