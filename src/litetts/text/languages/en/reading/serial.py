@@ -43,18 +43,22 @@ _SHORT_VERSION = pattern(r"(?P<n>\d{1,3}\.\d{1,3})(?![\w]|[.,]\d|%)")
 
 # So many numbers with one sign between them are the data of a machine.
 _SERIES = pattern(r"\d{1,4}(?P<sign>[,./:;-])(?:\d{1,4}(?P=sign)){23,}(?:\d{1,4}(?!\w))?")
+_SERIES_LENGTH = 2 * 24
 _NUMBER_OR_SIGN = pattern(r"\d+|\D")
 
 
 def series(scan: Scan, i: int) -> list[Reading] | None:
     """1,1,1,1 and so on without an end: each number, a pause after it."""
-    if scan.char(i - 1).isalnum() or not (match := _SERIES.match(scan.text, i)):
+    text = scan.text
+    if len(text) < _SERIES_LENGTH or not (match := _SERIES.match(text, i)):
+        return None
+    if scan.char(i - 1).isalnum():
         return None
     return [
         Reading(part.end(), numbers.number(part[0]), "cardinal", "series")
         if part[0].isdecimal()
         else Reading(part.end(), "", "punctuation", "series", ",")
-        for part in _NUMBER_OR_SIGN.finditer(scan.text, i, match.end())
+        for part in _NUMBER_OR_SIGN.finditer(text, i, match.end())
     ]
 
 
