@@ -70,7 +70,7 @@ def main() -> None:
     folder = options.output
     folder.mkdir(parents=True, exist_ok=True)
     found = Results(folder / "result.json")
-    script = folder / "two-hours.script"
+    script = folder / "book.script"
     if not script.is_file():
         script.write_text(written(options.text.read_text("utf-8"), options.hours), "utf-8")
     book = longform.read(script)
@@ -124,7 +124,7 @@ def written(text: str, hours: float) -> str:
     """A script of four speakers, each turn one to four sentences, a chapter every ten minutes."""
     dice = random.Random(14)
     said = [" ".join(text[a:b].split()).strip('" ') for a, b in sentences(text, "en-us")]
-    lines, seconds, number, speaker = ["title: Two hours"], 0.0, 0, ""
+    lines, seconds, number, speaker = ["title: A long book"], 0.0, 0, ""
     source = itertools.cycle(s for s in said if len(s) > 20)
     while seconds < hours * 3600:
         if seconds >= number * CHAPTER_S:
@@ -272,7 +272,6 @@ def table(found: Results, rss: dict[str, float]) -> None:
     short = total["short_cpu_s"] / total["short_audio_s"]
     sound, marks, trends = found["sound"], found["chapters"], found["drift"]
     slopes = [abs(t["per_hour"]) / t["error"] for t in trends if t["error"]]
-    worst = max(trends, key=lambda t: abs(t["per_hour"]) / (t["error"] or np.inf))
     rows = [
         ("length", f"{sound['seconds'] / 3600:.2f} h, {found['flac']['segments']} segments"),
         (
@@ -296,13 +295,17 @@ def table(found: Results, rss: dict[str, float]) -> None:
             f"{marks['wanted']}, titles {'agree' if marks['titles_agree'] else 'DIFFER'}, "
             f"{1000 * marks['off_s']:.0f} ms off at most",
         ),
-        (
-            "drift",
-            f"{sum(s > drift.SURE for s in slopes)} of {len(slopes)} slopes beyond "
-            f"{drift.SURE:g} standard errors; the largest is {worst['measure']} of "
-            f"{worst['speaker']}: {worst['per_hour']:+.3f} ± {worst['error']:.3f} an hour",
-        ),
     ]
+    if trends:
+        worst = max(trends, key=lambda t: abs(t["per_hour"]) / (t["error"] or np.inf))
+        rows.append(
+            (
+                "drift",
+                f"{sum(s > drift.SURE for s in slopes)} of {len(slopes)} slopes beyond "
+                f"{drift.SURE:g} standard errors; the largest is {worst['measure']} of "
+                f"{worst['speaker']}: {worst['per_hour']:+.3f} ± {worst['error']:.3f} an hour",
+            )
+        )
     for name, step in found.steps.items():
         if name.startswith("heard by "):
             lost = sum(len(f["missing"]) for f in step["faults"])

@@ -25,8 +25,9 @@ _FORGOTTEN = 1e-17
 """Share of a response, against its largest value, that a float64 (1.1e-16) cannot hold."""
 _LONGEST = 1 << 20
 """Samples after which a response is cut in any case: 20 s at 48 kHz."""
-_BLOCK = 1 << 15
-"""Samples convolved at once: 32768, so that memory does not grow with the recording."""
+_SIZE = 1 << 15
+"""Samples transformed at once: 32768, so that memory does not grow with the recording; four times
+the response where that is more."""
 
 
 @lru_cache(maxsize=32)
@@ -57,24 +58,36 @@ class Stream:
     """
 
     def __init__(self, sections: tuple[Section, ...]) -> None:
-        self._response = _response(sections)
-        self._past = np.zeros(len(self._response) - 1)
+        self._sections = sections
+        self._remembered = len(_response(sections)) - 1
+        self._past = np.zeros(self._remembered)
+        self._most = max(_SIZE, 4 * _power_of_two(self._remembered)) - self._remembered
 
     def write(self, samples: NDArray[np.floating]) -> Array:
         """The filtered samples, float64 [n]."""
         x = np.asarray(samples, np.float64)
-        parts = [self._block(x[at : at + _BLOCK]) for at in range(0, len(x), _BLOCK)]
+        parts = [self._block(x[at : at + self._most]) for at in range(0, len(x), self._most)]
         return np.concatenate(parts) if parts else np.zeros(0)
 
     def _block(self, x: Array) -> Array:
         whole = np.concatenate([self._past, x])
         self._past = whole[len(x) :]
-        return _convolved(whole, self._response)[len(self._response) - 1 :][: len(x)]
+        size = _power_of_two(len(whole))
+        # What a transform of this size wraps round falls on what is remembered, and is left out.
+        heard = np.fft.rfft(whole, size)
+        heard *= _spectrum(self._sections, size)
+        out = np.fft.irfft(heard, size)
+        return out[self._remembered : len(whole)]
 
 
-def _convolved(x: Array, response: Array) -> Array:
-    size = 1 << (len(x) + len(response) - 2).bit_length()
-    return np.fft.irfft(np.fft.rfft(x, size) * np.fft.rfft(response, size), size)
+@lru_cache(maxsize=16)
+def _spectrum(sections: tuple[Section, ...], size: int) -> NDArray[np.complex128]:
+    """The transform of the impulse response."""
+    return np.fft.rfft(_response(sections), size)
+
+
+def _power_of_two(least: int) -> int:
+    return 1 << max(0, least - 1).bit_length()
 
 
 def low_pass(hz: float, sample_rate: int) -> Section:

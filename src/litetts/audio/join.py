@@ -106,8 +106,12 @@ def speech_bounds(samples: Floats, sample_rate: int, loudest: float = -math.inf)
 def _levels(samples: Floats, sample_rate: int) -> NDArray[np.float64]:
     """Level of each frame in dB of full-scale power."""
     size = max(1, round(_FRAME * sample_rate))
-    padded = np.pad(samples, (0, -len(samples) % size)).astype(np.float64).reshape(-1, size)
-    level: NDArray[np.float64] = 10 * np.log10(np.mean(padded**2, axis=1) + 1e-20)
+    whole = len(samples) // size * size
+    frames, rest = samples[:whole].reshape(-1, size), samples[whole:]
+    power = np.einsum("ij,ij->i", frames, frames, dtype=np.float64)
+    if len(rest):
+        power = np.append(power, np.einsum("i,i->", rest, rest, dtype=np.float64))
+    level: NDArray[np.float64] = 10 * np.log10(power / size + 1e-20)
     return level
 
 

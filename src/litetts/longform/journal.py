@@ -89,9 +89,12 @@ def measured(key: str, chunk: AudioChunk, head: float, tail: float) -> Entry:
     """The entry of a segment's sound."""
     samples, rate = chunk.samples, chunk.sample_rate
     step = max(1, round(measure.STEP * rate))
-    power = np.square(measure.k_weight(samples, rate)) if len(samples) else np.zeros(0)
-    # The last step counts for as much as is there.
-    padded = np.pad(power, (0, -len(power) % step))
+    power = measure.k_weight(samples, rate)
+    power *= power
+    whole = len(power) // step * step
+    means = power[:whole].reshape(-1, step).mean(axis=1)
+    if whole < len(power):  # the last step counts for as much as is there
+        means = np.append(means, power[whole:].sum() / step)
     return Entry(
         key,
         len(samples),
@@ -100,7 +103,7 @@ def measured(key: str, chunk: AudioChunk, head: float, tail: float) -> Entry:
         tail,
         float(np.max(np.abs(samples))) if len(samples) else 0.0,
         float(np.sum(np.square(samples, dtype=np.float64))),
-        padded.reshape(-1, step).mean(axis=1).astype("<f4").tobytes(),
+        means.astype("<f4").tobytes(),
         chunk.notes,
     )
 

@@ -20,9 +20,8 @@ import secrets
 import shutil
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
@@ -39,94 +38,27 @@ from litetts.longform.timeline import title
 from litetts.markup import quotations as quoted
 from litetts.markup.book import Book
 from litetts.markup.quotations import UNSURE, Guess
-from litetts.prosody.steering import Update
 from litetts.request import Request
 from litetts.scheduling.scheduler import Scheduler
-from litetts.scheduling.work import Work
-from litetts.scheduling.workers import Step
+from litetts.service.job import Job, State
+from litetts.service.scheduled import Scheduled
 from litetts.settings.schema import Settings
 from litetts.watermark.marking import Marking
 
-__all__ = ["Job", "Jobs", "State"]
+__all__ = ["Jobs"]
 
 log = logging.getLogger(__name__)
 
-State = Literal["draft", "queued", "running", "paused", "cancelled", "failed", "done"]
-_OVER = ("cancelled", "failed", "done")
 _IDLE = ("draft", "paused")
 """States in which a book may be changed."""
 
 LINES = 200
 """Segments that are told at once."""
 
-_RETRY_S = 5.0
-"""Longest wait until a segment that was refused is offered again: seconds."""
 _NOTED_S = 1.0
 """How often the progress of a book is written down: seconds."""
 _NICE = 3
 """How much the thread that writes a file yields to others (Linux)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A book that is wanted.
-
-    Attributes:
-        id: in addresses.
-        client: whose it is.
-        title: of the book.
-        state: "draft" (to be planned and corrected first), "queued", "running", "paused",
-            "cancelled", "failed", "done".
-        created, changed: seconds since 1970.
-        preset, format: of the file.
-        request: how it is spoken, complete, as JSON.
-        cast: who speaks, as the fields of a cast file.
-        quotations: key of a quotation -> who says it, where that is not as guessed ("" = the
-            narrator); None = nobody is guessed.
-        chapters: titles.
-        finished: chapters that are rendered whole, from the first.
-        share: of the work, 0 to 1.
-        seconds: of sound so far.
-        left_s: about how long it still takes; None = not known.
-        speed: seconds of sound that are made in a second; None = not known.
-        characters: of its text.
-        error: why it failed.
-        report: of the file that was written.
-    """
-
-    id: str
-    client: str
-    title: str
-    state: State
-    created: float
-    changed: float
-    preset: str
-    format: str
-    request: dict[str, Any]
-    cast: dict[str, Any]
-    chapters: tuple[str, ...]
-    finished: int = 0
-    share: float = 0.0
-    seconds: float = 0.0
-    left_s: float | None = None
-    error: str | None = None
-    report: dict[str, Any] | None = None
-    quotations: dict[str, str] | None = None
-    speed: float | None = None
-    characters: int = 0
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing more will happen to it."""
-        return self.state in _OVER
-
-    def told(self) -> dict[str, Any]:
-        """What its client is told."""
-        hidden = ("request", "client")
-        said = {k: v for k, v in asdict(self).items() if k not in hidden}
-        if self.report:
-            said["report"] = {k: v for k, v in self.report.items() if k != "paths"}
-        return said
 
 
 class Jobs:
@@ -141,7 +73,7 @@ class Jobs:
         self._wake = threading.Event()
         self._stopping = False
         self._thread: threading.Thread | None = None
-        self._workers: _Scheduled | None = None
+        self._workers: Scheduled | None = None
         self._running: Production | None = None
         self._making = threading.Lock()  # one chapter at a time is made for who asks
         self._open: dict[str, threading.RLock] = {}  # by book: its folder is opened once at a time
@@ -152,7 +84,7 @@ class Jobs:
 
     def start(self, scheduler: Scheduler, loop: asyncio.AbstractEventLoop) -> None:
         """Go on with what was there, on the workers of a scheduler."""
-        self._workers = _Scheduled(scheduler, loop)
+        self._workers = Scheduled(scheduler, loop)
         for path in sorted(self._folder.glob("*/job.json")):
             with contextlib.suppress(ValueError, TypeError, KeyError, OSError):
                 said = json.loads(path.read_text("utf-8"))
@@ -537,51 +469,3 @@ def _of(segment: Segment, guesses: Sequence[Guess]) -> list[dict[str, Any]]:
         for g in guesses
         if (quote := " ".join(g.quotation.split())) in text or text in quote
     ]
-
-
-class _Scheduled:
-    """A scheduler as workers: each step is the next chunk of batch work that it does."""
-
-    sticky = False
-
-    def __init__(self, scheduler: Scheduler, loop: asyncio.AbstractEventLoop) -> None:
-        self.count = scheduler.size
-        self._scheduler = scheduler
-        self._loop = loop
-        self._chunks: dict[int, deque[AudioChunk]] = {}
-
-    def step(self, slot: int, job: int, work: Work, updates: Sequence[Update] = ()) -> Step:
-        """See `Workers`. Waits until the scheduler has done all of the work."""
-        held = self._chunks.get(job)
-        if held is None:
-            future = asyncio.run_coroutine_threadsafe(self._spoken(work), self._loop)
-            held = self._chunks[job] = deque(future.result())
-        chunk = held.popleft() if held else None
-        if not held:
-            self.close(slot, job)
-        return Step(chunk, 0.0, bool(held))
-
-    async def _spoken(self, work: Work) -> list[AudioChunk]:
-        while True:
-            try:
-                listener = self._scheduler.submit(work)
-            except OverloadedError as error:
-                if error.draining:
-                    raise
-                await asyncio.sleep(min(error.retry_after, _RETRY_S))
-                continue
-            try:
-                return [chunk async for chunk in listener]
-            finally:
-                listener.close()
-
-    def close(self, slot: int, job: int) -> None:
-        """See `Workers`."""
-        self._chunks.pop(job, None)
-
-    def unload(self, idle_s: float) -> list[str]:
-        """The scheduler's own workers do that."""
-        return []
-
-    def shutdown(self) -> None:
-        """The scheduler's owner does that."""

@@ -26,7 +26,7 @@ from litetts.server.api.schemas import FormatName, Manner
 from litetts.server.context import Caller, Context, caller, context_of
 from litetts.server.jsonio import Json, dumps
 from litetts.server.replies import noted, notes_of, unless_gone, until_closed
-from litetts.service.jobs import Job
+from litetts.service.job import Job
 from litetts.service.service import SpeechService
 from litetts.voices import resolve
 

@@ -112,8 +112,7 @@ export class Book {
     $("book-progress").value = job.share;
     $("book-pace").textContent = active || state === "paused" ? pace(job) : "";
     if (job.error) this.fail(job.error);
-    const changeable = ["draft", "paused"].includes(state);
-    for (const id of ["book-format", "book-preset", "book-quotations"]) $(id).disabled = !changeable;
+    for (const id of ["book-format", "book-preset", "book-quotations"]) $(id).disabled = !changeable(job);
     $("book-format").value = job.format;
     $("book-preset").value = job.preset;
     $("book-quotations").checked = job.quotations !== null;
@@ -143,7 +142,7 @@ export class Book {
     const { guessed, unsure } = this.plan.quotations;
     $("book-guesses").hidden = this.job.quotations === null;
     $("book-guesses").textContent = guessed
-      ? `${count(guessed, "quotation")}, ${unsure} of them unsure: open a chapter to correct who says what.`
+      ? `${count(guessed, "quotation")}, ${unsure} of them unsure${changeable(this.job) ? ": open a chapter to correct who says what" : ""}.`
       : "There are no quotations.";
     const speakers = this.plan.speakers.map((each) => each.title);
     $("book-speakers").replaceChildren(
@@ -157,7 +156,6 @@ export class Book {
   /** Who speaks, each with a voice to be changed. */
   cast() {
     if (!this.plan) return;
-    const fixed = !["draft", "paused"].includes(this.job.state);
     const focused = document.activeElement?.dataset?.speaker;
     $("book-cast").replaceChildren(
       ...this.plan.speakers.map((part) => {
@@ -168,7 +166,7 @@ export class Book {
           make("span", { class: "who" }, make("strong", {}, part.title),
             make("small", {}, `${count(part.segments, "line")} · about ${clock(part.seconds)}`)),
           make("button", {
-            type: "button", class: "chip own", disabled: fixed, "data-speaker": part.title,
+            type: "button", class: "chip own", disabled: !changeable(this.job), "data-speaker": part.title,
             "aria-label": `Voice of ${part.title}: ${this.voices.nameOf(voice)}`,
             onclick: () => this.attempt(() => this.choose(part)),
           }, this.voices.nameOf(voice)));
@@ -196,7 +194,7 @@ export class Book {
       told: `${count(part.segments, "line")} · about ${clock(part.seconds)}`,
     })), {
       finished: job.finished,
-      changeable: ["draft", "paused"].includes(job.state),
+      changeable: changeable(job),
       save: (number) => this.attempt(() =>
         download(job.id, `/chapters/${number}`, `${String(number).padStart(2, "0")} - ${name(job.chapters[number - 1])}.mp3`)),
     });
@@ -225,5 +223,6 @@ function numberOf(job, part, index) {
   return (at < 0 ? index : at) + 1;
 }
 
+const changeable = (job) => ["draft", "paused"].includes(job.state);
 const name = (title) => (title || "book").replace(/[\\/:*?"<>|\s]+/g, " ").trim();
 const suffix = (format) => (format === "m4a" ? "m4b" : format);
