@@ -130,6 +130,8 @@ class Tables:
     """What may stand between day, month and year in a written date."""
     year_mark: ClassVar[str] = ""
     """A pattern of what may follow the year of a written date and is said anyway: 2024 r."""
+    of_dates: ClassVar[str] = " "
+    """Between day, month and year as they are said."""
     before_dates: ClassVar[frozenset[str]] = frozenset()
     """Words before 24/12 that make it a date and no fraction."""
     before_times: ClassVar[frozenset[str]] = frozenset()
@@ -145,6 +147,14 @@ class Tables:
     """million -> (power of ten, template)."""
     millions_gender: ClassVar[str] = "m"
     units: ClassVar[Mapping[str, Entry]] = {}
+    of_amounts: ClassVar[str] = "{}"
+    """What is counted, after a round number of millions: "de {}"."""
+    with_cents: ClassVar[str] = ""
+    """Between an amount and its hundredths, with a space: "con "."""
+    cents_named: ClassVar[bool] = True
+    """Whether they are named there: "con cincuenta céntimos", but "zwölf Euro fünfzig"."""
+    last: ClassVar[str] = ""
+    """Before the last part of a duration: y, et, und."""
 
     # Words.
     letter_words: ClassVar[frozenset[str]] = frozenset()
@@ -252,7 +262,12 @@ class Tables:
 
     def date(self, day: int, month: int, year: int | None) -> str:
         """A date whose month is known by its number."""
-        raise NotImplementedError
+        parts = [
+            self.day(day),
+            self.months[month - 1],
+            *([] if year is None else [self.year(year)]),
+        ]
+        return self.of_dates.join(parts)
 
     def day(self, day: int) -> str:
         """The day of a month."""
@@ -264,15 +279,27 @@ class Tables:
 
     def joined(self, parts: list[str]) -> str:
         """Hours, minutes and seconds of a duration."""
-        return " ".join(parts)
+        last = [self.last, parts[-1]] if self.last and len(parts) > 1 else parts[-1:]
+        return " ".join([*parts[:-1], *last])
 
     def money(self, whole: Numeral, cents: int, unit: Entry, cent: Entry | None) -> str:
         """An amount; `cents` is 0 where there are none."""
-        raise NotImplementedError
+        n, small = int(whole.whole), ""
+        if cents and cent:
+            small = self.phrase(self.cardinal(cents, cent.gender), form(cent.name, cents != 1))
+            if not n:
+                return small
+        name = form(unit.name, self.plural(whole))
+        if n and n % 10**6 == 0:
+            name = self.of_millions(name)
+        said = self.phrase(self.number(whole, unit.gender), name)
+        if not small:
+            return said
+        return f"{said} {self.with_cents}{small if self.cents_named else self.cardinal(cents)}"
 
     def of_millions(self, name: str) -> str:
         """What is counted, after a round number of millions: "de euros"."""
-        return name
+        return self.of_amounts.format(name) if name else ""
 
     def rate(self, unit: Entry) -> str:
         """Per unit."""

@@ -11,7 +11,7 @@ from functools import cached_property
 from litetts.text.languages.de.reading import case, everyday, numbers
 from litetts.text.reading import calendar, quantity, word
 from litetts.text.reading.language import Tabled
-from litetts.text.reading.tables import Entry, Numeral, entries, form, pairs
+from litetts.text.reading.tables import Entry, entries, pairs
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.wordlist import words
@@ -51,6 +51,7 @@ class German(Tabled):
     months, month_names = case.MONTHS, case.MONTH_NAMES
     before_times = words("um ab gegen bis von")
     hour_marks = "Uhr"
+    cents_named, last = False, "und"
     currencies = {
         "€": (_EURO, _CENT), "EUR": (_EURO, _CENT), "Euro": (_EURO, _CENT),
         "$": (_DOLLAR, _CENT), "US$": (_DOLLAR, _CENT), "US-$": (_DOLLAR, _CENT),
@@ -424,17 +425,6 @@ class German(Tabled):
         """Vierzehn Uhr dreißig."""
         said = f"{self.cardinal(hour, 'm')} Uhr"
         return f"{said} {self.cardinal(minute)}" if minute else said
-
-    def joined(self, parts: list[str]) -> str:
-        """Eine Stunde, dreißig Minuten und fünf Sekunden."""
-        return f"{' '.join(parts[:-1])} und {parts[-1]}"
-
-    def money(self, whole: Numeral, cents: int, unit: Entry, cent: Entry | None) -> str:
-        """Zwölf Euro fünfzig; fünfzig Cent."""
-        if cents and cent and not int(whole.whole):
-            return f"{self.cardinal(cents, cent.gender)} {form(cent.name, cents > 1)}"
-        said = f"{self.number(whole, unit.gender)} {form(unit.name, self.plural(whole))}"
-        return f"{said} {self.cardinal(cents)}" if cents else said
 
     def fraction(self, top: int, bottom: int) -> str:
         """Ein halb, drei Viertel, ein Hundertstel."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litetts.text.languages.es.reading import numbers
 from litetts.text.reading.language import Tabled
-from litetts.text.reading.tables import Entry, Numeral, entries, form, pairs
+from litetts.text.reading.tables import Entry, entries, pairs
 from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["LANGUAGE"]
@@ -69,6 +69,7 @@ class Spanish(Tabled):
     before_times = words("las la")
     hour_marks = r"horas|hrs?\.?|hs\.?|h"
     halves = {"am": "A M", "pm": "P M"}
+    of_dates, of_amounts, with_cents, last = " de ", "de {}", "con ", "y"
     currencies = {
         "€": (Entry("m", "euro{|s}"), _CENT), "EUR": (Entry("m", "euro{|s}"), _CENT),
         "euros": (Entry("m", "euro{|s}"), _CENT), "$": (Entry("m", "dólar{|es}"), _CENTAVO),
@@ -328,11 +329,6 @@ class Spanish(Tabled):
         )
         return "f" if feminine else "m"
 
-    def date(self, day: int, month: int, year: int | None) -> str:
-        """Veinticuatro de diciembre de dos mil veinticuatro."""
-        said = f"{self.day(day)} de {self.months[month - 1]}"
-        return said if year is None else f"{said} de {self.year(year)}"
-
     def clock(self, hour: int, minute: int, named: str) -> str:
         """Catorce treinta; with "h" catorce treinta horas; dos horas treinta."""
         said = self.cardinal(hour, "f")
@@ -343,27 +339,6 @@ class Spanish(Tabled):
             zero = "cero " if minute < 10 else ""
             said = f"{said} {zero}{self.cardinal(minute)}"
         return f"{said} {hours if not minute else 'horas'}" if named == "after" else said
-
-    def joined(self, parts: list[str]) -> str:
-        """Una hora treinta minutos y cuarenta y cinco segundos."""
-        return f"{' '.join(parts[:-1])} y {parts[-1]}"
-
-    def money(self, whole: Numeral, cents: int, unit: Entry, cent: Entry | None) -> str:
-        """Doce euros con cincuenta céntimos."""
-        small = ""
-        if cents and cent:
-            small = f"{self.cardinal(cents, cent.gender)} {form(cent.name, cents != 1)}"
-            if not int(whole.whole):
-                return small
-        name = form(unit.name, self.plural(whole))
-        n = int(whole.whole)
-        of = "de " if n and n % 10**6 == 0 else ""
-        said = f"{self.number(whole, unit.gender)} {of}{name}"
-        return f"{said} con {small}" if small else said
-
-    def of_millions(self, name: str) -> str:
-        """Tres millones de euros."""
-        return f"de {name}" if name else ""
 
     def fraction(self, top: int, bottom: int) -> str:
         """Tres cuartos, siete décimos, un veinteavo."""

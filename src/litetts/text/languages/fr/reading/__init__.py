@@ -6,7 +6,7 @@ import re
 
 from litetts.text.languages.fr.reading import numbers
 from litetts.text.reading.language import Tabled
-from litetts.text.reading.tables import Entry, Numeral, entries, form, pairs
+from litetts.text.reading.tables import Entry, Numeral, entries, pairs
 from litetts.text.scanner.token import Piece
 from litetts.text.scanner.wordlist import word_list, words
 
@@ -80,6 +80,7 @@ class French(Tabled):
         """
     )
     hour_marks = r"heures?|h"
+    cents_named, last = False, "et"
     currencies = {
         "€": (_EURO, _CENT), "EUR": (_EURO, _CENT), "euros": (_EURO, _CENT), "euro": (_EURO, _CENT),
         "$": (_DOLLAR, _CENT), "US$": (_DOLLAR, _CENT), "$US": (_DOLLAR, _CENT),
@@ -343,30 +344,10 @@ class French(Tabled):
             said += [self.cardinal(int(rest))] if rest else []
         return " ".join([*(["plus"] if "+" in text else []), *said])
 
-    def date(self, day: int, month: int, year: int | None) -> str:
-        """Vingt-quatre décembre deux mille vingt-quatre."""
-        said = f"{self.day(day)} {self.months[month - 1]}"
-        return said if year is None else f"{said} {self.year(year)}"
-
     def clock(self, hour: int, minute: int, named: str) -> str:
         """Quatorze heures trente."""
         said = f"{self.cardinal(hour, 'f')} {'heures' if hour > 1 else 'heure'}"
         return f"{said} {self.cardinal(minute)}" if minute else said
-
-    def joined(self, parts: list[str]) -> str:
-        """Une heure trente minutes et quarante-cinq secondes."""
-        return f"{' '.join(parts[:-1])} et {parts[-1]}"
-
-    def money(self, whole: Numeral, cents: int, unit: Entry, cent: Entry | None) -> str:
-        """Douze euros cinquante; cinquante centimes."""
-        n = int(whole.whole)
-        if cents and cent and not n:
-            return f"{self.cardinal(cents, cent.gender)} {form(cent.name, cents > 1)}"
-        name = form(unit.name, self.plural(whole))
-        if n and n % 10**6 == 0:
-            name = self.of_millions(name)
-        said = f"{self.number(whole, unit.gender)} {name}"
-        return f"{said} {self.cardinal(cents)}" if cents else said
 
     def of_millions(self, name: str) -> str:
         """Trois millions d'euros."""

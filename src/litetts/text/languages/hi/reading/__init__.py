@@ -8,7 +8,7 @@ from litetts.phonemes.dotted import composed
 from litetts.text.languages.hi.reading import numbers
 from litetts.text.reading import quantity, word
 from litetts.text.reading.language import Tabled
-from litetts.text.reading.tables import Entry, Numeral, alternatives, form, pairs
+from litetts.text.reading.tables import Entry, alternatives, form, pairs
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.wordlist import word_list, words
@@ -392,11 +392,6 @@ class Hindi(Tabled):
         """The day of a month: a cardinal, the first too."""
         return self.cardinal(day)
 
-    def date(self, day: int, month: int, year: int | None) -> str:
-        """15 August 1947: "पंद्रह अगस्त उन्नीस सौ सैंतालीस"."""
-        said = f"{self.day(day)} {self.months[month - 1]}"
-        return said if year is None else f"{said} {self.year(year)}"
-
     def clock(self, hour: int, minute: int, named: str) -> str:
         """14:30: "चौदह बजकर तीस मिनट"; with the word for o'clock quarters have their own names."""
         if not minute:
@@ -404,16 +399,6 @@ class Hindi(Tabled):
         if named and 1 <= hour <= 12 and minute in (15, 30, 45):
             return f"{_part(hour, *{15: (1, 4), 30: (1, 2), 45: (3, 4)}[minute])} बजे"
         return f"{self.cardinal(hour)} बजकर {self.cardinal(minute)} मिनट"
-
-    def money(self, whole: Numeral, cents: int, unit: Entry, cent: Entry | None) -> str:
-        """₹12.50: "बारह रुपये पचास पैसे"."""
-        small = ""
-        if cents and cent:
-            small = f"{self.cardinal(cents)} {form(cent.name, cents != 1)}"
-            if not int(whole.whole):
-                return small
-        said = f"{self.number(whole)} {form(unit.name, self.plural(whole))}"
-        return f"{said} {small}".rstrip()
 
     def fraction(self, top: int, bottom: int) -> str:
         """3/4: "तीन चौथाई"; 5/8: "पाँच बटा आठ"."""

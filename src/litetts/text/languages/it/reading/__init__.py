@@ -6,7 +6,7 @@ import re
 
 from litetts.text.languages.it.reading import numbers
 from litetts.text.reading.language import Tabled
-from litetts.text.reading.tables import Entry, Numeral, entries, form, pairs
+from litetts.text.reading.tables import Entry, entries, form, pairs
 from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["LANGUAGE"]
@@ -80,6 +80,7 @@ class Italian(Tabled):
     )
     before_times = words("ore alle dalle le all all' ora")
     hour_marks = r"ore|h"
+    of_amounts, with_cents, last = "di {}", "e ", "e"
     currencies = {
         "€": (_EURO, _CENT), "EUR": (_EURO, _CENT), "euro": (_EURO, _CENT),
         "$": (_DOLLAR, _CENT), "US$": (_DOLLAR, _CENT), "USD": (_DOLLAR, _CENT),
@@ -353,36 +354,10 @@ class Italian(Tabled):
             return article + ("" if article.endswith("'") else " ") + name
         return f"{number} {name}"
 
-    def date(self, day: int, month: int, year: int | None) -> str:
-        """Ventiquattro dicembre duemilaventiquattro."""
-        said = f"{self.day(day)} {self.months[month - 1]}"
-        return said if year is None else f"{said} {self.year(year)}"
-
     def clock(self, hour: int, minute: int, named: str) -> str:
         """Quattordici e trenta."""
         said = self.cardinal(hour, "f" if hour == 1 else "")
         return f"{said} e {self.cardinal(minute)}" if minute else said
-
-    def joined(self, parts: list[str]) -> str:
-        """Un'ora trenta minuti e quarantacinque secondi."""
-        return f"{' '.join(parts[:-1])} e {parts[-1]}"
-
-    def money(self, whole: Numeral, cents: int, unit: Entry, cent: Entry | None) -> str:
-        """Dodici euro e cinquanta centesimi."""
-        n = int(whole.whole)
-        small = ""
-        if cents and cent:
-            small = self.phrase(self.cardinal(cents, cent.gender), form(cent.name, cents != 1))
-            if not n:
-                return small
-        name = form(unit.name, self.plural(whole))
-        of = "di " if n and n % 10**6 == 0 else ""
-        said = self.phrase(self.number(whole, unit.gender), of + name)
-        return f"{said} e {small}" if small else said
-
-    def of_millions(self, name: str) -> str:
-        """Tre milioni di euro."""
-        return f"di {name}" if name else ""
 
     def rate(self, unit: Entry) -> str:
         """All'ora, al chilogrammo."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litetts.text.languages.pt.reading import numbers
 from litetts.text.reading.language import Tabled
-from litetts.text.reading.tables import Entry, Numeral, entries, form, pairs
+from litetts.text.reading.tables import Entry, Numeral, entries, pairs
 from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["LANGUAGE"]
@@ -70,6 +70,7 @@ class Portuguese(Tabled):
     before_times = words("às as das")
     hour_marks = r"horas?|hs|h"
     halves = {"am": "A M", "pm": "P M"}
+    of_dates, of_amounts, with_cents, last = " de ", "de {}", "e ", "e"
     currencies = {
         "R$": (_REAL, _CENTAVO), "BRL": (_REAL, _CENTAVO), "reais": (_REAL, _CENTAVO),
         "€": (_EURO, _CENTAVO), "EUR": (_EURO, _CENTAVO), "euros": (_EURO, _CENTAVO),
@@ -317,11 +318,6 @@ class Portuguese(Tabled):
         )
         return "f" if feminine else "m"
 
-    def date(self, day: int, month: int, year: int | None) -> str:
-        """Vinte e quatro de dezembro de dois mil e vinte e quatro."""
-        said = f"{self.day(day)} de {self.months[month - 1]}"
-        return said if year is None else f"{said} de {self.year(year)}"
-
     def clock(self, hour: int, minute: int, named: str) -> str:
         """Quatorze e trinta, quatorze horas."""
         said = self.cardinal(hour, "f")
@@ -330,26 +326,6 @@ class Portuguese(Tabled):
             said = f"{said} {hours}" if not hour else said
             return f"{said} e {self.cardinal(minute)}"
         return f"{said} {hours}"
-
-    def joined(self, parts: list[str]) -> str:
-        """Uma hora trinta minutos e quarenta e cinco segundos."""
-        return f"{' '.join(parts[:-1])} e {parts[-1]}"
-
-    def money(self, whole: Numeral, cents: int, unit: Entry, cent: Entry | None) -> str:
-        """Doze reais e cinquenta centavos."""
-        n = int(whole.whole)
-        small = ""
-        if cents and cent:
-            small = f"{self.cardinal(cents, cent.gender)} {form(cent.name, cents != 1)}"
-            if not n:
-                return small
-        of = "de " if n and n % 10**6 == 0 else ""
-        said = f"{self.number(whole, unit.gender)} {of}{form(unit.name, self.plural(whole))}"
-        return f"{said} e {small}" if small else said
-
-    def of_millions(self, name: str) -> str:
-        """Três milhões de reais."""
-        return f"de {name}" if name else ""
 
     def fraction(self, top: int, bottom: int) -> str:
         """Três quartos, três vinte avos."""
