@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from litetts.text.languages.es.reading import numbers
-from litetts.text.reading.language import Tabled
-from litetts.text.reading.tables import Entry, entries, pairs
+from litetts.text.languages.romance import Romance
+from litetts.text.reading import quantity
+from litetts.text.reading.tables import Entry, Numeral, entries, form, pairs
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["LANGUAGE"]
@@ -32,9 +37,17 @@ _NO_NOUN = words(
 _HALVES = {1: "medio", 2: "medio", 3: "tercio"}
 
 
-class Spanish(Tabled):
+class Spanish(Romance):
     """The rules of Spanish."""
 
+    weekdays = {
+        "lun": "lunes", "l": "lunes", "mar": "martes", "mié": "miércoles", "mie": "miércoles",
+        "jue": "jueves", "vie": "viernes", "v": "viernes", "sáb": "sábado", "sab": "sábado",
+        "dom": "domingo",
+    }  # fmt: skip
+    arc = ("grado{|s}", "minuto{|s}", "segundo{|s}")
+    compass = {"N": "norte", "S": "sur", "E": "este", "O": "oeste", "W": "oeste"}
+    carried = words("hab km cm mm kg min seg máx mín aprox")
     point, dot = "coma", "punto"
     minus, plus, plus_minus, about = "menos", "más", "más menos", "aproximadamente"
     to, span, falling, years = "a", "{} a {}", "{} a {}", "{} a {}"
@@ -361,6 +374,44 @@ class Spanish(Tabled):
         """La segunda Guerra Mundial, el vigésimo Congreso."""
         gender = self.noun_gender(noun.lower())
         return self.ordinal(n, "a" if gender == "m" else gender) if gender else ""
+
+    @property
+    def own_digit(self) -> tuple[Rule, ...]:
+        """Ordinals before their noun, decimals with an apostrophe."""
+        return (_before_noun(self), _apostrophe(self))
+
+
+_ORDINAL_NOUN = pattern(r"\s(?P<noun>[a-záéíóúñ]{3,})")
+_NO_ORDINAL_NOUN = words("izq izda dcha dcho con del por para los las que")
+_APOSTROPHE = pattern(r"(?P<whole>\d{1,3})'(?P<part>\d{1,2})(?![\w'\"])")
+
+
+def _before_noun(language: Spanish) -> Rule:
+    ordinal = quantity.ordinal(language)
+
+    def read(scan: Scan, i: int) -> Reading | Sequence[Reading] | None:
+        """El 21.º puesto -> "vigésimo primer": before a masculine noun the "o" is lost."""
+        found = ordinal(scan, i)
+        if not isinstance(found, Reading) or not found.spoken.endswith(("primero", "tercero")):
+            return found
+        noun = _ORDINAL_NOUN.match(scan.text, found.end)
+        if not noun or noun["noun"] in _NO_ORDINAL_NOUN or scan.char(noun.end()) == ".":
+            return found
+        return Reading(found.end, found.spoken[:-1], found.kind, found.rule)
+
+    return read
+
+
+def _apostrophe(language: Spanish) -> Rule:
+    def read(scan: Scan, i: int) -> Reading | None:
+        """1'5 -> "uno coma cinco"."""
+        match = _APOSTROPHE.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum():
+            return None
+        said = language.number(Numeral(match["whole"], ",", match["part"]))
+        return Reading(match.end(), said, "decimal", "decimal")
+
+    return read
 
 
 LANGUAGE = Spanish()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from litetts.text.languages.fr.reading import numbers
-from litetts.text.reading.language import Tabled
-from litetts.text.reading.tables import Entry, Numeral, entries, pairs
+from litetts.text.languages.romance import Romance
+from litetts.text.reading.tables import Entry, Numeral, entries, form, pairs
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.token import Piece
 from litetts.text.scanner.wordlist import word_list, words
 
@@ -45,9 +47,17 @@ _HYPHEN = re.compile(
 )
 
 
-class French(Tabled):
+class French(Romance):
     """The rules of French."""
 
+    weekdays = {
+        "lun": "lundi", "mar": "mardi", "mer": "mercredi", "jeu": "jeudi", "ven": "vendredi",
+        "sam": "samedi", "dim": "dimanche",
+    }  # fmt: skip
+    arc = ("degré{|s}", "minute{|s}", "seconde{|s}")
+    arc_genders = "mff"
+    compass = {"N": "nord", "S": "sud", "E": "est", "O": "ouest", "W": "ouest"}
+    carried = words("hab km cm mm kg min env max arr")
     group_marks = " ."
     point, dot = "virgule", "point"
     minus, plus, plus_minus, about = "moins", "plus", "plus ou moins", "environ"
@@ -170,6 +180,9 @@ class French(Tabled):
         ‰  -  pour mille
         km/h|kmh  m  kilomètre{|s} par heure
         m/s  m  mètre{|s} par seconde
+        Mbit/s|Mb/s|Mbits/s|Mbps  m  mégabit{|s} par seconde
+        Gbit/s|Gb/s|Gbps  m  gigabit{|s} par seconde
+        kbit/s|kb/s|kbps  m  kilobit{|s} par seconde
         m/s²|m/s2  m  mètre{|s} par seconde carrée
         hab.  m  habitant{|s}
         pers.  f  personne{|s}
@@ -187,6 +200,8 @@ class French(Tabled):
         MM.  messieurs
         Mgr  monseigneur
         etc.  et cetera
+        É.-U.|E.-U.  États Unis
+        arr.  arrondissement
         p. ex.|par ex.  par exemple
         c.-à-d.|càd  c'est à dire
         av. J.-C.|av. JC|av. J-C  avant Jésus Christ
@@ -365,6 +380,46 @@ class French(Tabled):
         if kind not in ("word", "letters"):
             spoken = _HYPHEN.sub(r"\1-", spoken)
         return super().pieces(kind, rule, spoken)
+
+    @property
+    def own_digit(self) -> tuple[Rule, ...]:
+        """24h/24."""
+        return (_around(self),)
+
+    @property
+    def own_letter(self) -> tuple[Rule, ...]:
+        """IIIe s."""
+        return (_century,)
+
+
+_AROUND = pattern(r"(?P<n>\d{1,2})\s?(?P<unit>h|j|heures|jours)\s?/\s?(?P<of>\d{1,2})(?!\w)")
+_UNITS_AROUND = {"h": "heures", "j": "jours"}
+_CENTURY = pattern(r"(?P<short>ss?)\.(?!\w)")
+
+
+def _around(language: French) -> Rule:
+    def read(scan: Scan, i: int) -> Reading | None:
+        """24h/24 -> "vingt quatre heures sur vingt quatre", 7j/7."""
+        match = _AROUND.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum():
+            return None
+        n, of = (language.cardinal(int(match[k])) for k in ("n", "of"))
+        unit = _UNITS_AROUND.get(match["unit"], match["unit"])
+        return Reading(match.end(), f"{n} {unit} sur {of}", "time", "around the clock")
+
+    return read
+
+
+def _century(scan: Scan, i: int) -> Reading | None:
+    """IIIe s. -> "troisième siècle"."""
+    previous = scan.previous
+    if previous is None or not previous.spoken.endswith(("ième", "premier")):
+        return None
+    if previous.kind not in ("roman", "ordinal"):
+        return None
+    match = _CENTURY.match(scan.text, i)
+    said = "siècle" if match and match["short"] == "s" else "siècles"
+    return Reading(match.end(), said, "abbreviation", "century") if match else None
 
 
 LANGUAGE = French()

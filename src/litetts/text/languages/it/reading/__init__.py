@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from litetts.text.languages.it.reading import numbers
-from litetts.text.reading.language import Tabled
-from litetts.text.reading.tables import Entry, entries, form, pairs
+from litetts.text.languages.romance import Romance
+from litetts.text.reading.tables import Entry, Numeral, entries, form, pairs
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["LANGUAGE"]
@@ -37,8 +39,21 @@ _VOWEL = "aeiouàèéìòùh"
 _IMPURE = re.compile(r"s[^aeiouàèéìòù]|z|gn|ps|pn|x|y|i[aeiou]")
 
 
-class Italian(Tabled):
+class Italian(Romance):
     """The rules of Italian."""
+
+    weekdays = {
+        "lun": "lunedì", "mar": "martedì", "mer": "mercoledì", "gio": "giovedì", "ven": "venerdì",
+        "sab": "sabato", "dom": "domenica",
+    }  # fmt: skip
+    arc = ("grad{o|i}", "prim{o|i}", "second{o|i}")
+    compass = {"N": "nord", "S": "sud", "E": "est", "O": "ovest", "W": "ovest"}
+    carried = words("ab km cm mm kg min max ca")
+
+    @property
+    def own_letter(self) -> tuple[Rule, ...]:
+        """P.es. and paragraphs of laws."""
+        return (_for_example, _paragraph)
 
     point, dot = "virgola", "punto"
     minus, plus, plus_minus, about = "meno", "più", "più o meno", "circa"
@@ -195,7 +210,7 @@ class Italian(Tabled):
         mons.  monsignor
         ecc.|etc.  eccetera
         ad es.  ad esempio
-        p. es.|per es.  per esempio
+        p. es.|p.es.|per es.  per esempio
         es.  esempio
         tel.  telefono
         cell.  cellulare
@@ -391,6 +406,26 @@ def _article(gender: str, noun: str) -> str:
     if gender == "f":
         return "un'" if noun[0] in _VOWEL else "una"
     return "uno" if _IMPURE.match(noun) else "un"
+
+
+_FOR_EXAMPLE = pattern(r"p\.\s?es\.")
+_PARAGRAPH = pattern(r"c\.(?=\s?\d)|co\.(?=\s?\d)")
+
+
+def _for_example(scan: Scan, i: int) -> Reading | None:
+    """P.es. -> "per esempio", before it is taken for a host in Spain."""
+    match = _FOR_EXAMPLE.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    return Reading(match.end(), "per esempio", "abbreviation", "abbreviation")
+
+
+def _paragraph(scan: Scan, i: int) -> Reading | None:
+    """Art. 14, c. 2 -> "comma", after an article of a law."""
+    match = _PARAGRAPH.match(scan.text, i)
+    if not match or not any(d.spoken in ("articolo", "articoli") for d in scan.drafts[-5:]):
+        return None
+    return Reading(match.end(), "comma", "abbreviation", "abbreviation")
 
 
 LANGUAGE = Italian()

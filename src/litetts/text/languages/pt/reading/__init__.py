@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from litetts.text.languages.pt.reading import numbers
-from litetts.text.reading.language import Tabled
-from litetts.text.reading.tables import Entry, Numeral, entries, pairs
+from litetts.text.languages.romance import Romance
+from litetts.text.reading.tables import Entry, Numeral, entries, form, pairs
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["LANGUAGE"]
@@ -35,9 +39,16 @@ _NO_NOUN = words(
 )
 
 
-class Portuguese(Tabled):
+class Portuguese(Romance):
     """The rules of Brazilian Portuguese."""
 
+    weekdays = {
+        "seg": "segunda", "ter": "terça", "qua": "quarta", "qui": "quinta", "sex": "sexta",
+        "sáb": "sábado", "sab": "sábado", "dom": "domingo",
+    }  # fmt: skip
+    arc = ("grau{|s}", "minuto{|s}", "segundo{|s}")
+    compass = {"N": "norte", "S": "sul", "E": "leste", "O": "oeste", "L": "leste", "W": "oeste"}
+    carried = words("hab km cm mm kg min máx mín aprox")
     point, dot = "vírgula", "ponto"
     minus, plus, plus_minus, about = "menos", "mais", "mais ou menos", "aproximadamente"
     to, span, falling, years = "a", "{} a {}", "{} a {}", "{} a {}"
@@ -346,6 +357,38 @@ class Portuguese(Tabled):
         """A segunda Guerra Mundial, o vigésimo Congresso."""
         gender = self.noun_gender(noun.lower())
         return self.ordinal(n, gender) if gender else ""
+
+    @property
+    def own_digit(self) -> tuple[Rule, ...]:
+        """Numbers of persons and firms."""
+        return (_registered(self),)
+
+    @property
+    def own_letter(self) -> tuple[Rule, ...]:
+        """R. das Flores."""
+        return (_street,)
+
+
+_REGISTERED = pattern(r"\d{3}\.\d{3}\.\d{3}-\d\d(?!\d)|\d\d\.\d{3}\.\d{3}/\d{4}-\d\d(?!\d)")
+_STREET = pattern(r"R\.(?=\s(?:das?|dos?|de)\s[A-ZÁÉÍÓÚÂÊÔÃÕÇ])")
+
+
+def _registered(language: Portuguese) -> Rule:
+    def read(scan: Scan, i: int) -> Reading | None:
+        """CPF 123.456.789-09 and CNPJ 12.345.678/0001-90: digit by digit."""
+        match = _REGISTERED.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum():
+            return None
+        said = " ".join(language.digits(part) for part in re.findall(r"\d+", match[0]))
+        return Reading(match.end(), said, "serial", "registered number")
+
+    return read
+
+
+def _street(scan: Scan, i: int) -> Reading | None:
+    """R. das Flores -> "rua": before "de" it is no first name."""
+    match = _STREET.match(scan.text, i)
+    return Reading(match.end(), "rua", "abbreviation", "street") if match else None
 
 
 LANGUAGE = Portuguese()
