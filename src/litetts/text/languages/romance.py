@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from litetts.text.reading.language import Tabled
+from litetts.text.reading.quantity import final
 from litetts.text.reading.tables import Numeral, alternatives, form
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Rule, Scan
@@ -25,6 +26,19 @@ _SIZE = pattern(r"[x×]\s?(?=\d)")
 _PRODUCT = pattern(r"(?P<letters>[a-z]{2})(?P<power>[²³])(?!\w)")
 _WATER = pattern(r"(?P<formula>[A-Z][a-z]?\d{1,2}(?:[A-Z][a-z]?\d{0,2})+)(?!\w)")
 _LAW = pattern(r"(?P<one>\d{1,4})-(?P<two>\d{1,6})(?![\w-]|[.,]\d)")
+_BLOOD = pattern(r"(?P<one>\d{1,3})/(?P<two>\d{1,3})(?![\w/.,]\d)")
+_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_ROMAN_MONTH = pattern(
+    r"(?P<d>\d{1,2})(?P<sep>[-.])(?P<m>VIII|VII|VI|IV|IX|V|III|II|I|XII|XI|X)(?P=sep)(?P<y>\d{4})(?!\w)"
+)
+_BAKING = pattern(
+    r"(?P<n>[1-3]\d0|\d{2}5)\s?[º°](?=\s(?:durante|per|por|y|e|pendant|en|em|in)\b|[,.]|$)"
+)
+_EXTREME = pattern(r"(?P<short>[Mm][aáàiíì][nx])\.(?!\w)")
+_VERSION = pattern(r"v\.?\s?(?P<n>\d{1,3}(?:\.\d{1,3}){1,3})(?![\w]|\.\d)")
+_DAY = pattern(r"(?P<day>[A-Za-zéá]{3})\.(?=,?\s\d)")
+_CHAT = pattern(r"(?:[A-Z](?=[a-z]))?[a-zàéè0-9]{1,5}(?![\w'’.-])")
+_MONTH = pattern(r"(?P<name>[A-Za-zéûç]{3,5})\.(?!\w)")
 _PESOS = pattern(r"\$(?=\s?\d[\d.,]*\s(?:pesos|reais|reales|dólares|dolares|soles|bolívares)\b)")
 
 
@@ -37,13 +51,28 @@ class Romance(Tabled):
     """Degrees, minutes, seconds of an angle, in their forms."""
     arc_genders: ClassVar[str] = "mmm"
     compass: ClassVar[Mapping[str, str]] = {}
+    pressure: ClassVar[tuple[str, str]] = ("", "")
+    """What the pressure of blood is called, and what stands between its two numbers."""
+    extremes: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    """Maximum and minimum cut short, in the masculine and the feminine."""
+    version_word: ClassVar[str] = ""
+    chat: ClassVar[Mapping[str, str]] = {}
+    """Words as people type them to each other, in small letters."""
+    in_months: ClassVar[frozenset[str]] = frozenset()
+    """Words before a month that is cut short."""
     carried: ClassVar[frozenset[str]] = frozenset()
     """Units without their dot after which a small letter goes on."""
 
     @cached_property
+    def special(self) -> frozenset[str]:
+        """Those of the tables, and words of chat."""
+        return super().special | frozenset(self.chat)
+
+    @cached_property
     def before_numbers(self) -> frozenset[str]:
         """Those of the tables, and units that a sentence goes on after."""
-        return super().before_numbers | self.carried
+        days = frozenset(day for day in self.weekdays if len(day) > 1)
+        return super().before_numbers | self.carried | days
 
     def rules(self, char: str) -> Sequence[Rule]:
         """The rules for a position: what is read here, then what the tables read."""
@@ -53,12 +82,16 @@ class Romance(Tabled):
 
     @cached_property
     def _digits(self) -> tuple[Rule, ...]:
-        return (self._angle, self._law, *self.own_digit, *super().rules("1"))
+        mine = (self._angle, self._law, self._blood, self._roman_month, self._baking)
+        return (*mine, *self.own_digit, *super().rules("1"))
 
     @cached_property
     def _letters(self) -> tuple[Rule, ...]:
-        mine = (self._size, self._product, self._water, self._weekdays, *self.own_letter)
-        return (*mine, *super().rules("a"))
+        mine = (
+            self._size, self._product, self._water, self._weekdays, self._extreme, self._version,
+            self._short, self._month, self._greek,
+        )  # fmt: skip
+        return (*mine, *self.own_letter, *super().rules("a"))
 
     @cached_property
     def _signs(self) -> tuple[Rule, ...]:
@@ -99,6 +132,79 @@ class Romance(Tabled):
             return None
         said = f"{self.cardinal(int(match['one']))} {self.cardinal(int(match['two']))}"
         return Reading(match.end(), said, "serial", "law")
+
+    def _blood(self, scan: Scan, i: int) -> Reading | None:
+        """Tensión: 120/80 -> the two numbers, no fraction."""
+        match = _BLOOD.match(scan.text, i)
+        called, between = self.pressure
+        if not match or not any(d.spoken.lower() == called for d in scan.drafts[-4:]):
+            return None
+        one, two = (self.cardinal(int(match[k])) for k in ("one", "two"))
+        return Reading(match.end(), " ".join(f"{one} {between} {two}".split()), "measure", "blood")
+
+    def _roman_month(self, scan: Scan, i: int) -> Reading | None:
+        """2-V-1808: the month in Roman numerals."""
+        match = _ROMAN_MONTH.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum() or not 1 <= int(match["d"]) <= 31:
+            return None
+        month = _MONTHS.index(match["m"]) + 1
+        said = self.date(int(match["d"]), month, int(match["y"]))
+        return Reading(match.end(), said, "date", "date")
+
+    def _baking(self, scan: Scan, i: int) -> Reading | None:
+        """180º durante: of an oven, no ordinal."""
+        match = _BAKING.match(scan.text, i)
+        bare = match is not None and not scan.text[match.end() : match.end() + 1].isspace()
+        if not match or scan.char(i - 1).isalnum() or (bare and scan.previous is None):
+            return None
+        said = f"{self.cardinal(int(match['n']))} {form(self.arc[0], 1)}"
+        return Reading(match.end(), said, "measure", "degrees")
+
+    def _extreme(self, scan: Scan, i: int) -> Reading | None:
+        """La temp. máx. -> "máxima": the gender is the noun's."""
+        match = _EXTREME.match(scan.text, i)
+        names = self.extremes.get(match["short"].lower()) if match else None
+        if match is None or names is None or scan.char(i - 1).isalnum():
+            return None
+        noun = scan.previous.spoken.lower() if scan.previous else ""
+        female = noun in ("la", "a", "edad", "età", "idade") or self.noun_gender(noun) == "f"
+        return Reading(match.end(), names[female], "abbreviation", "extreme")
+
+    def _version(self, scan: Scan, i: int) -> Reading | None:
+        """v2.0 -> "versión dos punto cero"."""
+        match = _VERSION.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum():
+            return None
+        said = f" {self.dot} ".join(self.cardinal(int(n)) for n in match["n"].split("."))
+        return Reading(match.end(), f"{self.version_word} {said}", "serial", "version")
+
+    def _short(self, scan: Scan, i: int) -> Reading | None:
+        """Xq, vc, cmq, bjr: as people type."""
+        match = _CHAT.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum() or match[0].lower() not in self.chat:
+            return None
+        if len(match[0]) == 1 and not (
+            scan.word_before(i) and scan.word_after(match.end()).islower()
+        ):
+            return None
+        return Reading(match.end(), self.chat[match[0].lower()], "abbreviation", "chat")
+
+    def _month(self, scan: Scan, i: int) -> Reading | None:
+        """En feb. -> "febrero", after a word that asks for a time."""
+        match = _MONTH.match(scan.text, i)
+        number = self.month_names.get(match["name"].lower()) if match else None
+        if match is None or number is None or scan.word_before(i).lower() not in self.in_months:
+            return None
+        return Reading(
+            match.end(), self.months[number - 1], "date", "month", final(scan, match.end())
+        )
+
+    def _greek(self, scan: Scan, i: int) -> Reading | None:
+        """π and other letters that have a name among the symbols."""
+        char = scan.text[i]
+        if char < "α" or char not in self.symbols or scan.char(i - 1).isalnum():
+            return None
+        return Reading(i + 1, self.symbols[char], "symbol", "Greek letter")
 
     def _size(self, scan: Scan, i: int) -> Reading | None:
         """10 cm x 15 cm: between two measures the x is a word."""
@@ -145,8 +251,13 @@ class Romance(Tabled):
         return read
 
     def _weekdays(self, scan: Scan, i: int) -> Reading | Sequence[Reading] | None:
-        """Lun.-vie. -> "lunes a viernes"."""
-        return self._span(scan, i)
+        """Lun.-vie. -> "lunes a viernes"; sáb. 5 -> "sábado"."""
+        if (found := self._span(scan, i)) or not (match := _DAY.match(scan.text, i)):
+            return found
+        day = self.weekdays.get(match["day"].lower())
+        if day is None or scan.char(i - 1).isalnum():
+            return None
+        return Reading(match.end(), day, "date", "weekday")
 
 
 def _parts(text: str) -> list[str]:

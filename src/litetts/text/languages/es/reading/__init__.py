@@ -47,7 +47,21 @@ class Spanish(Romance):
     }  # fmt: skip
     arc = ("grado{|s}", "minuto{|s}", "segundo{|s}")
     compass = {"N": "norte", "S": "sur", "E": "este", "O": "oeste", "W": "oeste"}
-    carried = words("hab km cm mm kg min seg máx mín aprox")
+    pressure = ("tensión", "")
+    extremes = {
+        "máx": ("máximo", "máxima"),
+        "mín": ("mínimo", "mínima"),
+        "max": ("máximo", "máxima"),
+        "min": ("mínimo", "mínima"),
+    }
+    version_word = "versión"
+    chat = {
+        "xq": "porque", "pq": "porque", "tq": "te quiero", "tqm": "te quiero mucho", "q": "que",
+        "x": "por", "xfa": "por favor", "tb": "también", "tmb": "también", "bn": "bien",
+        "dnd": "donde", "msj": "mensaje", "finde": "finde", "slds": "saludos",
+    }  # fmt: skip
+    in_months = words("en de a hasta desde del")
+    carried = words("temp cda cdas cdta cdtas pto ref op hab km cm mm kg min seg máx mín aprox")
     point, dot = "coma", "punto"
     minus, plus, plus_minus, about = "menos", "más", "más menos", "aproximadamente"
     to, span, falling, years = "a", "{} a {}", "{} a {}", "{} a {}"
@@ -175,6 +189,7 @@ class Spanish(Romance):
         hab.  m  habitante{|s}
         pulg.  f  pulgada{|s}
         pág.  f  página{|s}
+        dl|dL  m  decilitro{|s}
         ppm  f  parte{|s} por millón
         día  m  día{|s}
         mes  m  mes{|es}
@@ -195,6 +210,22 @@ class Spanish(Romance):
         Ud.|Vd.  usted
         Uds.|Vds.  ustedes
         etc.  etcétera
+        RR. CC.  Reyes Católicos
+        SS. MM.  Sus Majestades
+        S. M.|S.M.  Su Majestad
+        Ntra.  nuestra
+        Ntro.  nuestro
+        C. P.|C.P.  código postal
+        cda.  cucharada
+        cdas.  cucharadas
+        cdta.|cdita.  cucharadita
+        cdtas.|cditas.  cucharaditas
+        vid.  véase
+        cf.|cfr.  confróntese
+        p. p.|p.p.  puntos porcentuales
+        temp.  temperatura
+        Ref.|ref.  referencia
+        y ss.  y siguientes
         p. ej.|p. e.  por ejemplo
         Avda.|Av.  avenida
         C/|c/  calle
@@ -265,6 +296,9 @@ class Spanish(Romance):
         km  kilómetro
         t.  tomo
         ext.  extensión
+        pto.  punto
+        RD  real decreto
+        c/  cada
     """)
     shortened_before_names = pairs("""
         D.  don
@@ -376,6 +410,11 @@ class Spanish(Romance):
         return self.ordinal(n, "a" if gender == "m" else gender) if gender else ""
 
     @property
+    def own_letter(self) -> tuple[Rule, ...]:
+        """C/8 h."""
+        return (_each,)
+
+    @property
     def own_digit(self) -> tuple[Rule, ...]:
         """Ordinals before their noun, decimals with an apostrophe."""
         return (_before_noun(self), _apostrophe(self))
@@ -384,6 +423,15 @@ class Spanish(Romance):
 _ORDINAL_NOUN = pattern(r"\s(?P<noun>[a-záéíóúñ]{3,})")
 _NO_ORDINAL_NOUN = words("izq izda dcha dcho con del por para los las que")
 _APOSTROPHE = pattern(r"(?P<whole>\d{1,3})'(?P<part>\d{1,2})(?![\w'\"])")
+
+
+_EACH = pattern(r"c/\s?(?=\d{1,2}\s?h)")
+
+
+def _each(scan: Scan, i: int) -> Reading | None:
+    """500 mg c/8 h -> "cada": of medicine, no street."""
+    match = _EACH.match(scan.text, i)
+    return Reading(match.end(), "cada", "abbreviation", "each") if match else None
 
 
 def _before_noun(language: Spanish) -> Rule:

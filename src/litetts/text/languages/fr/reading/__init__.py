@@ -57,7 +57,17 @@ class French(Romance):
     arc = ("degré{|s}", "minute{|s}", "seconde{|s}")
     arc_genders = "mff"
     compass = {"N": "nord", "S": "sud", "E": "est", "O": "ouest", "W": "ouest"}
-    carried = words("hab km cm mm kg min env max arr")
+    pressure = ("tension", "")
+    extremes = {"max": ("maximum", "maximale"), "min": ("minimum", "minimale")}
+    version_word = "version"
+    chat = {
+        "bjr": "bonjour", "bsr": "bonsoir", "slt": "salut", "pr": "pour", "ts": "tous",
+        "tt": "tout", "bcp": "beaucoup", "stp": "s'il te plaît", "svp": "s'il vous plaît",
+        "pk": "pourquoi", "pcq": "parce que", "qd": "quand", "tjs": "toujours", "dsl": "désolé",
+        "rdv": "rendez vous", "auj": "aujourd'hui", "jsp": "je ne sais pas",
+    }  # fmt: skip
+    in_months = words("en de fin début mi depuis")
+    carried = words("temp ét réf op hab km cm mm kg min env max arr")
     group_marks = " ."
     point, dot = "virgule", "point"
     minus, plus, plus_minus, about = "moins", "plus", "plus ou moins", "environ"
@@ -181,6 +191,10 @@ class French(Romance):
         km/h|kmh  m  kilomètre{|s} par heure
         m/s  m  mètre{|s} par seconde
         Mbit/s|Mb/s|Mbits/s|Mbps  m  mégabit{|s} par seconde
+        c. à s.|c. à soupe  f  cuillère{|s} à soupe
+        c. à c.|c. à café  f  cuillère{|s} à café
+        dl|dL  m  décilitre{|s}
+        pt|pts  m  point{|s}
         Gbit/s|Gb/s|Gbps  m  gigabit{|s} par seconde
         kbit/s|kb/s|kbps  m  kilobit{|s} par seconde
         m/s²|m/s2  m  mètre{|s} par seconde carrée
@@ -200,6 +214,11 @@ class French(Romance):
         MM.  messieurs
         Mgr  monseigneur
         etc.  et cetera
+        ét.  étage
+        temp.  température
+        Réf.|réf.  référence
+        suiv.  suivantes
+        S. M.|S.M.  Sa Majesté
         É.-U.|E.-U.  États Unis
         arr.  arrondissement
         p. ex.|par ex.  par exemple

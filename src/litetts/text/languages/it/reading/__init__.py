@@ -48,12 +48,26 @@ class Italian(Romance):
     }  # fmt: skip
     arc = ("grad{o|i}", "prim{o|i}", "second{o|i}")
     compass = {"N": "nord", "S": "sud", "E": "est", "O": "ovest", "W": "ovest"}
-    carried = words("ab km cm mm kg min max ca")
+    pressure = ("pressione", "su")
+    extremes = {"max": ("massimo", "massima"), "min": ("minimo", "minima")}
+    version_word = "versione"
+    chat = {
+        "cmq": "comunque", "xké": "perché", "xkè": "perché", "xche": "perché", "x": "per",
+        "nn": "non", "tvb": "ti voglio bene", "grz": "grazie", "qlc": "qualcosa", "dv": "dove",
+        "tt": "tutto", "qnd": "quando", "msg": "messaggio",
+    }  # fmt: skip
+    in_months = words("in a di da fino dal al entro")
+    carried = words("temp rif op ab km cm mm kg min max ca")
 
     @property
     def own_letter(self) -> tuple[Rule, ...]:
         """P.es. and paragraphs of laws."""
         return (_for_example, _paragraph)
+
+    @property
+    def own_digit(self) -> tuple[Rule, ...]:
+        """Ages after an article."""
+        return (_ages(self),)
 
     point, dot = "virgola", "punto"
     minus, plus, plus_minus, about = "meno", "più", "più o meno", "circa"
@@ -209,6 +223,13 @@ class Italian(Romance):
         sen.  senatore
         mons.  monsignor
         ecc.|etc.  eccetera
+        temp.  temperatura
+        Rif.|rif.  riferimento
+        Ill.mo  illustrissimo
+        Ill.ma  illustrissima
+        segg.  seguenti
+        s.l.m.|slm  sul livello del mare
+        S. M.|S.M.  Sua Maestà
         ad es.  ad esempio
         p. es.|p.es.|per es.  per esempio
         es.  esempio
@@ -418,6 +439,22 @@ def _for_example(scan: Scan, i: int) -> Reading | None:
     if not match or scan.char(i - 1).isalnum():
         return None
     return Reading(match.end(), "per esempio", "abbreviation", "abbreviation")
+
+
+_AGES = pattern(r"(?P<one>\d{1,3})-(?P<two>\d{1,3})(?=\s[a-z]{3})")
+_ARTICLES = words("i gli le dei degli delle ai nei sui")
+
+
+def _ages(language: Italian) -> Rule:
+    def read(scan: Scan, i: int) -> Reading | None:
+        """I 20-30 anni -> "i venti trenta": after an article no "da"."""
+        match = _AGES.match(scan.text, i)
+        if not match or scan.word_before(i).lower() not in _ARTICLES:
+            return None
+        said = " ".join(language.cardinal(int(match[k])) for k in ("one", "two"))
+        return Reading(match.end(), said, "range", "range")
+
+    return read
 
 
 def _paragraph(scan: Scan, i: int) -> Reading | None:

@@ -48,7 +48,22 @@ class Portuguese(Romance):
     }  # fmt: skip
     arc = ("grau{|s}", "minuto{|s}", "segundo{|s}")
     compass = {"N": "norte", "S": "sul", "E": "leste", "O": "oeste", "L": "leste", "W": "oeste"}
-    carried = words("hab km cm mm kg min máx mín aprox")
+    pressure = ("pressão", "por")
+    extremes = {
+        "máx": ("máximo", "máxima"),
+        "mín": ("mínimo", "mínima"),
+        "max": ("máximo", "máxima"),
+        "min": ("mínimo", "mínima"),
+    }
+    version_word = "versão"
+    chat = {
+        "vc": "você", "vcs": "vocês", "pq": "porque", "blz": "beleza", "tb": "também",
+        "tbm": "também", "td": "tudo", "hj": "hoje", "mto": "muito", "mt": "muito",
+        "obg": "obrigado", "qdo": "quando", "msg": "mensagem", "abs": "abraços", "bjs": "beijos",
+        "cmg": "comigo", "ctg": "contigo", "agr": "agora", "fds": "fim de semana",
+    }  # fmt: skip
+    in_months = words("em de a até desde do")
+    carried = words("temp ref op and hab km cm mm kg min máx mín aprox")
     point, dot = "vírgula", "ponto"
     minus, plus, plus_minus, about = "menos", "mais", "mais ou menos", "aproximadamente"
     to, span, falling, years = "a", "{} a {}", "{} a {}", "{} a {}"
@@ -164,6 +179,7 @@ class Portuguese(Romance):
         °  m  gra{u|us}
         %  -  por cento
         ‰  -  por mil
+        dl|dL  m  decilitro{|s}
         km/h|kmh  m  quilômetro{|s} por hora
         m/s  m  metro{|s} por segundo
         m/s²|m/s2  m  metro{|s} por segundo ao quadrado
@@ -190,6 +206,15 @@ class Portuguese(Romance):
         V. Exa.|V. Ex.ª  vossa excelência
         V. Sa.  vossa senhoria
         etc.  et cetera
+        temp.  temperatura
+        Ref.|ref.  referência
+        segs.|ss.  seguintes
+        cf.  confira
+        Ilma.  ilustríssima
+        Ilmo.  ilustríssimo
+        p.p.|p. p.  pontos percentuais
+        S. M.|S.M.  Sua Majestade
+        N.B.  nota bem
         p. ex.|p.ex.  por exemplo
         ex.  exemplo
         tel.  telefone
@@ -361,7 +386,7 @@ class Portuguese(Romance):
     @property
     def own_digit(self) -> tuple[Rule, ...]:
         """Numbers of persons and firms."""
-        return (_registered(self),)
+        return (_registered(self), _score(self), _instalments(self))
 
     @property
     def own_letter(self) -> tuple[Rule, ...]:
@@ -369,7 +394,9 @@ class Portuguese(Romance):
         return (_street,)
 
 
-_REGISTERED = pattern(r"\d{3}\.\d{3}\.\d{3}-\d\d(?!\d)|\d\d\.\d{3}\.\d{3}/\d{4}-\d\d(?!\d)")
+_REGISTERED = pattern(
+    r"\d{5}-\d{3}(?![\d-])|\d{3}\.\d{3}\.\d{3}-\d\d(?!\d)|\d\d\.\d{3}\.\d{3}/\d{4}-\d\d(?!\d)"
+)
 _STREET = pattern(r"R\.(?=\s(?:das?|dos?|de)\s[A-ZÁÉÍÓÚÂÊÔÃÕÇ])")
 
 
@@ -381,6 +408,38 @@ def _registered(language: Portuguese) -> Rule:
             return None
         said = " ".join(language.digits(part) for part in re.findall(r"\d+", match[0]))
         return Reading(match.end(), said, "serial", "registered number")
+
+    return read
+
+
+_SCORE = pattern(r"(?P<one>\d{1,2})\s?x\s?(?P<two>\d{1,2})(?![\w]|[.,]\d)")
+_GAME = words(
+    "jogo placar terminou venceu ganhou perdeu empatou bateu derrotou goleou acabou por vitória"
+)
+_INSTALMENTS = pattern(r"(?P<n>\d{1,2})\s?x(?=\s(?:de\s)?R\$)")
+
+
+def _score(language: Portuguese) -> Rule:
+    def read(scan: Scan, i: int) -> Reading | None:
+        """O jogo terminou 2 x 1 -> "dois a um"."""
+        match = _SCORE.match(scan.text, i)
+        if not match or not any(d.spoken.lower() in _GAME for d in scan.drafts[-5:]):
+            return None
+        one, two = (language.cardinal(int(match[k])) for k in ("one", "two"))
+        return Reading(match.end(), f"{one} a {two}", "range", "score")
+
+    return read
+
+
+def _instalments(language: Portuguese) -> Rule:
+    def read(scan: Scan, i: int) -> Reading | None:
+        """3x R$ 20 -> "três vezes vinte reais"."""
+        match = _INSTALMENTS.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum():
+            return None
+        return Reading(
+            match.end(), f"{language.cardinal(int(match['n']), 'f')} vezes", "math", "times"
+        )
 
     return read
 
