@@ -15,6 +15,7 @@ from litetts.text.reading.quantity import final
 from litetts.text.reading.tables import Numeral, alternatives, form
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Rule, Scan
+from litetts.text.scanner.wordlist import words
 
 __all__ = ["Romance"]
 
@@ -36,9 +37,14 @@ _BAKING = pattern(
 )
 _EXTREME = pattern(r"(?P<short>[Mm][aáàiíì][nx])\.(?!\w)")
 _VERSION = pattern(r"v\.?\s?(?P<n>\d{1,3}(?:\.\d{1,3}){1,3})(?![\w]|\.\d)")
+_NAMED = words(
+    "la el eje letra incógnita variable una un de coordenada valor il lo asse lettera e y o con"
+)
 _DAY = pattern(r"(?P<day>[A-Za-zéá]{3})\.(?=,?\s\d)")
 _CHAT = pattern(r"(?:[A-Z](?=[a-z]))?[a-zàéè0-9]{1,5}(?![\w'’.-])")
 _MONTH = pattern(r"(?P<name>[A-Za-zéûç]{3,5})\.(?!\w)")
+_LATIN = "\u024f"
+"""The last letter of those that European languages write: rules are kept up to it."""
 _PESOS = pattern(r"\$(?=\s?\d[\d.,]*\s(?:pesos|reais|reales|dólares|dolares|soles|bolívares)\b)")
 
 
@@ -76,26 +82,38 @@ class Romance(Tabled):
 
     def rules(self, char: str) -> Sequence[Rule]:
         """The rules for a position: what is read here, then what the tables read."""
+        if char > _LATIN:
+            return self._asked(char)
+        found = self._by_char.get(char)
+        if found is None:
+            found = self._by_char[char] = self._asked(char)
+        return found
+
+    @cached_property
+    def _by_char(self) -> dict[str, tuple[Rule, ...]]:
+        return {}
+
+    def _asked(self, char: str) -> tuple[Rule, ...]:
+        """The rules that may read what begins with `char`."""
         if char.isdecimal():
-            return self._digits
-        return self._letters if char.isalpha() else self._signs
-
-    @cached_property
-    def _digits(self) -> tuple[Rule, ...]:
-        mine = (self._angle, self._law, self._blood, self._roman_month, self._baking)
-        return (*mine, *self.own_digit, *super().rules("1"))
-
-    @cached_property
-    def _letters(self) -> tuple[Rule, ...]:
-        mine = (
-            self._size, self._product, self._water, self._weekdays, self._extreme, self._version,
-            self._short, self._month, self._greek,
-        )  # fmt: skip
-        return (*mine, *self.own_letter, *super().rules("a"))
-
-    @cached_property
-    def _signs(self) -> tuple[Rule, ...]:
-        return (self._size, _pesos, *super().rules("."))
+            mine = (self._angle, self._law, self._blood, self._roman_month, self._baking)
+            return (*mine, *self.own_digit, *super().rules(char))
+        if not char.isalpha():
+            return (self._size, *((_pesos,) if char == "$" else ()), *super().rules(char))
+        low = char.lower()
+        begins: tuple[tuple[Rule, bool], ...] = (
+            (self._size, char == "x"),
+            (self._product, char.islower()),
+            (self._water, char == "H"),
+            (self._weekdays, any(day[0] == low for day in self.weekdays)),
+            (self._extreme, low == "m"),
+            (self._version, char == "v"),
+            (self._short, any(word[0] == low for word in self.chat)),
+            (self._month, any(name[0] == low for name in self.month_names)),
+            (self._greek, char > "z"),
+        )
+        asked = (rule for rule, may in begins if may)
+        return (*asked, *self.own_letter, *super().rules(char))
 
     @property
     def own_digit(self) -> tuple[Rule, ...]:
@@ -183,10 +201,11 @@ class Romance(Tabled):
         match = _CHAT.match(scan.text, i)
         if not match or scan.char(i - 1).isalnum() or match[0].lower() not in self.chat:
             return None
-        if len(match[0]) == 1 and not (
-            scan.word_before(i) and scan.word_after(match.end()).islower()
-        ):
-            return None
+        before, after = scan.word_before(i), scan.word_after(match.end())
+        if match[0][0].isupper() and after[:1].isupper():
+            return None  # a title
+        if len(match[0]) == 1 and (not before or not after or before.lower() in _NAMED):
+            return None  # "el eje x es"
         return Reading(match.end(), self.chat[match[0].lower()], "abbreviation", "chat")
 
     def _month(self, scan: Scan, i: int) -> Reading | None:
