@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from litetts.text.languages.es.reading import numbers
 from litetts.text.languages.romance import Romance
 from litetts.text.reading import quantity
-from litetts.text.reading.tables import Entry, Numeral, entries, form, pairs
+from litetts.text.reading.tables import Entry, Numeral, entries, pairs
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.wordlist import word_list, words
@@ -212,7 +212,7 @@ class Spanish(Romance):
         etc.  etcétera
         RR. CC.  Reyes Católicos
         SS. MM.  Sus Majestades
-        S. M.|S.M.  Su Majestad
+        S.M.  Su Majestad
         Ntra.  nuestra
         Ntro.  nuestro
         C. P.|C.P.  código postal

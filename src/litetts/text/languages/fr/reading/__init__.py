@@ -6,7 +6,7 @@ import re
 
 from litetts.text.languages.fr.reading import numbers
 from litetts.text.languages.romance import Romance
-from litetts.text.reading.tables import Entry, Numeral, entries, form, pairs
+from litetts.text.reading.tables import Entry, Numeral, entries, pairs
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.token import Piece
@@ -218,7 +218,7 @@ class French(Romance):
         temp.  température
         Réf.|réf.  référence
         suiv.  suivantes
-        S. M.|S.M.  Sa Majesté
+        S.M.  Sa Majesté
         É.-U.|E.-U.  États Unis
         arr.  arrondissement
         p. ex.|par ex.  par exemple

@@ -6,7 +6,7 @@ import re
 
 from litetts.text.languages.it.reading import numbers
 from litetts.text.languages.romance import Romance
-from litetts.text.reading.tables import Entry, Numeral, entries, form, pairs
+from litetts.text.reading.tables import Entry, entries, form, pairs
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.wordlist import word_list, words
@@ -229,7 +229,7 @@ class Italian(Romance):
         Ill.ma  illustrissima
         segg.  seguenti
         s.l.m.|slm  sul livello del mare
-        S. M.|S.M.  Sua Maestà
+        S.M.  Sua Maestà
         ad es.  ad esempio
         p. es.|p.es.|per es.  per esempio
         es.  esempio

@@ -6,7 +6,7 @@ import re
 
 from litetts.text.languages.pt.reading import numbers
 from litetts.text.languages.romance import Romance
-from litetts.text.reading.tables import Entry, Numeral, entries, form, pairs
+from litetts.text.reading.tables import Entry, Numeral, entries, pairs
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.wordlist import word_list, words
@@ -213,7 +213,7 @@ class Portuguese(Romance):
         Ilma.  ilustríssima
         Ilmo.  ilustríssimo
         p.p.|p. p.  pontos percentuais
-        S. M.|S.M.  Sua Majestade
+        S.M.  Sua Majestade
         N.B.  nota bem
         p. ex.|p.ex.  por exemplo
         ex.  exemplo
