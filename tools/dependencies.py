@@ -4,6 +4,7 @@
                                              requirements-optional.lock, the pins of all extras
     python tools/dependencies.py upgrades    try the newest versions in a scratch environment
     python tools/dependencies.py audit       known vulnerabilities of the locked versions
+    python tools/dependencies.py arm         is there a wheel of each for 64-bit Arm (Raspberry Pi)?
 
 Needs uv and pip-tools (lock, upgrades) and pip-audit (audit), which are installed into scratch
 environments, and a package index. Run from the project's root.
@@ -17,6 +18,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 import venv
 from pathlib import Path
 
@@ -165,6 +167,25 @@ def audit() -> int:
     return done.returncode
 
 
+def arm() -> int:
+    """Resolve what the server needs for 64-bit Arm with wheels alone; nothing is installed."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["server"]]
+    # A system with glibc 2.28 (Debian 10, Raspberry Pi OS) takes wheels for that and for older.
+    platforms = [f"--platform=manylinux_2_{minor}_aarch64" for minor in (28, 17)]
+    with tempfile.TemporaryDirectory() as folder:
+        locked = re.findall(r"^[\w.\[\],-]+==\S+", LOCK.read_text("utf-8"), re.MULTILINE)
+        versions = Path(folder) / "versions.txt"
+        versions.write_text("\n".join(locked) + "\n", "utf-8")
+        command = [sys.executable, "-m", "pip", "install", "--dry-run", "--quiet"]
+        command += ["--only-binary=:all:", *platforms, "--platform=manylinux2014_aarch64"]
+        command += [f"--python-version={OLDEST}", "--implementation=cp", f"--target={folder}/here"]
+        done = subprocess.run([*command, "-c", str(versions), *wanted], check=False)
+    if done.returncode == 0:
+        print(f"of what the server needs ({', '.join(wanted)}) all has wheels for 64-bit Arm")
+    return done.returncode
+
+
 def main() -> int:
     """Run one of the commands."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
@@ -172,10 +193,11 @@ def main() -> int:
     commands.add_parser("lock").add_argument("--upgrade", action="store_true")
     commands.add_parser("upgrades")
     commands.add_parser("audit")
+    commands.add_parser("arm")
     wanted = parser.parse_args()
     if wanted.command == "lock":
         return lock(wanted.upgrade)
-    return upgrades() if wanted.command == "upgrades" else audit()
+    return {"upgrades": upgrades, "audit": audit, "arm": arm}[wanted.command]()
 
 
 if __name__ == "__main__":

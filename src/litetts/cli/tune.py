@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from litetts.settings import Store
 
 app = typer.Typer(help="Find the fastest settings for this machine.")
 
@@ -17,6 +20,13 @@ def tune(
     ] = "",
     rounds: Annotated[int, typer.Option(min=1, max=50, help="Measurements of each layout.")] = 5,
     dry_run: Annotated[bool, typer.Option(help="Only measure; change no settings.")] = False,
+    profile: Annotated[
+        str,
+        typer.Option(
+            help="Settings for a small machine, without measuring layouts: pi4 (Raspberry Pi 4), "
+            "vps (one core, 1 GB)."
+        ),
+    ] = "",
     directory: Annotated[Path | None, typer.Option("--dir", help="Folder of the settings.")] = None,
 ) -> None:
     """Measure layouts of workers and threads; write the best to override.json if it is better."""
@@ -29,6 +39,9 @@ def tune(
     store = Store(directory)
     machine = this_machine()
     engine = engine or find(default_voice()).engine
+    if profile:
+        _apply(profile, engine, None if dry_run else store)
+        return
     parallel = engines.load(engine).capabilities.parallel
     engines.unload(engine)
     if not parallel:
@@ -70,4 +83,23 @@ def tune(
         }
     )
     for change in changed:
+        typer.echo(str(change))
+
+
+def _apply(name: str, engine: str, store: Store | None) -> None:
+    """Speak within a profile's threads and memory, then write its settings."""
+    from litetts.doctor.profiles import named, tried
+
+    profile = named(name)
+    typer.echo(f"{name}: {profile.says}")
+    found = tried(profile, engine)
+    typer.echo(
+        f"{engine} speaks: RTF {found.rtf:.3f} here, with {profile.threads} threads; "
+        f"{found.memory / 1e6:.0f} MB of {profile.memory / 1e6:.0f}"
+    )
+    if store is None:
+        for key, value in profile.settings.items():
+            typer.echo(f"{key} = {value}")
+        return
+    for change in store.set(dict(profile.settings)):
         typer.echo(str(change))

@@ -101,6 +101,7 @@ def measure(
     *,
     rounds: int = 5,
     processes: bool = True,
+    memory: int = 0,
     progress: Callable[[str], object] = lambda text: None,
 ) -> list[Measured]:
     """Measure layouts, in the order given.
@@ -110,6 +111,7 @@ def measure(
         candidates: the layouts; those after the first are compared with it.
         rounds: measurements of each.
         processes: workers are processes, as the server's are by default, and not threads.
+        memory: bytes of data that a process may have, where the system can see to that; 0 = any.
         progress: told what is measured now.
 
     Raises:
@@ -120,7 +122,7 @@ def measure(
         # Forwards and backwards in turn: what the machine does more and more hits all alike.
         for layout in candidates if number % 2 == 0 else candidates[::-1]:
             progress(f"round {number + 1} of {rounds}: {layout}")
-            results[layout].append(_measured(engine, layout, processes))
+            results[layout].append(_measured(engine, layout, processes, memory))
     return [
         Measured(
             layout,
@@ -158,11 +160,11 @@ def best(measured: Sequence[Measured], machine: Machine, budget: int = 0) -> Mea
 class _Crew:
     """A process with some workers, each with its threads, that speaks when it is told to."""
 
-    def __init__(self, engine: str, workers: int, threads: int) -> None:
+    def __init__(self, engine: str, workers: int, threads: int, memory: int) -> None:
         self.workers = workers
         self._engine = engine
         self._process = subprocess.Popen(
-            [sys.executable, "-m", __spec__.name, engine, str(threads)],
+            [sys.executable, "-m", __spec__.name, engine, str(threads), str(memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -201,13 +203,13 @@ class _Crew:
         self._process.communicate()
 
 
-def _measured(engine: str, layout: Layout, processes: bool) -> dict[str, float]:
+def _measured(engine: str, layout: Layout, processes: bool, memory: int = 0) -> dict[str, float]:
     """Figures of one layout, in processes of its own."""
     sizes = [1] * layout.workers if processes else [layout.workers]
     crews: list[_Crew] = []
     try:
         for size in sizes:
-            crews.append(_Crew(engine, size, layout.threads))
+            crews.append(_Crew(engine, size, layout.threads, memory))
         for crew in crews:
             crew.answer()  # it has loaded its models and spoken once
         began = time.perf_counter()
@@ -229,8 +231,17 @@ def _measured(engine: str, layout: Layout, processes: bool) -> dict[str, float]:
     }
 
 
-def _serve(engine: str, threads: int) -> None:
+def _limit(memory: int) -> None:
+    """Let this process have no more data than that, where the system can see to it."""
+    if memory and sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+
+
+def _serve(engine: str, threads: int, memory: int) -> None:
     """The child: loads the engine, then speaks as often as it is told, until its input ends."""
+    _limit(memory)
     from litetts import speech, voices
     from litetts.engines.onnx import session
     from litetts.observe.resident import resident_bytes
@@ -253,4 +264,4 @@ def _serve(engine: str, threads: int) -> None:
 
 
 if __name__ == "__main__":
-    _serve(sys.argv[1], int(sys.argv[2]))
+    _serve(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
