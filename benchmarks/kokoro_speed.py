@@ -31,7 +31,7 @@ FORMS = (
 RATE = 24_000
 SENTENCES = (
     ("The quiet garden lies behind the little window.",
-     "ðə kwˈIət ɡˈɑɹdᵊn lˈYz bɪhˈInd ðə lˈɪTᵊl wˈɪndO."),
+     "ðə kwˈIət ɡˈɑɹdᵊn lˈIz bɪhˈInd ðə lˈɪTᵊl wˈɪndO."),
     ("Would you rather walk, or should we choose a thick map instead?",
      "wˌʊd jə ɹˈæðəɹ wˈɔk, ɔɹ ʃˈʊd wi ʧˈuz ə θˈɪk mˈæp ɪnstˈɛd?"),
     ("The museum opens its doors at nine.", "ðə mjuzˈiəm ˈOpənz ɪts dˈɔɹz æt nˈIn."),

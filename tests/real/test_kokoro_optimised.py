@@ -15,7 +15,7 @@ from litetts.engines.kokoro import Kokoro
 from litetts.engines.kokoro.optimise import optimised
 from litetts.validation.compare import compare
 
-SYMBOLS = "ðə kwˈIət ɡˈɑɹdᵊn lˈYz bɪhˈInd ðə lˈɪTᵊl wˈɪndO."
+SYMBOLS = "ðə kwˈIət ɡˈɑɹdᵊn lˈIz bɪhˈInd ðə lˈɪTᵊl wˈɪndO."
 TEXT = "The quiet garden lies behind the little window."
 VOICE = Voice("af_heart", "kokoro")
 FAR = 2.0

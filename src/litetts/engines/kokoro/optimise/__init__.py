@@ -44,7 +44,7 @@ __all__ = ["STEPS", "VOICES", "Report", "optimised"]
 STEPS = ("norms", "snakes", "transposed", "spectra", "steps")
 """What is done, in this order."""
 _SENTENCES = (
-    "ðə kwˈIət ɡˈɑɹdᵊn lˈYz bɪhˈInd ðə lˈɪTᵊl wˈɪndO.",
+    "ðə kwˈIət ɡˈɑɹdᵊn lˈIz bɪhˈInd ðə lˈɪTᵊl wˈɪndO.",
     "wˌʊd jə ɹˈæðəɹ wˈɔk?",
     "ʃˈʊd wi ʧˈuz ə θˈɪk mˈæp ɪnstˈɛd?",
 )
