@@ -40,6 +40,7 @@ def set_up(loaded: Loaded) -> None:
     from litetts.engines import context
     from litetts.engines.onnx import session
     from litetts.markup import sources
+    from litetts.observe.resident import MB
     from litetts.voices import openai
 
     settings = loaded.settings
@@ -48,6 +49,7 @@ def set_up(loaded: Loaded) -> None:
     openai.configure(settings.voices.openai)
     sources.configure(settings.security.media, loaded.directory)
     session.set_threads(settings.engine.threads)
+    session.set_provider(settings.engine.provider, settings.engine.card_mb * MB)
     context.set_tokens(settings.engine.context_tokens)
 
 

@@ -39,6 +39,7 @@ def preparation(settings: Settings, directory: Path) -> Callable[[], None]:
     return partial(
         _prepare_process,
         layout(plan.workers, plan.threads_per_worker)[1],
+        (settings.engine.provider, settings.engine.card_mb * MB),
         settings.engine.context_tokens,
         None if models is None else directory / models,
         settings.voices.openai,
@@ -62,14 +63,15 @@ def layout(workers: int, threads: int) -> tuple[int, int]:
 
 def _prepare_process(
     threads: int,
+    provider: tuple[str, int],
     tokens: int,
     models: Path | None,
     speakers: str,
     media: Sequence[str],
     directory: Path,
 ) -> None:
-    """Set this process up: threads of a synthesis, context of language models, folder of the
-    models, OpenAI's names, and where texts may take recordings from.
+    """Set this process up: threads of a synthesis and where it is computed, context of language
+    models, folder of the models, OpenAI's names, and where texts may take recordings from.
     """
     from litetts.engines import context
     from litetts.engines.onnx import session
@@ -78,6 +80,7 @@ def _prepare_process(
     from litetts.voices import openai
 
     session.set_threads(threads)
+    session.set_provider(*provider)
     context.set_tokens(tokens)
     store.configure(models)
     openai.configure(speakers)

@@ -308,6 +308,20 @@ class EngineSettings(_Section):
         ge=0,
         le=131_072,
     )
+    provider: Literal["auto", "cpu", "cuda"] = _setting(
+        "cpu",
+        "where networks compute: cpu, cuda = a card of NVIDIA's (with onnxruntime-gpu in the place "
+        "of onnxruntime), or auto = there if one is found",
+        restart=True,
+    )
+    card_mb: int = _setting(
+        0,
+        "memory of the card that one network may take; 0 = no limit",
+        unit="MB",
+        restart=True,
+        ge=0,
+        le=1_048_576,
+    )
     models_dir: Path | None = _setting(
         None, "folder of the models; null = the user's data directory", restart=True
     )

@@ -14,9 +14,22 @@ from litetts.errors import ModelError
 if TYPE_CHECKING:
     import onnxruntime
 
-__all__ = ["default_threads", "first_line", "open_session", "set_threads", "threads"]
+__all__ = [
+    "CPU",
+    "CUDA",
+    "default_threads",
+    "first_line",
+    "open_session",
+    "set_provider",
+    "set_threads",
+    "threads",
+]
 
+CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
+"""What ONNX Runtime calls the processors and NVIDIA's cards."""
 _chosen = 0
+_wanted = "cpu"
+_card_bytes = 0
 _CGROUP_QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
 
@@ -52,6 +65,38 @@ def threads() -> int:
     return _chosen or default_threads()
 
 
+def set_provider(wanted: str, card_bytes: int = 0) -> None:
+    """Let sessions that are opened from now on compute on a graphics card, or not.
+
+    Args:
+        wanted: "cpu", "cuda", or "auto" = on a card where ONNX Runtime finds one.
+        card_bytes: memory of the card that each session may take; 0 = no bound.
+    """
+    global _wanted, _card_bytes
+    _wanted, _card_bytes = wanted, card_bytes
+
+
+def _providers() -> list[str | tuple[str, dict[str, str]]]:
+    """Where a session may compute, the place that is preferred first. Raises ModelError."""
+    import onnxruntime
+
+    if _wanted == "cpu":
+        return [CPU]
+    if CUDA not in onnxruntime.get_available_providers():
+        if _wanted == "auto":
+            return [CPU]
+        raise ModelError(
+            "this ONNX Runtime knows no graphics card (setting engine.provider): install "
+            "onnxruntime-gpu in the place of onnxruntime, or set it to cpu",
+            field="engine.provider",
+        )
+    # Only what is asked for: by default the pool takes twice as much each time that it grows.
+    options = {"arena_extend_strategy": "kSameAsRequested"}
+    if _card_bytes:
+        options["gpu_mem_limit"] = str(_card_bytes)
+    return [(CUDA, options), CPU]
+
+
 def first_line(error: Exception) -> str:
     """The first line of an error of ONNX Runtime, which says what and where."""
     return str(error).strip().partition("\n")[0]
@@ -64,7 +109,7 @@ def open_session(
     folder: Path | None = None,
     given: Mapping[str, NDArray[Any]] | None = None,
 ) -> onnxruntime.InferenceSession:
-    """A session on the CPU.
+    """A session, on the processors unless `set_provider` said otherwise.
 
     Args:
         model: a file, or a ModelProto.
@@ -73,9 +118,11 @@ def open_session(
         given: external data that is in memory, by the names of the weights.
 
     Raises:
-        ModelError: ONNX Runtime cannot load it.
+        ModelError: ONNX Runtime cannot load it, or not where it is to compute.
     """
     import onnxruntime
+
+    providers = _providers()
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # errors; warnings are about the exporter's leavings
@@ -92,9 +139,15 @@ def open_session(
     try:
         if given:
             options.add_external_initializers(list(given), values)
-        session = onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(source, options, providers=providers)
         session.given = values  # they are not copied: they live as long as the session
-        return session
     except Exception as error:  # ONNX Runtime's exceptions share no base but this
         what = "the model" if isinstance(model, bytes) else f"the model {model}"
         raise ModelError(f"ONNX Runtime cannot load {what}: {first_line(error)}") from error
+    if _wanted == "cuda" and CUDA not in session.get_providers():
+        raise ModelError(
+            "ONNX Runtime could not use the graphics card (setting engine.provider): its driver, "
+            "CUDA or cuDNN is missing or of another version",
+            field="engine.provider",
+        )
+    return session
