@@ -49,6 +49,20 @@ def test_one_megabyte_a_request_is_found_within_sixty() -> None:
     assert leak.python_share is not None and leak.python_share > 0.8
 
 
+def test_what_was_loaded_is_no_leak_though_it_grew_for_long() -> None:
+    monitor = MemoryMonitor(Memory(leak_threshold_mb=50))
+    model: list[Any] = []
+    while not monitor.state().leak:
+        leak_one_megabyte(model)
+        monitor.sample()
+    monitor.settle()
+    for _ in range(3):
+        monitor.sample()
+    leak = monitor.state().leak
+    monitor.stop()
+    assert leak is None
+
+
 def series(values: list[float]) -> list[Sample]:
     return [Sample(float(i), round(v * MB), 0) for i, v in enumerate(values)]
 

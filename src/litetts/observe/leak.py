@@ -136,8 +136,12 @@ class Watch:
         self._judge()
 
     def settle(self) -> None:
-        """Judge growth only from now on: what a program loads once, it has loaded."""
+        """Judge growth only from now on: what a program loads once, it has loaded.
+
+        A leak that was suspected while it did is none.
+        """
         self._settled = self.samples[-1].time if self.samples else 0.0
+        self.leak, self._suspected = None, 0.0
 
     def stop(self) -> None:
         """End the tracing that was begun here."""

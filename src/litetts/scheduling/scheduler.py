@@ -288,6 +288,8 @@ class Scheduler:
         self.ahead_s = ahead_s
         self.refusal: Callable[[], str] = lambda: ""
         """Why no new work is taken now, e.g. for want of memory; "" while it is."""
+        self.loaded: Callable[[], None] = lambda: None
+        """Called when a worker has loaded an engine, which stays in memory."""
         self.costs = CostModel()
         self._workers = workers
         self._report = report
@@ -689,6 +691,7 @@ class Scheduler:
             chunk = step.chunk
             if step.loading:
                 self.costs.loaded(job.work.engine, step.loading)
+                self.loaded()
             # The first step of all in a process also reads dictionaries and the like.
             known = self.costs.known(job.work.engine) or not job.cold or job.count
             if known and job.work.wish is None:  # else its steps are parts of sentences

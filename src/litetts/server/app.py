@@ -112,6 +112,8 @@ def create_app(store: Store) -> FastAPI:
             "audio cache", service.cache.trim, lambda: service.cache.stats().memory_bytes
         )
         service.scheduler.refusal = context.memory.refusal
+        # What an engine takes it has taken for good: that is no leak.
+        service.scheduler.loaded = context.memory.settle
         context.memory.start()
         context.dependencies.start()
         wyoming = Wyoming(context, app.state.connections)

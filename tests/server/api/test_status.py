@@ -5,6 +5,7 @@ import json
 import logging
 import math
 
+import httpx
 import numpy as np
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -139,3 +140,17 @@ def test_workers_and_engines_are_told(client):
     (espeak,) = [load for load in data["engines"] if load["engine"] == "espeak"]
     assert espeak["spent_s"] > 0
     assert isinstance(data["errors"], list)
+
+
+def test_memory_is_judged_anew_when_an_engine_was_loaded(serve):
+    from litetts import engines
+
+    engines.unload("nano")
+    up = serve()
+    loaded = []
+    up.context.service.scheduler.loaded = lambda: loaded.append(True)
+    body = {"input": "Loaded now.", "voice": "nano_heart", "response_format": "pcm"}
+    with httpx.Client(base_url=up.url, timeout=None) as client:
+        assert client.post("/v1/audio/speech", json=body).status_code == 200
+        assert client.post("/v1/audio/speech", json={**body, "input": "And again."}).is_success
+    assert loaded == [True]
