@@ -237,6 +237,18 @@ FORGERIES = (
 # --- finding ----------------------------------------------------------------------------------
 
 
+_FEATURE_BANDS, _FEATURE_SLOTS, _FEATURE_DISTANCES = (20, 40), (1, 2, 3, 4, 6), (1, 2, 5)
+
+FEATURES = tuple(
+    f"{kind}, slots of {8 * slot} ms, {distance} of {bands} bands apart"
+    for bands in _FEATURE_BANDS
+    for slot in _FEATURE_SLOTS
+    for distance in _FEATURE_DISTANCES
+    for kind in ("spread", "peakedness")
+)
+"""Names of `features`."""
+
+
 def features(sound: Sound, rate: int) -> NDArray[np.float64]:
     """What of a file may tell that it is marked, without a key: float64 [F].
 
@@ -245,14 +257,14 @@ def features(sound: Sound, rate: int) -> NDArray[np.float64]:
     """
     power = np.abs(_spectra(sound, rate)) ** 2
     found = []
-    for bands in (20, 40):
+    for bands in _FEATURE_BANDS:
         level = 10 * np.log10(power @ _fine_bands(bands).T + 1e-9)
         heard = level > np.percentile(level, 95) - 45
-        for slot in (1, 2, 3, 4, 6):
+        for slot in _FEATURE_SLOTS:
             means = np.lib.stride_tricks.sliding_window_view(level, slot, axis=0).mean(-1)
             edge = np.clip(means[:-slot] - means[slot:], -20, 20)
             speech = heard[: len(edge)]
-            for distance in (1, 2, 5):
+            for distance in _FEATURE_DISTANCES:
                 quad = (edge[:, :-distance] - edge[:, distance:])[
                     speech[:, :-distance] & speech[:, distance:]
                 ]
