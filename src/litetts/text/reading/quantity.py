@@ -270,10 +270,13 @@ def telephone(t: Tables) -> Rule:
 
 
 def version(t: Tables) -> Rule:
-    """3.14.2, 192.168.0.1."""
+    """3.14.2, 192.168.0.1; 978-3-16-148410-0 digit by digit."""
     whole = pattern(r"\d{1,4}(?:\.\d{1,4}){2,5}(?![\w]|[.,]\d)")
+    dashed = pattern(r"\d{1,5}(?:-\d{1,7}){3,5}(?![\w-]|[.,]\d)")
 
     def read(scan: Scan, i: int) -> Reading | None:
+        if parts := dashed.match(scan.text, i):
+            return Reading(parts.end(), t.digits(parts[0]), "serial", "parts")
         match = whole.match(scan.text, i)
         if not match or re.fullmatch(t.integer, match[0]):
             return None

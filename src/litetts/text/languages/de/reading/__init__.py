@@ -137,6 +137,7 @@ class German(Tabled):
         Msp.  f  Messerspitze{|n}
         Pck.  f  Packung{|en}
         Einw.  m  Einwohner
+        J.  n  Jahr{|e}
         Pers.  f  Person{|en}
         Zi.  n  Zimmer
         qm  m  Quadratmeter

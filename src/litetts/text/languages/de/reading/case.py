@@ -36,7 +36,7 @@ _DAYS = pattern(
     rf"(?=[0-3]?\d\.\s?(?:[01]?\d\.|{_MONTH}))",
     re.IGNORECASE,
 )
-_ORDINAL = pattern(r"(?P<n>\d{1,4})\.(?=\s[a-zäöüA-ZÄÖÜ])")
+_ORDINAL = pattern(r"(?P<n>\d{1,4})\.(?=\s[a-zäöüA-ZÄÖÜ]|(?P<mark>[,;)]))")
 _ONE = pattern(r"1(?=\s[A-ZÄÖÜ])")
 _ROMAN = pattern(r"(?P<n>(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3}))(?P<dot>\.?)(?![\w]|[.-]\w)")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
@@ -70,6 +70,7 @@ _COUNTED = words(
     """
     Jahrhundert Jh Jhd Jahrtausend Obergeschoss OG UG Kapitel Mal Semester Quartal Platz Klasse
     Weltkrieg Stock Etage Auflage Liga Bundesliga Runde Halbzeit Spieltag Advent Weihnachtstag
+    Vorsitzender Vorsitzende Bürgermeister Bürgermeisterin Sieger Siegerin Minute Spielminute
     Geburtstag Teil Akt Band Preis Bezirk Lesung Rang Gang Versuch Staffel Folge
     """
 )
@@ -201,6 +202,8 @@ def ordinal(scan: Scan, i: int) -> Reading | None:
     after, before = scan.word_after(match.end()), scan.word_before(i).lower()
     n, kind = int(match["n"]), gender(after)
     ending = _ENDINGS.get(before)
+    if match["mark"] and ending != "en":  # am Freitag, dem 13.,
+        return None
     if ending is None:
         # A capital after a stop may begin a sentence, and a number that begins a line a list.
         listed = scan.at_line_start(i) or not before

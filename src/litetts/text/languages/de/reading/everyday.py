@@ -55,7 +55,10 @@ _HALVED = words(
     """
 )
 _LENGTH = pattern(r"(?P<n>[1-9]\d?),(?P<part>\d\d)\s?m(?![\w²³/])")
-_PER = pattern(r"/\s?100\s?(?:km|g|ml)(?!\w)")
+_PER = pattern(
+    r"/\s?(?:100\s?(?:km|g|ml)|Monat|Jahr|Tag|Woche|Stunde|Person|Stück|Nacht|Kilo|Liter|Einwohner"
+    r"|Quadratmeter|Minute|Sekunde|Portion)(?!\w)"
+)
 _SECONDS = pattern(r"(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d):(?P<s>[0-5]\d)\s?Uhr(?!\w)")
 _YEAR = pattern(r"(?P<n>1[1-9]\d\d|20\d\d)(?P<er>er)?(?![\w]|[.,]\d)")
 _COUNTED = pattern(r"(?P<n>\d{1,4})(?P<rest>(?:-[A-ZÄÖÜ][a-zäöüß]{2,40}){1,4})(?![\w-])")
@@ -127,7 +130,7 @@ def compound(scan: Scan, i: int) -> Reading | None:
     if match["rest"] == "er" and (comma or len(whole) == 4):
         return None  # years are read elsewhere
     said = numbers.decimal(whole, part) + " " if comma else numbers.cardinal(int(whole), "ein")
-    rest = match["rest"].replace("%ig", "prozentig")
+    rest = match["rest"].replace("%ig", "prozentig").lower()
     kind = "date" if match["rest"] == "er" else "word"
     return Reading(match.end(), said + rest, kind, "number of a compound")
 
@@ -208,9 +211,9 @@ def lengths(scan: Scan, i: int) -> Reading | None:
 
 
 def per_hundred(scan: Scan, i: int) -> Reading | None:
-    """5 l/100 km: the stroke between two measures is "pro"."""
+    """5 l/100 km, 10 €/Monat: the stroke after an amount is "pro"."""
     previous = scan.previous
-    if previous is None or previous.end != i or previous.kind != "measure":
+    if previous is None or previous.end != i or previous.kind not in ("measure", "money"):
         return None
     return Reading(i + 1, "pro", "measure", "rate") if _PER.match(scan.text, i) else None
 
