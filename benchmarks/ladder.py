@@ -6,11 +6,11 @@
     python benchmarks/ladder.py kokoro --keep work/ladder --rungs q4_k@decoder
 
 A rung is a type of `litetts models convert --quant`, or `dynamic:BITS`; `TYPE@TEXT` gives the type
-to those matrices alone whose names contain the text, and half precision to the others. Each is a
-GGUF file that speaks the same sentences in a process of its own, on one thread. RTF is processor
-time over the length of the speech, front end included, so that it hardly depends on what else the
-machine does; memory is the most that the process held. The distance is mel-cepstral, to the
-first rung; words are heard by Whisper, naturalness is estimated by DistillMOS.
+to those matrices alone whose names contain the text (`TYPE@!TEXT`: do not), and half precision to
+the others. Each is a GGUF file that speaks the same sentences in a process of its own, on one
+thread. RTF is processor time over the length of the speech, front end included, so that it hardly
+depends on what else the machine does; memory is the most that the process held. The distance is
+mel-cepstral, to the first rung; words are heard by Whisper, naturalness is estimated by DistillMOS.
 
 With `--keep FOLDER` every row is kept as it is made, and so are the sounds of the first rung and
 what the dynamic ones measured: the command goes on where it was stopped, and adds to a ladder.
@@ -82,7 +82,8 @@ def choice(rung: str, contents: Any, keep: Path) -> tuple[str, Any]:
     quant, _, bits = rung.partition(":")
     kind, _, part = quant.partition("@")
     if part:
-        return kind, lambda matrix: kind if part in matrix.name else "f16"
+        text, others = part.lstrip("!"), part.startswith("!")
+        return kind, lambda matrix: kind if (text in matrix.name) != others else "f16"
     if quant != conversion.DYNAMIC:
         return quant, None
     measured = keep / "sensitivities.json"

@@ -108,9 +108,9 @@ def test_what_is_cloned_is_marked_whatever_is_asked(tmp_path: Path) -> None:
 
 def test_what_it_cannot_do_is_told_and_the_level_is_done() -> None:
     plain = litetts.speak(TEXT, voice=ADA, seed=1)
-    other = litetts.speak(TEXT, voice=ADA, seed=1, speed=1.5, pitch=2, volume=-6)
+    other = litetts.speak(TEXT, voice=ADA, seed=1, speed=1.5, breath=0.5, volume=-6)
     said = {note.option for note in other.notes}
-    assert {"speed", "pitch"} <= said and "volume" not in said
+    assert {"speed", "breath"} <= said and "volume" not in said
     assert Note("speed", "the engine 'codec_lm:tiny' cannot change it") in other.notes
     ratio = np.abs(other.samples).max() / np.abs(plain.samples).max()
     assert ratio == pytest.approx(10 ** (-6 / 20), rel=0.01)

@@ -72,3 +72,27 @@ def test_a_run_learns_with_them_and_leaves_them(corpus: Path, tmp_path: Path) ->
     behind = state["behind"]["blocks.0.up.weight"]
     assert len(behind.unique()) > 1000
     np.testing.assert_allclose(ternary(behind), up, rtol=1e-5)
+
+
+def test_a_pack_of_ternary_weights_loses_nothing_of_them(corpus: Path, tmp_path: Path) -> None:
+    from litetts.engines.onnx.floats import with_floats
+    from litetts.engines.onnx.packing import Contents, matrices
+    from litetts.training.voice.export import export
+
+    def lost(folder: Path) -> list[float]:
+        """The share of each matrix that is lost at tq1_0."""
+        export(folder / "decoder.pt", folder / "pack")
+        network = with_floats((folder / "pack" / "decoder.onnx").read_bytes())
+        whole = Contents("nano", "tiny", "", {}, [], {"decoder": network}, [], {})
+        found = []
+        for matrix in (m for m in matrices(whole) if m.values.size % 256 == 0):
+            values = np.ascontiguousarray(matrix.values.T if matrix.rows else matrix.values)
+            kept = decode(KINDS["tq1_0"], encode(KINDS["tq1_0"], values.reshape(-1)))
+            found.append(float(np.std(kept - values.reshape(-1)) / np.std(values)))
+        assert len(found) >= 4
+        return found
+
+    fit(corpus, tmp_path / "float", QUICK)
+    assert max(lost(tmp_path / "float")) > 0.3
+    fit(corpus, tmp_path / "ternary", replace(QUICK, ternary=True))
+    assert max(lost(tmp_path / "ternary")) < 0.02  # the rounding to eight bits on the way

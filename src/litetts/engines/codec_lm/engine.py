@@ -61,7 +61,7 @@ class CodecLM:
             max_symbols=MAX_SYMBOLS,
             parallel=False,
             note=f"A language model ({here.format.name}) decides speed, pitch and pauses itself; "
-            "only the level can be changed.",
+            "pitch and level can be changed on its sound.",
         )
 
     @staticmethod
