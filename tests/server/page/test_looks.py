@@ -91,6 +91,17 @@ def planned(pages):
     pages.wait(lambda: pages.all("input.speaker"))
 
 
+def paused_book(pages):
+    """A book that was begun, with its progress."""
+    jobs = f"{pages.server.url}/v1/jobs"
+    told = httpx.post(jobs, json={"input": TALE * 20, "title": "The Long Ferry"}).json()
+    pages.wait(lambda: httpx.get(f"{jobs}/{told['id']}").json()["share"] > 0.1)
+    httpx.post(f"{jobs}/{told['id']}/pause")
+    pages.open(f"#books/{told['id']}")
+    pages.wait(lambda: pages.id("book-state").text == "paused")
+    pages.wait(lambda: "of speech" in pages.id("book-facts").text)
+
+
 def spoken_book(pages):
     """A book that is done, and one that waits."""
     httpx.post(f"{pages.server.url}/v1/jobs", json={"input": TALE, "draft": True})
@@ -122,6 +133,7 @@ STATES = (
     failed,
     shelf,
     planned,
+    paused_book,
     spoken_book,
     dashboard,
     detect,

@@ -71,7 +71,7 @@ class Source:
 
     def folder(self, output: Path | None) -> Path:
         """Of what is rendered: one for a file, whatever is made of it in the same folder."""
-        return self.work or (output or self.file).with_name(self.file.name + ".parts")
+        return self.work or (output or self.file).parent / (self.file.name + ".parts")
 
     def said(self, **more: Any) -> dict[str, Any]:
         """Options of speaking by name, those of `--set` included. Raises InputError."""
