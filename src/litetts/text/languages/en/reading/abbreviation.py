@@ -150,6 +150,10 @@ _EXACT = {
     "a.s.l.": "above sea level", "req'd": "required", "rec'd": "received",
     "Pub. L.": "Public Law", "rev. ed.": "revised edition", "ed. by": "edited by",
     "trans. by": "translated by", "et seq.": "et seq",
+    "Gov't": "Government", "gov't": "government", "Int'l": "International",
+    "int'l": "international", "Nat'l": "National", "nat'l": "national", "Sec'y": "Secretary",
+    "sec'y": "secretary", "Ass'n": "Association", "ass'n": "association",
+    "Dep't": "Department", "dep't": "department", "Cont'd": "continued", "cont'd": "continued",
     "Q.E.D.": "Q E D", "R.S.V.P.": "R S V P", "P.S.": "P S",
 }  # fmt: skip
 _EXACT_PATTERN = pattern(
@@ -203,6 +207,7 @@ _VERSUS = pattern(r"vs?\.?(?=\s[A-Z])")
 special = frozenset(
     {k.lower() for k in (*TITLES, *_AFTER_NAME)}
     | {k.lower().split()[0].rstrip(".") for k in _EXACT if k.split()[0].rstrip(".").isalpha()}
+    | {k.lower() for k in _EXACT if "'" in k and k[-1] != "."}
     | {"no", "nos", "st", "v", "p", "pp", "et", *DOTTED, *_BEFORE_NUMBER, *_TIMETABLE, *_DAYS, "fl"}
 )
 """Words in lower case that the rules here want to see."""

@@ -95,7 +95,7 @@ def signed(scan: Scan, i: int) -> Reading | None:
 
 _PLACES = words(
     "room apt unit suite gate seat row apartment flat building section grade level block bay "
-    "platform exhibit figure table class ward house floor channel"
+    "platform exhibit figure table class ward house floor channel exit lot pier dock lane"
 )
 
 

@@ -243,6 +243,7 @@ def numeric(scan: Scan, i: int) -> Reading | None:
         dated = (
             before in _ON
             or before in WEEKDAY_OF
+            or (scan.previous is not None and scan.previous.rule == "weekday")
             or _AT_TIME.match(scan.text, after) is not None
             or (before in _OPENED and scan.word_after(after).lower() != "of")
             or (before in ("and", "or", "to") and _listed(scan))

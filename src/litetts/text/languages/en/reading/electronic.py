@@ -234,7 +234,7 @@ def network(scan: Scan, i: int) -> Reading | None:
             "colon" if part == ":" else spell(part) for part in re.findall(r":|\w+", match[0])
         )
         return Reading(match.end(), said, "electronic", "IP address")
-    if match := _HEX.match(text, i):
+    if (match := _HEX.match(text, i)) and not (match[2] or "x").isdecimal():
         if match[1]:
             return Reading(match.end(), "zero X " + spell(match[1]), "electronic", "hexadecimal")
         return Reading(match.end(), "hash " + spell(match[2]), "electronic", "colour")

@@ -116,6 +116,8 @@ def time(scan: Scan, i: int) -> Reading | list[Reading] | None:
             said = duration(scan, h=_plain(match["h"]), m=_plain(match["m"]), s=seconds)
         else:
             said = clock(scan, h, m, half)
+            if m == 0 and scan.word_after(match.end()) in ("noon", "midnight"):
+                said = said.removesuffix(" o'clock")
             if match["s"]:
                 seconds = _count(scan, _plain(match["s"]), "second")
                 said = f"{clock(scan, h, m, None)} and {seconds}{_half(half)}"

@@ -6,6 +6,7 @@ import re
 
 from litetts.text.languages.en.reading.context import spell
 from litetts.text.languages.en.reading.electronic import camel, identifier_words
+from litetts.text.languages.en.reading.greek import GREEK
 from litetts.text.languages.en.reading.letters import capitals, initialism
 from litetts.text.languages.en.reading.pieces import HYPHENATED, SPELLED
 from litetts.text.scanner.pattern import pattern
@@ -160,7 +161,7 @@ def _stutter(parts: list[str]) -> bool:
 def _part(scan: Scan, part: str, whole: str) -> str:
     low = part.lower()
     if len(part) == 1:
-        return part if low == "a" else part.upper()
+        return GREEK.get(part) or (part if low == "a" else part.upper())
     if part.isupper():
         return capitals(part, shouted=whole.isupper())
     if part[:-1].isupper() and part[-1] == "s" and len(part) > 2:
