@@ -108,7 +108,7 @@ def optimise(
         str, typer.Option(help="Of the installed pack, after the engine's (default: optimised).")
     ] = "",
 ) -> None:
-    """Make Kokoro, with its released decoder, about three times as fast: once, in a minute or two.
+    """Make Kokoro, with its released decoder, nearly three times as fast: once, in a minute or two.
 
     Its graph is rewritten, and its convolutions get whole numbers of 8 bits that are measured on
     sentences. Without --output it is installed, and its voices are called like af_heart:optimised.
