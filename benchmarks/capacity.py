@@ -50,7 +50,8 @@ SIMULATED_S = 300.0
 def scaling(options: argparse.Namespace) -> dict[str, Any]:
     """Batches by one worker and by two, in turns."""
     settings = Settings()
-    plan = settings.scheduling.model_copy(update={"workers": 2, "threads_per_worker": 1})
+    layout = {"workers": 2, "threads_per_worker": 1, "cluster": options.cluster}
+    plan = settings.scheduling.model_copy(update=layout)
     settings = settings.model_copy(update={"scheduling": plan})
     with tempfile.TemporaryDirectory() as folder:
         reader = Reader(settings, Path(folder))
@@ -190,6 +191,7 @@ def main() -> None:
     parser.add_argument("--voice", default=None, help="default: the first that is here")
     parser.add_argument("--rounds", type=int, default=8, help="of 'scaling'")
     parser.add_argument("--sentences", type=int, default=6, help="of a batch of 'scaling'")
+    parser.add_argument("--cluster", default="", help="workers of Ray in 'scaling': local, ...")
     parser.add_argument("--users", type=int, default=60, help="of 'check'")
     parser.add_argument("--seconds", type=float, default=30.0, help="that they ask in 'check'")
     parser.add_argument("--seed", type=int, default=int(time.time()))

@@ -31,6 +31,7 @@ __all__ = [
     "StreamReply",
     "about",
     "audio_reply",
+    "begun",
     "first_chunk",
     "gathered",
     "noted",
@@ -81,6 +82,21 @@ async def first_chunk(
     except StopAsyncIteration:
         stream.close()
         raise InputError("there is nothing to speak in the text", field="text") from None
+    except BaseException:
+        stream.close()
+        raise
+
+
+async def begun(
+    request: Request, stream: Stream
+) -> tuple[Finishing, AudioChunk, AsyncIterator[AudioChunk]]:
+    """How the sound of a stream is finished, its first chunk, and the rest.
+
+    Closes the stream if that fails.
+    """
+    first, rest = await first_chunk(request, stream)
+    try:
+        return Finishing.of(stream), first, rest
     except BaseException:
         stream.close()
         raise
@@ -284,12 +300,7 @@ async def sse_reply(
     notes: Sequence[Note] = (),
 ) -> Response:
     """The reply as server-sent events of OpenAI's API; word times as events of ours."""
-    first, rest = await first_chunk(request, stream)
-    try:
-        finishing = Finishing.of(stream)
-    except BaseException:
-        stream.close()
-        raise
+    finishing, first, rest = await begun(request, stream)
 
     async def events() -> AsyncIterator[bytes]:
         seconds = 0.0

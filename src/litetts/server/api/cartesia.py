@@ -26,8 +26,7 @@ from litetts.server.api.schemas import Manner, unknown_fields
 from litetts.server.context import Caller, caller, service_of
 from litetts.server.errors import Failure, describe, shaped
 from litetts.server.jsonio import Json, dumps
-from litetts.server.replies import StreamReply, about, audio_reply, first_chunk, unless_gone
-from litetts.service.finishing import Finishing
+from litetts.server.replies import StreamReply, about, audio_reply, begun, unless_gone
 from litetts.service.service import SpeechService
 from litetts.service.stream import Stream
 
@@ -161,12 +160,7 @@ async def events(
     """Speak a text; the sound comes as server-sent events, with the times of words if wanted."""
     service = service_of(request)
     stream, notes = await _spoken(body, request, who)
-    first, rest = await first_chunk(request, stream)
-    try:
-        finishing = Finishing.of(stream)
-    except BaseException:
-        stream.close()
-        raise
+    finishing, first, rest = await begun(request, stream)
 
     async def said() -> AsyncIterator[bytes]:
         context = {"context_id": body.context_id}
