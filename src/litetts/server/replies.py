@@ -34,6 +34,7 @@ __all__ = [
     "begun",
     "first_chunk",
     "gathered",
+    "marks",
     "noted",
     "notes_of",
     "sse_reply",
@@ -352,6 +353,11 @@ def words(chunk: AudioChunk) -> list[dict[str, Any]]:
         }
         for word in chunk.words
     ]
+
+
+def marks(chunk: AudioChunk) -> list[dict[str, Any]]:
+    """The events of a chunk, marks of its text and visemes, with their times in seconds."""
+    return [{"name": name, "time": round(at, 4)} for name, at in chunk.marks]
 
 
 def noted(notes: Iterable[Note]) -> list[dict[str, str]]:

@@ -65,6 +65,18 @@ def talk(server):
     return opened
 
 
+async def test_marks_and_visemes_are_told(talk):
+    text = '<speak><mstts:viseme/>My map. <mark name="here"/>Maybe.</speak>'
+    async with talk() as socket:
+        me = Talk(socket)
+        await me.send(type="start", voice="nano_heart", ssml=True, text=text)
+        await me.send(type="close")
+        await me.until("done")
+    told = {m["name"]: m["time"] for message in me.messages for m in message.get("marks", [])}
+    assert told["here"] == pytest.approx(me.words()[2]["start"], abs=0.001)
+    assert "viseme:21" in told and "viseme:0" in told
+
+
 async def test_whole_text(talk):
     async with talk() as socket:
         me = Talk(socket)

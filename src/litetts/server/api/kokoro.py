@@ -33,6 +33,7 @@ from litetts.server.replies import (
     audio_reply,
     first_chunk,
     gathered,
+    marks,
     noted,
     unless_gone,
 )
@@ -138,7 +139,9 @@ def _caption(
     chunks: Sequence[AudioChunk],
 ) -> dict[str, Any]:
     notes = dict.fromkeys(note for chunk in chunks for note in chunk.notes)
+    events = [event for chunk in chunks for event in marks(chunk)]
     return {
+        **({"marks": events} if events and timestamps is not None else {}),
         "audio": base64.b64encode(audio).decode(),
         "audio_format": finishing.content_type,
         "sample_rate": finishing.sample_rate,

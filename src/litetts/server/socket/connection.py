@@ -27,7 +27,7 @@ from litetts.server.api.schemas import EmotionChange, FormatName, Manner, Prosod
 from litetts.server.context import Context, context_of
 from litetts.server.errors import describe, invalid
 from litetts.server.jsonio import dumps
-from litetts.server.replies import noted, words
+from litetts.server.replies import marks, noted, words
 from litetts.service.clients import Client
 from litetts.service.conversation import Conversation, Event
 
@@ -286,6 +286,8 @@ class Session:
                     }
                     if self._timestamps[name]:
                         content["words"] = words(event.chunk)
+                        if event.chunk.marks:
+                            content["marks"] = marks(event.chunk)
                     if event.chunk.notes:
                         content["notes"] = noted(event.chunk.notes)
             await self.outbox.put(content, event.audio)
