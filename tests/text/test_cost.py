@@ -43,6 +43,7 @@ def _growth(unit: str, lang: str) -> float:
 @example("1,", "en-us")
 @example("1/", "en-us")
 @example("a/1", "en-us")
+@example("mc²", "en-us")
 @settings(max_examples=12)
 def test_ten_times_the_text_is_ten_times_the_work(unit: str, lang: str) -> None:
     normalise("1", lang)  # loads the language

@@ -133,12 +133,12 @@ class Language(Protocol):
 
 
 _SPACE = pattern(r"\s+")
-# Letters, and the marks among them that scripts write vowels with (Indic, Hebrew, Arabic).
-_WITH_MARKS = r"(?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0980-\u0d7f])"
-_NEXT_WORD = pattern(rf"[ \t]*({_WITH_MARKS}{{1,64}}(?:'{_WITH_MARKS}{{1,64}}){{0,4}})")
-_PREVIOUS_WORD = pattern(rf"{_WITH_MARKS}+(?:'{_WITH_MARKS}+)?$")
 # Letters of regular expressions include the numerals ², ½ and ①; these are none.
 LETTER = r"[^\W\d_²³¹¼-¾⁰-₟⅐-↋①-⓿❶-➓]"
+# Letters, and the marks among them that scripts write vowels with (Indic, Hebrew, Arabic).
+_WITH_MARKS = rf"(?:{LETTER}|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0980-\u0d7f])"
+_NEXT_WORD = pattern(rf"[ \t]*({_WITH_MARKS}{{1,64}}(?:'{_WITH_MARKS}{{1,64}}){{0,4}})")
+_PREVIOUS_WORD = pattern(rf"{_WITH_MARKS}+(?:'{_WITH_MARKS}+)?$")
 WORD = rf"{LETTER}+(?:'{LETTER}+)*"
 _LETTERS = pattern(WORD)
 _MARKS = pattern(r"\.{2,}|(?:\. ){2,}\.|-{2,}|[;:,.!?—–…\"“”()\[\]{}«»‹›¿¡'\-]")

@@ -20,7 +20,7 @@ _V_NUMBER = pattern(r"[vV](?P<n>\d+(?:\.\d+)?)(?![\w]|\.\d)")
 _ENGINES = ("V4", "V6", "V8", "V10", "V12", "V16")
 _MIXED = pattern(r"(?=[\w-]{0,40}\d)(?=[\w-]{0,40}[^\W\d_])[^\W_]+(?:-[^\W_]+)*(?![\w])")
 _PARTS = pattern(r"\d+|[^\W\d_]+")
-_HYPHENED = pattern(r"(?P<word>[^\W\d_]{2,})-(?P<n>\d{1,4})(?P<s>s|'s)?(?![\w-]|\.\d)")
+_HYPHENED = pattern(r"(?P<word>[^\W\d_]{2,64})-(?P<n>\d{1,4})(?P<s>s|'s)?(?![\w-]|\.\d)")
 _NUMBER_WORD = pattern(
     r"(?P<n>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)-(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*"
     r"(?P<s>(?:'s|(?<=s)')(?!\w))?)(?![\w]|-\d)"
