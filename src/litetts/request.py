@@ -85,8 +85,9 @@ PLANS = {
 }
 """Plans of the option `planning` -> what each does where the voice does not do it by itself."""
 
-USUAL_PLANS = ("questions", "contrast")
-"""The plans that hold where nobody says anything (`docs/planning.md` has what each costs)."""
+USUAL_PLANS = ("contrast",)
+"""The plans that hold where nobody says anything: a plan that costs naturalness is asked for
+(`docs/planning.md` has what each costs)."""
 
 _TAG = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*")
 _TAG_CHARACTERS = 35
