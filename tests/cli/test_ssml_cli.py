@@ -8,7 +8,7 @@ from litetts.errors import InputError
 
 SSML = """\
 <speak>One <amazon:effect name="whispered">two</amazon:effect>
-<mstts:viseme type="x"/></speak>"""
+<mstts:ttsembedding speakerProfileId="x">three</mstts:ttsembedding></speak>"""
 
 
 def run(*arguments, status=0, **options):

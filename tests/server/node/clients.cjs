@@ -6,7 +6,8 @@ const of = createRequire(`${folder}/`);
 const { OpenAI } = of("openai");
 const { ElevenLabsClient } = of("@elevenlabs/elevenlabs-js");
 
-const text = "First comes this. Then, after a while, comes that.";
+// Spoken by nobody else: what is kept already comes whole, with its length.
+const text = "Here Node speaks first. Then, after a while, it speaks again.";
 
 async function counted(stream) {
   let bytes = 0;
