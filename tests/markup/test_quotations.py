@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from litetts.errors import InputError
 from litetts.markup.book import Book, parse
-from litetts.markup.quotations import applied, cast, corrections
+from litetts.markup.quotations import UNSURE, applied, cast, corrections
 
 
 def book(text: str) -> Book:
@@ -46,6 +46,35 @@ def who(text: str) -> list[str | None]:
 def test_who_speaks(text: str, speakers: list[str | None]) -> None:
     assert who(text)[: len(speakers)] == speakers
     assert len(who(text)) >= len(speakers)
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (
+            '"Who?" asked Mary.\n\n"Me," said John.\n\n"No," she said.\n\n"Why not?" he asked.',
+            ["Mary", "John", "Mary", "John"],
+        ),
+        ("“Me,” said John.\n\n“You?” said Mrs. John Hale.\n\n“Me,” he said.", "John"),
+        ("“Me,” said the old man.\n\n“You?” said the girl.\n\n“Me,” he said.", "the old man"),
+        ("“Me,” said Mary.\n\nJohn’s dog barked.\n\n“Quiet!” he said.", "John"),
+    ],
+)
+def test_a_pronoun_means_one_whose_name_is_known(text: str, speakers: list[str] | str) -> None:
+    _, guesses = cast(book(text))
+    told = [guess.speaker for guess in guesses]
+    assert told == speakers if isinstance(speakers, list) else told[-1] == speakers
+    assert all(guess.sure >= UNSURE for guess in guesses)
+
+
+def test_a_pronoun_for_one_of_unknown_gender_is_unsure_and_teaches_nothing() -> None:
+    text = (
+        "“Who?” asked Quill.\n\n“Me,” said Zorn.\n\n“No,” she said. “Now\n\n“Go.”\n\n“So?” he said"
+    )
+    guesses = cast(book(text))[1]
+    assert [guess.sure < UNSURE for guess in guesses] == [False, False, True, True, True, True]
+    # What the text itself says of somebody is believed.
+    assert cast(book("Zorn came. He sat.\n\n“No,” he said."))[1][0].sure >= UNSURE
 
 
 def test_a_paragraph_is_cut_where_the_speaker_changes() -> None:

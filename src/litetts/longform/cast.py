@@ -33,7 +33,7 @@ from typing import Any
 from litetts import engines
 from litetts.document import Note, Voice
 from litetts.errors import InputError
-from litetts.longform.men import is_mans
+from litetts.markup.genders import gender as known
 from litetts.request import OPTIONS, Request
 from litetts.voices import default_voice, resolve
 from litetts.voices.casting import speaks
@@ -54,6 +54,7 @@ _NAMED = 10
 """Roles without a speaker that are named in a note."""
 _WHISPERING = frozenset({"nano_nicole", "af_nicole"})
 """Voices that only ever whisper: who wants one names it."""
+_KNOWN = {"m": "male", "f": "female"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +239,8 @@ def _chosen(name: str, role: Role, narrator: Voice, lang: str, taken: set[str]) 
         pass
     here = [v for v in _speaking(lang, narrator.engine) if v.id != narrator.id]
     here = [v for v in here if v.id.partition(":")[0] not in _WHISPERING] or here
-    gender = role.gender or ("male" if is_mans(name) else "")
-    fitting = [v for v in here if not gender or v.gender == gender] or here
+    asked = role.gender or _KNOWN.get(known(name), "")
+    fitting = [v for v in here if not asked or v.gender == asked] or here
     order = sorted(fitting, key=lambda v: _place(name, v.id))
     free = [v.id for v in order if v.id not in taken]
     return (free or [v.id for v in order] or [narrator.id])[0]

@@ -24,6 +24,7 @@ from pathlib import Path
 from litetts.audio.files import in_place
 from litetts.errors import InputError
 from litetts.markup.book import Book, Chapter, Turn
+from litetts.markup.genders import TITLES, gender
 
 __all__ = ["UNSURE", "Guess", "applied", "cast", "corrections", "table"]
 
@@ -41,14 +42,8 @@ _SAYING = (
     "stammered roared ordered told urged mumbled breathed snarled complained chuckled bellowed"
 )
 _VERB = rf"(?:{'|'.join(_SAYING.split())})"
-_TITLES = {
-    "Mr": "m", "Mister": "m", "Sir": "m", "Lord": "m", "King": "m", "Prince": "m", "Uncle": "m",
-    "Father": "m", "Mrs": "f", "Miss": "f", "Ms": "f", "Lady": "f", "Madame": "f", "Queen": "f",
-    "Princess": "f", "Aunt": "f", "Mother": "f", "Dr": "", "Doctor": "", "Professor": "",
-    "Captain": "", "Colonel": "", "Judge": "",
-}  # fmt: skip
 _WORD = r"[A-Z][\w’'-]*[\w]"
-_NAME = rf"(?:(?:{'|'.join(_TITLES)})\.?\s+)?{_WORD}(?:\s+(?:(?:de|van|von|of)\s+)?{_WORD}){{0,2}}"
+_NAME = rf"(?:(?:{'|'.join(TITLES)})\.?\s+)?{_WORD}(?:\s+(?:(?:de|van|von|of)\s+)?{_WORD}){{0,2}}"
 _THE = r"(?:[Tt]he|[Hh]is|[Hh]er|[Mm]y)\s+(?:[a-z]+\s+){0,2}?[a-z]+"
 _ENDS = r"(?=\W*$|\s*[,.;:!?—–]|\s+(?:\w+ly|and|with|in|as|to|from|at|who|on|when|for|again)\b)"
 """What comes after a description of somebody: "said the old man | with a smile"."""
@@ -75,6 +70,7 @@ _SMALL = (
     "January February March April May June July August September October November December God "
     "Good Come Go Let Please Dear"
 )
+_OF = re.compile(r"[’']s$")
 _NO_NAMES = frozenset(_SMALL.split())
 _SHE = frozenset({"she", "herself"})
 _NEAR = 6
@@ -121,14 +117,13 @@ class _Scene:
     seen: Counter[str] = field(default_factory=Counter)
     recent: list[str] = field(default_factory=list)  # who was named, the last one last
     open: bool = False  # a quotation of the last paragraph was not closed
+    sure: float = 0.0  # of who spoke in the last paragraph
 
     def known(self, name: str) -> str:
         """The fullest form of a name that was seen: "Darcy" is "Mr Darcy" if only he is."""
-        bare = name.replace(".", "")
-        for title, gender in _TITLES.items():
-            if bare.startswith(title + " ") and gender:
-                self.gender[bare] = gender
-        longer = [n for n in self.names if n != bare and bare in n.split()]
+        bare = _OF.sub("", name.replace(".", ""))
+        other = {"m": "f", "f": "m"}.get(gender(bare))
+        longer = [n for n in self.names if n != bare and bare in n.split() and gender(n) != other]
         return longer[0] if len(longer) == 1 and " " not in bare else bare
 
     def named(self, name: str) -> str:
@@ -138,10 +133,14 @@ class _Scene:
         self.recent = [*(n for n in self.recent[-20:] if n != name), name]
         return name
 
-    def last(self, gender: str) -> str | None:
+    def of(self, name: str) -> str:
+        """The gender of somebody: by the name, else by what the text told; "" = not known."""
+        return gender(name) or self.gender.get(name, "")
+
+    def last(self, wanted: str) -> str | None:
         """Who was named last and may be of a gender."""
-        sure = (n for n in reversed(self.recent[-_NEAR:]) if self.gender.get(n) == gender)
-        fitting = (n for n in reversed(self.recent) if self.gender.get(n, gender) == gender)
+        sure = (n for n in reversed(self.recent[-_NEAR:]) if self.of(n) == wanted)
+        fitting = (n for n in reversed(self.recent) if self.of(n) in (wanted, ""))
         return next(sure, next(fitting, None))
 
 
@@ -194,7 +193,9 @@ def _paragraph(
     if not parts[0][0]:  # what stands before the quotation is read before it
         _mentions(parts[0][1], scene)
     speaker, sure, why = _guess(parts, scene)
-    if speaker and len({scene.known(n) for text in narrated for n in _names(text, scene)}) < 2:
+    named = {name for text in narrated for name in _names(text, scene)}
+    # A guess by a pronoun alone must not become the reason of the next one.
+    if speaker and len(named) < 2 and (speaker in named or sure >= UNSURE):
         _learn(speaker, " ".join(narrated), scene)
     guesses = []
     for quote in quotes:
@@ -205,7 +206,7 @@ def _paragraph(
     for text in narrated:
         _mentions(text, scene)
     scene.spoke.append(speaker)
-    scene.open = not _closed(quotes[-1])
+    scene.open, scene.sure = not _closed(quotes[-1]), sure
     who = {guess.quotation: guess.speaker for guess in guesses}
     return list(_told(turn, parts, who)), guesses
 
@@ -265,7 +266,11 @@ def _guess(parts: list[tuple[bool, str]], scene: _Scene) -> tuple[str | None, fl
             if found is not None and (told := _who(found["who"] or found["first"], scene)):
                 return told[0], told[1], f"'{' '.join(found[0].split()).strip(' ,.:')}'"
     if scene.open and scene.spoke and scene.spoke[-1]:
-        return scene.spoke[-1], 0.9, "the quotation goes on from the paragraph before"
+        return (
+            scene.spoke[-1],
+            min(0.9, scene.sure),
+            "the quotation goes on from the paragraph before",
+        )
     acting = [n for quoted, text in parts if not quoted for n in _names(text, scene)]
     if len(set(acting)) == 1:
         return acting[0], 0.6, "acts in the same paragraph"
@@ -279,12 +284,10 @@ def _who(said: str, scene: _Scene) -> tuple[str, float] | None:
     """Somebody by a name, a description or a pronoun, and how sure that is."""
     low = said.casefold()
     if low in ("he", "she"):
-        gender = "m" if low == "he" else "f"
-        name = scene.last(gender)
+        name = scene.last("m" if low == "he" else "f")
         if name is None:
             return None
-        scene.gender.setdefault(name, gender)
-        return name, 0.7
+        return name, 0.7 if scene.of(name) else 0.6
     if said == "I":
         return "I", 0.8
     if said.split(maxsplit=1)[0] in _NO_NAMES and not re.match(r"(?:the|his|her|my)\s", low):
