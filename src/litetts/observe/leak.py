@@ -1,9 +1,11 @@
 """Whether memory leaks, and which lines of code it leaks at.
 
 A leak is growth that goes on: the least resident size, caches apart, rises from each part of a
-window to the next. A step (a model is loaded) or a wave (a burst of requests) is none. When growth
-becomes suspicious, Python's allocations begin to be traced, so that nothing is paid for tracing
-before that, and the report can still name the lines that grew.
+window to the next. A step (a model is loaded) or a wave (a burst of requests) is none. Growth of
+less than a whole window is told only if Python's objects explain it: a program that gets warm grows
+steadily for minutes too (arenas, codecs, models), but outside of them. When growth becomes
+suspicious, Python's allocations begin to be traced, so that nothing is paid for tracing before
+that, and the report can still name the lines that grew.
 """
 
 from __future__ import annotations
@@ -39,6 +41,10 @@ _STEADY = 0.6
 # Growth by which a leak is reported again, and growth (as a share of the threshold) since tracing
 # began from which on the traces tell something.
 _NEWS, _TELLING = 1.2, 0.2
+# Part of the growth since tracing began that Python's objects explain at least, judged from that
+# share of the threshold on; or the growth has to last: so much of the window. Tracing ends, until
+# it has lasted, when so much of the threshold has come since and is not explained.
+_EXPLAINED, _HINT, _WHOLE, _GIVEN_UP = 0.5, 0.1, 0.95, 0.5
 # Share of the window for which growth must not be seen before it is forgotten. A leak is seen and
 # not seen in turns, as garbage comes and goes; with the traces forgotten in between it would never
 # be named.
@@ -123,7 +129,8 @@ class Watch:
         self.samples: deque[Sample] = deque(maxlen=_KEEP)
         self.leak: Leak | None = None
         self._snapshot: tracemalloc.Snapshot | None = None
-        self._snapshot_resident = 0
+        self._snapshot_resident = self._snapshot_traced = self._snapshot_held = 0
+        self._unexplained: float | None = None  # when tracing was given up
         self._started_tracing = False
         self._top = 0  # the most bytes since a leak was reported
         self._settled = self._suspected = 0.0
@@ -141,7 +148,7 @@ class Watch:
         A leak that was suspected while it did is none.
         """
         self._settled = self.samples[-1].time if self.samples else 0.0
-        self.leak, self._suspected = None, 0.0
+        self.leak, self._suspected, self._unexplained = None, 0.0, None
 
     def stop(self) -> None:
         """End the tracing that was begun here."""
@@ -177,10 +184,15 @@ class Watch:
                 self._forget()
             return
         self._suspected = now
-        self._trace()
+        lasts = self._lasts()
+        if lasts or self._unexplained is None:
+            self._trace()
         if grown < threshold:
             return
         known = self.leak
+        if not lasts and known is None and not self._explained():
+            self._give_up(now)
+            return
         since_trace = resident_bytes() - self._snapshot_resident
         worse = known is None or grown >= _NEWS * known.grown
         # Growth that was fast began before it was traced: name the lines once they have grown.
@@ -190,7 +202,34 @@ class Watch:
             self.leak = Leak(grown, window[-1].time - window[0].time, sites, share)
             _log.warning("%s", self.leak, extra={"grown_bytes": grown})
 
+    def _lasts(self) -> bool:
+        """Whether there is growth above the threshold through a whole window."""
+        window = self._window()
+        if window[-1].time - window[0].time < _WHOLE * self.settings.window_s:
+            return False
+        grown, steady = growth(window)
+        return steady and grown >= self.settings.leak_threshold_mb * MB
+
+    def _explained(self) -> bool:
+        """Whether what was allocated in Python since tracing began is most of the growth since."""
+        if self._snapshot is None:
+            return False
+        since = resident_bytes() - self._snapshot_resident
+        traced = tracemalloc.get_traced_memory()[0] - self._snapshot_traced
+        telling = since >= _HINT * self.settings.leak_threshold_mb * MB
+        return telling and traced >= _EXPLAINED * since
+
+    def _give_up(self, now: float) -> None:
+        """End tracing that has explained nothing, until the growth has lasted."""
+        grown = self._top - self._snapshot_held
+        if self._snapshot is None or grown < _GIVEN_UP * self.settings.leak_threshold_mb * MB:
+            return
+        self._unexplained = now
+        if not self.settings.trace_allocations:
+            self._untrace()
+
     def _forget(self) -> None:
+        self._unexplained = None
         if self.leak is not None:
             _log.info("memory no longer grows")
         self.leak = None
@@ -219,6 +258,8 @@ class Watch:
             self._started_tracing = True
         self._snapshot = tracemalloc.take_snapshot()
         self._snapshot_resident = resident_bytes()
+        self._snapshot_traced = tracemalloc.get_traced_memory()[0]
+        self._snapshot_held = self._top
 
     def _untrace(self) -> None:
         self._snapshot = None

@@ -119,6 +119,8 @@ class MemoryMonitor:
         """Measure, judge, and act: the body of the thread, also useful after each request."""
         traced = tracemalloc.get_traced_memory()[0] if tracemalloc.is_tracing() else 0
         known = sum(size() for size in self._sizes.values())
+        if tracemalloc.is_tracing():  # the traces are no leak either
+            known += tracemalloc.get_tracemalloc_memory()
         sample = Sample(time.time() if now is None else now, total_bytes(), traced, known)
         with self._lock:
             self._watch.add(sample)
