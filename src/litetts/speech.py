@@ -307,6 +307,8 @@ class Speech:
                 Note("instructions", "nothing in them was understood, so they change nothing"),
             )
             return request.prosody
+        if unknown := prosody.not_understood(request.instructions):
+            self.notes += (Note("instructions", f"not understood, so not followed: {unknown}"),)
         return clamped(wish.over(request.prosody))
 
     @property

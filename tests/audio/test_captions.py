@@ -76,6 +76,14 @@ def test_json_points_into_the_source():
     assert [SOURCE[r["source_start"] : r["source_end"]] for r in rows] == [r["word"] for r in rows]
 
 
+def test_json_tells_marks_among_the_words():
+    words = timings(SOURCE)
+    rows = json.loads(captions(words, PAGE, "json", [("start", 0.0), ("end", 99.12)]))
+    assert rows[0] == {"mark": "start", "time": 0.0}
+    assert rows[-1] == {"mark": "end", "time": 99.12}
+    assert len(rows) == len(words) + 2
+
+
 def test_no_words_and_unknown_format():
     assert captions([], Document.plain(""), "srt") == ""
     with pytest.raises(InputError, match="srt"):

@@ -162,3 +162,8 @@ def test_what_is_no_utf8_is_refused(command):
 def test_check_says_what_a_table_is(tmp_path):
     with pytest.raises(InputError, match="there is no table or folder"):
         run("check", str(tmp_path / "nix"))
+
+
+def test_nothing_cannot_be_taught():
+    with pytest.raises(InputError, match="must have a letter"):
+        run("teach", "")

@@ -42,6 +42,15 @@ def test_timestamps_json_points_into_the_source(tmp_path):
     assert [r["word"] for r in rows][2:4] == ["three", "thirty"]
 
 
+def test_timestamps_json_tells_marks(tmp_path):
+    times = tmp_path / "t.json"
+    text = "<speak>One <mark name='here'/>two.</speak>"
+    done = litetts("say", text, "-o", str(tmp_path / "t.wav"), "--timestamps", str(times))
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(times.read_text())
+    assert [row.get("word") or row["mark"] for row in rows] == ["One", "here", "two"]
+
+
 def test_words_without_quotes_are_one_text(tmp_path):
     times = tmp_path / "t.json"
     out = str(tmp_path / "t.wav")
@@ -212,3 +221,9 @@ def test_what_is_said_is_marked_unless_the_settings_or_an_option_say_no(tmp_path
         assert done.returncode == 0, done.stderr
         found = litetts(*detect, env=environ)
         assert found.returncode == (0 if marked else 3), found.stdout + found.stderr
+
+
+def test_a_wrong_choice_is_told_plainly(tmp_path):
+    done = litetts("say", "Hi.", "--emotion", "on", "-o", str(tmp_path / "a.wav"))
+    assert done.returncode == 2
+    assert b"Value error" not in done.stderr and b"emotion" in done.stderr

@@ -7,7 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import islice
-from typing import Literal
+from operator import itemgetter
+from typing import Any, Literal
 
 from litetts.document import Document, WordTiming
 from litetts.errors import InputError
@@ -89,21 +90,31 @@ def _ending(text: str) -> str:
     return "" if text[:1].isspace() else (text.split(maxsplit=1) or [""])[0]
 
 
-def captions(words: Sequence[WordTiming], document: Document, format: str) -> str:
+def captions(
+    words: Sequence[WordTiming],
+    document: Document,
+    format: str,
+    marks: Sequence[tuple[str, float]] = (),
+) -> str:
     """Word timings of a whole text in one of `FORMATS`.
 
     JSON is a list of objects with word, start, end (seconds), source_start, source_end
-    (characters of the document's source).
+    (characters of the document's source); among them, by their times, stand the marks and visemes
+    of the text: objects with mark (name) and time (seconds). Captions for readers have no marks.
 
     Raises:
         InputError: unknown format.
     """
     if format == "json":
-        rows = [
-            {k: round(v, 4) if isinstance(v, float) else v for k, v in asdict(w).items()}
-            for w in words
+        rows: list[tuple[float, dict[str, Any]]] = [
+            (at, {"mark": m, "time": at}) for m, at in marks
         ]
-        return json.dumps(rows, ensure_ascii=False, indent=1)
+        rows += [(word.start, asdict(word)) for word in words]
+        told = [
+            {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()}
+            for _, row in sorted(rows, key=itemgetter(0))
+        ]
+        return json.dumps(told, ensure_ascii=False, indent=1)
     if format == "srt":
         return "".join(
             f"{i}\n{clock(start, ',')} --> {clock(end, ',')}\n{lines(text)}\n\n"

@@ -125,6 +125,8 @@ def main() -> None:
         # Now that nothing is left behind, as if the signal had never been caught.
         os.kill(os.getpid(), ended.number)
     except _UsageError as error:
+        # As in messages on settings and requests: what pydantic calls a rule of a validator.
+        error.message = error.message.replace("Value error, ", "")
         error.show()
         sys.exit(error.exit_code)
     except BrokenPipeError:

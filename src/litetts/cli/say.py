@@ -93,7 +93,8 @@ def say(
         typer.Option("--ssml/--no-ssml", help="Read as SSML; default: when it begins <speak>."),
     ] = None,
     timestamps: Annotated[
-        Path | None, typer.Option(help="Write word times to this .json, .srt or .vtt file.")
+        Path | None,
+        typer.Option(help="Write word times to this .json (with marks), .srt or .vtt file."),
     ] = None,
     disclaimer: Annotated[
         bool | None,
@@ -178,8 +179,9 @@ def say(
         return
     speech = ready(request, loaded)
     times: list[WordTiming] = []
+    marks: list[tuple[str, float]] = []
     closing: list[str] = []
-    chunks = _watched(speech, times, closing, quiet=quiet, bare=output == "-")
+    chunks = _watched(speech, times, marks, closing, quiet=quiet, bare=output == "-")
     # Opened first: a folder that is not there is told before anything is spoken.
     with in_place(timestamps) if timestamps else nullcontext() as written:
         if output is None:
@@ -193,7 +195,7 @@ def say(
         for line in closing:
             typer.echo(line, err=True)
         if timestamps and written:
-            written.write(captions(times, speech.document, timestamps.suffix[1:]).encode())
+            written.write(captions(times, speech.document, timestamps.suffix[1:], marks).encode())
 
 
 def _speak_lines(
@@ -283,9 +285,15 @@ def _write(
 
 
 def _watched(
-    speech: Speech, times: list[WordTiming], closing: list[str], *, quiet: bool, bare: bool
+    speech: Speech,
+    times: list[WordTiming],
+    marks: list[tuple[str, float]],
+    closing: list[str],
+    *,
+    quiet: bool,
+    bare: bool,
 ) -> Iterator[AudioChunk]:
-    """The chunks as they come; collects the words' times and what to say at the end; progress.
+    """The chunks as they come; collects times of words and marks, and what to say at the end.
 
     `quiet`: nothing is to be said; `bare`: only what was not done as asked.
     """
@@ -310,6 +318,7 @@ def _watched(
         task = progress.add_task("speaking", total=total)
         for chunk in speech.chunks():
             times.extend(chunk.words)
+            marks.extend(chunk.marks)
             seconds += len(chunk.samples) / chunk.sample_rate
             if not quiet:
                 closing.extend(f"note: {note}" for note in chunk.notes)

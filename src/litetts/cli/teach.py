@@ -45,7 +45,9 @@ def teach(
     """
     from litetts.errors import InputError
     from litetts.text.lexicon.taught import teach as keep
+    from litetts.text.lexicon.taught import word_key
 
+    word_key(word)  # what is no word has no ways to be said either
     front_end = _front_end(lang)
     if sum(given is not None for given in (sounds_like, ipa, pick)) > 1:
         raise InputError(

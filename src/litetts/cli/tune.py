@@ -94,7 +94,8 @@ def _apply(name: str, engine: str, store: Store | None) -> None:
     typer.echo(f"{name}: {profile.says}")
     found = tried(profile, engine)
     typer.echo(
-        f"{engine} speaks: RTF {found.rtf:.3f} here, with {profile.threads} threads; "
+        f"{engine} speaks: RTF {found.rtf:.3f} here, with {profile.threads} "
+        f"{'thread' if profile.threads == 1 else 'threads'}; "
         f"{found.memory / 1e6:.0f} MB of {profile.memory / 1e6:.0f}"
     )
     if store is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from litetts.prosody.acting import acted, style_of
-from litetts.prosody.directions import understand
+from litetts.prosody.directions import not_understood, understand
 from litetts.prosody.edit import apply
 from litetts.prosody.plan import plan
 from litetts.prosody.planning import intent
@@ -18,6 +18,7 @@ __all__ = [
     "bend",
     "intent",
     "lengths",
+    "not_understood",
     "pitched",
     "plan",
     "style_of",

@@ -11,7 +11,7 @@ import re
 
 from litetts.document import Prosody
 
-__all__ = ["understand"]
+__all__ = ["not_understood", "understand"]
 
 # Stem -> (log2 of the factor on the rate, gain in dB). The sizes are those of the styles of speech
 # in the literature on emotional prosody (Scherer 2003; Juslin and Laukka 2003): a fifth of the
@@ -64,6 +64,15 @@ _SCALES = {
     "less": -0.7,
     "without": -0.5,
 }
+_BETWEEN = frozenset(
+    [
+        *("and", "or", "a", "an", "the", "too", "but", "please", "speak", "say", "read", "talk"),
+        *("tell", "it", "this", "that", "in", "with", "be", "sound", "way", "voice", "tone"),
+        *("manner", "as", "if", "so", "more", "quite", "rather", "pretty", "then", "of", "to"),
+        *("for", "me", "us", "your", "very"),
+    ]
+)
+"""Words that direct nothing themselves."""
 # All directions together stay within these: beyond, a voice stops being one.
 _MOST_RATE, _MOST_DB = 1.0, 10.0
 
@@ -77,7 +86,7 @@ def understand(instructions: str) -> Prosody | None:
         if word in _SCALES:
             scale *= _SCALES[word]
             continue
-        stem = next((stem for stem in _DIRECTIONS if word.startswith(stem)), None)
+        stem = _stem(word)
         if stem is not None:
             found = True
             rate += scale * _DIRECTIONS[stem][0]
@@ -90,3 +99,25 @@ def understand(instructions: str) -> Prosody | None:
     rate = max(-_MOST_RATE, min(_MOST_RATE, rate))
     gain = max(-_MOST_DB, min(_MOST_DB, gain))
     return Prosody(rate=2**rate, volume_db=gain)
+
+
+def not_understood(instructions: str) -> str:
+    """The parts of the directions that change nothing, each as it was written; "" = there is none.
+
+    A part reaches from one comma, "and" or the like, or understood direction to the next.
+    """
+    parts: list[list[str]] = [[]]
+    for word in re.findall(r"[^\W\d_]+|[,.;:!?]", instructions):
+        low = word.lower()
+        if low in ("and", "but") or not word.isalpha() or _stem(low) is not None:
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    left = [
+        p for p in parts if any(w.lower() not in _BETWEEN and w.lower() not in _SCALES for w in p)
+    ]
+    return ", ".join(f"'{' '.join(part)}'" for part in left)
+
+
+def _stem(word: str) -> str | None:
+    return next((stem for stem in _DIRECTIONS if word.startswith(stem)), None)

@@ -17,7 +17,7 @@ from litetts.document import Pronunciation
 from litetts.errors import InputError
 from litetts.text.lexicon import files
 
-__all__ = ["forget", "teach"]
+__all__ = ["forget", "teach", "word_key"]
 
 MAX_WORD = 100
 """Characters of what is taught: the longest words of chemistry fit, a text does not."""
@@ -41,7 +41,7 @@ def teach(path: Path, written: str, *, phonemes: str = "", say: str = "") -> Pro
         InputError: the file cannot be read or written, or is no JSON; or the entry is wrong: no
             word, or one without a letter, which no text would ever find.
     """
-    key = _key(written)
+    key = word_key(written)
     content = _content(path)
     entry: Any = {"say": say} if say else phonemes
     checked = files.read({**_head(content), "entries": {key: entry}}, name=key)
@@ -55,7 +55,7 @@ def teach(path: Path, written: str, *, phonemes: str = "", say: str = "") -> Pro
     return found
 
 
-def _key(written: str) -> str:
+def word_key(written: str) -> str:
     """The word with single spaces. Raises InputError."""
     key = " ".join(written.split())
     if not any(c.isalpha() for c in key):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import warnings
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -43,7 +44,10 @@ class Mandarin(Unspaced):
 
     def __init__(self) -> None:
         try:
-            import jieba
+            with warnings.catch_warnings():
+                # jieba still asks setuptools for its files, which tells every user so.
+                warnings.filterwarnings("ignore", "pkg_resources is deprecated")
+                import jieba
             import pypinyin
         except ImportError as error:
             raise MissingExtraError(error.name or "jieba", "zh", "Mandarin") from error
