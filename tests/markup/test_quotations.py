@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,14 @@ def test_nothing_is_lost_or_told_twice(pieces: list[str]) -> None:
         return "".join(c for t in b.turns for c in t.text if not c.isspace())
 
     assert letters(after) == letters(before)
+
+
+def test_a_crowd_costs_no_more_than_its_number():
+    def seconds(people: int) -> float:
+        lines = [f'"Hi {i}," said Ann{i}.' for i in range(people)]
+        book = parse("\n\n".join(lines).encode(), "a.txt")
+        begin = time.process_time()
+        cast(book)
+        return time.process_time() - begin
+
+    assert min(seconds(3_000) / seconds(300) for _ in range(3)) < 40

@@ -112,6 +112,7 @@ class _Scene:
     """What is known by now."""
 
     names: Counter[str] = field(default_factory=Counter)
+    holding: dict[str, list[str]] = field(default_factory=dict)  # a word -> longer names with it
     gender: dict[str, str] = field(default_factory=dict)
     spoke: list[str | None] = field(default_factory=list)  # who spoke, paragraph by paragraph
     seen: Counter[str] = field(default_factory=Counter)
@@ -123,12 +124,15 @@ class _Scene:
         """The fullest form of a name that was seen: "Darcy" is "Mr Darcy" if only he is."""
         bare = _OF.sub("", name.replace(".", ""))
         other = {"m": "f", "f": "m"}.get(gender(bare))
-        longer = [n for n in self.names if n != bare and bare in n.split() and gender(n) != other]
+        longer = [name for name in self.holding.get(bare, ()) if gender(name) != other]
         return longer[0] if len(longer) == 1 and " " not in bare else bare
 
     def named(self, name: str) -> str:
         """Take down that somebody is named."""
         name = self.known(name)
+        if name not in self.names and " " in name:
+            for word in set(name.split()):
+                self.holding.setdefault(word, []).append(name)
         self.names[name] += 1
         self.recent = [*(n for n in self.recent[-20:] if n != name), name]
         return name
@@ -157,7 +161,7 @@ def cast(
     _through(book, scene, {})
     # Once more, with all names and what was learned of them: who is "Darcy" at first and "Mr Darcy"
     # later is one person.
-    return _through(book, _Scene(scene.names, scene.gender), known or {})
+    return _through(book, _Scene(scene.names, scene.holding, scene.gender), known or {})
 
 
 def _through(
