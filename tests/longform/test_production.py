@@ -12,6 +12,7 @@ import pytest
 
 from litetts.audio import measure
 from litetts.audio.decode import read
+from litetts.document import Lexicon, Pronunciation
 from litetts.errors import InputError
 from litetts.longform import Cast, Production
 from litetts.longform.levels import preset_of
@@ -53,6 +54,41 @@ def test_one_edited_paragraph_is_the_only_one_rendered(ferry: Book, produce: Pro
     changed = text.replace("Only me", "Only I")
     again = list(produce(parse(changed.encode(), "a.script"), "other").render())
     assert (again[-1].rendered, again[-1].reused) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("word", "heard"),
+    [
+        ("zebra", []),
+        ("kilometers", [0]),  # only the reading of "5 km" has it
+        ("ferry", [1, 2]),
+        ("Ferry", [2]),
+        ("old ferry", [2]),
+        ("rope", [3]),  # a part of "rope-bridge"
+    ],
+)
+def test_a_word_that_is_taught_changes_the_segments_that_have_it(
+    word: str, heard: list[int], produce: Produce
+) -> None:
+    text = "It is 5 km.\n\nThe ferry came.\n\nThe old Ferry.\n\nA rope-bridge.\n\nIt rained."
+    book = parse(text.encode(), "a.txt")
+    before = Lexicon({"rained": Pronunciation(say="poured")})
+    taught = Lexicon({**before.entries, word: Pronunciation(say="Quorn")})
+
+    def keys(*lexicons: Lexicon) -> list[str]:
+        production = produce(book, request=Request("", lexicon=lexicons))
+        found = [production.key_of(segment) for segment in production.segments()]
+        production.close()
+        return found
+
+    pairs = list(zip(keys(before), keys(taught), strict=True))
+    assert [i for i, (a, b) in enumerate(pairs) if a != b] == heard
+    # Another pronunciation of the same word is another sound.
+    other = Lexicon({**before.entries, word: Pronunciation(say="other")})
+    pairs = list(zip(keys(taught), keys(other), strict=True))
+    assert [i for i, (a, b) in enumerate(pairs) if a != b] == heard
+    # An entry that is never reached changes nothing.
+    assert keys(before, Lexicon({"rained": Pronunciation(say="other")})) == keys(before)
 
 
 def test_several_workers_give_the_same_in_the_same_order(

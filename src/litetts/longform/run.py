@@ -16,14 +16,16 @@ from itertools import count
 import numpy as np
 
 from litetts.audio.join import KEEP, trim
-from litetts.document import AudioChunk
+from litetts.document import AudioChunk, Lexicon
 from litetts.errors import LiteTTSError, WorkerLost
 from litetts.longform.journal import Entry, Store
 from litetts.longform.segments import Segment
+from litetts.request import Request
 from litetts.scheduling.recording import quantise
 from litetts.scheduling.work import Priority, Work
 from litetts.scheduling.workers import Workers
 from litetts.speech import Speech
+from litetts.text.lexicon.asked import met
 from litetts.watermark.marking import Marking
 
 __all__ = ["Marks", "Rendered", "ready", "render", "rendered"]
@@ -65,13 +67,29 @@ Marks = Marking | Callable[[], Marking] | None
 def ready(segment: Segment, marking: Marks = None) -> Speech:
     """A segment as speech: its `key` is the address of its sound, `marked` whether a clone speaks.
 
+    Of the lexicons only those entries count that the segment meets: a word that is taught changes
+    the sounds in which it is heard and no others.
+
     Raises:
         InputError, ModelError: it cannot be spoken; says where it stands.
     """
     try:
-        return Speech(segment.request, marking=marking)
+        return Speech(_lean(segment.request), marking=marking)
     except LiteTTSError as error:
         raise _located(error, segment) from error
+
+
+def _lean(request: Request) -> Request:
+    """The request with the entries of its lexicons that its text meets."""
+    if not request.lexicon:
+        return request
+
+    def read(lexicons: tuple[Lexicon, ...]) -> None:
+        # It is only read, never spoken: it needs no key and no mark.
+        speech = Speech(replace(request, lexicon=lexicons, watermark=False), key="read")
+        deque(speech.utterances(), maxlen=0)
+
+    return replace(request, lexicon=met(request.lexicon, read) or None)
 
 
 def render(
