@@ -4,7 +4,8 @@ LiteTTSError                 raised on purpose; its message is for the caller
 ├── InputError               what was asked for cannot be spoken
 ├── ModelError               a model's or voice's file is not as it must be
 │   ├── Unreachable          nor can it be fetched
-│   └── NotSplittable        it is well, but cannot be run in two stages
+│   ├── NotSplittable        it is well, but cannot be run in two stages
+│   └── NoProvider           it is well, but ONNX Runtime cannot compute where it is asked to
 ├── EngineError              an engine failed while it spoke
 │   ├── WorkerLost           whoever rendered it is gone: ask again
 │   └── NotStarted           a player of sounds did not begin
@@ -77,6 +78,10 @@ class ModelError(LiteTTSError):
 
 class Unreachable(ModelError):
     """The source of a model does not answer."""
+
+
+class NoProvider(ModelError):
+    """ONNX Runtime cannot compute where the settings say; every model is well."""
 
 
 class NotSplittable(ModelError):

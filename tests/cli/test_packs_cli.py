@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from typer.testing import CliRunner
 from litetts import models, voices
 from litetts.cli.models import app
 from litetts.engines import registry
+from litetts.engines.nano.voices import PACK
 from litetts.errors import InputError, LiteTTSError, ModelError
+from litetts.models.gguf import write
 from litetts.speech import speak
 
 
@@ -128,3 +131,31 @@ def test_what_cannot_be_is_refused_with_what_can(run, words, field, told):
     with pytest.raises(InputError, match=told) as refused:
         run(*words)
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize("what", ["device", "empty", "text", "bytes", "another", "folder"])
+def test_what_is_no_model_is_not_packed(run, tmp_path: Path, what: str):
+    path = tmp_path / "x.onnx"
+    match what:
+        case "device":
+            path = Path("/dev/null")
+        case "folder":
+            (tmp_path / "onnx").mkdir()
+            (tmp_path / "onnx" / "model.onnx").write_bytes(b"")
+            path = tmp_path
+        case "another":
+            path = PACK / "encoder.onnx"
+        case _:
+            path.write_bytes({"empty": b"", "text": b"Hello", "bytes": b"\x08\x07"}[what])
+    with pytest.raises((ModelError, InputError), match=re.escape(str(path))):
+        run("convert", str(path))
+    assert not (tmp_path / "home" / "models").exists()
+
+
+def test_a_network_of_a_pack_leads_nowhere_else(run, tmp_path: Path):
+    file = tmp_path / "x.gguf"
+    told = {"litetts.networks": ["../../a"], "litetts.network.../../a": b"", "litetts.card": "{}"}
+    write(file, told, [])
+    with pytest.raises(ModelError, match=r"'\.\./\.\./a' is no name of a network"):
+        run("convert", str(file), "--to", "onnx", "-o", str(tmp_path / "there"))
+    assert sorted(tmp_path.glob("*.onnx")) == []

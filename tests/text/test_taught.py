@@ -53,7 +53,9 @@ def test_a_wrong_file_is_left_as_it_is(tmp_path: Path, before: str, problem: str
     assert list(tmp_path.iterdir()) == [file]
 
 
-@pytest.mark.parametrize("wrong", [{"phonemes": "f3"}, {"phonemes": ""}, {"say": " "}])
+@pytest.mark.parametrize(
+    "wrong", [{"phonemes": "f3"}, {"phonemes": ""}, {"say": " "}, {"say": "💥 …"}]
+)
 def test_a_wrong_entry_leaves_no_file(tmp_path: Path, wrong: dict[str, str]) -> None:
     with pytest.raises(InputError):
         teach(tmp_path / "words.json", "Foo", **wrong)

@@ -71,6 +71,7 @@ def list_models(as_json: Json = False) -> None:
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     table = Table("model", "", "MB", "licence", "", box=None, pad_edge=False)
@@ -78,13 +79,13 @@ def list_models(as_json: Json = False) -> None:
         mark = "[green]installed[/]" if row["installed"] else "not installed"
         mark += " (default)" if row["default"] else ""
         table.add_row(
-            str(row["name"]),
+            escape(str(row["name"])),
             mark,
             f"{row['megabytes']:>4}",
-            str(row["licence"]),
-            str(row["description"]),
+            escape(str(row["licence"])),
+            escape(str(row["description"])),
         )
-    console = Console()
+    console = Console(emoji=False)
     if not console.is_terminal:
         console.width = 200  # a file or a pipe has no edge
     console.print(table)
@@ -216,12 +217,12 @@ def _progress(quiet: bool) -> Iterator[Progress]:
     )
 
     bars = Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         DownloadColumn(),
         TransferSpeedColumn(),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=Console(stderr=True, emoji=False),
         disable=quiet,
         transient=True,
     )

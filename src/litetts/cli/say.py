@@ -302,7 +302,7 @@ def _watched(
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    console = Console(stderr=True)
+    console = Console(stderr=True, emoji=False)
     total = len(speech.document.source)
     show = not (quiet or bare) and console.is_terminal and total > PROGRESS_CHARACTERS
     began, seconds = time.perf_counter(), 0.0

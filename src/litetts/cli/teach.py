@@ -64,6 +64,12 @@ def teach(
         if pick > len(ways):
             raise InputError(f"pick is {pick}; there are {len(ways)} ways", field="pick")
         ipa = ways[pick - 1][0]
+    if sounds_like and not any(w.phonemes for w in front_end.words(sounds_like)):
+        raise InputError(
+            f"nothing of '{sounds_like}' has a sound in {front_end.lang}: give other words, or "
+            "the sounds with --ipa",
+            field="sounds_like",
+        )
     file = lexicon or _kept()
     found = keep(file, word, phonemes=ipa or "", say=sounds_like or "")
     said = found.phonemes or " ".join(w.phonemes or "" for w in front_end.words(found.say))

@@ -66,7 +66,7 @@ def explain(
             ", ".join(dict.fromkeys(w["rule"] for w in said)),
         )
     # Into a file or a pipe the table is as wide as it needs to be.
-    Console(width=None if sys.stdout.isatty() else 1000).print(table)
+    Console(width=None if sys.stdout.isatty() else 1000, emoji=False).print(table)
 
 
 @app.command(cls=TextCommand)

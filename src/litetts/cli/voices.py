@@ -37,7 +37,7 @@ def list_voices(
     from rich.console import Console
     from rich.table import Table
 
-    console = Console()
+    console = Console(markup=False, emoji=False)  # names are told as they are
     if not console.is_terminal:
         console.width = 200  # a file or a pipe has no edge
     table = Table("voice", "language", "engine", "gender", "", "", box=None, pad_edge=False)
@@ -150,7 +150,7 @@ def clone(
     from litetts import engines
     from litetts.training import cloning
 
-    with Console(stderr=True).status("hearing the voices that there are") as shown:
+    with Console(stderr=True, emoji=False).status("hearing the voices that there are") as shown:
         card, path = cloning.clone(
             recording,
             name,

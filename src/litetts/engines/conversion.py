@@ -171,9 +171,10 @@ def to_onnx(path: Path, output: Path) -> list[Path]:
     pack = Pack(path)
     store = pack.store
     assert store is not None
-    files: dict[str, bytes] = {
-        f"{name}.onnx": whole(pack.network(name), store) for name in pack.told("litetts.networks")
-    }
+    networks = pack.told("litetts.networks")
+    if strange := [name for name in networks if not name.isidentifier()]:
+        raise pack.damaged(f"'{strange[0]}' is no name of a network")
+    files = {f"{name}.onnx": whole(pack.network(name), store) for name in networks}
     files["card.json"] = json.dumps(dict(pack.card), indent=2, ensure_ascii=False).encode()
     try:
         output.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -187,6 +188,10 @@ class Production:
         Raises:
             InputError, EngineError: there is none, or it cannot be spoken.
         """
+        if not 0 <= number < sys.maxsize:  # what `islice` takes
+            raise InputError(
+                f"there is no segment {number + 1} in a book; they count from 1", field="segment"
+            )
         wanted = islice(self.segments(), number, number + 1)
         at = Priority.NORMAL
         for each in run.render(

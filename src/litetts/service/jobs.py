@@ -245,11 +245,15 @@ class Jobs:
         Args:
             job: of which book.
             chapter: number from 1.
-            start: segments of it to pass over.
+            start: segments of it to pass over; there are none after the last.
 
         Raises:
             KeyError: there is no such chapter.
+            InputError: `start` is below 0.
         """
+        if start < 0:
+            raise InputError(f"start is {start}; it must be at least 0", field="start")
+        start = min(start, job.characters)  # a segment has a character at least
         if not 1 <= chapter <= len(job.chapters):
             raise KeyError(chapter)
         found: dict[str, list[Guess]] = {}

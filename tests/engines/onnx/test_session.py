@@ -8,12 +8,16 @@ import numpy as np
 import onnxruntime
 import pytest
 
+from litetts.engines.kokoro.engine import Kokoro
 from litetts.engines.nano.voices import PACK
 from litetts.engines.onnx import session
 from litetts.engines.onnx.parts import run
-from litetts.errors import ModelError
+from litetts.engines.onnx.stored import open_part
+from litetts.errors import ModelError, NoProvider
+from litetts.models.pack import Pack
 
 MODEL = Path(PACK) / "encoder.onnx"
+TINY = Path(__file__).parents[1] / "data" / "kokoro-tiny.onnx"
 FEEDS = {"tokens": np.arange(9)[None], "style": np.zeros((1, 256), np.float32)}
 
 
@@ -42,6 +46,10 @@ def test_a_card_that_is_not_here_is_told():
     with pytest.raises(ModelError, match="onnxruntime-gpu") as told:
         session.open_session(MODEL, threads=1)
     assert told.value.field == "engine.provider"
+    # The pack is well, and not said to be damaged.
+    for load in (lambda: open_part(Pack(PACK), "encoder"), lambda: Kokoro(TINY, threads=1)):
+        with pytest.raises(NoProvider, match=r"^this ONNX Runtime knows no graphics card \("):
+            load()
 
 
 def test_a_card_that_cannot_be_used_is_told(monkeypatch):

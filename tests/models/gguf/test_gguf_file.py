@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from litetts.errors import ModelError
 from litetts.models.gguf import GGUF, KINDS, Stored, encode, write
+from litetts.models.gguf.reader import read_head
 
 TOLD = {
     "general.architecture": "litetts",
@@ -126,3 +128,36 @@ def test_what_is_no_such_file_is_said(tmp_path: Path, data: bytes, why: str):
     path.write_bytes(data)
     with pytest.raises(ModelError, match=why):
         GGUF(path)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("litetts.engine", 5),
+        ("litetts.card", np.arange(3)),
+        ("litetts.voices", True),
+        ("litetts.networks", "decoder"),
+        ("litetts.vocabulary", np.arange(2)),
+        ("litetts.crc32", 5),
+        ("litetts.crc32", "5"),
+        ("litetts.crc32", np.arange(2, dtype=np.uint32)),
+        ("litetts.crc32", np.zeros(6)),
+        ("litetts.crc32.head", "a"),
+    ],
+)
+def test_a_value_of_another_type_is_named(tmp_path: Path, key: str, value: object):
+    """Whatever stands where something else is expected."""
+    path = tmp_path / "x.gguf"
+    write(path, TOLD | {key.replace("crc32", "crc33"): value}, tensors())
+    data = path.read_bytes()
+    if "crc32" in key:  # under another name until it is written; ours takes the other
+        ours, theirs = _named(key), _named(key.replace("crc32", "crc33"))
+        data = data.replace(ours, b"@@", 1).replace(theirs, ours, 1).replace(b"@@", theirs, 1)
+    path.write_bytes(data)
+    for read in (GGUF, read_head):
+        with pytest.raises(ModelError, match=rf"x\.gguf is damaged .*'{re.escape(key)}'"):
+            read(path)
+
+
+def _named(key: str) -> bytes:
+    return struct.pack("<Q", len(key)) + key.encode()

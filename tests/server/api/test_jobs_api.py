@@ -217,6 +217,14 @@ def test_a_draft_is_planned_corrected_heard_and_spoken(client, eventually):
     assert 0.2 < soundfile.info(io.BytesIO(heard.content)).duration < 3
     assert client.get(f"{path}/plan").json()["missing"] == 3
     assert client.get(f"{path}/lines/9/audio").status_code == 400
+    for beyond in (0, -1, 2**63, 10**30):
+        refused = client.get(f"{path}/lines/{beyond}/audio")
+        assert refused.status_code == 400 and f"no segment {beyond} " in refused.text
+        told = client.get(f"{path}/chapters/{beyond}/lines")
+        assert told.status_code == 404
+    told = client.get(f"{path}/chapters/1/lines", params={"start": 10**30})
+    assert (told.status_code, told.json()["data"]) == (200, [])
+    assert client.get(f"{path}/chapters/1/lines", params={"start": -1}).status_code in (400, 422)
     assert client.post(f"{path}/pause").status_code == 400
     assert client.post(f"{path}/resume").json()["state"] in ("queued", "running")
     told = done(client, job["id"], eventually)

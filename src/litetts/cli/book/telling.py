@@ -23,12 +23,12 @@ def watch(production: Production, chapter: int | None, quiet: bool) -> None:
 
     from litetts.longform.timeline import title
 
-    console = Console(stderr=True)
+    console = Console(stderr=True, emoji=False)
     live = not quiet and console.is_terminal
     last: Any = None
     told = -1
     with Bar(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f} %"),
         TextColumn("{task.fields[told]}"),
@@ -126,7 +126,7 @@ def show(production: Production, *, segments: bool, as_json: bool) -> None:
         typer.echo(json.dumps(content, ensure_ascii=False, indent=1))
         return
     whole = production.plan()
-    console = Console(width=None if sys.stdout.isatty() else 120)
+    console = Console(width=None if sys.stdout.isatty() else 120, markup=False, emoji=False)
     book = production.book
     by = f" by {book.author}" if book.author else ""
     console.print(f"{book.title}{by}", style="bold", highlight=False, markup=False)

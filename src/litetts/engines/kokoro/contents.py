@@ -9,11 +9,14 @@ import numpy as np
 from litetts.document import Voice
 from litetts.engines import packs
 from litetts.engines.kokoro.engine import NETWORK, find_model, load_styles
+from litetts.engines.kokoro.stages import Inputs
 from litetts.engines.kokoro.styles import released
 from litetts.engines.kokoro.voices import described
 from litetts.engines.onnx.floats import with_floats
+from litetts.engines.onnx.graph import Graph
 from litetts.engines.onnx.packing import Contents
 from litetts.engines.onnx.stored import whole
+from litetts.errors import ModelError
 from litetts.models.pack import Pack
 
 __all__ = ["contents"]
@@ -41,7 +44,7 @@ def contents(path: Path | None = None) -> Contents:
     if pack.store is not None:
         model, styles = whole(pack.network(NETWORK), pack.store), dict(packs.styles(pack))
     else:
-        model = with_floats(pack.network())
+        model = _floats(pack, file)
         styles = dict(load_styles(home if home.is_dir() else home.parent))
     known = [name for name in styles if name in released()]
     own = [name for name in styles if name not in released()]
@@ -59,6 +62,18 @@ def contents(path: Path | None = None) -> Contents:
             **{f"{packs.STYLES}/{name}": np.asarray(styles[name]) for name in own},
         },
     )
+
+
+def _floats(pack: Pack, file: Path) -> bytes:
+    """The network of a file that is Kokoro. Raises ModelError: it is something else."""
+    if not file.is_file():  # a device may have no end
+        raise ModelError(f"{file} is no file of a model", field=str(file))
+    try:
+        model = pack.network()
+        Inputs.of(Graph(model))
+        return with_floats(model)
+    except ModelError as error:
+        raise ModelError(f"{file} cannot be packed: {error}", field=str(file)) from error
 
 
 def _told(voice: Voice) -> dict[str, str]:

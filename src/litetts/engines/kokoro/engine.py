@@ -32,7 +32,7 @@ from litetts.engines.kokoro.stages import CONTOUR_RATE, Stages, Whole
 from litetts.engines.kokoro.styles import FILE as SHIPPED
 from litetts.engines.kokoro.styles import Released, released
 from litetts.engines.onnx.stored import opened
-from litetts.errors import EngineError, InputError, ModelError, NotSplittable
+from litetts.errors import EngineError, InputError, ModelError, NoProvider, NotSplittable
 from litetts.models.pack import Pack
 from litetts.models.tensors import Tensors
 from litetts.phonemes.inventory import PAD, encode
@@ -239,6 +239,8 @@ class Kokoro:
                     ) from error
                 split = error
                 self._whole = Whole(graph, load)
+        except NoProvider:  # no fault of the model
+            raise
         except ModelError as error:
             raise ModelError(f"{self.path}: {error}", field=str(self.path)) from error
         if self._whole is not None:

@@ -194,6 +194,8 @@ class Model:
                     self._head.append(bytes(part.raw))
         except (ValueError, IndexError, OverflowError, KeyError) as error:
             raise ModelError(f"not a complete ONNX model ({error})") from error
+        if not self.nodes or not self.outputs:  # no byte at all is a message, too
+            raise ModelError("not an ONNX model: it holds no graph")
 
     def _read(self, graph: Field) -> None:
         for part in fields(graph.content):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
-from litetts.errors import ModelError
+from litetts.errors import ModelError, NoProvider
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -77,7 +77,7 @@ def set_provider(wanted: str, card_bytes: int = 0) -> None:
 
 
 def _providers() -> list[str | tuple[str, dict[str, str]]]:
-    """Where a session may compute, the place that is preferred first. Raises ModelError."""
+    """Where a session may compute, the place that is preferred first. Raises NoProvider."""
     import onnxruntime
 
     if _wanted == "cpu":
@@ -85,7 +85,7 @@ def _providers() -> list[str | tuple[str, dict[str, str]]]:
     if CUDA not in onnxruntime.get_available_providers():
         if _wanted == "auto":
             return [CPU]
-        raise ModelError(
+        raise NoProvider(
             "this ONNX Runtime knows no graphics card (setting engine.provider): install "
             "onnxruntime-gpu in the place of onnxruntime, or set it to cpu",
             field="engine.provider",
@@ -118,7 +118,8 @@ def open_session(
         given: external data that is in memory, by the names of the weights.
 
     Raises:
-        ModelError: ONNX Runtime cannot load it, or not where it is to compute.
+        NoProvider: ONNX Runtime cannot compute where it is to.
+        ModelError: ONNX Runtime cannot load it.
     """
     import onnxruntime
 
@@ -145,7 +146,7 @@ def open_session(
         what = "the model" if isinstance(model, bytes) else f"the model {model}"
         raise ModelError(f"ONNX Runtime cannot load {what}: {first_line(error)}") from error
     if _wanted == "cuda" and CUDA not in session.get_providers():
-        raise ModelError(
+        raise NoProvider(
             "ONNX Runtime could not use the graphics card (setting engine.provider): its driver, "
             "CUDA or cuDNN is missing or of another version",
             field="engine.provider",

@@ -18,7 +18,7 @@ import numpy as np
 from litetts.engines.onnx.graph import Graph
 from litetts.engines.onnx.proto import Array, Model, Operation, Weight
 from litetts.engines.onnx.session import open_session
-from litetts.errors import ModelError
+from litetts.errors import ModelError, NoProvider
 from litetts.models.gguf import Kind, Store
 from litetts.models.gguf.kinds import PLAIN
 from litetts.models.pack import Pack
@@ -196,6 +196,8 @@ def open_part(pack: Pack, name: str) -> onnxruntime.InferenceSession:
         if store is not None:
             return open_stored(pack.network(name), store, threads=1)
         return open_session(pack.network(name), threads=1)
+    except NoProvider:  # no fault of the pack
+        raise
     except ModelError as error:
         what = name if store is not None else pack.file(name).name
         raise pack.damaged(f"{what}: {error}") from error

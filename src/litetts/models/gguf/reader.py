@@ -52,6 +52,9 @@ _MOST_DIMENSIONS = 4
 _MOST_ALIGNMENT = 1 << 20
 _SMALLEST_PAIR, _SMALLEST_TENSOR = 8 + 4 + 1, 8 + 4 + 4 + 8
 """Bytes that an entry has at least, by which a count is judged."""
+_TEXTS = ("litetts.engine", "litetts.card", "litetts.voices", "litetts.quant")
+_LISTS = ("litetts.networks", "litetts.vocabulary")
+"""Keys of ours by what they hold; those of others may hold anything."""
 _DEEPEST = 4
 """Arrays in arrays."""
 
@@ -134,7 +137,7 @@ class GGUF:
         except _WRONG as error:
             raise self.damaged(error) from error
         sums = self.told.get(CHECKSUMS)
-        self._sums = dict(zip(self.tensors, sums, strict=False)) if sums is not None else {}
+        self._sums = dict(zip(self.tensors, sums, strict=True)) if sums is not None else {}
 
     def raw(self, name: str) -> Bytes:
         """The bytes of a tensor, mapped.
@@ -233,6 +236,24 @@ class _Head:
             if key == CHECKSUM:
                 self._sum_at = self._at + 4
             self.told[key] = self._value(self._number("<I"))
+        self._check()
+
+    def _check(self) -> None:
+        """Whether what we ask for is of the type that we write."""
+        for key in _TEXTS:
+            if not isinstance(self.told.get(key, ""), str):
+                raise ValueError(f"'{key}' is no text")
+        for key in _LISTS:
+            found = self.told.get(key, [])
+            if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+                raise ValueError(f"'{key}' is no list of texts")
+        if not isinstance(self.told.get(CHECKSUM, 0), int):
+            raise ValueError(f"'{CHECKSUM}' is no whole number")
+        sums = self.told.get(CHECKSUMS, np.zeros(self._tensors, np.uint32))
+        if not isinstance(sums, np.ndarray) or sums.dtype != np.uint32:
+            raise ValueError(f"'{CHECKSUMS}' is no list of numbers of 32 bits")
+        if sums.size != self._tensors:
+            raise ValueError(f"'{CHECKSUMS}' has {sums.size} of {self._tensors} tensors")
 
     def tensors(self) -> dict[str, Tensor]:
         """What comes after the pairs, up to the values. Called once."""

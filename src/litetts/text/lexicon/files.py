@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ PLS_NAMESPACE = "http://www.w3.org/2005/01/pronunciation-lexicon"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _SUFFIXES = (".json", ".pls", ".xml")
 
+_NAMED = frozenset("%&@#§©®™°")
 _log = logging.getLogger(__name__)
 
 
@@ -228,6 +230,8 @@ class _Reader:
         if not key:
             raise self._error(written, "the written form is empty")
         if say.strip():
+            if not any(map(_sounds, say)):
+                raise self._error(written, f"'{say}' is no words and has no sound")
             spoken = Pronunciation(say=" ".join(say.split()))
             count = len(spoken.say.split())
         elif phonemes.strip():
@@ -252,6 +256,11 @@ class _Reader:
 
     def _error(self, written: str, problem: str) -> InputError:
         return InputError(f"{self._name}: entry '{written}': {problem}", field=self._name)
+
+
+def _sounds(sign: str) -> bool:
+    """Whether a character may be read: letters, numbers, and signs that have names."""
+    return sign.isalnum() or sign in _NAMED or unicodedata.category(sign) in ("Sc", "Sm")
 
 
 def _from_pls(raw: bytes, name: str, lang: str) -> Lexicon:
