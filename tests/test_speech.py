@@ -294,3 +294,24 @@ def test_an_engine_that_renders_in_pieces_is_heard_as_the_whole(monkeypatch, tex
         assert all(w.end <= end + 1e-6 for w in piece.words)
     first = pieces[0].duration
     assert any(w.start < first < w.end for c in pieces[1:] for w in c.words)
+
+
+@pytest.mark.parametrize(
+    ("lang", "planning", "told"),
+    [
+        ("de", None, {"lang"}),
+        ("fr", "questions", {"lang", "planning"}),
+        ("en-gb", "questions", set()),
+    ],
+)
+def test_what_a_language_makes_impossible_is_told(
+    lang: str, planning: str | None, told: set[str]
+) -> None:
+    speech = Speech(Request("Guten Tag.", voice="nano_heart", lang=lang, planning=planning))
+    assert {note.option for note in speech.notes} == told
+
+
+def test_the_voices_that_speak_are_told() -> None:
+    text = '<speak><voice name="espeak">One.</voice></speak>'
+    assert Speech(Request(text, voice="nano_heart")).speakers == ("espeak",)
+    assert Speech(Request("One.", voice="nano_heart")).speakers == ("nano_heart",)

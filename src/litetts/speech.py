@@ -266,6 +266,7 @@ class Speech:
                 field="lang",
                 command="text languages",
             )
+        self.notes += self._strange(facts)
         self._divides = self.waits and any(c.divides for c in can) and steering is None
         self._longest = min((c.max_symbols for c in can if c.max_symbols), default=None)
         self._front = FrontEnd(
@@ -279,6 +280,31 @@ class Speech:
         elif request.watermark or cloned:
             self._marking = marking() if callable(marking) else marking or Marking.usual()
         self.key = key or self._hash()
+
+    def _strange(self, facts: engines.Facts) -> tuple[Note, ...]:
+        """What the language of the request makes impossible."""
+        notes: tuple[Note, ...] = ()
+        told = any(note.option == "lang" for note in self.notes)
+        bare = any(s.text.strip() and not (s.voice or s.lang) for s in self.document.spans)
+        if bare and not told and not speaks(facts, self.lang):
+            spoken = ", ".join(sorted(facts.languages))
+            notes += (
+                Note(
+                    "lang",
+                    f"'{self.voice.id}' speaks only {spoken}: '{self.lang}' is read by its own "
+                    "rules but said with the sounds of those, or without what they lack; choose "
+                    "a voice that speaks it",
+                ),
+            )
+        if "questions" in (self.request.planning or "") and not self.lang.startswith("en"):
+            notes += (Note("planning", "questions are known in English only"),)
+        return notes
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """The ids of the voices that speak, in the order of the text."""
+        spoken = (self._voices[s.voice].id for s in self.document.spans if s.text.strip())
+        return tuple(dict.fromkeys(spoken)) or (self.voice.id,)
 
     def _cloned(self, request: Request) -> bool:
         """Whether a clone speaks, which is marked in any case.

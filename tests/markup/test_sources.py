@@ -23,7 +23,12 @@ def folder(tmp_path):
 
 
 def test_files_inside_an_allowed_folder(folder):
-    for uri in ("deep/tone.wav", str(folder / "deep" / "tone.wav"), "deep/../deep/tone.wav"):
+    for uri in (
+        "deep/tone.wav",
+        str(folder / "deep" / "tone.wav"),
+        "deep/../deep/tone.wav",
+        "allowed/deep/tone.wav",
+    ):
         place = sources.located(uri)
         assert sources.sound(place).duration == pytest.approx(0.1)
     assert sources.located(f"file://{folder}/deep/tone.wav").endswith("tone.wav")
@@ -32,7 +37,8 @@ def test_files_inside_an_allowed_folder(folder):
 
 @pytest.mark.parametrize(
     "uri",
-    ["../secret.txt", "/etc/passwd", "file:///etc/passwd", "link.txt", "deep", "a\0b", "",
+    ["../secret.txt", "secret.txt", "allowed/../secret.txt",
+     "/etc/passwd", "file:///etc/passwd", "link.txt", "deep", "a\0b", "",
      "ftp://host/x", "http://localhost/x", "deep/../../secret.txt", "data:audio/wav;base64,AA"],
 )  # fmt: skip
 def test_everything_else_is_refused(folder, uri):

@@ -328,6 +328,6 @@ def _watched(
     if not (quiet or bare) and seconds:
         took = time.perf_counter() - began
         closing.append(
-            f"{seconds:.1f} s of speech by {speech.voice.id} in {took:.2f} s "
+            f"{seconds:.1f} s of speech by {', '.join(speech.speakers)} in {took:.2f} s "
             f"(RTF {took / seconds:.3f})"
         )

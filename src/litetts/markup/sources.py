@@ -36,6 +36,8 @@ KEPT = 8
 is read and when it is spoken."""
 
 _allowed: list[str] = []
+_home: list[Path] = []
+"""The folder that relative places are seen from, if there is one."""
 _lock = threading.Lock()
 _fetched: OrderedDict[str, bytes] = OrderedDict()
 _sounds: OrderedDict[tuple[str, int], Audio] = OrderedDict()
@@ -43,6 +45,7 @@ _sounds: OrderedDict[tuple[str, int], Audio] = OrderedDict()
 
 def configure(places: Sequence[str], folder: Path | None = None) -> None:
     """Allow these folders (relative to `folder`) and addresses from now on, in this process."""
+    _home[:] = [] if folder is None else [folder]
     _allowed[:] = [p if "://" in p or folder is None else str(folder / p) for p in places]
     with _lock:
         _fetched.clear()
@@ -57,6 +60,8 @@ def allowed() -> tuple[str, ...]:
 def located(uri: str, base: str = "") -> str:
     """The path or address that `uri` means, seen from `base`.
 
+    A relative path is seen from each allowed folder, then from the folder of the settings.
+
     Raises:
         InputError: it is not inside an allowed folder or below an allowed address, or not there.
     """
@@ -70,9 +75,12 @@ def located(uri: str, base: str = "") -> str:
         raise InputError(f"'{uri}' is neither a file nor an http address", field="media")
     path = unquote(urlsplit(uri).path) if scheme == "file" else uri
     folders = [Path(place) for place in _allowed if "://" not in place]
-    for folder in folders:
+    # "music.wav" in an allowed folder "sounds", or "sounds/music.wav" as the setting sees it.
+    seen = [(folder, folder) for folder in folders]
+    seen += [(home, folder) for home in _home for folder in folders]
+    for start, folder in seen:
         try:
-            there = (folder / path).resolve(strict=True)
+            there = (start / path).resolve(strict=True)
             inside = there.is_relative_to(folder.resolve(strict=True)) and there.is_file()
         except (OSError, ValueError, RuntimeError):  # not there, a NUL in it, a ring of links
             continue

@@ -390,7 +390,13 @@ def _audio(reader: Reader, given: Given, scope: Scope) -> None:
     scope.silent = True
 
 
-def clip(reader: Reader, given: Given, uri: str, outer: Given | None = None) -> Clip | None:
+def clip(
+    reader: Reader,
+    given: Given,
+    uri: str,
+    outer: Given | None = None,
+    instead: str = "what it contains is spoken instead",
+) -> Clip | None:
     """The recording that an element plays; None, and told, if it cannot be had.
 
     Args:
@@ -398,6 +404,7 @@ def clip(reader: Reader, given: Given, uri: str, outer: Given | None = None) -> 
         given: the attributes of the element.
         uri: of the recording.
         outer: attributes of the `media` that holds it.
+        instead: what is heard where the recording cannot be had, for the note.
     """
 
     def number(name: str) -> float | None:
@@ -424,7 +431,7 @@ def clip(reader: Reader, given: Given, uri: str, outer: Given | None = None) -> 
         place = sources.located(uri, reader.base)
         length = sources.sound(place).duration
     except InputError as error:
-        reader.ignored(f"{error.message}; what it contains is spoken instead")
+        reader.ignored(f"{error.message}; {instead}")
         return None
     end = length if made.end is None else min(made.end, length)
     if end <= made.begin:
