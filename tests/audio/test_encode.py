@@ -263,6 +263,10 @@ def test_names_and_content_types():
         format_of("wma")
     with pytest.raises(InputError, match="known format"):
         format_of(Path("speech"))
+    with pytest.raises(InputError, match=r"known format; there are: .*\.m4b.*\.ulaw") as caught:
+        format_of(Path("a.mulaw"))
+    for suffix in str(caught.value).partition("there are: ")[2].split(", "):
+        assert format_of(Path(f"a{suffix}"))
 
 
 @pytest.mark.parametrize("rate", [0, 7999, 48001, -1])

@@ -16,6 +16,7 @@ from litetts.document import Lexicon, Pronunciation
 from litetts.errors import InputError
 from litetts.longform import Cast, Production
 from litetts.longform.levels import preset_of
+from litetts.longform.writing import check_files
 from litetts.markup.book import Book, parse
 from litetts.request import Request
 from litetts.scheduling.workers import ThreadWorkers
@@ -290,3 +291,18 @@ def test_the_cast_decides_the_voices(ferry: Book, produce: Produce) -> None:
     found = {s.speaker: s.request for s in produce(ferry, cast=cast).segments()}
     assert found["narrator"].voice == "nano_adam"
     assert (found["anna"].voice, found["anna"].pitch) == ("nano_sky", 2)
+
+
+@pytest.mark.parametrize("name", ["a.xyz", "a.pcm", "a.raw", "a.ulaw"])
+def test_a_file_that_cannot_hold_a_book_is_told_with_those_that_can(name: str) -> None:
+    with pytest.raises(InputError, match="chapters") as caught:
+        check_files(Path(name), "podcast")
+    told = str(caught.value)
+    assert ".m4b" in told
+    assert ".epub" in told
+    assert ".pcm," not in told
+    for suffix in (".m4b", ".epub", ".mp3", ""):
+        check_files(Path("a" + suffix), "podcast")
+    check_files(Path("folder"), "podcast", format="pcm")
+    with pytest.raises(InputError, match="bare sound"):
+        check_files(Path("a.mp3"), "podcast", format="pcm")

@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import io
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import PurePath
@@ -117,11 +118,13 @@ def format_of(name: str | PurePath) -> Format:
     if isinstance(name, PurePath):
         found = _SUFFIXES.get(name.suffix.lower())
         what = f"the file name '{name.name}' does not end in a known format"
+        known: Iterable[str] = _SUFFIXES
     else:
         found = _NAMES.get(name.strip().lower().lstrip("."))
         what = f"unknown audio format '{name}'"
+        known = FORMATS
     if found is None:
-        raise InputError(f"{what}; there are: {', '.join(FORMATS)}", field="format")
+        raise InputError(f"{what}; there are: {', '.join(known)}", field="format")
     return found
 
 

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from litetts.audio.encode import Format, format_of
+from litetts.audio.encode import FORMATS, Format, format_of
 from litetts.audio.files import in_place
 from litetts.audio.tags import Chapter, Tags
 from litetts.document import Note
@@ -28,6 +28,13 @@ __all__ = ["check_files", "write"]
 
 _ALONG = ".epub"
 """Suffix of a book that is read along."""
+_BARE = ("pcm", "f32", "mulaw", "alaw")
+"""Formats that are samples and nothing else."""
+_SUFFIXES = (
+    *(suffix for f in FORMATS.values() if f.name not in _BARE for suffix in f.suffixes),
+    _ALONG,
+)
+"""Of the files that can hold a book."""
 
 
 def check_files(
@@ -39,7 +46,20 @@ def check_files(
         InputError: no such preset, or a file whose format is not written.
     """
     preset_of(preset)
-    _kind(path, format)
+    apart = path.suffix.lower() == _ALONG or not path.suffix or path.is_dir()
+    if format is None and not apart and path.suffix.lower() not in _SUFFIXES:
+        raise InputError(
+            f"'{path.name}' cannot be a book, which has chapters; a file of one ends in "
+            f"{', '.join(_SUFFIXES)}, or is a folder, without an ending",
+            field="format",
+        )
+    kind, _ = _kind(path, format)
+    if kind.name in _BARE and not apart:
+        raise InputError(
+            f"'{kind.name}' is bare sound and holds no chapters; write the book as m4a, or into a "
+            "folder, a file per chapter",
+            field="format",
+        )
     _captioned(captions)
 
 
