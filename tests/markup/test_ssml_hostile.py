@@ -86,3 +86,24 @@ def test_findings_of_a_kind_are_not_kept_for_ever(monkeypatch):
     checked = check_ssml("<speak>" + "<foo:a/>" * 50 + "<sub alias='b'/></speak>")
     assert len(checked.findings) == 11
     assert len(checked.document.notes) == 1
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<media begin="{}"><audio src="x"/></media>',
+        '<media begin="{}s x"><audio src="x"/></media>',
+        '<media soundLevel="{}"/>',
+        '<break time="{}"/>',
+        '<prosody rate="{}x">a</prosody>',
+        '<prosody pitch="{}x">a</prosody>',
+        '<prosody volume="{}x">a</prosody>',
+        '<prosody contour="({}">a</prosody>',
+    ],
+)
+@pytest.mark.parametrize("unit", ["1", " "])
+def test_a_long_row_of_digits_costs_its_length_and_is_not_repeated(element, unit):
+    row = unit * 300_000 + "!"
+    with pytest.raises(InputError) as caught:  # quadratic, it would take minutes
+        parse_ssml(f"<speak>{element.format(row)}</speak>")
+    assert len(caught.value.message) < 300

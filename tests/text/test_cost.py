@@ -44,6 +44,9 @@ def _growth(unit: str, lang: str) -> float:
 @example("1/", "en-us")
 @example("a/1", "en-us")
 @example("mc²", "en-us")
+@example("I十", "zh")
+@example("a.", "zh")
+@example("分é", "ja")
 @settings(max_examples=12)
 def test_ten_times_the_text_is_ten_times_the_work(unit: str, lang: str) -> None:
     normalise("1", lang)  # loads the language
@@ -55,3 +58,8 @@ def test_numbers_without_an_end_are_read_one_by_one(sign: str) -> None:
     tokens = normalise(sign.join(["7", "12"] * 20) + " end")
     assert [t.spoken for t in tokens if t.spoken] == ["seven", "twelve"] * 20 + ["end"]
     assert {t.after for t in tokens[:-2] if t.spoken} == {","}
+
+
+@pytest.mark.parametrize("lang", ["ja", "zh"])
+def test_digits_among_letters_are_split_in_one_way_only(lang: str) -> None:
+    assert normalise("A" + "1" * 200 + "é", lang)  # would never end

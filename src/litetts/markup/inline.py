@@ -330,9 +330,9 @@ class _Parser:
                 self.notes[Note("text", f"the style '{of}' is not known, so it is ignored")] = None
             self._act(style)
             return
-        found = re.fullmatch(r"(\d*\.?\d+)(ms|s|%)?", of)
+        found = re.fullmatch(r"(\d{1,32}(?:\.\d{1,32})?|\.\d{1,32})(ms|s|%)?", of)
         if found is None:
-            raise InputError(f"the tag {written} has no value that can be read", field=name)
+            raise InputError(f"the tag {written[:60]} has no value that can be read", field=name)
         number = float(found[1]) / (100 if found[2] == "%" else 1)
         if name == "break":
             self.pause += _seconds(float(found[1]), found[2] or "s")

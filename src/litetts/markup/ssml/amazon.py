@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from litetts.document import Prosody
 from litetts.markup.ssml.azure import acted
-from litetts.markup.ssml.reader import Given, Handler, Reader, Scope
+from litetts.markup.ssml.reader import SHOWN, Given, Handler, Reader, Scope
 
 __all__ = ["ELEMENTS"]
 
@@ -47,7 +47,9 @@ def _breath(reader: Reader, given: Given, scope: Scope) -> None:
 def _emotion(reader: Reader, given: Given, scope: Scope) -> None:
     intensity = given.text("intensity") or "medium"
     if intensity not in _INTENSITY:
-        raise reader.error(f"{scope.tag}: intensity is '{intensity}'; use {', '.join(_INTENSITY)}")
+        raise reader.error(
+            f"{scope.tag}: intensity is '{intensity[:SHOWN]}'; use {', '.join(_INTENSITY)}"
+        )
     acted(reader, scope, given.required("name"), _INTENSITY[intensity])
 
 

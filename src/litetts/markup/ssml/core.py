@@ -13,7 +13,7 @@ from litetts.document import Casting, Clip, Prosody, Target
 from litetts.errors import InputError
 from litetts.markup import sources
 from litetts.markup.ssml import values
-from litetts.markup.ssml.reader import PARAGRAPH_S, SENTENCE_S, Given, Handler, Reader, Scope
+from litetts.markup.ssml.reader import PARAGRAPH_S, SENTENCE_S, SHOWN, Given, Handler, Reader, Scope
 from litetts.phonemes.alphabets import ALPHABETS
 from litetts.phonemes.ipa import authored
 from litetts.request import OPTIONS
@@ -58,19 +58,19 @@ def _voice(reader: Reader, given: Given, scope: Scope) -> None:
     languages = tuple(_tags(given.text("languages") or given.text("xml:lang", "language") or ""))
     gender = (given.text("gender") or "").lower()
     if gender not in ("", "male", "female", "neutral"):
-        raise reader.error(f"voice: gender is '{gender}'; use male, female or neutral")
+        raise reader.error(f"voice: gender is '{gender[:SHOWN]}'; use male, female or neutral")
     numbers: dict[str, int | None] = {}
     for name in ("age", "variant"):
         number = given.text(name) or ""
         if number and (not number.isdecimal() or len(number) > 3):
-            raise reader.error(f"voice: {name} is '{number}'; use a whole number")
+            raise reader.error(f"voice: {name} is '{number[:SHOWN]}'; use a whole number")
         numbers[name] = int(number) if number else None
     if numbers["age"] is not None:
         reader.approximated("no voice tells its age, so it chooses none", "age")
     failure = given.text("onvoicefailure") or "priorityselect"
     if failure not in ("priorityselect", "keepexisting", "processorchoice"):
         raise reader.error(
-            f"voice: onvoicefailure is '{failure}'; use priorityselect, keepexisting or "
+            f"voice: onvoicefailure is '{failure[:SHOWN]}'; use priorityselect, keepexisting or "
             "processorchoice"
         )
     required, ordering = given.text("required"), given.text("ordering")
@@ -412,8 +412,8 @@ def clip(
         return found if found >= 0 else None
 
     repeat = given.text("repeatCount")
-    if repeat is not None and not re.fullmatch(r"\d+(\.\d+)?", repeat):
-        raise reader.error(f"{given.tag}: repeatCount is '{repeat}'; use e.g. 2")
+    if repeat is not None and not re.fullmatch(r"\d{1,32}(\.\d{1,32})?", repeat):
+        raise reader.error(f"{given.tag}: repeatCount is '{repeat[:SHOWN]}'; use e.g. 2")
     made = Clip(
         uri,
         begin=number("clipBegin") or 0.0,

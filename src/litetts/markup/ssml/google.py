@@ -11,11 +11,14 @@ from litetts.document import Clip, Prosody
 from litetts.markup.ssml import values
 from litetts.markup.ssml.azure import acted
 from litetts.markup.ssml.parallel import Media, Par, Point
-from litetts.markup.ssml.reader import Given, Handler, Reader, Scope
+from litetts.markup.ssml.reader import SHOWN, Given, Handler, Reader, Scope
 
 __all__ = ["BARE", "ELEMENTS"]
 
-_BEGIN = re.compile(r"(?:(\S+?)\.(begin|end))?\s*(?:([+-]?)\s*(\d*\.?\d+m?s))?")
+_BEGIN = re.compile(
+    r"(?:(\S{1,256}?)\.(begin|end))?\s{0,8}"
+    r"(?:([+-]?)\s{0,8}((?:\d{1,32}(?:\.\d{1,32})?|\.\d{1,32})m?s))?"
+)
 _OF_RECORDINGS = ("end", "repeatCount", "repeatDur", "fadeInDur", "fadeOutDur")
 _LONGEST_S = 3600.0
 
@@ -108,7 +111,7 @@ def _point(reader: Reader, given: Given, name: str) -> Point | None:
         return None
     found = _BEGIN.fullmatch(written)
     if found is None or not written:
-        raise reader.error(f"media: {name} is '{written}'; use e.g. 1.5s or id.end+1s")
+        raise reader.error(f"media: {name} is '{written[:SHOWN]}'; use e.g. 1.5s or id.end+1s")
     seconds = 0.0
     if found[4]:
         seconds = given.value(name, lambda _: values.seconds(found[4]), 0.0)

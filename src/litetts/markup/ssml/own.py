@@ -11,7 +11,7 @@ from litetts.errors import InputError
 from litetts.markup import vocabulary
 from litetts.markup.ssml import values
 from litetts.markup.ssml.azure import acted
-from litetts.markup.ssml.reader import Given, Handler, Reader, Scope
+from litetts.markup.ssml.reader import SHOWN, Given, Handler, Reader, Scope
 from litetts.request import bounded, clamped
 
 __all__ = ["ELEMENTS", "NAMESPACE"]
@@ -21,6 +21,7 @@ NAMESPACE = "urn:litetts:ssml"
 _CURVES = {"rate": "rate", "pitch": "pitch_st", "range": "range", "volume": "volume_db",
            "breath": "breath", "tilt": "tilt_db"}  # fmt: skip
 _NEUTRAL = Prosody()
+_FIGURE = r"[+-]?(?:\d{1,32}(?:\.\d{1,32})?|\.\d{1,32})"
 
 
 def _emotion(reader: Reader, given: Given, scope: Scope) -> None:
@@ -39,7 +40,7 @@ def _emotion(reader: Reader, given: Given, scope: Scope) -> None:
 
 
 def _unit(value: str) -> float:
-    number = float(value) if re.fullmatch(r"[+-]?\d*\.?\d+", value) else math.inf
+    number = float(value) if re.fullmatch(_FIGURE, value) else math.inf
     if not -1 <= number <= 1:
         raise ValueError("use -1 to 1")
     return number
@@ -69,8 +70,10 @@ def _prosody(reader: Reader, given: Given, scope: Scope) -> None:
         if written is None:
             continue
         numbers = written.split()
-        if not all(re.fullmatch(r"[+-]?\d*\.?\d+", n) for n in numbers) or not numbers:
-            raise reader.error(f"{scope.tag}: {name} is '{written}'; use numbers, one per word")
+        if not all(re.fullmatch(_FIGURE, n) for n in numbers) or not numbers:
+            raise reader.error(
+                f"{scope.tag}: {name} is '{written[:SHOWN]}'; use numbers, one per word"
+            )
         curves[part] = [float(n) for n in numbers]
         for number in curves[part]:
             try:
@@ -103,7 +106,7 @@ def _event(reader: Reader, given: Given, scope: Scope) -> None:
     found = vocabulary.event(name)
     if found is None:
         known = ", ".join(sorted(set(vocabulary.EVENTS.values())))
-        raise reader.error(f"{scope.tag}: name is '{name}'; use {known}")
+        raise reader.error(f"{scope.tag}: name is '{name[:SHOWN]}'; use {known}")
     reader.sound(scope, event=found)
 
 

@@ -17,7 +17,16 @@ from litetts.document import Bed, Casting, Clip, Document, Lexicon, Note, Prosod
 from litetts.errors import InputError
 from litetts.request import bounded, clamped
 
-__all__ = ["MAX_CHARACTERS", "MAX_DEPTH", "MAX_ELEMENTS", "Finding", "Given", "Reader", "Scope"]
+__all__ = [
+    "MAX_CHARACTERS",
+    "MAX_DEPTH",
+    "MAX_ELEMENTS",
+    "SHOWN",
+    "Finding",
+    "Given",
+    "Reader",
+    "Scope",
+]
 
 _T = TypeVar("_T")
 
@@ -32,6 +41,9 @@ MAX_ELEMENTS = 100_000
 
 MAX_FINDINGS = 2_000
 """Most findings that are kept one by one; further ones of a kind that is known are not."""
+
+SHOWN = 60
+"""So much of a wrong value a message repeats."""
 
 SENTENCE_S, PARAGRAPH_S = 0.4, 0.8
 """Silence around `s` and `p`, seconds."""
@@ -136,7 +148,7 @@ class Given:
         try:
             return read(found)
         except ValueError as error:
-            raise self._reader.error(f"{self.tag}: {name} is '{found}'; {error}") from None
+            raise self._reader.error(f"{self.tag}: {name} is '{found[:SHOWN]}'; {error}") from None
 
     @property
     def rest(self) -> list[str]:
@@ -390,7 +402,8 @@ class Reader:
         if failure := attributes.get("onlangfailure", "").strip():
             if failure not in _LANG_FAILURES:
                 raise self.error(
-                    f"{scope.tag}: onlangfailure is '{failure}'; use {', '.join(_LANG_FAILURES)}"
+                    f"{scope.tag}: onlangfailure is '{failure[:SHOWN]}'; "
+                    f"use {', '.join(_LANG_FAILURES)}"
                 )
             scope.change(casting=replace(scope.span.casting or Casting(), lang_failure=failure))
 

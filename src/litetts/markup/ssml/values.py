@@ -57,13 +57,16 @@ USUAL_RANGE_HZ, USUAL_RANGE_ST = 100.0, 9.0
 """From the 5th to the 95th percentile of F0: what readers of English span (LibriTTS, median), for
 ranges that are given in Hz or semitones."""
 
-_NUMBER = r"(\d+\.?\d*|\.\d+)"
-_SECONDS = re.compile(rf"\+?{_NUMBER}\s*(ms|s)?", re.IGNORECASE)
+_DIGITS = 32
+_NUMBER = rf"(\d{{1,{_DIGITS}}}(?:\.\d{{0,{_DIGITS}}})?|\.\d{{1,{_DIGITS}}})"
+"""In one way only, and of few digits: a long row of them is no number but an attack."""
+
+_SECONDS = re.compile(rf"\+?{_NUMBER}\s{{0,8}}(ms|s)?", re.IGNORECASE)
 _FACTOR = re.compile(rf"([+-]?){_NUMBER}(%?)")
 _SEMITONES = re.compile(rf"([+-]?{_NUMBER})st", re.IGNORECASE)
 _HERTZ = re.compile(rf"([+-]?){_NUMBER}Hz", re.IGNORECASE)
 _DECIBELS = re.compile(rf"([+-]?{_NUMBER})(dB)?", re.IGNORECASE)
-_POINT = re.compile(r"\(\s*([+-]?[\d.]+)%\s*,\s*([^()]+?)\s*\)")
+_POINT = re.compile(r"\(\s{0,8}([+-]?[\d.]{1,32})%\s{0,8},\s{0,8}([^()]{1,64}?)\s{0,8}\)")
 
 
 def seconds(value: str, most: float = MAX_BREAK_S, *, unit: str = "") -> float:

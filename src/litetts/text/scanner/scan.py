@@ -188,6 +188,7 @@ class Scan:
         drafts: tokens so far.
         previous: the last spoken one of them, None before the first.
         barren: up to here a long run was looked through and is no expression.
+        unmarked: up to here letters were looked through, and no combining mark follows them.
         british: the text is read as outside North America.
     """
 
@@ -199,6 +200,7 @@ class Scan:
     previous: Draft | None = None
     pending: str = ""
     barren: int = 0
+    unmarked: int = 0
     british: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -280,7 +282,7 @@ def scan(state: Scan) -> None:
         if (
             foreign
             and char.isalpha()
-            and (end := _marked_word(text, i))
+            and (end := _marked_word(state, i))
             and (text[i:end] not in special)
         ):
             state.add(i, Reading(end, text[i:end], "word", PLAIN))
@@ -330,13 +332,19 @@ def word_end(text: str, i: int) -> int:
     return end
 
 
-def _marked_word(text: str, i: int) -> int:
+def _marked_word(state: Scan, i: int) -> int:
     """The end of a word with combining marks in it, whatever the script; 0 if it has none.
 
     No rule is asked about such a word: their patterns would take it apart at its marks.
     """
+    if i < state.unmarked:  # the rules read a run of letters piece by piece: it ends where it ended
+        return 0
+    text = state.text
     match = _LETTERS.match(text, i)
-    if match is None or not is_mark(text[match.end() : match.end() + 1]):
+    if match is None:
+        return 0
+    if not is_mark(text[match.end() : match.end() + 1]):
+        state.unmarked = match.end()
         return 0
     return word_end(text, i)
 
