@@ -118,6 +118,8 @@ def pull(
     from litetts.models.fetch import pull as fetch
 
     settings = _settings()
+    if folder is not None and folder.is_dir():
+        _look(name, folder)
     with _progress(quiet) as progress:
         target = fetch(
             name,
@@ -201,6 +203,15 @@ def _settings() -> EngineSettings:
     engine = loaded.settings.engine
     models.configure(loaded.locate(engine.models_dir) if engine.models_dir else None)
     return engine
+
+
+def _look(name: str, folder: Path) -> None:
+    """Let the engine whose model it is look at the files, where it can. Raises ModelError."""
+    from litetts import engines
+
+    family = name.partition(":")[0].casefold()
+    if family in engines.NAMES and (check := getattr(engines.voices(family), "check", None)):
+        check(folder)
 
 
 @contextmanager

@@ -201,7 +201,12 @@ class Folder(Source):
         }
         files = (*files, *sorted({places.get(Path(f).name, f) for f in companions} - {*files}))
         sums = self._path / "SHA256SUMS"
-        known = _sums(sums.read_text("utf-8")) if sums.is_file() else {}
+        try:
+            known = _sums(sums.read_text("utf-8")) if sums.is_file() else {}
+        except UnicodeDecodeError as error:
+            raise ModelError(
+                f"{sums} is no list of checksums (not UTF-8 at byte {error.start})", field="from"
+            ) from error
         self.checked = "SHA256SUMS" if known else ""
         return "", [
             Remote(f, path.stat().st_size, known.get(f, ""))

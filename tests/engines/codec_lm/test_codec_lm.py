@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -267,3 +268,42 @@ def test_a_model_of_no_format_that_is_known(home: Path, made: Path) -> None:
 
 def test_models_that_are_installed_by_hand_count_too(own: Path) -> None:
     assert "codec_lm:own" in {m.name for m in models.installed()}
+
+
+REFUSED = {
+    "half a character": (
+        lambda f: (f / "voices/bob.json").write_text('{"text": "Hi.", "description": "\\ud800"}'),
+        r"bob\.json is damaged",
+    ),
+    "no language": (
+        lambda f: (f / "voices/bob.json").write_text('{"text": "Hi.", "lang": "../x"}'),
+        "no tag of a language",
+    ),
+    "a card with a path": (
+        lambda f: (f / "codec_lm.json").write_text('{"languages": ["../x"]}'),
+        "no tag of a language",
+    ),
+    "a card of nothing": (lambda f: (f / "codec_lm.json").write_text("7"), "no object of JSON"),
+    "no head": (lambda f: (f / "tiny-q8.gguf").write_bytes(b"GGUF"), "damaged or no GGUF"),
+    "no graph": (lambda f: (f / "neucodec.onnx").write_bytes(b"junk" * 9), "neucodec.onnx"),
+    "no checksums": (lambda f: (f / "SHA256SUMS").write_bytes(b"\xff"), "no list of checksums"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_is_damaged_is_not_installed(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str
+) -> None:
+    from typer.testing import CliRunner
+
+    from litetts.cli.models import app
+
+    monkeypatch.setenv("LITETTS_HOME", str(tmp_path / "other"))
+    folder = tmp_path / "brought"
+    shutil.copytree(made / "tiny", folder)
+    damage, message = REFUSED[case]
+    damage(folder)
+    done = CliRunner().invoke(app, ["pull", "codec_lm:mine", "--from", str(folder)])
+    assert isinstance(done.exception, ModelError)
+    assert re.search(message, str(done.exception))
+    assert not (tmp_path / "other" / "models" / "codec_lm" / "mine").exists()

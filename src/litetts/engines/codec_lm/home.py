@@ -18,12 +18,13 @@ from typing import Any
 
 from litetts import models
 from litetts.engines.codec_lm.formats import Format, of
-from litetts.engines.codec_lm.references import Reference, references
+from litetts.engines.codec_lm.references import TAG, Reference, references
 from litetts.engines.codec_lm.vocabulary import Vocabulary, vocabulary
+from litetts.engines.onnx.graph import Graph
 from litetts.errors import InputError, ModelError
 from litetts.models.digest import content_hash
 
-__all__ = ["CARD", "ENGINE", "Home", "folder", "home"]
+__all__ = ["CARD", "ENGINE", "Home", "check", "folder", "home"]
 
 ENGINE = "codec_lm"
 CARD = "codec_lm.json"
@@ -65,6 +66,7 @@ class Home:
         path = self.language.parent / CARD
         try:
             found = json.loads(path.read_text("utf-8"))
+            json.dumps(found, ensure_ascii=False).encode()  # half a character cannot be shown
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, RecursionError) as error:
@@ -83,7 +85,13 @@ class Home:
     @property
     def languages(self) -> tuple[str, ...]:
         """Tags of the languages that it speaks."""
-        return tuple(tag.lower().replace("_", "-") for tag in self._texts("languages", _USUAL))
+        tags = self._texts("languages", _USUAL)
+        if strange := [tag for tag in tags if not TAG.fullmatch(tag)]:
+            path = self.language.parent / CARD
+            raise ModelError(
+                f"{path}: '{strange[0]}' is no tag of a language, such as en-us", field=str(path)
+            )
+        return tuple(tag.lower().replace("_", "-") for tag in tags)
 
     @property
     def licence(self) -> str:
@@ -105,6 +113,17 @@ class Home:
     def identity(self) -> str:
         """A hash of what it sounds by."""
         return f"{ENGINE}-{content_hash(self.language, self.codec)}"
+
+
+def check(place: Path) -> None:
+    """Look at the files of a model before they are installed: heads, card and references.
+
+    Raises:
+        ModelError: one is missing or damaged, or of no format that is known.
+    """
+    found = Home(place.name, _one(place, "*.gguf"), _one(place, "*.onnx"))
+    Graph.open(found.codec)
+    _ = found.languages, found.speakers, found.references
 
 
 def home(name: str) -> Home:

@@ -23,12 +23,14 @@ import numpy as np
 from litetts.document import Ints
 from litetts.errors import ModelError
 
-__all__ = ["MOST_FRAMES", "Reference", "references", "whole_numbers"]
+__all__ = ["MOST_FRAMES", "TAG", "Reference", "references", "whole_numbers"]
 
 MOST_FRAMES = 75 * 60
 """Codes of a minute: formats ask for 3 to 15 s, and a context holds little more."""
 _MOST_BYTES = 1 << 22
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,63}")
+TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
+"""A language, as cards and references name it."""
 _GENDERS: dict[str, Literal["female", "male", ""]] = {"female": "female", "male": "male"}
 
 
@@ -99,6 +101,10 @@ def _reference(path: Path, size: int, changed: int) -> Reference:
             raise ValueError("it says no text")
         if not content["text"].strip():
             raise ValueError("its text is empty")
+        json.dumps(content, ensure_ascii=False).encode()  # half a character cannot be shown
+        lang = content.get("lang", "")
+        if lang and not (isinstance(lang, str) and TAG.fullmatch(lang)):
+            raise ValueError(f"'{lang}' is no tag of a language, such as en-us")
     except (OSError, ValueError, RecursionError) as error:
         raise ModelError(f"the reference {path} is damaged: {error}", field=str(path)) from error
     return Reference(path.stem, content["text"], content, zlib.crc32(data))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from importlib.util import find_spec
 
 from litetts.document import Voice
-from litetts.engines.codec_lm.home import ENGINE, Home, folder, home
+from litetts.engines.codec_lm.home import ENGINE, Home, check, folder, home
 from litetts.errors import InputError, ModelError
 
-__all__ = ["MODEL", "WITHOUT", "installed", "listed", "mixes", "named", "ready", "typical"]
+__all__ = ["MODEL", "WITHOUT", "check", "installed", "listed", "mixes", "named", "ready", "typical"]
 
 MODEL = ""
 WITHOUT = "the voices of language models are off; the others speak"
+_log = logging.getLogger(__name__)
 _PREFIX = f"{ENGINE}:"
 
 
@@ -59,8 +61,8 @@ def listed() -> tuple[Voice, ...]:
     for name in _here():
         try:
             found += _of(home(name))
-        except ModelError:  # told when it is asked for
-            continue
+        except ModelError as error:
+            _log.warning("%s%s has no voices: %s", _PREFIX, name, error)
     return tuple(found)
 
 
