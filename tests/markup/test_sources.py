@@ -7,7 +7,7 @@ import pytest
 from litetts.audio.files import save
 from litetts.document import Audio
 from litetts.errors import InputError
-from litetts.markup import sources
+from litetts.markup import parse_ssml, sources
 
 
 @pytest.fixture
@@ -112,3 +112,22 @@ def test_addresses_below_an_allowed_one(address):
     with pytest.raises(InputError, match=r"security\.media"):
         sources.data(address.replace("http://", "http://user@") + "/sounds/a.pls")
     assert len(Handler.asked) == asked
+
+
+def test_a_file_that_is_asked_for_again_is_not_read_again(folder, monkeypatch):
+    read = []
+    data = sources.data
+    monkeypatch.setattr(sources, "data", lambda place: read.append(place) or data(place))
+    part = '<media xml:id="q"><audio src="deep/tone.wav"/></media>'
+    parse_ssml(
+        "<speak><par>" + part + part.replace('xml:id="q"', 'begin="q.end"') * 50 + "</par></speak>"
+    )
+    assert len(read) == 1
+
+
+def test_recordings_under_speech_are_bounded_together(folder):
+    one = '<media repeatCount="1000000"><audio src="deep/tone.wav"/></media>'
+    assert len(parse_ssml(f"<speak><par>{one * 2}</par></speak>").beds) == 2
+    for document in (f"<par>{one * 20}</par>", f"<par>{one}</par>" * 3):
+        with pytest.raises(InputError, match="1200 s in all"):
+            parse_ssml(f"<speak>{document}</speak>")

@@ -40,7 +40,7 @@ _home: list[Path] = []
 """The folder that relative places are seen from, if there is one."""
 _lock = threading.Lock()
 _fetched: OrderedDict[str, bytes] = OrderedDict()
-_sounds: OrderedDict[tuple[str, int], Audio] = OrderedDict()
+_sounds: OrderedDict[tuple[str, int, int], Audio] = OrderedDict()
 
 
 def configure(places: Sequence[str], folder: Path | None = None) -> None:
@@ -118,8 +118,17 @@ def sound(place: str) -> Audio:
     """
     from litetts.audio.decode import decode
 
-    content = data(place)
-    return _kept(_sounds, (place, hash(content)), lambda: decode(content, max_seconds=MAX_SECONDS))
+    place = located(place)
+    if "://" in place:
+        content = data(place)  # kept, and its hash with it
+        key = (place, hash(content), len(content))
+        return _kept(_sounds, key, lambda: decode(content, max_seconds=MAX_SECONDS))
+    try:
+        state = Path(place).stat()
+    except OSError as error:
+        raise InputError(f"'{place}' cannot be read: {error.strerror}", field="media") from error
+    key = (place, state.st_mtime_ns, state.st_size)  # reads the file only where it changed
+    return _kept(_sounds, key, lambda: decode(data(place), max_seconds=MAX_SECONDS))
 
 
 def _kept(shelf: OrderedDict[_K, _T], key: _K, make: Callable[[], _T]) -> _T:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from litetts.audio.clip import length
 from litetts.document import Clip, Prosody
+from litetts.markup import sources
 from litetts.markup.ssml import values
 from litetts.markup.ssml.azure import acted
 from litetts.markup.ssml.parallel import Media, Par, Point
@@ -21,6 +23,8 @@ _BEGIN = re.compile(
 )
 _OF_RECORDINGS = ("end", "repeatCount", "repeatDur", "fadeInDur", "fadeOutDur")
 _LONGEST_S = 3600.0
+MAX_BEDS, MAX_BEDS_S = 1000, 1200.0
+"""Most recordings of a document that sound together with speech, and their seconds in all."""
 
 
 def _par(reader: Reader, given: Given, scope: Scope) -> None:
@@ -33,9 +37,20 @@ def _par(reader: Reader, given: Given, scope: Scope) -> None:
         reader.mark(par.mark("", end=True))
         for why in par.wrong():
             reader.ignored(why)
-        reader.beds += par.beds()
+        made = par.beds()
+        reader.beds += made
+        reader.beds_s += sum(_seconds(bed.clip) for bed in made[:MAX_BEDS])
+        if len(reader.beds) > MAX_BEDS or reader.beds_s > MAX_BEDS_S:
+            raise reader.error(
+                f"par: the recordings of its media are too long together; use at most {MAX_BEDS} "
+                f"of them and {MAX_BEDS_S:g} s in all"
+            )
 
     scope.close = close
+
+
+def _seconds(clip: Clip) -> float:
+    return length(clip, sources.sound(clip.source))
 
 
 def _seq(reader: Reader, given: Given, scope: Scope) -> None:

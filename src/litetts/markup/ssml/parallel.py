@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from litetts.audio.clip import length
 from litetts.document import HIDDEN, Bed, Clip
@@ -31,7 +32,7 @@ class Media:
     end: Point | None
     clips: list[Clip] = field(default_factory=list)
 
-    @property
+    @cached_property  # asked for only when it is closed
     def seconds(self) -> float:
         """How long its recordings last, one after the other."""
         return sum(length(clip, sources.sound(clip.source)) for clip in self.clips)

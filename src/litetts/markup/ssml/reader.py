@@ -176,7 +176,7 @@ class Reader:
         bounds: names of the marks between which the document is spoken, and the silence at its
             ends.
         gap: silence around `s`, where the document says so.
-        beds: what sounds together with it.
+        beds, beds_s: what sounds together with it, and how long all of a `par` is, in seconds.
         visemes: whether the shapes of the mouth are wanted.
         unmet: what tells why nobody can speak as `voice` asks; "" = somebody can.
     """
@@ -202,6 +202,7 @@ class Reader:
         self.trailing = 0.0
         self.gap: float | None = None
         self.beds: list[Bed] = []
+        self.beds_s = 0.0
         self.visemes = False
         self.spans: list[Span] = []
         self.scopes = [Scope()]
