@@ -12,6 +12,9 @@ from litetts.document import HIDDEN, Audio, AudioChunk, Bed, Floats
 
 __all__ = ["mixed"]
 
+_PIECE = 1 << 16
+"""Samples that are mixed at once."""
+
 
 @dataclass
 class _Track:
@@ -89,9 +92,11 @@ class _Mixer:
     def under(self, samples: Floats) -> Floats:
         """The next samples, with what sounds under them."""
         out = samples.copy()
-        for track in self.tracks:
-            out += track.between(self.at, self.at + len(samples))
-        self.at += len(samples)
+        for first in range(0, len(out), _PIECE):  # places in a piece take little memory
+            part = out[first : first + _PIECE]
+            for track in self.tracks:
+                part += track.between(self.at, self.at + len(part))
+            self.at += len(part)
         return out
 
     def chunk(self, chunk: AudioChunk) -> AudioChunk:
