@@ -43,6 +43,8 @@ def test_a_pack_is_made_listed_spoken_with_and_removed(run, tmp_path: Path):
     rows = {row["name"]: row for row in json.loads(run("list", "--json")[1])}
     assert rows["gguf:nano-tq1_0"]["installed"]
     assert rows["gguf:nano-tq1_0"]["megabytes"] == 3
+    assert rows["gguf:nano-tq1_0"]["licence"] == "Apache-2.0"
+    assert not rows["gguf:nano-tq1_0"]["default"]
     assert run("verify", "gguf:nano-tq1_0")[1] == "gguf:nano-tq1_0: whole\n"
 
     voice = voices.resolve("NANO_Heart:tq1_0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,10 +59,10 @@ def list_models(as_json: Json = False) -> None:
             rows.append(
                 {
                     "name": shown,
-                    "default": variant == model.default,
+                    "default": len(model.variants) > 1 and variant == model.default,
                     "installed": present,
                     "megabytes": form.megabytes + model.common_megabytes or _megabytes(found),
-                    "licence": model.licence,
+                    "licence": (_licence(found) if found else "") or model.licence,
                     "description": form.note or model.description,
                     "folder": str(found.folder) if present and found else None,
                     "source": found.source if present and found else model.repo,
@@ -187,6 +188,17 @@ def verify(
             typer.echo("no model is installed")
     if any(file for found in results.values() for file in found):
         raise typer.Exit(1)
+
+
+def _licence(found: Installed) -> str:
+    """What a pack in one file says of its licence; "" = it is no such pack, or says nothing."""
+    from litetts.errors import ModelError
+    from litetts.models.pack import Pack
+
+    for file in sorted(found.folder.glob("*.gguf")):
+        with contextlib.suppress(ModelError):
+            return str(Pack(file).told("general.license"))
+    return ""
 
 
 def _megabytes(found: Installed | None) -> int:
