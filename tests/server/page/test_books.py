@@ -107,6 +107,32 @@ def test_a_file_is_planned_corrected_heard_and_spoken(shelf, client, tmp_path):
     assert soundfile.info(io.BytesIO(one.content)).duration > 0.5
 
 
+def test_while_it_is_planned_again_it_cannot_be_spoken(shelf, client, tmp_path):
+    pages = shelf
+    drop(pages, tmp_path)
+    # The plan is held back, so that what is shown meanwhile can be looked at.
+    pages.js(
+        "const fetched = window.fetch; window.held = new Promise((go) => { window.release = go; });"
+        "window.fetch = async (...told) => {"
+        "  if (String(told[0].url ?? told[0]).includes('/plan')) await window.held;"
+        "  return fetched(...told); };"
+    )
+    press(pages, "book-quotations")
+    pages.wait(lambda: pages.id("book-facts").text == "Planning…")
+    assert not pages.id("book-start").is_enabled()
+    pages.js("window.release()")
+    pages.wait(lambda: "of speech" in pages.id("book-facts").text)
+    assert pages.id("book-start").is_enabled()
+
+
+def test_two_books_of_one_file_are_told_apart(shelf, client, tmp_path):
+    pages = shelf
+    drop(pages, tmp_path)
+    drop(pages, tmp_path)
+    pages.wait(lambda: len(texts(pages, "#book-list li")) == 2)
+    assert len(set(texts(pages, "#book-list li"))) == 2
+
+
 def plan(client):
     return f"/v1/jobs/{client.get('/v1/jobs').json()['data'][0]['id']}/plan"
 

@@ -53,6 +53,7 @@ export class Book {
     this.socket?.close();
     this.planning?.abort();
     this.socket = this.planning = this.job = this.plan = null;
+    $("book-start").disabled = false;
     this.lines.clear();
   }
 
@@ -77,7 +78,13 @@ export class Book {
   }
 
   async patch(facts, replan = false) {
-    this.show(await change(this.job.id, facts));
+    if (replan) $("book-start").disabled = true;
+    try {
+      this.show(await change(this.job.id, facts));
+    } catch (error) {
+      $("book-start").disabled = false;
+      throw error;
+    }
     if (replan) await this.replan();
   }
 
@@ -106,7 +113,7 @@ export class Book {
     const { state } = job;
     const active = ["queued", "running"].includes(state);
     $("book-title").textContent = job.title || "Untitled";
-    $("book-state").textContent = state === "running" ? "speaking" : stateName(job);
+    $("book-state").textContent = stateName(job);
     $("book-state").className = `badge state ${state}`;
     for (const [id, states] of Object.entries(SHOWN)) $(id).hidden = !states.includes(state);
     $("book-progress").value = job.share;
@@ -131,10 +138,21 @@ export class Book {
   async replan() {
     this.planning?.abort();
     this.planning = new AbortController();
-    if (!this.plan) $("book-facts").textContent = "Planning…";
-    const { signal } = this.planning;
+    $("book-facts").textContent = "Planning…";
+    // What would be spoken is not what is shown until the new plan is here.
+    $("book-start").disabled = true;
+    const { planning } = this;
     const { id } = this.job;
-    const found = await plan(id, signal);
+    let found = null;
+    try {
+      found = await plan(id, planning.signal);
+    } finally {
+      // A later plan, or another book, has taken its place: the button is theirs.
+      if (this.planning === planning) {
+        $("book-start").disabled = false;
+        if (!found) $("book-facts").textContent = this.plan ? facts(this.plan) : "";
+      }
+    }
     if (this.job?.id !== id) return;
     this.plan = found;
     $("book-facts").textContent = facts(this.plan);

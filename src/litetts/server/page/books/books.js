@@ -110,7 +110,7 @@ export class Books {
         make("li", {},
           make("a",
             { href: `#books/${job.id}`, class: "pick", "data-book": job.id, "aria-current": job.id === this.id ? "true" : null },
-            make("span", { class: "who" }, make("strong", {}, job.title || "Untitled"), make("small", {}, when(job.created))),
+            make("span", { class: "who" }, make("strong", {}, job.title || "Untitled"), make("small", {}, `${when(job.created)} · ${job.id.slice(-6)}`)),
             make("span", { class: `badge state ${job.state}` }, stateName(job))))),
     );
     if (focused) $("book-list").querySelector(`[data-book="${CSS.escape(focused)}"]`)?.focus();
@@ -123,4 +123,4 @@ export class Books {
 }
 
 const when = (seconds) =>
-  new Date(seconds * 1000).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
+  new Date(seconds * 1000).toLocaleString("en", { dateStyle: "medium", timeStyle: "medium" });

@@ -5,7 +5,7 @@ const STATES = {
 };
 
 export const stateName = (job) =>
-  job.state === "running" ? (job.share < 1 ? `${Math.floor(100 * job.share)} %` : "writing") : STATES[job.state];
+  job.state !== "running" ? STATES[job.state] : job.share < 1 ? `speaking ${Math.floor(100 * job.share)} %` : "writing";
 
 /** 65 -> "1:05", 3725 -> "1:02:05". */
 export function clock(seconds) {
