@@ -355,6 +355,10 @@ def words(chunk: AudioChunk) -> list[dict[str, Any]]:
     ]
 
 
+_MOST_SPEAKERS = 8
+"""Voices that a header names: those who read it take only so much."""
+
+
 def marks(chunk: AudioChunk) -> list[dict[str, Any]]:
     """The events of a chunk, marks of its text and visemes, with their times in seconds."""
     return [{"name": name, "time": round(at, 4)} for name, at in chunk.marks]
@@ -377,7 +381,7 @@ def about(
         **lines,
         **({"X-Speech-Id": stream.id} if isinstance(stream, Guided) else {}),
         "X-Cache": "hit" if stream.cached else "miss",
-        "X-Voice": _ascii(stream.voice),
+        "X-Voice": _ascii(", ".join(stream.speakers[:_MOST_SPEAKERS])),
         "X-Engine": stream.engine,
         "X-Sample-Rate": str(finishing.sample_rate),
     }

@@ -42,6 +42,12 @@ class Spoken:
         return len(self.document.source)
 
     @property
+    def speakers(self) -> tuple[str, ...]:
+        """The voices that speak, as the text names them, in its order."""
+        spoken = (span.voice or self.voice for span in self.document.spans if span.text.strip())
+        return tuple(dict.fromkeys(spoken)) or (self.voice,)
+
+    @property
     def facts(self) -> dict[str, Any]:
         """The attributes by name."""
         return {field.name: getattr(self, field.name) for field in fields(Spoken)}

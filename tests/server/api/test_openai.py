@@ -516,3 +516,11 @@ def test_who_speaks_for_openais_names_is_told(client):
     assert told["setting"] == "nano"
     assert told["voices"]["alloy"] == voices.resolve("alloy").id
     assert client.get("/v1/audio/voices").json()["openai"] == told
+
+
+def test_the_voices_of_a_text_are_named(client):
+    text = '<speak><voice name="espeak">One.</voice></speak>'
+    body = {"input": text, "voice": "nano_heart", "response_format": "pcm"}
+    reply = client.post("/v1/audio/speech", json=body)
+    assert reply.status_code == 200, reply.text
+    assert reply.headers["x-voice"] == "espeak"
