@@ -134,7 +134,9 @@ def test_a_broken_file_never_reaches_the_server(
 
 def test_a_leak_in_the_server_is_found_within_eighty_requests(tmp_path: Path) -> None:
     """The application itself, with a fault that keeps one megabyte of every request."""
-    (tmp_path / "settings.json").write_text(json.dumps(BASE))
+    # One worker: another would load the engine at some later request, and begin the judging anew.
+    one = BASE | {"scheduling": {**BASE["scheduling"], "workers": 1}}
+    (tmp_path / "settings.json").write_text(json.dumps(one))
     program = Path(__file__).with_name("leaking.py")
     done = subprocess.run(
         [sys.executable, str(program), str(tmp_path)], capture_output=True, text=True, check=False

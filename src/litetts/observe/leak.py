@@ -130,6 +130,7 @@ class Watch:
         self.leak: Leak | None = None
         self._snapshot: tracemalloc.Snapshot | None = None
         self._snapshot_resident = self._snapshot_traced = self._snapshot_held = 0
+        self._snapshot_time, self._before_trace = 0.0, 0
         self._unexplained: float | None = None  # when tracing was given up
         self._started_tracing = False
         self._top = 0  # the most bytes since a leak was reported
@@ -172,6 +173,9 @@ class Watch:
     def _judge(self) -> None:
         threshold = self.settings.leak_threshold_mb * MB
         window, grown = self._worst_growth()
+        # What the allocator gives back when tracing begins must not hide what goes on growing.
+        if objects := self._objects():
+            grown = max(grown, self._before_trace + objects)
         now = self.samples[-1].time
         held = self.samples[-1].resident - self.samples[-1].known
         self._top = held if self.leak is None else max(self._top, held)
@@ -186,7 +190,7 @@ class Watch:
         self._suspected = now
         lasts = self._lasts()
         if lasts or self._unexplained is None:
-            self._trace()
+            self._trace(grown)
         if grown < threshold:
             return
         known = self.leak
@@ -250,7 +254,16 @@ class Watch:
             window = window[max(1, int(len(window) * _SHORTENING)) :]
         return worst
 
-    def _trace(self) -> None:
+    def _objects(self) -> int:
+        """Bytes by which Python's objects have grown all the way since tracing began."""
+        if self._snapshot is None:
+            return 0
+        since = (s for s in self._window() if s.time > self._snapshot_time)
+        grown, steady = growth([Sample(s.time, s.traced, 0) for s in since])
+        return grown if steady else 0
+
+    def _trace(self, grown: int = 0) -> None:
+        """Begin to trace; `grown`: bytes for which it begins."""
         if self._snapshot is not None:
             return
         if not tracemalloc.is_tracing():
@@ -260,6 +273,8 @@ class Watch:
         self._snapshot_resident = resident_bytes()
         self._snapshot_traced = tracemalloc.get_traced_memory()[0]
         self._snapshot_held = self._top
+        self._snapshot_time = self.samples[-1].time if self.samples else 0.0
+        self._before_trace = grown
 
     def _untrace(self) -> None:
         self._snapshot = None
