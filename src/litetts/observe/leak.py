@@ -116,6 +116,29 @@ class Leak:
         return text
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """How things stood when allocations began to be traced.
+
+    Attributes:
+        snapshot: of the allocations.
+        resident, traced, held: bytes, as in `Sample`; `held` without what caches account for.
+        time: of the last sample before.
+        grown: bytes of growth for which tracing began.
+    """
+
+    snapshot: tracemalloc.Snapshot
+    resident: int
+    traced: int
+    held: int
+    time: float
+    grown: int
+
+    def since(self) -> int:
+        """Bytes by which the process has grown since."""
+        return resident_bytes() - self.resident
+
+
 class Watch:
     """The samples of a program, and what they say. The caller sees to it that threads take turns.
 
@@ -128,9 +151,7 @@ class Watch:
         self.settings = settings
         self.samples: deque[Sample] = deque(maxlen=_KEEP)
         self.leak: Leak | None = None
-        self._snapshot: tracemalloc.Snapshot | None = None
-        self._snapshot_resident = self._snapshot_traced = self._snapshot_held = 0
-        self._snapshot_time, self._before_trace = 0.0, 0
+        self._begun: _Begun | None = None  # while allocations are traced
         self._unexplained: float | None = None  # when tracing was given up
         self._started_tracing = False
         self._top = 0  # the most bytes since a leak was reported
@@ -174,8 +195,8 @@ class Watch:
         threshold = self.settings.leak_threshold_mb * MB
         window, grown = self._worst_growth()
         # What the allocator gives back when tracing begins must not hide what goes on growing.
-        if objects := self._objects():
-            grown = max(grown, self._before_trace + objects)
+        if self._begun is not None and (objects := self._objects(self._begun)):
+            grown = max(grown, self._begun.grown + objects)
         now = self.samples[-1].time
         held = self.samples[-1].resident - self.samples[-1].known
         self._top = held if self.leak is None else max(self._top, held)
@@ -197,7 +218,7 @@ class Watch:
         if not lasts and known is None and not self._explained():
             self._give_up(now)
             return
-        since_trace = resident_bytes() - self._snapshot_resident
+        since_trace = self._begun.since() if self._begun else 0
         worse = known is None or grown >= _NEWS * known.grown
         # Growth that was fast began before it was traced: name the lines once they have grown.
         nameless = known is not None and not known.sites and since_trace >= _TELLING * threshold
@@ -216,17 +237,17 @@ class Watch:
 
     def _explained(self) -> bool:
         """Whether what was allocated in Python since tracing began is most of the growth since."""
-        if self._snapshot is None:
+        if self._begun is None:
             return False
-        since = resident_bytes() - self._snapshot_resident
-        traced = tracemalloc.get_traced_memory()[0] - self._snapshot_traced
+        since = self._begun.since()
+        traced = tracemalloc.get_traced_memory()[0] - self._begun.traced
         telling = since >= _HINT * self.settings.leak_threshold_mb * MB
         return telling and traced >= _EXPLAINED * since
 
     def _give_up(self, now: float) -> None:
         """End tracing that has explained nothing, until the growth has lasted."""
-        grown = self._top - self._snapshot_held
-        if self._snapshot is None or grown < _GIVEN_UP * self.settings.leak_threshold_mb * MB:
+        least = _GIVEN_UP * self.settings.leak_threshold_mb * MB
+        if self._begun is None or self._top - self._begun.held < least:
             return
         self._unexplained = now
         if not self.settings.trace_allocations:
@@ -254,30 +275,30 @@ class Watch:
             window = window[max(1, int(len(window) * _SHORTENING)) :]
         return worst
 
-    def _objects(self) -> int:
+    def _objects(self, begun: _Begun) -> int:
         """Bytes by which Python's objects have grown all the way since tracing began."""
-        if self._snapshot is None:
-            return 0
-        since = (s for s in self._window() if s.time > self._snapshot_time)
+        since = (s for s in self._window() if s.time > begun.time)
         grown, steady = growth([Sample(s.time, s.traced, 0) for s in since])
         return grown if steady else 0
 
     def _trace(self, grown: int = 0) -> None:
         """Begin to trace; `grown`: bytes for which it begins."""
-        if self._snapshot is not None:
+        if self._begun is not None:
             return
         if not tracemalloc.is_tracing():
             tracemalloc.start()
             self._started_tracing = True
-        self._snapshot = tracemalloc.take_snapshot()
-        self._snapshot_resident = resident_bytes()
-        self._snapshot_traced = tracemalloc.get_traced_memory()[0]
-        self._snapshot_held = self._top
-        self._snapshot_time = self.samples[-1].time if self.samples else 0.0
-        self._before_trace = grown
+        self._begun = _Begun(
+            snapshot=tracemalloc.take_snapshot(),
+            resident=resident_bytes(),
+            traced=tracemalloc.get_traced_memory()[0],
+            held=self._top,
+            time=self.samples[-1].time if self.samples else 0.0,
+            grown=grown,
+        )
 
     def _untrace(self) -> None:
-        self._snapshot = None
+        self._begun = None
         if not self._started_tracing:
             return
         if _CAN_STOP:
@@ -288,21 +309,21 @@ class Watch:
 
     def _sites(self) -> tuple[tuple[Site, ...], float | None]:
         """The lines that grew since tracing began, and their share of the growth."""
-        if self._snapshot is None:
+        if self._begun is None:
             return (), None
         ours = [tracemalloc.Filter(False, file) for file in _OURS]
         try:
             now = tracemalloc.take_snapshot().filter_traces(ours)
         except RuntimeError:  # somebody else in this process has ended the tracing meanwhile
-            self._snapshot = None
+            self._begun = None
             return (), None
-        grown = now.compare_to(self._snapshot.filter_traces(ours), "lineno")
+        grown = now.compare_to(self._begun.snapshot.filter_traces(ours), "lineno")
         sites = tuple(
             Site(f"{d.traceback[0].filename}:{d.traceback[0].lineno}", d.size_diff, d.count_diff)
             for d in grown[:_SITES]
             if d.size_diff > 0
         )
-        resident = resident_bytes() - self._snapshot_resident
+        resident = self._begun.since()
         if resident < _TELLING * self.settings.leak_threshold_mb * MB:
             return (), None
         share = min(1.0, max(0, sum(d.size_diff for d in grown)) / resident)

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import contextlib
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
@@ -159,10 +160,8 @@ async def lines(
     """Who says what in a chapter, in pieces that are rendered by themselves: 200 at most."""
     context = context_of(request)
     found = _found(context, who, job)
-    try:
+    with _a_chapter(number):
         told = await asyncio.to_thread(context.jobs.lines, found, number, start)
-    except KeyError:
-        raise HTTPException(404, f"this book has no chapter {number}") from None
     return Json({"object": "list", "data": told})
 
 
@@ -236,10 +235,8 @@ async def chapter(
     """A chapter that is finished, while the rest is still in work. Its level is its own."""
     context = context_of(request)
     found = _found(context, who, job)
-    try:
+    with _a_chapter(number):
         path = await asyncio.to_thread(context.jobs.chapter, found, number, response_format)
-    except KeyError:
-        raise HTTPException(404, f"this book has no chapter {number}") from None
     kind = format_of(response_format)
     name = f"{number}{kind.suffixes[0]}"
     return FileResponse(path, media_type=kind.content_type, filename=name)
@@ -286,6 +283,15 @@ def _found(context: Context, who: Caller, number: str) -> Job:
         return context.jobs.find(who.client.name, number)
     except KeyError:
         raise HTTPException(404, f"there is no book '{number[:40]}'") from None
+
+
+@contextlib.contextmanager
+def _a_chapter(number: int) -> Iterator[None]:
+    """What is asked of a chapter that the book has not is answered with 404."""
+    try:
+        yield
+    except KeyError:
+        raise HTTPException(404, f"this book has no chapter {number}") from None
 
 
 def _given(body: JobRequest) -> tuple[bytes, str]:

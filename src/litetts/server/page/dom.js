@@ -15,6 +15,27 @@ export function make(tag, attributes = {}, ...children) {
   return node;
 }
 
+/** Files that are chosen (button and input) or dropped on `box`: `take(file)` gets the first of them. */
+export function takeFiles(button, input, box, take) {
+  button.addEventListener("click", () => input.click());
+  input.addEventListener("change", () => {
+    if (input.files.length) take(input.files[0]);
+    input.value = "";
+  });
+  box.addEventListener("dragover", (event) => {
+    if (![...event.dataTransfer.types].includes("Files")) return;
+    event.preventDefault();
+    box.classList.add("over");
+  });
+  box.addEventListener("dragleave", () => box.classList.remove("over"));
+  box.addEventListener("drop", (event) => {
+    box.classList.remove("over");
+    if (!event.dataTransfer.files.length) return;
+    event.preventDefault();
+    take(event.dataTransfer.files[0]);
+  });
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** An element of a drawing. */

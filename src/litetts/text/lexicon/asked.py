@@ -25,10 +25,9 @@ class _Asked(Lexicon):
         object.__setattr__(self, "found", {})
 
     def get(self, written: str) -> Pronunciation | None:
-        key = written if written in self.entries else written.lower()
-        pronunciation = self.entries.get(key)
+        pronunciation = super().get(written)
         if pronunciation is not None:
-            self.found[key] = pronunciation
+            self.found[written if written in self.entries else written.lower()] = pronunciation
         return pronunciation
 
 

@@ -1,6 +1,6 @@
 // The Books: those that the server keeps, and a new one out of a file.
 
-import { $, make } from "../dom.js";
+import { $, make, takeFiles } from "../dom.js";
 import { Book } from "./book.js";
 import { add, list } from "./remote.js";
 import { stateName } from "./told.js";
@@ -16,24 +16,7 @@ export class Books {
       changed: (job) => this.changed(job),
       removed: (id) => this.removed(id),
     });
-    $("book-open").addEventListener("click", () => $("book-file").click());
-    $("book-file").addEventListener("change", () => {
-      if ($("book-file").files.length) this.take($("book-file").files[0]);
-      $("book-file").value = "";
-    });
-    const box = $("book-drop");
-    box.addEventListener("dragover", (event) => {
-      if (![...event.dataTransfer.types].includes("Files")) return;
-      event.preventDefault();
-      box.classList.add("over");
-    });
-    box.addEventListener("dragleave", () => box.classList.remove("over"));
-    box.addEventListener("drop", (event) => {
-      box.classList.remove("over");
-      if (!event.dataTransfer.files.length) return;
-      event.preventDefault();
-      this.take(event.dataTransfer.files[0]);
-    });
+    takeFiles($("book-open"), $("book-file"), $("book-drop"), (file) => this.take(file));
   }
 
   /** Show the books, and one of them. */

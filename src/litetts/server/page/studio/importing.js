@@ -1,6 +1,6 @@
 // A file becomes paragraphs: the server reads it, the reader chooses a chapter if there are several.
 
-import { $, make } from "../dom.js";
+import { $, make, takeFiles } from "../dom.js";
 import { request } from "../server.js";
 import { paragraph } from "./project.js";
 
@@ -8,25 +8,8 @@ export class Importing {
   /** `taken(paragraphs, name)`; `tell(message, kind)`; `voiceFor(number)` for the speakers of a script. */
   constructor({ taken, tell, voiceFor }) {
     Object.assign(this, { taken, tell, voiceFor });
-    $("import").addEventListener("click", () => $("file").click());
-    $("file").addEventListener("change", () => {
-      if ($("file").files.length) this.take($("file").files[0]);
-      $("file").value = "";
-    });
+    takeFiles($("import"), $("file"), $("write"), (file) => this.take(file));
     $("chapters-close").addEventListener("click", () => $("chapters").close());
-    const box = $("write");
-    box.addEventListener("dragover", (event) => {
-      if (![...event.dataTransfer.types].includes("Files")) return;
-      event.preventDefault();
-      box.classList.add("over");
-    });
-    box.addEventListener("dragleave", () => box.classList.remove("over"));
-    box.addEventListener("drop", (event) => {
-      box.classList.remove("over");
-      if (!event.dataTransfer.files.length) return;
-      event.preventDefault();
-      this.take(event.dataTransfer.files[0]);
-    });
   }
 
   async take(file) {
