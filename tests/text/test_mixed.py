@@ -14,7 +14,7 @@ from litetts.document import Document, Span
 from litetts.phonemes import inventory
 from litetts.request import ReadingStyle
 from litetts.text.frontend import FrontEnd
-from litetts.text.mixed import guess, runs
+from litetts.text.mixed import guess, language, runs
 from litetts.validation import reading
 
 HELD_OUT = Path(__file__).with_name("mixed.tsv")
@@ -28,6 +28,18 @@ def marked(text: str, lang: str) -> str:
         text[r.start : r.end] if r.lang == lang else f"[{r.lang}:{text[r.start : r.end]}]"
         for r in runs(text, lang)
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Key figures are Wolfgang Schäuble, Angela Merkel, and Gerhard Schröder.",
+        "Juan Carlos Ferrero beat Guillermo Coria and David Nalbandian.",
+        "The composers Giuseppe Verdi, Gioachino Rossini, and Vincenzo Bellini met.",
+    ],
+)
+def test_a_sentence_full_of_foreign_names_is_english(text: str) -> None:
+    assert language(text) == "en-us"
 
 
 @pytest.mark.parametrize(
@@ -50,6 +62,9 @@ def marked(text: str, lang: str) -> str:
         ("de", "Heute ist das Wetter schön und die Kinder spielen im Garten."),
         ("en-us", "Los Angeles and San Francisco are in California."),
         ("en-us", "Vincent van Gogh was Dutch."),
+        ("en-us", "Winds NE 10 mph, then 20 km NE of the coast."),
+        ("en-us", "Luis Alberto Suarez Diaz scored twice against Uruguay."),
+        ("en-us", "Nobel laureates [es:García Márquez, Mario Vargas Llosa ]wrote novels."),
         ("ru", "Это 3 km и GPT-4."),
         ("en-us", "The letter β and the letter Ж are letters."),
         ("de", ""),

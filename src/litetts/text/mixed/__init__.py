@@ -45,6 +45,11 @@ ALONE = 8.5
 """Nats for one unknown word by itself (`guess`)."""
 DICTIONARY, NO_DICTIONARY = 2.0, -1.5
 """Nats for English that the English dictionary has a word, and that it has it not."""
+NAMES = 0.25
+"""What the letters of a capitalised word count for in the language of a text whose other words are
+enough to tell it: a sentence with ten Polish names is English all the same."""
+RARER = {"ca": 3.0, "ro": 2.0, "id": 1.0, "fi": 1.0, "hu": 0.5, "cs": 0.5, "pt": 0.5}
+"""Nats that a run of these must tell more in English: a name is Spanish more often than Catalan."""
 SHORTEST = 4
 """Letters of a word from which being in the dictionary tells something."""
 
@@ -123,7 +128,11 @@ def language(text: str) -> str:
         return next(filter(None, map(language_of_script, other)), "")
     if not latin:
         return ""
-    told = np.sum([scores(w.lower().replace("’", "'")) for w in latin], axis=0)
+    small = [w for w in latin if w.islower()]
+    known_ = {w for words in function_words().values() for w in words}
+    names = NAMES if any(w in known_ for w in small) else 1.0
+    weight = np.array([[1.0 if w.islower() else names] for w in latin])
+    told = (np.stack([scores(w.lower().replace("’", "'")) for w in latin]) * weight).sum(0)
     told[_ENGLISH] += DICTIONARY * sum(_english(w.lower()) for w in latin) / 2
     order = np.argsort(-told)
     if told[order[0]] - told[order[1]] < MARGIN:
@@ -204,6 +213,8 @@ def _against(word: str, base: str) -> Floats:
     if base != "en" and _product(word):
         against = np.full(len(LANGUAGES), -MOST, np.float32)
         against[_ENGLISH] = ENTER_ENGLISH / 2
+    if base == "en" and word.isupper():
+        against = np.minimum(against, 0)  # an initialism: NE, LA, UN
     against[own] = 0
     return against
 
@@ -216,6 +227,7 @@ def _english(low: str) -> bool:
 def _listed(low: str) -> bool:
     """Whether any English dictionary has a word, names among them."""
     stems = (low, low.capitalize(), low.removesuffix("'s"), low.removesuffix("'s").capitalize())
+    stems += (low.removesuffix("s"),) if known(low.removesuffix("s")) else ()
     # The checked one first: most words end there, and the other one's pages stay on disk.
     return any(map(known, stems)) or any(
         w in supplement(False) or w in silver(False) for w in stems
@@ -281,7 +293,7 @@ def _told(words: Sequence[str], base: str) -> list[str]:
 def _way(table: Floats, own: int) -> list[int]:
     """The most likely way from language to language, one state per word (Viterbi)."""
     states = np.arange(len(LANGUAGES))
-    enter = np.where(states == _ENGLISH, ENTER_ENGLISH, ENTER)
+    enter = np.where(states == _ENGLISH, ENTER_ENGLISH, ENTER) + _rarer(own)
     best, back = np.where(states == own, 0.0, -enter) + table[0], []
     for row in table[1:]:
         away = int(np.where(states == own, -np.inf, best).argmax())
@@ -296,6 +308,13 @@ def _way(table: Floats, own: int) -> list[int]:
     for came in reversed(back):
         path.append(int(came[path[-1]]))
     return path[::-1]
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _rarer(own: int) -> Floats:
+    """Nats that each language must tell more in a text of the language `own`."""
+    more = [RARER.get(lang, 0.0) * (own == _ENGLISH) for lang in LANGUAGES]
+    return np.array(more, np.float32)
 
 
 def _sure(
@@ -333,7 +352,7 @@ def _sure(
             stop -= 1
         if first == stop or all(len(words[i]) < _LETTERS for i in range(first, stop)):
             continue  # nothing, or abbreviations: "s. o." is no Czech
-        total = table[first:stop].sum(0)
+        total = table[first:stop].sum(0) - _rarer(LANGUAGES.index(base))
         rest = np.delete(total, state).max()
         if total[state] >= enter and total[state] - rest >= MARGIN:
             found.append(
@@ -367,6 +386,11 @@ def _joined(text: str, words: Sequence[_Word], lang: str) -> tuple[Run, ...]:
     begin, current = 0, words[0].lang or lang
     for one, two in pairwise(words):
         tag = two.lang or lang
+        if tag == current and tag != lang and lang.startswith("en"):
+            digit = next((k for k in range(one.end, two.start) if text[k].isdecimal()), 0)
+            if digit:  # a number between two foreign names is read in English
+                found += [Run(begin, digit, current), Run(digit, two.start, lang)]
+                begin = two.start
         if tag == current:
             continue
         cut = two.start

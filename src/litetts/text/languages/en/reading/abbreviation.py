@@ -176,6 +176,14 @@ _LETTERED = {
     "subsec": "subsection", "apt": "apartment", "bldg": "building", "vol": "volume",
 }  # fmt: skip
 _ONE_LETTER = pattern(r"\s\(?[A-Za-z]\)?(?![\w'.])|\s[B-Z]\.$")
+# Bodies and terms that are counted: the 7th Inf. Div., the 9th Cir., 116th Cong., 2d Sess.
+_NUMBERED = {
+    "inf": "Infantry", "div": "Division", "regt": "Regiment", "bn": "Battalion", "btn": "Battalion",
+    "brig": "Brigade", "bde": "Brigade", "cav": "Cavalry", "arty": "Artillery", "armd": "Armored",
+    "sqdn": "Squadron", "sqn": "Squadron", "cir": "Circuit", "dist": "District",
+    "cong": "Congress", "sess": "Session", "cent": "Century", "anniv": "Anniversary",
+    "qtr": "Quarter", "fl": "Floor", "amend": "Amendment", "vol": "Volunteer",
+}  # fmt: skip
 _DAYS = {"inst": "instant", "ult": "ultimo", "prox": "proximo"}
 """Of letters of old: "the 4th inst." is of this month, "ult." of the last, "prox." of the next."""
 _TIMETABLE = {"dep": "departs", "arr": "arrives"}
@@ -187,6 +195,9 @@ _VERY = words(
     """
 )
 _NUMBER = pattern(r"\s?#?(?:\d|(?:[IVXLC]{2,}|[ivxlc]{2,}|[VX])\b)")
+# "I" is a numeral only where it cannot speak: "Art. I, § 8".
+_THE_FIRST = pattern(r"\sI(?=[,;:)]|\.?$|\s?§)")
+_PARTS_OF_BOOKS = words("art sec sect ch chap vol pt bk app cap amend cl exh")
 _YEAR = pattern(r"\s?[12]\d{3}(?!\d)")
 # Of a person: "(b. 1850)", "d. 3 May 1912".
 _LIVED = {"b": "born", "d": "died", "r": "reigned", "fl": "flourished"}
@@ -208,7 +219,8 @@ special = frozenset(
     {k.lower() for k in (*TITLES, *_AFTER_NAME)}
     | {k.lower().split()[0].rstrip(".") for k in _EXACT if k.split()[0].rstrip(".").isalpha()}
     | {k.lower() for k in _EXACT if "'" in k and k[-1] != "."}
-    | {"no", "nos", "st", "v", "p", "pp", "et", *DOTTED, *_BEFORE_NUMBER, *_TIMETABLE, *_DAYS, "fl"}
+    | {"no", "nos", "st", "v", "p", "pp", "et", *DOTTED, *_BEFORE_NUMBER, *_TIMETABLE, *_DAYS}
+    | {"fl", *_NUMBERED}
 )
 """Words in lower case that the rules here want to see."""
 
@@ -319,12 +331,15 @@ def dotted(scan: Scan, i: int) -> Reading | None:
         return None  # "755 HRs."
     if low in _LIVED and match[1] == low and _LIVED_IN.match(scan.text, end):
         return Reading(end, _LIVED[low], "abbreviation", "abbreviation")
-    if low in _BEFORE_NUMBER and _NUMBER.match(scan.text, end):
+    first = low in _PARTS_OF_BOOKS and _THE_FIRST.match(scan.text, end)
+    if low in _BEFORE_NUMBER and (first or _NUMBER.match(scan.text, end)):
         said = _BEFORE_NUMBER[low]
         if low == "v" and any(d.spoken.lower() in _SCRIPTURE for d in scan.drafts[-4:]):
             said = "verse"
         if match[0] == "P." and scan.char(i - 2) == ".":
             return None  # of a rule's name: Fed. R. Civ. P. 12
+        if first:
+            return Reading(end + 2, f"{said} one", "abbreviation", "before a number")
         if low == "est" and _YEAR.match(scan.text, end):
             said = "established"
         return Reading(end, said, "abbreviation", "before a number")
@@ -338,6 +353,8 @@ def dotted(scan: Scan, i: int) -> Reading | None:
         return Reading(end, "very", "abbreviation", "abbreviation")
     if low == "ed" and scan.previous is not None and scan.previous.kind == "ordinal":
         return Reading(end, "edition", "abbreviation", "abbreviation", final_dot(scan, end))
+    if low in _NUMBERED and match[1] and match[1].istitle() and _after_ordinal(scan):
+        return Reading(end, _NUMBERED[low], "abbreviation", "numbered body", final_dot(scan, end))
     if low in _LETTERED and match[1] and _ONE_LETTER.match(scan.text, end):
         return Reading(end, _LETTERED[low], "abbreviation", "before a letter")
     if low in _DAYS and scan.previous is not None and scan.previous.kind in ("ordinal", "date"):
@@ -354,6 +371,16 @@ def dotted(scan: Scan, i: int) -> Reading | None:
     if low in _WORDS and (low not in _GO_ON or not scan.word_after(end)[:1].islower()):
         return None
     return Reading(end, DOTTED[low], "abbreviation", "abbreviation", after)
+
+
+def _after_ordinal(scan: Scan) -> bool:
+    """Whether an ordinal stands before, other such abbreviations between: 7th Inf. Div."""
+    for draft in reversed(scan.drafts[-4:]):
+        if draft.kind == "ordinal":
+            return True
+        if draft.rule != "numbered body" and draft.spoken not in ("Airborne", "Armored", ""):
+            return False
+    return False
 
 
 _REPORTER = pattern(r"(?P<letters>(?:[A-Z]\.\s?){1,3})(?P<n>[23]d|[4-9]th)(?!\w)")

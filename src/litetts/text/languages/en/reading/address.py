@@ -313,6 +313,8 @@ def street(scan: Scan, i: int) -> Reading | None:
     if not scan.previous or not _named(scan, i):
         return None
     word, end = match["word"], match.end()
+    if word == "Cir" and scan.previous.kind == "ordinal" and not _addressed(scan):
+        return None  # the 9th Cir. is a court
     sure = word not in _DOUBTFUL or _addressed(scan) or scan.previous.kind == "ordinal"
     if not sure and scan.word_after(end)[:1].isupper():
         return None  # "Yesterday Dr. Smith"
@@ -329,6 +331,7 @@ def _lower_street(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), _LOWER_SUFFIX[match["word"]], "address", "street", after)
 
 
+_BLOWN = words("wind winds heading headed bearing facing miles kilometers kilometres km mi gusts")
 _SIDED = words("of corner side edge end part suburb wind winds direction tip coast quadrant slope")
 
 
@@ -342,6 +345,13 @@ def side(scan: Scan, i: int) -> Reading | None:
         return Reading(match.end(), _SIDES[match["side"]].lower(), "address", "side")
     if previous is None or previous.after:
         return None
+    blown = scan.word_before(i).lower() in _BLOWN and not match["dot"]
+    if (
+        blown
+        and scan.word_after(match.end())[:1].islower()
+        | scan.text[match.end() + 1 : match.end() + 2].isdecimal()
+    ):
+        return Reading(match.end(), _SIDES[match["side"]].lower(), "address", "side")
     named = scan.word_before(i) in _FULL and _addressed(scan)
     if named or previous.rule in ("house number", "street"):
         after = final_dot(scan, match.end()) if match["dot"] else ""

@@ -166,6 +166,36 @@ def group(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), f"{head} {numbers.plural(last)}".strip(), "cardinal", "plural")
 
 
+_PEOPLE = pattern(rf"'?({INTEGER})(?P<sign>%)?-?(?P<tail>ers?(?:'s|')?|somethings?)(?![^\W_]|'\w)")
+
+
+def people(scan: Scan, i: int) -> Reading | None:
+    """76ers -> "seventy sixers", '68ers, 1%ers, 20-somethings: people who are called by a number."""
+    match = _PEOPLE.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    n = match[1]
+    year = len(n) == 4 and 1100 <= int(n) <= 2099 if n.isdecimal() else False
+    said = numbers.year(int(n)) if year else say_number(scan, n)
+    said += " percent" if match["sign"] else ""
+    tail = match["tail"]
+    gap = " " if tail.startswith("some") else ""
+    if said.endswith("e") and not gap:
+        said = said[:-1]
+    return Reading(match.end(), said + gap + tail, "cardinal", "people")
+
+
+_CLAUSE = pattern(r"(?P<n>[1-9]0[1-9])(?=\([a-z]\))")
+
+
+def clause(scan: Scan, i: int) -> Reading | None:
+    """401(k) -> "four oh one", then the letter; as a section it is a number."""
+    match = _CLAUSE.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum() or scan.char(i - 1) in ("$", "."):
+        return None
+    return Reading(match.end(), numbers.pairs(match["n"]), "serial", "clause")
+
+
 _LAST_DIGITS = 4
 """So many digits of a card or an account are told."""
 _MIN_YEAR, _MAX_YEAR = 1000, 2100

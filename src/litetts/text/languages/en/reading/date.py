@@ -62,6 +62,7 @@ _WEEKDAY = pattern(
 _WEEKDAY_DOT = pattern(r"(?P<day>Mon|Tues?|Wed|Thur?s?|Fri)\.(?=\s|,|$)")
 _WEEKEND_TIME = pattern(r"(?P<day>Sat|Sun)\.?(?=\s(?:morning|afternoon|evening|night)\b)")
 _BARE_NUMBER = pattern(r"\s?\d+(?!\d|:|st|nd|rd|th)")
+_MONTH_NEXT = pattern(rf"\s(?:{MONTH})\b", re.IGNORECASE)
 _WEEKEND = pattern(r"(?P<day>Sat|Sun)(?P<dot>\.)?(?!\w)")
 _ON_DAY = words("on last next this every by until till from through thru each since")
 _WEEKDAY_SPAN = pattern(
@@ -314,7 +315,8 @@ def weekday(scan: Scan, i: int) -> Reading | None:
     if not match or not match[0][0].isupper():
         return None
     day, end = match["day"], match.end()
-    if day in ("Sun", "Sat") and _BARE_NUMBER.match(text, end):
+    bare = _BARE_NUMBER.match(text, end)
+    if day in ("Sun", "Sat") and bare and not _MONTH_NEXT.match(text, bare.end()):
         return None  # "Sun 4" is a machine, "Sat 8" a test
     after = final_dot(scan, end) if match[0].endswith(".") else ""
     return Reading(end, WEEKDAY_OF[day.lower()], "date", "weekday", after)
@@ -420,6 +422,8 @@ def year(scan: Scan, i: int) -> Reading | None:
     n = int(match[1])
     before = scan.word_before(i).lower()
     cue = before in YEAR_CUES or before in MONTH_OF
+    if before == "and" and (len(scan.drafts) < 2 or scan.drafts[-2].kind != "date"):
+        cue = False  # "two maps and 1984 pages"
     if not (1100 <= n <= 2099 or (cue and 1000 < n < 1100) or (before == "year" and n > 1000)):
         return None
     if before in ("was", "is", "of", "at") and any(

@@ -40,7 +40,7 @@ _IP = pattern(
     rf"(?P<ip>\d{{1,3}}(?:\.\d{{1,3}}){{3}})(?P<mask>/\d{{1,2}}(?!\d))?(?P<port>:\d{{1,5}})?(?P<path>{_PATH})(?![\w]|\.\d)"
 )
 _IP6 = pattern(
-    r"(?=[0-9a-fA-F]{0,4}:[0-9a-fA-F]{0,4}:)(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F]{1,4}(?![\w:])|(?:[0-9a-fA-F]{1,4}:){1,6}:(?:[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4}){0,5})?(?![\w:])"
+    r"(?=[0-9a-fA-F]{0,4}:[0-9a-fA-F]{0,4}:)(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F]{1,4}(?![\w:])|(?:[0-9a-fA-F]{1,4}:){1,6}:(?:[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4}){0,5})?(?![\w:])|::(?:[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4}){0,6})(?![\w:])"
 )
 _MAC = pattern(r"[0-9a-fA-F]{2}(?:([:-])[0-9a-fA-F]{2})(?:\1[0-9a-fA-F]{2}){4}(?![\w:])")
 _HASH = pattern(
@@ -62,7 +62,7 @@ _IDENTIFIER = pattern(r"[^\W_]{1,64}(?:_+[^\W_]+)+|_+[^\W_]+(?:_+[^\W_]+)*_*|[^\
 _CAMEL = pattern(
     r"(?=[^\W_]{0,40}(?:[^\W\d_A-Z][A-Z]|[A-Z]{2}[^\W\d_A-Z]{2}))[^\W\d_]+\d*(?![^\W_])"
 )
-_PIECES = pattern(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+|.")
+_PIECES = pattern(r"[A-Z]{2,}(?=ases?\b)|[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+|.")
 _TLD_WORDS = words("in is it me to so no at be us my")
 _NAMES = {
     ".": "dot", "/": "slash", "-": "dash", "_": "underscore", ":": "colon", "@": "at",
@@ -368,4 +368,6 @@ def camel(scan: Scan, i: int) -> Reading | None:
 
 def _is_name(word: str) -> bool:
     """McDonald, MacArthur, DeVito, LaTeX: one word in spite of its second capital."""
+    if word.startswith(("DNas", "DNaz")):
+        return False  # an enzyme
     return bool(re.match(r"(?:Mc|Mac|De|Di|Du|La|Le|Van|Von|Fitz|O|D|St)[A-Z][a-z]+$", word))

@@ -33,6 +33,7 @@ _BEATS = (2, 4, 8, 16)
 _METRE = words("time signature meter metre beat beats rhythm groove tempo waltz march")
 _ENDS = pattern(r"\s*(?:[.,;:!?)]|$)")
 _MUSIC = words("blues song piece waltz music key minor major tempo bars march played composed")
+_BETS = words("odds favorite favorites favourite favourites outsider outsiders underdog longshot")
 _RATED = words("rate rated rates rating score scored scores scoring got grade gave give")
 # Things that come in halves: "half a cup".
 _PARTS = words(
@@ -105,6 +106,8 @@ def fraction(scan: Scan, i: int) -> Reading | None:
         return Reading(end, mixed(scan, whole, top, bottom), "fraction", "mixed fraction")
     if (said := HABIT.get(match[0])) is not None:
         return Reading(end, said, "fraction", "habit")
+    if bottom > 0 and scan.word_after(end).lower() in _BETS:
+        return Reading(end, f"{say(scan, top)} to {say(scan, bottom)}", "fraction", "odds")
     if bottom in (5, 10, 100) and top <= bottom and (top == bottom or rated(scan, i)):
         return Reading(end, f"{say(scan, top)} out of {say(scan, bottom)}", "fraction", "rating")
     if match["top"][0] == "0" or match["bottom"][0] == "0":

@@ -163,6 +163,8 @@ def initials(scan: Scan, i: int) -> Reading | None:
     if match := _DOTTED.match(text, i):
         body = match["body"] or match["two"]
         possessive = match["s"] or match["s2"] or ""
+        if body[-1] == "s" and body[:-1].isupper():  # M.A.s
+            body, possessive = body[:-1], "s"
         said = " ".join(c.upper() for c in body if c.isalpha())
         after = final_dot(scan, match.end()) if not possessive and body.endswith(".") else ""
         return Reading(

@@ -37,6 +37,7 @@ _SI = {
     "Cal": "calorie", "VA": "volt ampere", "bps": "bit per second", "pc": "parsec", "M": "molar",
     "hz": "hertz", "gal": "gallon", "U": "unit", "Da": "dalton", "px": "pixel", "pixel": "pixel",
     "ton": "ton", "watt": "watt", "hertz": "hertz", "eq": "equivalent", "Gal": "gal",
+    "ly": "light year", "yr": "year",
 }  # fmt: skip
 # The prefixes that each of them is written with; others mean something else.
 _PREFIXED = {
@@ -48,7 +49,7 @@ _PREFIXED = {
     "kmcdµunpf", "N": "kMm", "J": "kMGTm", "Ω": "kMGmµ", "ohm": "kM", "K": "mµn", "mol": "mµunk",
     "F": "mµunpf", "H": "mµun", "T": "mµun", "S": "mµun", "Sv": "mµun", "Gy": "mc", "Bq": "kMGT",
     "C": "mµunp", "watt": "kM", "hertz": "kM", "eq": "m", "cd": "mk", "lm": "k", "lx": "k",
-    "kat": "µn", "rad": "mµ", "Wb": "mµ", "sr": "m", "Gal": "mµ",
+    "kat": "µn", "rad": "mµ", "Wb": "mµ", "sr": "m", "Gal": "mµ", "ly": "kMG", "yr": "kMG",
 }  # fmt: skip
 _OTHER = {
     # length
@@ -109,7 +110,8 @@ _OTHER = {
     "arcsec": "arcsecond", "′": "minute", "″": "second",
     # proportion
     "%": "percent", "‰": "per mille", "‱": "basis point", "pp": "percentage point",
-    "bp": "basis point", "bps": "basis point", "pct": "percent", "ppt": "part per trillion",
+    "reb": "rebound", "rebs": "rebound", "ast": "assist", "asts": "assist", "stls": "steal",
+    "blks": "block", "bp": "basis point", "bps": "basis point", "pct": "percent", "ppt": "part per trillion",
 }  # fmt: skip
 _PLURALS = {
     "percent": "percent", "per mille": "per mille", "degree Celsius": "degrees Celsius",
@@ -123,6 +125,8 @@ _PLURALS = {
     "year old": "years old", "kelvin": "kelvin", "mole": "moles", "siemens": "siemens",
 }  # fmt: skip
 
+
+_OF_TIME = {"k": "thousand ", "M": "million ", "G": "billion "}
 
 # Glued to a number these letters mean something else: 5K is five thousand, 3D, 5G, 4A, 20s.
 _NOT_GLUED = words("K M B T D G k S C F A N H R J P E ac b c d")
@@ -183,7 +187,9 @@ def units() -> dict[str, str]:
     for symbol, prefixes in _PREFIXED.items():
         for prefix, name in PREFIXES.items():
             if prefix in prefixes:
-                joined = name + _SI[symbol]
+                # A thousand years are no kiloyears to most.
+                scale = _OF_TIME[prefix] if symbol in ("ly", "yr") else name
+                joined = scale + _SI[symbol]
                 table[prefix + symbol] = joined.replace("oohm", "ohm").replace("aohm", "ohm")
     return table | _OTHER
 
@@ -326,6 +332,8 @@ def _unit(scan: Scan, start: int, end: int, number: str) -> re.Match[str] | None
     if not match:
         return None
     unit, gap = match["unit"], match["gap"]
+    if gap == "-" and (match["power"] or "").startswith("-"):
+        return None  # a 1-in-3 chance
     if match["unit2"] or match["power"]:
         return match
     if gap == "-":
@@ -464,6 +472,26 @@ def rate(scan: Scan, i: int) -> Reading | None:
     if value["times"]:
         said += " times"
     said += " per " + _name(unit["scale"], unit["unit"], unit["power"])
+    if unit["unit2"]:
+        said += " per " + _name(unit["scale2"], unit["unit2"], unit["power2"])
+    return Reading(unit.end(), said, "measure", "rate")
+
+
+_COUNTED = words("people cells cell women men children sheep fish units unit price cost")
+_NOT_DIVISORS = words("in at as am pt au AU gr ct mm2 G R D U c d a b h g m l A P E")
+"""Units that are words, or parts of names, after a slash."""
+
+
+def per(scan: Scan, i: int) -> Reading | None:
+    """Cells/mL, people/km², calls/day: the slash between what is counted and a unit."""
+    before = scan.word_before(i)
+    plural = before.islower() and before.endswith("s") and len(before) > len("xxs")
+    if not (plural or before in _COUNTED) or not scan.char(i - 1).isalpha():
+        return None
+    unit = _rate_pattern().match(scan.text, i)
+    if not unit or (unit["unit"] in _NOT_DIVISORS and not unit["power"]):
+        return None
+    said = "per " + _name(unit["scale"], unit["unit"], unit["power"])
     if unit["unit2"]:
         said += " per " + _name(unit["scale2"], unit["unit2"], unit["power2"])
     return Reading(unit.end(), said, "measure", "rate")
@@ -609,6 +637,8 @@ def feet_inches(scan: Scan, i: int) -> Reading | None:
         return Reading(match.end(), said, "measure", "stones and pounds")
     if match := _POUNDS.match(text, i):
         said = _count(scan, match["lb"], "pound") + " " + _count(scan, match["oz"], "ounce")
+        if adjectival(scan, i, match.end()):
+            said = f"{say_number(scan, match['lb'])} pound {say_number(scan, match['oz'])} ounce"
         return Reading(match.end(), said, "measure", "pounds and ounces")
     if (match := _INCHES.match(text, i)) and not scan.quote_open():
         # A noun after the mark is described by it: an 18" wheel.

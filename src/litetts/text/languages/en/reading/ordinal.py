@@ -17,6 +17,7 @@ _OLD = pattern(r"(?P<n>\d{0,2}[23])d(?![\w-]|\.\w)")
 _AFTER_OLD = pattern(
     r"\s(?:of\b|inst\b|ult\b|day\b|(?:[A-Z][\w.]+\s){0,2}(?:Regiment|Regt|Cavalry|Infantry|Battalion|Division"
     r"|Corps|Lieutenant|Lieut|Lt|Brigade|Army|Circuit|Cir|Edition|Ed|Earl|Duke|Baron|Congress|Artillery"
+    r"|Sess|Session|Inf|Cav|Div|Bn|Brig"
     r"|Armored|Marine|Dragoons|Ward|District|Street|St|Avenue|Ave|ed|edition|series|ser)\b)"
 )
 

@@ -14,8 +14,8 @@ _CALIBRE = pattern(
 )
 _PRIME = pattern(
     r"(?P<n>[35])['′](?=[ -](?:ends?|UTRs?|untranslated|region|cap|splice|terminus|overhangs?"
-    r"|exonuclease|carbon|phosphate|flanking|direction|side|position|to\s[35]['′])(?![a-z]))"
-    r"|(?<=to\s)(?P<last>[35])['′](?!\d)"
+    r"|exonuclease|carbon|phosphate|flanking|direction|side|position|to\s[35]['′])(?![a-z])|\s?[-–—→]+>?\s?[35]['′])"
+    r"|(?:(?<=to\s)|(?<=['′][-–—→>])|(?<=['′]\s[-–—→>]\s))(?P<last>[35])['′](?!\d)"
 )
 _FUNCTION = pattern(r"(?P<f>[fghFG])(?P<prime>['′]{1,2})?\((?P<x>[a-zA-Z]|-?\d{1,3})\)(?![\w(])")
 _GIVEN = pattern(r"(?P<p>[PE])\((?P<a>[A-Z]\w?)\s?\|\s?(?P<b>[A-Z]\w?)\)")
