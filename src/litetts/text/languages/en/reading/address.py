@@ -346,11 +346,8 @@ def side(scan: Scan, i: int) -> Reading | None:
     if previous is None or previous.after:
         return None
     blown = scan.word_before(i).lower() in _BLOWN and not match["dot"]
-    if (
-        blown
-        and scan.word_after(match.end())[:1].islower()
-        | scan.text[match.end() + 1 : match.end() + 2].isdecimal()
-    ):
+    following = scan.char(match.end() + 1)
+    if blown and (following.islower() or following.isdecimal()):
         return Reading(match.end(), _SIDES[match["side"]].lower(), "address", "side")
     named = scan.word_before(i) in _FULL and _addressed(scan)
     if named or previous.rule in ("house number", "street"):

@@ -170,7 +170,7 @@ _PEOPLE = pattern(rf"'?({INTEGER})(?P<sign>%)?-?(?P<tail>ers?(?:'s|')?|something
 
 
 def people(scan: Scan, i: int) -> Reading | None:
-    """76ers -> "seventy sixers", '68ers, 1%ers, 20-somethings: people who are called by a number."""
+    """76ers -> "seventy sixers", '68ers, 1%ers, 20-somethings: so called by a number."""
     match = _PEOPLE.match(scan.text, i)
     if not match or scan.char(i - 1).isalnum():
         return None

@@ -111,7 +111,8 @@ _OTHER = {
     # proportion
     "%": "percent", "‰": "per mille", "‱": "basis point", "pp": "percentage point",
     "reb": "rebound", "rebs": "rebound", "ast": "assist", "asts": "assist", "stls": "steal",
-    "blks": "block", "bp": "basis point", "bps": "basis point", "pct": "percent", "ppt": "part per trillion",
+    "blks": "block", "bp": "basis point", "bps": "basis point", "pct": "percent",
+    "ppt": "part per trillion",
 }  # fmt: skip
 _PLURALS = {
     "percent": "percent", "per mille": "per mille", "degree Celsius": "degrees Celsius",
