@@ -226,8 +226,8 @@ def _english(low: str) -> bool:
 
 def _listed(low: str) -> bool:
     """Whether any English dictionary has a word, names among them."""
-    stems = (low, low.capitalize(), low.removesuffix("'s"), low.removesuffix("'s").capitalize())
-    stems += (low.removesuffix("s"),) if known(low.removesuffix("s")) else ()
+    stems = [low, low.capitalize(), low.removesuffix("'s"), low.removesuffix("'s").capitalize()]
+    stems.append(low.removesuffix("s") if known(low.removesuffix("s")) else low)
     # The checked one first: most words end there, and the other one's pages stay on disk.
     return any(map(known, stems)) or any(
         w in supplement(False) or w in silver(False) for w in stems
