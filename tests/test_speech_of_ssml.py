@@ -1,5 +1,7 @@
 """What the markup asks for is in the sound, measured."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -7,8 +9,8 @@ import litetts
 from litetts.audio.files import save
 from litetts.audio.join import speech_bounds
 from litetts.audio.measure import f0
-from litetts.document import Audio
-from litetts.markup import sources
+from litetts.document import Audio, Document
+from litetts.markup import parse_ssml, sources
 from litetts.markup.ssml.values import contour as targets
 from litetts.request import Request
 from litetts.speech import Speech, check
@@ -246,6 +248,60 @@ def test_a_recording_of_par_sounds_with_the_speech_and_what_follows_waits(tone):
     inside = both.samples[int((begin + 0.9) * 24_000) :][:12_000]
     assert np.sqrt(np.mean(inside**2)) == pytest.approx(0.125 / np.sqrt(2), rel=0.05)
     assert both.marks == ()
+
+
+def test_two_speak_at_once_and_what_follows_waits_for_both():
+    one = '<media xml:id="a"><speak>One.</speak></media>'
+
+    def said(begin: str) -> litetts.Audio:
+        other = '<voice name="nano_michael">Nobody else was at home.</voice><mark name="m"/>'
+        return speak(f'<par>{one}<media xml:id="b" begin="{begin}">{other}</media></par> Two.')
+
+    alone = speak(f"<par>{one}</par> Two.")
+    other = litetts.speak("Nobody else was at home.", voice="nano_michael")
+    both = said("a.begin+0.2s")
+    begin = both.words[0].start
+    assert [word.word for word in both.words] == ["One", "Two"]
+    assert begin == pytest.approx(alone.words[0].start, abs=0.01)
+    assert both.words[1].start == pytest.approx(begin + 0.2 + other.duration, abs=0.3)
+    assert np.abs(both.samples).max() <= 10 ** (-1 / 20) + 1e-3
+    assert any("not timed" in str(note) for note in both.notes)
+    # Until the other begins, it is to the bit what it is alone; then it is both.
+    until = int((begin + 0.15) * 24_000)
+    assert np.array_equal(both.samples[:until], alone.samples[:until])
+    place = round(begin * 24_000)
+    rest = both.samples[: len(alone.samples)] - alone.samples
+    heard = rest[until : place + 12_000]
+    assert np.sqrt(np.mean(heard**2)) > 0.01
+    after = said("a.end+0.1s")
+    assert [word.word for word in after.words] == [
+        "One",
+        "Nobody",
+        "else",
+        "was",
+        "at",
+        "home",
+        "Two",
+    ]
+
+
+def test_one_of_three_speaks_when_another_is_over():
+    def media(name: str, begin: str, text: str) -> str:
+        return f'<media xml:id="{name}" begin="{begin}"><speak>{text}</speak></media>'
+
+    two = media("a", "0s", "One.") + media("b", "a.begin", "Nobody was at home.")
+    both = speak(f"<par>{two}</par> Two.")
+    three = speak(f"<par>{two}{media('c', 'b.end+1s', 'Never.')}</par> Two.")
+    assert three.words[-1].start > both.words[-1].start + 1.3
+    assert len(three.words) == 2
+
+
+def test_what_is_said_at_once_survives_json_and_names_its_voice():
+    other = '<voice name="nano_michael">Two.</voice>'
+    source = f"<speak><par><media>One.</media><media>{other}</media></par></speak>"
+    document = parse_ssml(source)
+    assert Document.from_json(json.loads(json.dumps(document.to_json()))) == document
+    assert Speech(Request(document)).speakers[-1] == "nano_michael"
 
 
 def test_visemes_come_as_marks_where_the_mouth_moves():

@@ -223,10 +223,10 @@ HIDDEN = "\x1f"
 
 @dataclass(frozen=True, slots=True)
 class Bed:
-    """A recording that sounds together with speech.
+    """A recording, or what somebody says, that sounds together with speech.
 
     Attributes:
-        clip: it.
+        clip: the recording; without a source where `spans` are said.
         begin: mark with which it begins; "" = with the speech.
         delay: seconds after that.
         end: mark with which it ends, if it is not over before; "" = with nothing.
@@ -234,6 +234,9 @@ class Bed:
         fade: seconds in which it fades out then, or at the end of the speech if it loops.
         loops: it sounds again and again, to the end of the speech.
         waits: mark at which the speech waits until it is over; "" = nowhere.
+        spans: what is said instead of a recording.
+        begins, ends: marks that others may begin or end with, told when it begins and when it is
+            over; "" = none.
     """
 
     clip: Clip
@@ -244,6 +247,9 @@ class Bed:
     fade: float = 0.0
     loops: bool = False
     waits: str = ""
+    spans: tuple[Span, ...] = ()
+    begins: str = ""
+    ends: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +331,10 @@ class Document:
         if self.visemes:
             content["visemes"] = True
         if self.beds:
-            content["beds"] = [asdict(bed) for bed in self.beds]
+            content["beds"] = [
+                asdict(replace(bed, spans=())) | {"spans": [_changed(s) for s in bed.spans]}
+                for bed in self.beds
+            ]
         return content
 
     @classmethod
@@ -336,7 +345,7 @@ class Document:
             tuple(_span(span) for span in content["spans"]),
             content.get("lang"),
             tuple(Note(*note) for note in content.get("notes", ())),
-            tuple(Bed(**{**b, "clip": Clip(**b["clip"])}) for b in content.get("beds", ())),
+            tuple(_bed(bed) for bed in content.get("beds", ())),
             content.get("visemes", False),
         )
 
@@ -736,6 +745,11 @@ def _span(content: Mapping[str, Any]) -> Span:
             made[name] = kind(**{k: _tuple(v) for k, v in made[name].items()})
     made["shapes"] = tuple(_shape(shape) for shape in content.get("shapes", ()))
     return Span(**made)
+
+
+def _bed(content: Mapping[str, Any]) -> Bed:
+    spans = tuple(_span(span) for span in content["spans"])
+    return Bed(**{**content, "clip": Clip(**content["clip"]), "spans": spans})
 
 
 def _shape(content: Mapping[str, Any]) -> Shape:

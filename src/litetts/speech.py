@@ -20,7 +20,7 @@ import numpy as np
 from litetts import engines, markup, prosody, voices
 from litetts.audio.clip import length, played
 from litetts.audio.join import PAUSE, Piece, join
-from litetts.audio.loudness import levelled
+from litetts.audio.loudness import levelled, limited
 from litetts.audio.resample import resample
 from litetts.audio.rests import rested
 from litetts.audio.stretch import faster
@@ -28,6 +28,7 @@ from litetts.audio.under import mixed
 from litetts.document import (
     Audio,
     AudioChunk,
+    Bed,
     Clip,
     Document,
     Floats,
@@ -272,6 +273,8 @@ class Speech:
         self._front = FrontEnd(
             self.lang, request.reading, request.lexicon or (), pronounce=pronounce
         )
+        self._aside = self._others()
+        self.notes += tuple(note for other in self._aside.values() for note in other.notes)
         _ = self.opened  # a disclaimer that cannot be said is told at once
         self._marking: Marking | None = None
         cloned = self._cloned(request)
@@ -280,6 +283,23 @@ class Speech:
         elif request.watermark or cloned:
             self._marking = marking() if callable(marking) else marking or Marking.usual()
         self.key = key or self._hash()
+
+    def _others(self) -> dict[Bed, Speech]:
+        """What is said together with the rest, each as a speech of its own."""
+        own = replace(
+            self.request,
+            sample_rate=self.sample_rate,
+            lang=self.lang,
+            loudness=None,
+            disclaimer=None,
+            watermark=None,
+        )
+        source = self.document.source
+        return {
+            bed: Speech(replace(own, text=Document(source, bed.spans)), key="aside")
+            for bed in self.document.beds
+            if bed.spans
+        }
 
     def _strange(self, facts: engines.Facts) -> tuple[Note, ...]:
         """What the language of the request makes impossible."""
@@ -301,9 +321,15 @@ class Speech:
         return notes
 
     @property
+    def speaking(self) -> tuple[Voice, ...]:
+        """The voices that speak, in the order of the text."""
+        return tuple(self._voices[s.voice] for s in self.document.spans if s.text.strip())
+
+    @property
     def speakers(self) -> tuple[str, ...]:
-        """The ids of the voices that speak, in the order of the text."""
-        spoken = (self._voices[s.voice].id for s in self.document.spans if s.text.strip())
+        """The ids of the voices that speak, in the order of the text, those aside last."""
+        spoken = [voice.id for voice in self.speaking]
+        spoken += [name for other in self._aside.values() for name in other.speakers]
         return tuple(dict.fromkeys(spoken)) or (self.voice.id,)
 
     def _cloned(self, request: Request) -> bool:
@@ -312,7 +338,8 @@ class Speech:
         Raises:
             InputError: at this sample rate it cannot be.
         """
-        name = next((voice.id for voice in self._voices.values() if voice.cloned), "")
+        speaking = [*self._voices.values(), *(v for s in self._aside.values() for v in s.speaking)]
+        name = next((voice.id for voice in speaking if voice.cloned), "")
         if name and self.sample_rate < LOWEST_RATE:
             raise InputError(
                 f"sample_rate is {self.sample_rate}; '{name}' is a clone, which is always marked, "
@@ -342,8 +369,9 @@ class Speech:
         """What sounds it: every engine and voice of it, by content. For the keys of caches."""
         found = {(engines.facts(v.engine).identity, v.identity) for v in self._voices.values()}
         clips = {span.clip.source for span in self.document.spans if span.clip}
-        clips |= {bed.clip.source for bed in self.document.beds}
+        clips |= {bed.clip.source for bed in self.document.beds if not bed.spans}
         heard = [hashlib.sha256(sources.data(clip)).hexdigest()[:16] for clip in sorted(clips)]
+        heard += [part for other in self._aside.values() for part in other.identity]
         return [part for pair in sorted(found) for part in pair] + heard
 
     def _hash(self) -> str:
@@ -443,6 +471,8 @@ class Speech:
     def foreseen(self) -> tuple[Note, ...]:
         """What of the request cannot be done, without making any sound."""
         found = dict.fromkeys(self.notes)
+        for other in self._aside.values():
+            found |= dict.fromkeys(other.foreseen())
         for job in self.jobs():
             found |= dict.fromkeys(_notes(job.utterance, job.engine))
         return tuple(found)
@@ -479,10 +509,15 @@ class Speech:
     def _joined(self, pieces: Iterable[Piece]) -> Generator[AudioChunk]:
         joined = join(pieces, self.sample_rate)
         if self.document.beds:
-            joined = mixed(joined, self.document.beds, self.sample_rate, sources.sound)
-        if self.request.loudness is None:
-            return joined
-        return levelled(joined, self.sample_rate, self.request.loudness)
+            joined = mixed(joined, self.document.beds, self.sample_rate, sources.sound, self._said)
+        if self.request.loudness is not None:
+            return levelled(joined, self.sample_rate, self.request.loudness)
+        # Together they may be louder than a sample can be.
+        return limited(joined, self.sample_rate) if self.document.beds else joined
+
+    def _said(self, bed: Bed) -> Iterator[Floats]:
+        """The sound of what is said aside, as it is made."""
+        return (chunk.samples for chunk in self._aside[bed]._spoken())
 
     def _paused(self, job: Job, pieces: Iterable[Piece]) -> Iterator[Piece]:
         """The pieces of a job with the silence before the first and after the last."""

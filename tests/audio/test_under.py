@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from litetts.audio.under import mixed
-from litetts.document import HIDDEN, Audio, AudioChunk, Bed, Clip, Floats, WordTiming
+from litetts.document import HIDDEN, Audio, AudioChunk, Bed, Clip, Floats, Span, WordTiming
 
 RATE = 1000
 SOUND = Audio(np.full(500, 0.25, np.float32), RATE)
@@ -60,8 +62,8 @@ def test_one_begins_at_a_mark_and_the_speech_waits_for_it():
     assert np.flatnonzero(sound).tolist() == list(range(300, 800))
     # It is over at 0.8 s, the mark is at 0.5 s: what comes after is 0.3 s later.
     assert len(sound) == 900 + 300
-    assert made[2].words[0].start == pytest.approx(0.7 + 0.3)
-    assert made[1].words[0].start == pytest.approx(0.4)
+    words = {word.word: word.start for chunk in made for word in chunk.words}
+    assert words == pytest.approx({"w0": 0.0, "w1": 0.4, "w2": 0.7 + 0.3})
     assert [mark for chunk in made for mark in chunk.marks] == [("mine", 0.15)]
 
 
@@ -82,3 +84,54 @@ def test_cutting_the_stream_otherwise_makes_no_difference(lengths, delay):
     marks = {0: [(GO, 0.0)]}
     whole = heard(mix(chunks([sum(lengths)], marks), *beds))
     assert np.array_equal(heard(mix(chunks(lengths, marks), *beds)), whole)
+
+
+def test_what_lies_under_the_speech_takes_no_memory_of_its_length():
+    """A quarter of an hour of beds; all of it would be 115 MB."""
+    tracemalloc.start()
+    rate, second = 24_000, np.zeros(24_000, np.float32)
+    sound = Audio(np.full(rate, 0.1, np.float32), rate)
+    beds = [Bed(Clip("x", repeat=600.0)), Bed(Clip("x", repeat=300.0), GO, waits=WAIT)]
+    stream = (
+        AudioChunk(second, rate, marks=((GO, 0.0), (WAIT, 1.0)) if not i else (), offset=float(i))
+        for i in range(2)
+    )
+    samples = 0
+    for chunk in mixed(stream, beds, rate, lambda source: sound):
+        samples += len(chunk.samples)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert samples == 600 * rate
+    assert most < 12_000_000
+
+
+def test_it_is_made_no_earlier_than_it_is_heard():
+    made = []
+
+    def said(bed: Bed):
+        for i in range(4):
+            made.append(i)
+            yield np.full(100, 0.5, np.float32)
+
+    bed = Bed(Clip(""), GO, spans=(Span("x", 0, 1),), waits=WAIT)
+    marks = {0: [(GO, 0.2)], 2: [(WAIT, 0.6)]}
+    heard_of = []
+    for chunk in mixed(chunks([200, 100, 300], marks), [bed], RATE, lambda _: SOUND, said):
+        heard_of.append((len(made), len(chunk.samples)))
+    assert heard_of[0] == (0, 200)
+    assert made == [0, 1, 2, 3]
+
+
+def test_the_end_of_what_is_said_begins_another():
+    def said(bed: Bed):
+        yield np.full(150, 0.5, np.float32)
+
+    first = Bed(Clip(""), GO, spans=(Span("x", 0, 1),), waits=WAIT, ends="over")
+    second = Bed(Clip("x"), "over", delay=0.05, waits=WAIT)
+    made = list(
+        mixed(chunks([100, 100], {0: [(GO, 0.0), (WAIT, 0.1)]}), [second, first], RATE,
+              lambda _: SOUND, said)
+    )  # fmt: skip
+    sound = heard(made)
+    assert np.flatnonzero(sound).tolist() == [*range(150), *range(200, 700)]
+    assert made[-1].words[0].start == pytest.approx(0.7)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from litetts.audio.resample import resample
+from litetts.audio.resample import Resampler
 from litetts.document import Audio, Clip, Floats
 
-__all__ = ["MAX_SECONDS", "length", "played"]
+__all__ = ["MAX_SECONDS", "length", "pieces", "played"]
 
 MAX_SECONDS = 600.0
 """Longest that one element plays, however often it repeats."""
+
+PIECE_S = 1.0
+"""Seconds of a recording that are made at a time."""
 
 
 def length(clip: Clip, audio: Audio) -> float:
@@ -27,18 +32,41 @@ def played(clip: Clip, audio: Audio, sample_rate: int) -> Floats:
 
     Other speeds change the pitch with the speed, as a tape does.
     """
+    return np.concatenate([np.zeros(0, np.float32), *pieces(clip, audio, sample_rate)])
+
+
+def pieces(clip: Clip, audio: Audio, sample_rate: int) -> Iterator[Floats]:
+    """The sound of `played`, piece by piece: no more of it is held than `PIECE_S` takes."""
+    total = round(length(clip, audio) * sample_rate)
+    gain = np.float32(10 ** (clip.level_db / 20))
+    rising, falling = (round(s * sample_rate) for s in (clip.fade_in, clip.fade_out))
+    at = 0
+    for samples in _again(clip, audio, sample_rate):
+        part = samples[: total - at] * gain
+        here = np.arange(at, at + len(part))
+        if rising and at < rising:
+            part *= np.clip(here / max(1, min(rising, total) - 1), 0, 1).astype(np.float32)
+        if falling and at + len(part) > total - falling:
+            left = (total - 1 - here) / max(1, min(falling, total) - 1)
+            part *= np.clip(left, 0, 1).astype(np.float32)
+        at += len(part)
+        yield part.astype(np.float32)
+        if at >= total:
+            return
+
+
+def _again(clip: Clip, audio: Audio, sample_rate: int) -> Iterator[Floats]:
+    """The part of the recording that is played, from its beginning to its end, without end."""
     end = None if clip.end is None else round(clip.end * audio.sample_rate)
     part = audio.samples[round(clip.begin * audio.sample_rate) : end]
-    once = resample(part, round(audio.sample_rate * clip.speed), sample_rate)
-    wanted = round(length(clip, audio) * sample_rate)
-    if not len(once) or not wanted:
-        return np.zeros(0, np.float32)
-    samples = np.tile(once, -(-wanted // len(once)))[:wanted]
-    samples = samples * np.float32(10 ** (clip.level_db / 20))
-    for seconds, backwards in ((clip.fade_in, False), (clip.fade_out, True)):
-        count = min(round(seconds * sample_rate), len(samples))
-        if count:
-            ramp = np.linspace(0, 1, count, dtype=np.float32)
-            view = samples[-count:] if backwards else samples[:count]
-            view *= ramp[::-1] if backwards else ramp
-    return samples.astype(np.float32)
+    size = max(1, round(PIECE_S * audio.sample_rate * clip.speed))
+    while True:
+        stream, some = Resampler(round(audio.sample_rate * clip.speed), sample_rate), False
+        for begin in range(0, len(part), size):
+            made = stream.write(part[begin : begin + size])
+            some |= len(made) > 0
+            yield made
+        rest = stream.close()
+        if not some and not len(rest):
+            return
+        yield rest

@@ -16,7 +16,7 @@ from litetts.audio.filters import sliding_maximum
 from litetts.document import AudioChunk, Floats
 from litetts.errors import InputError
 
-__all__ = ["CEILING", "Limiter", "LoudnessMeter", "levelled"]
+__all__ = ["CEILING", "Limiter", "LoudnessMeter", "levelled", "limited"]
 
 CEILING = -1.0
 """dBTP that no peak passes (EBU R 128)."""
@@ -35,19 +35,34 @@ def levelled(
     `LOOKAHEAD` back, which comes as a last chunk of its own. Where peaks stand so high that the
     limiter takes level away, the ceiling wins. Silence stays silent.
     """
-    meter, limiter = LoudnessMeter(sample_rate), Limiter(sample_rate, ceiling)
+    meter = LoudnessMeter(sample_rate)
     gain: float | None = None  # dB
-    given = index = 0
-    for chunk in chunks:
+
+    def brought(chunk: AudioChunk) -> AudioChunk:
+        nonlocal gain
         meter.write(chunk.samples)
         heard = meter.loudness()
         wanted = gain or 0.0 if heard <= measure.ABSOLUTE_GATE else target - heard
         before = wanted if gain is None else gain
-        samples = limiter.write(
-            chunk.samples * _ramp(before, wanted, len(chunk.samples), sample_rate)
-        )
         if heard > measure.ABSOLUTE_GATE:
             gain = wanted
+        factors = _ramp(before, wanted, len(chunk.samples), sample_rate)
+        return replace(chunk, samples=chunk.samples * factors)
+
+    yield from limited(map(brought, chunks), sample_rate, ceiling=ceiling)
+
+
+def limited(
+    chunks: Iterable[AudioChunk], sample_rate: int, *, ceiling: float = CEILING
+) -> Generator[AudioChunk]:
+    """A stream whose peaks stay below `ceiling` dBTP; elsewhere it is as it was.
+
+    The limiter holds `LOOKAHEAD` back, which comes as a last chunk of its own.
+    """
+    limiter = Limiter(sample_rate, ceiling)
+    given = index = 0
+    for chunk in chunks:
+        samples = limiter.write(chunk.samples)
         yield replace(chunk, samples=samples, offset=given / sample_rate)
         given += len(samples)
         index = chunk.index + 1

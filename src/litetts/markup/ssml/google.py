@@ -22,13 +22,14 @@ _BEGIN = re.compile(
     r"(?:([+-]?)\s{0,8}((?:\d{1,32}(?:\.\d{1,32})?|\.\d{1,32})m?s))?"
 )
 _OF_RECORDINGS = ("end", "repeatCount", "repeatDur", "fadeInDur", "fadeOutDur")
+_OF_ALL = ("end", "fadeOutDur")
+"""Those of them that what is said together with something has too."""
 _LONGEST_S = 3600.0
 MAX_BEDS, MAX_BEDS_S = 1000, 1200.0
 """Most recordings of a document that sound together with speech, and their seconds in all."""
 
 
 def _par(reader: Reader, given: Given, scope: Scope) -> None:
-    reader.approximated("recordings sound under the speech; voices speak one after the other")
     par = Par(f"par{reader.elements}")
     reader.mark(par.mark("", end=False))
     scope.par = par
@@ -39,7 +40,7 @@ def _par(reader: Reader, given: Given, scope: Scope) -> None:
             reader.ignored(why)
         made = par.beds()
         reader.beds += made
-        reader.beds_s += sum(_seconds(bed.clip) for bed in made[:MAX_BEDS])
+        reader.beds_s += sum(_seconds(bed.clip) for bed in made[:MAX_BEDS] if not bed.spans)
         if len(reader.beds) > MAX_BEDS or reader.beds_s > MAX_BEDS_S:
             raise reader.error(
                 f"par: the recordings of its media are too long together; use at most {MAX_BEDS} "
@@ -54,8 +55,11 @@ def _seconds(clip: Clip) -> float:
 
 
 def _seq(reader: Reader, given: Given, scope: Scope) -> None:
-    """One after the other, as everything is."""
+    """One after the other, as everything is; in a `par` at the same time as the others."""
+    par = scope.par
     scope.par = None
+    if isinstance(par, Par):
+        _spoken(reader, given, scope, par, Media(None, None))
 
 
 def _media(reader: Reader, given: Given, scope: Scope) -> None:
@@ -79,26 +83,38 @@ def _at_once(
     reader: Reader, given: Given, scope: Scope, par: Par, media: Media, gain: float
 ) -> None:
     """A media of a `par`: speech, or recordings that sound under the speech."""
-    name = given.text("xml:id") or f"{reader.elements}"
     changed = _changed(given, gain)
     scope.bed = lambda clip: media.clips.append(changed(clip))
     scope.par = None
-    reader.mark(par.mark(name, end=False))
-    first = len(reader.spans)
+    _spoken(reader, given, scope, par, media)
+
+
+def _spoken(reader: Reader, given: Given, scope: Scope, par: Par, media: Media) -> None:
+    """What is said has its turn if it is to follow what was said last, else it is heard with it."""
+    name = given.text("xml:id") or f"{reader.elements}"
+    state = reader.aside(par.mark(name, end=False))
+    given.asked |= set(_OF_RECORDINGS)
+    beds = len(reader.beds)
 
     def close(closed: Scope) -> None:
-        if closed.spoken or not media.clips:
-            reader.mark(par.mark(name, end=True))  # the span of its beginning is there by now
-            wait, exact = par.turn(name, media)
-            if wait and len(reader.spans) > first:
-                span = reader.spans[first]
-                reader.spans[first] = replace(span, pause_before=span.pause_before + wait)
-            if not exact:
-                reader.approximated("it begins where it stands in the text", "begin")
-            for attribute in _OF_RECORDINGS:
-                if given.text(attribute) is not None:
-                    reader.ignored("only a recording has it", attribute)
         par.media[name] = media
+        if not closed.spoken and media.clips:
+            return
+        wait, nested = par.turn(name, media), len(reader.beds) > beds
+        if wait is None and not nested:
+            media.clips.clear()
+            media.spans = reader.taken(state)
+            media.fade = given.value("fadeOutDur", partial(values.seconds, most=_LONGEST_S), 0.0)
+            reader.approximated("it is heard with what others say, and its words are not timed")
+        else:
+            reader.mark(par.mark(name, end=True))  # the span of its beginning is there by now
+            reader.wait(state, max(0.0, wait or 0.0))
+            par.spoken = name
+        if wait is None and nested:
+            reader.approximated("it begins where it stands in the text", "begin")
+        for attribute in _OF_RECORDINGS:
+            if given.text(attribute) is not None and not (media.spans and attribute in _OF_ALL):
+                reader.ignored("only a recording has it", attribute)
 
     scope.close = close
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from litetts.audio.clip import length
-from litetts.document import HIDDEN, Bed, Clip
+from litetts.document import HIDDEN, Bed, Clip, Span
 from litetts.markup import sources
 
 __all__ = ["Media", "Par", "Point"]
@@ -26,11 +26,20 @@ class Point:
 
 @dataclass
 class Media:
-    """A media: its recordings, or none where it is speech."""
+    """A media: its recordings, or none where it is speech.
+
+    Attributes:
+        begin, end: as it says.
+        clips: its recordings.
+        spans: what is said in it while others speak; none where it has its turn among them.
+        fade: seconds in which what is said fades out at its end.
+    """
 
     begin: Point | None
     end: Point | None
     clips: list[Clip] = field(default_factory=list)
+    spans: tuple[Span, ...] = ()
+    fade: float = 0.0
 
     @cached_property  # asked for only when it is closed
     def seconds(self) -> float:
@@ -40,12 +49,12 @@ class Media:
 
 @dataclass
 class Par:
-    """What is to sound at once: recordings lie under the speech, and speech waits its turn.
+    """What is to sound at once: recordings, and those who speak at the same time as the first.
 
     Attributes:
         name: tells it apart from others in the document.
         media: those that are closed, by their `xml:id`.
-        spoken: the last of them that is speech; "" = none yet.
+        spoken: the last of them that has its turn to speak; "" = none yet.
     """
 
     name: str
@@ -71,24 +80,23 @@ class Par:
             return None
         return found[0], found[1] + point.seconds + (media.seconds if point.end else 0.0)
 
-    def turn(self, name: str, media: Media) -> tuple[float, bool]:
-        """The silence before speech that takes its turn now, and whether it begins as told."""
-        before, self.spoken = self.spoken, name
-        point = media.begin or Point()
+    def turn(self, name: str, media: Media) -> float | None:
+        """The silence before speech that follows what was said last, which it may be told to do.
+
+        None = it is to be heard at another moment, so together with something else.
+        """
         found = self.place(media.begin)
-        if found is None:
-            return max(0.0, point.seconds), False
-        mark, seconds = found
-        here = self.mark(before, end=bool(before))
-        exact = mark == here and seconds >= 0
-        # Two that would speak at once follow each other: that is told of the whole.
-        return max(0.0, seconds if exact else point.seconds), exact or media.begin is None
+        here = self.mark(self.spoken, end=bool(self.spoken))
+        if found is None or found[0] != here or found[1] < 0:
+            return None
+        self.spoken = name
+        return found[1]
 
     def wrong(self) -> list[str]:
         """What cannot be done as it is told."""
         found = []
         for media in self.media.values():
-            for point in (media.begin, media.end) if media.clips else ():
+            for point in (media.begin, media.end) if media.clips or media.spans else ():
                 place = self.place(point)
                 if point and place is None:
                     found.append(f"there is no media '{point.of}' to tell the time from")
@@ -97,16 +105,33 @@ class Par:
         return list(dict.fromkeys(found))
 
     def beds(self) -> list[Bed]:
-        """Its recordings; what comes after it waits for them."""
+        """What sounds together with who speaks; what comes after it waits for them."""
         made = []
-        for media in self.media.values():
+        for name, media in self.media.items():
             mark, delay = self.place(media.begin) or (self.mark("", end=False), 0.0)
             delay = max(0.0, delay)
             end = self.place(media.end) if media.end else None
+            if media.spans:
+                bed = Bed(
+                    Clip(""),
+                    mark,
+                    delay,
+                    waits=self.mark("", end=True),
+                    spans=media.spans,
+                    begins=self.mark(name, end=False),
+                    ends=self.mark(name, end=True),
+                )
+                made.append(_ending(bed, end, media.fade))
+                continue
             for clip in media.clips:
                 bed = Bed(clip, begin=mark, delay=delay, waits=self.mark("", end=True))
-                if end is not None:
-                    bed = replace(bed, end=end[0], end_delay=max(0.0, end[1]), fade=clip.fade_out)
-                made.append(bed)
+                made.append(_ending(bed, end, clip.fade_out))
                 delay += length(clip, sources.sound(clip.source))
         return made
+
+
+def _ending(bed: Bed, end: tuple[str, float] | None, fade: float) -> Bed:
+    """The bed with the moment at which it ends, if there is one."""
+    if end is None:
+        return bed
+    return replace(bed, end=end[0], end_delay=max(0.0, end[1]), fade=fade)

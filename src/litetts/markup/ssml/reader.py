@@ -10,10 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 from xml.parsers import expat
 
-from litetts.document import Bed, Casting, Clip, Document, Lexicon, Note, Prosody, Shape, Span
+from litetts.document import (
+    HIDDEN,
+    Bed,
+    Casting,
+    Clip,
+    Document,
+    Lexicon,
+    Note,
+    Prosody,
+    Shape,
+    Span,
+)
 from litetts.errors import InputError
 from litetts.request import bounded, clamped
 
@@ -114,6 +125,16 @@ class Scope:
     def change(self, **fields: object) -> None:
         """Set fields of what its text becomes."""
         self.span = replace(self.span, **fields)  # type: ignore[arg-type]
+
+
+class Aside(NamedTuple):
+    """Where something begins that may turn out to be said aside: its first span, and what silence
+    was asked for before it.
+    """
+
+    first: int
+    pause: float
+    unbroken: bool
 
 
 class Given:
@@ -297,6 +318,33 @@ class Reader:
         """An event here."""
         self._flush_mark()
         self._mark = name
+
+    def aside(self, mark: str) -> Aside:
+        """An event here, from which on it may turn out that all is said aside (`taken`)."""
+        self.mark(mark)
+        self._settle()
+        return Aside(len(self.spans), self._pause, self._unbroken)
+
+    def taken(self, aside: Aside) -> tuple[Span, ...]:
+        """What was read since, which is no longer part of what is said in turn."""
+        self._flush_mark()
+        self._settle()
+        cut = slice(aside.first, None)
+        spans = self._looked_up(cut)
+        del self.spans[cut], self._lexicons_of[cut]
+        self._template, self._grows_to = None, -1
+        self._pause, self._unbroken = aside.pause, aside.unbroken
+        self._boundary = True  # the words before and after it are not one
+        if spans:
+            spans[0] = replace(spans[0], pause_before=max(0.0, spans[0].pause_before - aside.pause))
+        own = (s.mark if not (s.mark or "").startswith(HIDDEN) else None for s in spans)
+        return tuple(replace(s, mark=mark) for s, mark in zip(spans, own, strict=True))
+
+    def wait(self, aside: Aside, seconds: float) -> None:
+        """Silence before what was read since."""
+        if seconds and len(self.spans) > aside.first:
+            span = self.spans[aside.first]
+            self.spans[aside.first] = replace(span, pause_before=span.pause_before + seconds)
 
     def boundary(self) -> None:
         """A word ends here, and another begins."""
@@ -492,10 +540,10 @@ class Reader:
 
     # At the end.
 
-    def _looked_up(self) -> list[Span]:
+    def _looked_up(self, which: slice = slice(None)) -> list[Span]:
         """The spans, with the words that their lexicons have said as those want it."""
         spans: list[Span] = []
-        for span, lexicons in zip(self.spans, self._lexicons_of, strict=True):
+        for span, lexicons in zip(self.spans[which], self._lexicons_of[which], strict=True):
             plain = not (span.phonemes or span.interpret_as or span.clip or span.event)
             spans += _pronounced(span, lexicons, self.lang) if lexicons and plain else [span]
         return spans
