@@ -31,7 +31,7 @@ EXTRAS = ("server", "stt", "onnx", "dev", "docs")
 OPTIONAL = ROOT / "requirements-optional.lock"
 OPTIONAL_EXTRAS = (
     *("train", "dev-reference", "whisper", "quality", "audioseal", "otel", "browser"),
-    *("ja", "zh", "c2pa", "llama", "docx", "redis", "cluster", "mcp", "dev-clients"),
+    *("ja", "zh", "c2pa", "llama", "docx", "redis", "cluster", "mcp", "zeroconf", "dev-clients"),
 )
 # PyTorch is pinned by hand: a release of which pip finds a build for the CPU takes a tenth of the
 # others' space. What CUDA builds bring is left to them.

@@ -11,6 +11,7 @@ import pytest
 
 from litetts.server.app import create_app
 from litetts.server.run import Server, configuration, listen
+from litetts.server.socket.announce import Announcement
 from litetts.settings.store import Store
 
 
@@ -56,6 +57,9 @@ def running(folder, **settings):
     store = Store(folder, environ={}, command_line=line)
     app = create_app(store)
     app.state.wyoming = listen("127.0.0.1", 0)
+    app.state.announcement = Announcement.wanted(
+        store.settings.server.wyoming_announce, app.state.wyoming
+    )
     config = configuration(app, store.settings)
     config.host, config.port = "127.0.0.1", 0
     server = Server(config, lambda: None)

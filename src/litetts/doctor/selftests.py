@@ -302,6 +302,14 @@ def _redis() -> None:
     _check(client.connection_pool.connection_kwargs["port"] == 6379, "it misreads an address")
 
 
+def _zeroconf() -> None:
+    from zeroconf import ServiceInfo
+
+    kind = "_wyoming._tcp.local."
+    info = ServiceInfo(kind, f"x.{kind}", port=10_200, parsed_addresses=["192.0.2.1"])
+    _check(info.parsed_addresses() == ["192.0.2.1"], "it misreads an address")
+
+
 def _llama() -> None:
     import llama_cpp
 
@@ -361,6 +369,7 @@ PACKAGES: dict[str, Part] = {
     "huggingface-hub": Part("downloads of AudioSeal's weights are off", lambda: None),
     "ray": Part("speaking on a cluster is off", lambda: None),
     "redis": Part("replicas cannot share recordings and quotas", _redis),
+    "zeroconf": Part("Home Assistant has to be told the address", _zeroconf),
     "llama-cpp-python": Part("voices of language models are off", _llama),
     "c2pa-python": Part("signed provenance is off", _c2pa),
 }

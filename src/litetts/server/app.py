@@ -44,6 +44,7 @@ from litetts.server.security import is_loopback
 from litetts.server.socket import cartesia as cartesia_socket
 from litetts.server.socket import connection, realtime
 from litetts.server.socket import deepgram as deepgram_socket
+from litetts.server.socket.announce import Announcement
 from litetts.server.socket.wyoming import Wyoming
 from litetts.service.jobs import Jobs
 from litetts.service.keys import KeyFile
@@ -119,6 +120,8 @@ def create_app(store: Store) -> FastAPI:
         wyoming = Wyoming(context, app.state.connections)
         if app.state.wyoming is not None:
             await wyoming.start(app.state.wyoming)
+        announcement: Announcement | None = app.state.announcement
+        telling = asyncio.create_task(announcement.start()) if announcement else None
         # Requests are answered from the first moment on; readiness waits for the voice.
         starting = asyncio.create_task(service.start())
         starting.add_done_callback(lambda task: _note_failure(task, service))
@@ -128,6 +131,9 @@ def create_app(store: Store) -> FastAPI:
             yield
         finally:
             unsubscribe()
+            if announcement and telling:
+                await telling
+                await announcement.stop()
             wyoming.stop()
             usage.cancel()
             past.cancel()
@@ -162,6 +168,7 @@ def create_app(store: Store) -> FastAPI:
     app.router.routes.append(tools.route)
     app.state.connections = Connections(Limits.of(settings.server, _exempt(settings)))
     app.state.wyoming = None  # a socket that is bound, for Wyoming
+    app.state.announcement = None  # what is told of it
     errors.install(app)
     for router in (
         openai.router,

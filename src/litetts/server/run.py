@@ -17,6 +17,7 @@ from litetts.errors import SettingsError
 from litetts.server.app import create_app
 from litetts.server.connections import guarded
 from litetts.server.security import is_loopback, needs_key
+from litetts.server.socket.announce import Announcement
 from litetts.settings.schema import Settings
 from litetts.settings.store import Store
 
@@ -68,6 +69,7 @@ def serve(store: Store) -> None:
 
     Raises:
         SettingsError: the address cannot be listened on.
+        MissingExtraError: Wyoming is to be announced, and the package for that is missing.
     """
     settings = store.settings
     if not settings.server.http and settings.server.wyoming_port is None:
@@ -81,6 +83,9 @@ def serve(store: Store) -> None:
             settings.server.host, settings.server.wyoming_port, "wyoming_port"
         )
         log.info("listening for Wyoming on port %s", app.state.wyoming.getsockname()[1])
+        app.state.announcement = Announcement.wanted(
+            settings.server.wyoming_announce, app.state.wyoming
+        )
     if not settings.server.http:
         with store.watching():
             asyncio.run(_alone(app))

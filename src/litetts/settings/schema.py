@@ -97,6 +97,12 @@ class Server(_Section):
         ge=0,
         le=65535,
     )
+    wyoming_announce: Literal["auto", "always", "never"] = _setting(
+        "auto",
+        "tell the local network where Wyoming is spoken, so that Home Assistant finds it (extra "
+        "zeroconf): auto = where other machines can reach it and the extra is installed",
+        restart=True,
+    )
     root_path: str = _setting(
         "", "prefix under which a reverse proxy publishes the server", restart=True
     )
