@@ -42,8 +42,13 @@ PORT = 10_200
 # Longest first line of an event; bytes of its data for each character of the longest text, with
 # which it is longest ("\\u1234"); bytes of payload that are read at a time.
 LINE, PER_CHARACTER, PIECE = 64 << 10, 6, 64 << 10
-# Events that wait while an earlier text is spoken.
-WAITING = 64
+# Events that wait while an earlier text is spoken: each may have a whole text.
+WAITING = 8
+# What reading something else than an event raises.
+_NO_EVENT = (
+    *(ValueError, TypeError, LookupError, ArithmeticError, AttributeError),
+    RecursionError,
+)
 # What Home Assistant is told of a text without sound, which has a rate all the same.
 RATE = 24_000
 
@@ -155,22 +160,24 @@ class _Connection:
         """The next event; None at the end. Raises InputError for what is none."""
         limits = self._server.store.settings.server
         try:
-            line = await asyncio.wait_for(self._reader.readline(), limits.websocket_idle_s)
-            if not line:
+            first = await asyncio.wait_for(self._reader.read(1), limits.websocket_idle_s)
+            if not first:
                 return None
-            head = json.loads(line)
+            # Whoever has begun has as long as for the headers of HTTP.
+            line = await asyncio.wait_for(self._reader.readline(), limits.headers_s)
+            head = json.loads(first + line)
             size, payload = (int(head.get(f"{n}_length") or 0) for n in ("data", "payload"))
             most = LINE + PER_CHARACTER * limits.max_text_chars
             if not (0 <= size <= most and 0 <= payload <= limits.max_body_mb * 1e6):
                 raise InputError("the event is too long", field="data_length")
             return await asyncio.wait_for(self._rest(head, size, payload), limits.body_s)
-        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        except _NO_EVENT as error:
             raise InputError("this is no event of Wyoming", field="event") from error
 
     async def _rest(self, head: dict[str, Any], size: int, payload: int) -> Incoming:
-        data = dict(head.get("data") or {})
+        data = {**(head.get("data") or {})}
         if size:
-            data |= json.loads(await self._reader.readexactly(size))
+            data = {**data, **json.loads(await self._reader.readexactly(size))}
         while payload:  # recordings are for who listens
             payload -= len(await self._reader.readexactly(min(PIECE, payload)))
         return Incoming(str(head["type"]), data)
