@@ -125,9 +125,9 @@ def test_always_without_the_package_is_an_error_that_names_the_remedy(tmp_path):
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
     (tmp_path / "settings.json").write_text('{"server": {"wyoming_announce": "always"}}')
+    options = ["--no-http", "--wyoming-port", port, "--dir", str(tmp_path)]
     done = subprocess.run(
-        [sys.executable, "-c", code, "serve", "--no-http", "--wyoming-port", port]
-        + ["--dir", str(tmp_path)],
+        [sys.executable, "-c", code, "serve", *options],
         capture_output=True,
         text=True,
         check=False,
