@@ -60,7 +60,7 @@ class Announcement:
     async def start(self) -> None:
         """Tell it. Where the network does not let us, that is logged: speaking goes on."""
         from zeroconf import Error
-        from zeroconf.asyncio import AsyncZeroconf, AsyncServiceInfo
+        from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
         where = _where(self._host)
         try:
