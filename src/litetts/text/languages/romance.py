@@ -30,17 +30,22 @@ _LAW = pattern(r"(?P<one>\d{1,4})-(?P<two>\d{1,6})(?![\w-]|[.,]\d)")
 _BLOOD = pattern(r"(?P<one>\d{1,3})/(?P<two>\d{1,3})(?![\w/.,]\d)")
 _MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _ROMAN_MONTH = pattern(
-    r"(?P<d>\d{1,2})(?P<sep>[-.])(?P<m>VIII|VII|VI|IV|IX|V|III|II|I|XII|XI|X)(?P=sep)(?P<y>\d{4})(?!\w)"
+    r"(?P<d>\d{1,2})(?P<sep>[-./])(?P<m>VIII|VII|VI|IV|IX|V|III|II|I|XII|XI|X)(?P=sep)(?P<y>\d{4})(?!\w)"
 )
 _BAKING = pattern(
     r"(?P<n>[1-3]\d0|\d{2}5)\s?[º°](?=\s(?:durante|per|por|y|e|pendant|en|em|in)\b|[,.]|$)"
 )
+_HOT = pattern(r"(?P<n>\d{1,3})\s?[º°](?![\w])")
 _EXTREME = pattern(r"(?P<short>[Mm][aáàiíì][nx])\.(?!\w)")
 _VERSION = pattern(r"v\.?\s?(?P<n>\d{1,3}(?:\.\d{1,3}){1,3})(?![\w]|\.\d)")
 _NAMED = words(
     "la el eje letra incógnita variable una un de coordenada valor il lo asse lettera e y o con"
 )
-_DAY = pattern(r"(?P<day>[A-Za-zéá]{3})\.(?=,?\s\d)")
+_DAY = pattern(
+    r"(?P<day>[A-Za-zéá]{3})\.(?=,?\s\d|\s(?:a|à|e|y|et|al|até|ao)\s|\))|"
+    r"(?<=\s[aàey] )(?P<last>[A-Za-zéá]{3})\.|(?<=\s(?:al|et|ao) )(?P<end>[A-Za-zéá]{3})\."
+)
+_METRES = pattern(r"(?P<m>[1-9])\s?m\s?(?P<cm>\d\d)(?!\w|[.,]\d|\s?[cm]m)")
 _CHAT = pattern(r"(?:[A-Z](?=[a-z]))?[a-zàéè0-9]{1,5}(?![\w'’.-])")
 _MONTH = pattern(r"(?P<name>[A-Za-zéûç]{3,5})\.(?!\w)")
 _LATIN = "\u024f"
@@ -61,6 +66,11 @@ class Romance(Tabled):
     """What the pressure of blood is called, and what stands between its two numbers."""
     extremes: ClassVar[Mapping[str, tuple[str, str]]] = {}
     """Maximum and minimum cut short, in the masculine and the feminine."""
+    warmth: ClassVar[frozenset[str]] = words(
+        "temperatura temperaturas température températures máxima mínima massima minima máximas"
+        " mínimas termómetro termometro thermomètre"
+    )
+    """After these º is degrees."""
     version_word: ClassVar[str] = ""
     chat: ClassVar[Mapping[str, str]] = {}
     """Words as people type them to each other, in small letters."""
@@ -96,7 +106,10 @@ class Romance(Tabled):
     def _asked(self, char: str) -> tuple[Rule, ...]:
         """The rules that may read what begins with `char`."""
         if char.isdecimal():
-            mine = (self._angle, self._law, self._blood, self._roman_month, self._baking)
+            mine = (
+                self._angle, self._law, self._blood, self._roman_month, self._baking,
+                self._metres,
+            )  # fmt: skip
             return (*mine, *self.own_digit, *super().rules(char))
         if not char.isalpha():
             return (self._size, *((_pesos,) if char == "$" else ()), *super().rules(char))
@@ -172,11 +185,26 @@ class Romance(Tabled):
     def _baking(self, scan: Scan, i: int) -> Reading | None:
         """180º durante: of an oven, no ordinal."""
         match = _BAKING.match(scan.text, i)
+        if match is None:
+            match = _HOT.match(scan.text, i)
+            warm = any(d.spoken.lower() in self.warmth for d in scan.drafts[-6:])
+            match = match if warm else None
         bare = match is not None and not scan.text[match.end() : match.end() + 1].isspace()
         if not match or scan.char(i - 1).isalnum() or (bare and scan.previous is None):
             return None
         said = f"{self.cardinal(int(match['n']))} {form(self.arc[0], 1)}"
         return Reading(match.end(), said, "measure", "degrees")
+
+    def _metres(self, scan: Scan, i: int) -> Reading | None:
+        """1m82 -> "un mètre quatre-vingt-deux"."""
+        match = _METRES.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum():
+            return None
+        metres, entry = int(match["m"]), self.units["m"]
+        name = form(entry.name, self.plural(Numeral(match["m"])))
+        said = self.phrase(self.cardinal(metres, entry.gender), name)
+        said += f" {self.cardinal(int(match['cm']))}"
+        return Reading(match.end(), said, "measure", "metres")
 
     def _extreme(self, scan: Scan, i: int) -> Reading | None:
         """La temp. máx. -> "máxima": the gender is the noun's."""
@@ -204,6 +232,10 @@ class Romance(Tabled):
         before, after = scan.word_before(i), scan.word_after(match.end())
         if match[0][0].isupper() and after[:1].isupper():
             return None  # a title
+        if scan.text[match.end() : match.end() + 2].strip().isdecimal():
+            books = {book.lower() for book in self.books}
+            if match[0].lower() in books:
+                return None  # Mt 5,3
         if len(match[0]) == 1 and (not before or not after or before.lower() in _NAMED):
             return None  # "el eje x es"
         return Reading(match.end(), self.chat[match[0].lower()], "abbreviation", "chat")
@@ -273,7 +305,7 @@ class Romance(Tabled):
         """Lun.-vie. -> "lunes a viernes"; sáb. 5 -> "sábado"."""
         if (found := self._span(scan, i)) or not (match := _DAY.match(scan.text, i)):
             return found
-        day = self.weekdays.get(match["day"].lower())
+        day = self.weekdays.get((match["day"] or match["last"] or match["end"]).lower())
         if day is None or scan.char(i - 1).isalnum():
             return None
         return Reading(match.end(), day, "date", "weekday")

@@ -60,15 +60,17 @@ def day_month(t: Tables) -> Rule:
         match = whole.match(scan.text, i)
         if not match:
             return None
-        asked = scan.word_before(i).lower() in t.before_dates
+        day, month = match["d"], match["m"]
+        # A zero before a digit is of dates; 25/12 after another date is one too.
+        asked = scan.word_before(i).lower() in t.before_dates or "0" in (day[0], month[0])
+        asked |= int(day) > 12 and any(d.kind == "date" for d in scan.drafts[-3:])
         previous = scan.previous
         follows = previous is not None and previous.rule == "range" and scan.text[i - 1] in "-–"
         if not (asked or match["more"] or follows):
             return None
-        day, month = int(match["d"]), int(match["m"])
-        if scan.style.date_order == "mdy":
-            day, month = month, day
-        return _reading(t, match.end("m"), day, month, None)
+        numbers = (int(day), int(month))
+        first, second = reversed(numbers) if scan.style.date_order == "mdy" else numbers
+        return _reading(t, match.end("m"), first, second, None)
 
     return read
 
@@ -84,8 +86,15 @@ def named_date(t: Tables) -> Rule:
         rf"(?:\s{of}(?P<y>\d{{4}})(?![\w]|[.,]\d){mark})?",
         re.IGNORECASE,
     )
+    joined = pattern(
+        rf"(?P<d>[0-3]?\d)(?P<sep>[-/.])(?P<name>{names})\.?(?P=sep)(?P<y>\d{{4}}|\d\d)(?![\w]|[.,]\d)",
+        re.IGNORECASE,
+    )
 
     def read(scan: Scan, i: int) -> Reading | None:
+        if match := joined.match(scan.text, i):  # 03-feb-1999
+            month = t.all_months[match["name"].lower()]
+            return _reading(t, match.end(), int(match["d"]), month, _full(match["y"]))
         match = whole.match(scan.text, i)
         if not match:
             return None

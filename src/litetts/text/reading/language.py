@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from litetts.text.reading import calendar, quantity, word
+from litetts.text.reading import calendar, codes, quantity, science, scripture, word
 from litetts.text.reading.tables import Tables
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Rule, Scan
@@ -70,7 +70,8 @@ class Tabled(Tables):
             for numeral in ("I", "V", "X")
             if (mark in self.roman_first) == (numeral == "I")
         }
-        return frozenset(n.lower().split(" ")[0].rstrip(".") for n in names) | ordinals
+        books = {b.lower() for table in (self.books, self.books.values()) for b in table}
+        return frozenset(n.lower().split(" ")[0].rstrip(".") for n in names) | ordinals | books
 
     @cached_property
     def abbreviations(self) -> frozenset[str]:
@@ -85,18 +86,20 @@ class Tabled(Tables):
     @cached_property
     def _digit(self) -> tuple[Rule, ...]:
         return (
-            word.link(self), calendar.date(self), calendar.day_month(self),
+            word.link(self), scripture.verse(self), science.power(self),
+            calendar.date(self), codes.coded(self), calendar.day_month(self),
             calendar.named_date(self), calendar.time(self), quantity.money(self),
             quantity.measure(self), calendar.years(self),
             quantity.telephone(self), quantity.version(self), quantity.fraction(self),
-            quantity.ordinal(self), quantity.multiple(self), quantity.span(self), word.serial(self),
-            quantity.number(self),
+            quantity.ordinal(self), quantity.multiple(self), quantity.span(self),
+            science.prime(self), word.serial(self), quantity.number(self),
         )  # fmt: skip
 
     @cached_property
     def _letter(self) -> tuple[Rule, ...]:
         return (
-            word.link(self), word.abbreviation(self), quantity.money(self), word.shouted(self),
+            word.link(self), codes.account(self), science.formula(self), scripture.verse(self),
+            word.abbreviation(self), quantity.money(self), word.shouted(self),
             word.elided(self, self.rules), word.roman(self), word.serial(self),
             word.initialism(self), word.hyphenated(self), word.slashed(self),
             quantity.operator(self),

@@ -41,6 +41,8 @@ MAX_DENOMINATOR = 100
 """The parts of a whole that are said as a fraction, but for thousandths."""
 _DASH = r"(?:-|\s?–\s?)"
 _END = rf"(?!{LETTER}|\d|')"
+_THEN_ORDINAL = pattern(r"-\s?\d{1,4}\.?[ºª]")
+_EDITION = pattern(r":(?:19|20)\d\d(?!\d)")
 
 
 def final(scan: Scan, end: int) -> str:
@@ -70,6 +72,8 @@ def _said(t: Tables, match: re.Match[str], entry: Entry) -> str:
 
 def _range(t: Tables, one: str, two: str, first: Numeral, second: str) -> str:
     falls = _value(first) > _value(t.parsed(second))
+    if falls and len(first.whole) == len(second) == 3:  # a model: 747-400
+        return f"{one} {two}"
     return (t.falling if falls else t.span).format(one, two)
 
 
@@ -100,8 +104,11 @@ def money(t: Tables) -> Rule:
         match = whole.match(scan.text, i)
         if not match or not (match["before"] or match["after"]):
             return None
-        entry, cent = t.currencies[match["after"] or match["before"]]
+        written = match["after"] or match["before"]
+        entry, cent = t.currencies[written]
         last = _last(t, match)
+        if written in t.comma_groups and len(last.fraction) == 3 and not match["rate"]:
+            last = Numeral(last.whole + last.fraction)  # $1,500
         if match["multiple"]:
             name = form(entry.name, t.plural(Numeral("5")))
             said = _multiplied(t, match, _said(t, match, entry), name)
@@ -164,7 +171,11 @@ def _not_a_unit(t: Tables, scan: Scan, match: re.Match[str]) -> bool:
 def multiple(t: Tables) -> Rule:
     """3 mln, 2,5 mi de pessoas."""
     short = alternatives(frozenset(m for m in t.multiples if len(m) > 1))
-    whole = pattern(rf"(?P<n>{t.numeral})(?P<to>(?!))?\s?(?P<multiple>{short}){_END}")
+    letter = alternatives(frozenset(m for m in t.multiples if len(m) == 1))
+    whole = pattern(
+        rf"(?P<n>{t.numeral})(?P<to>(?!))?\s?"
+        rf"(?P<multiple>(?:{short}){_END}|(?:{letter})(?=\s(?:de|di|d')\b))"  # 47,4 M de personas
+    )
 
     def read(scan: Scan, i: int) -> Reading | None:
         match = whole.match(scan.text, i)
@@ -200,22 +211,31 @@ def fraction(t: Tables) -> Rule:
     unit = rf"(?:\s?(?P<unit>{alternatives(frozenset(t.units) - {'%', '‰', '°'})}){_END})?"
     glyph = pattern(rf"(?P<whole>\d{{1,4}})?\s?(?P<glyph>[{''.join(_VULGAR)}]){unit}")
     slash = pattern(
-        r"(?:(?P<whole>\d{1,4})\s)?(?P<top>\d{1,3})/(?P<bottom>\d{1,4})(?![\w/]|[.,]\d)" + unit
+        r"(?:(?P<whole>\d{1,4})\s)?(?P<top>\d{1,3})/(?P<bottom>\d{1,3}(?:[ .]\d{3}){1,2}|\d{1,4})"
+        r"(?![\w/]|[.,]\d)" + unit
     )
 
     def read(scan: Scan, i: int) -> Reading | None:
         if match := glyph.match(scan.text, i):
             top, bottom = _VULGAR[match["glyph"]]
         elif match := slash.match(scan.text, i):
-            top, bottom = int(match["top"]), int(match["bottom"])
+            top, bottom = int(match["top"]), int(re.sub(r"\D", "", match["bottom"]))
         else:
             return None
-        if bottom < 2 or (bottom > MAX_DENOMINATOR and bottom != 1000):
+        previous = scan.previous
+        scale = top == 1 and bottom > 1000 and not match["bottom"].isdecimal()
+        if scale and t.ordinal(bottom):
+            pass  # au 1/25 000
+        elif bottom < 2 or (bottom > MAX_DENOMINATOR and bottom != 1000):
             return None  # a law, a file: 81/2008
+        if bottom > 10 and previous and previous.spoken == t.number_sign:
+            return None  # n. 104/92
         entry = t.units.get(match["unit"] or "")
         noun = "" if entry else scan.word_after(match.end())
         gender = t.noun_gender(noun) if noun and t.and_half[0] else ""
-        if (top, bottom) == (24, 7):
+        if previous and previous.spoken.lower() in t.part_words and not entry and top <= bottom:
+            said = t.out_of.format(t.cardinal(top), t.cardinal(bottom))
+        elif (top, bottom) == (24, 7) or (top == bottom and not entry):  # 50/50
             said = f"{t.cardinal(top)} {t.cardinal(bottom)}"
         elif match["whole"] and (top, bottom) == (1, 2) and gender:
             end = scan.text.index(noun, match.end()) + len(noun)
@@ -362,6 +382,14 @@ def operator(t: Tables) -> Rule:
             return None
         if char in "-/x*:" and not (before.isdecimal() and after.isdecimal()):
             return None
+        if char == "-" and _THEN_ORDINAL.match(scan.text, i):
+            return None  # 1578 - 5º andar
+        if char == ":" and "=" in scan.text[i : i + MAX_BACK]:
+            said = t.operators.get("÷", said)
+        elif (
+            char == ":" and _EDITION.match(scan.text, i) and scan.text[max(0, i - 3) : i].isdigit()
+        ):
+            said = ""  # ISO 9001:2015
         if char == "/" and scan.char(i + 1) != " " and "=" not in scan.text[i : i + MAX_BACK]:
             said = t.symbols.get("/", "")
         if not (before.isalnum() or before in ")%°²³") or not (after.isalnum() or after in "(-+√"):
@@ -371,15 +399,33 @@ def operator(t: Tables) -> Rule:
     return read
 
 
+def _like(scan: Scan, i: int) -> bool:
+    """Whether what stands after a dash is of the unit before it: 10 °C – 15 °C."""
+    previous = scan.previous
+    if previous is None or previous.kind not in ("time", "measure", "money", "date"):
+        return False
+    written = scan.text[previous.start : previous.end]
+    unit = written.strip("0123456789.,: ")
+    near = scan.text[i + 1 : i + MAX_BACK]
+    if not unit:
+        return previous.kind == "time" and re.match(r"\s[0-2]?\d[:.h][0-5]\d", near) is not None
+    return (
+        previous.kind != "date" and re.match(rf"\s[\d.,:]+\s?{re.escape(unit)}", near) is not None
+    )
+
+
 def until(t: Tables) -> Rule:
     """A dash between two times, dates or amounts: 9 h-12 h."""
     kinds = ("time", "date", "measure", "money", "ordinal")
 
     def read(scan: Scan, i: int) -> Reading | None:
         previous = scan.previous
-        if scan.text[i] not in "-–" or previous is None or previous.end != i:
+        if scan.text[i] not in "-–" or previous is None or i - previous.end > 1:
             return None
-        following = scan.char(i + 1)
+        spaced = previous.end < i
+        if spaced != (scan.char(i + 1) == " ") or (spaced and not _like(scan, i)):
+            return None
+        following = scan.char(i + 1 + spaced)
         if previous.kind == "roman":
             if following not in ("I", "V", "X"):
                 return None

@@ -143,6 +143,8 @@ class Tables:
 
     # Things that are counted.
     currencies: ClassVar[Mapping[str, tuple[Entry, Entry | None]]] = {}
+    comma_groups: ClassVar[frozenset[str]] = frozenset()
+    """Currencies of countries that group by commas: $1,500 where the decimal mark is one."""
     multiples: ClassVar[Mapping[str, tuple[int, str]]] = {}
     """million -> (power of ten, template)."""
     millions_gender: ClassVar[str] = "m"
@@ -156,7 +158,23 @@ class Tables:
     last: ClassVar[str] = ""
     """Before the last part of a duration: y, et, und."""
 
+    inch: ClassVar[Entry | None] = None
+    """What 27" counts."""
+    minute_articles: ClassVar[frozenset[str]] = frozenset()
+    """Words before 89' that make it a point in a match: "el minuto 89"."""
+
     # Words.
+    code_words: ClassVar[frozenset[str]] = frozenset()
+    """What is called a code, in lower case, spelled ones without spaces: digits follow."""
+    copulas: ClassVar[frozenset[str]] = frozenset()
+    """Words that may stand between such a word and its digits: "ist"."""
+    part_words: ClassVar[frozenset[str]] = frozenset()
+    """Words before 3/12 that make it one of several: a page, a stage."""
+    out_of: ClassVar[str] = "{} {}"
+    books: ClassVar[Mapping[str, str]] = {}
+    """Books of the Bible as they are cut short, without a dot, and their names."""
+    book_gender: ClassVar[str] = "f"
+    """The gender of the number before a book: 1 Cor, "primera"."""
     letter_words: ClassVar[frozenset[str]] = frozenset()
     """Letters that are words where they stand alone in lower case: y, o."""
     shortened: ClassVar[Mapping[str, str]] = {}
@@ -355,19 +373,23 @@ class Tables:
         return {m.lower(): k for k, m in enumerate(self.months, 1)} | dict(self.month_names)
 
     @cached_property
-    def all_abbreviations(self) -> Mapping[str, tuple[str, str]]:
-        """Written without spaces -> (spoken, where: "", "number", "name")."""
-        found: dict[str, tuple[str, str]] = {}
+    def all_abbreviations(self) -> Mapping[str, Mapping[str, str]]:
+        """Written without spaces -> where ("number", "name", "") -> spoken."""
+        exact: dict[str, dict[str, str]] = {}
+        capital: dict[str, dict[str, str]] = {}
         for table, where in (
-            (self.shortened_before_names, "name"),
             (self.shortened_before_numbers, "number"),
+            (self.shortened_before_names, "name"),
             (self.shortened, ""),
         ):
             for written, spoken in table.items():
                 short = written.replace(" ", "")
-                found.setdefault(short[0].upper() + short[1:], (spoken, where))
-                found[short] = spoken, where
-        return found
+                exact.setdefault(short, {})[where] = spoken
+                capital.setdefault(short[0].upper() + short[1:], {})[where] = spoken
+        return {
+            short: own if "" in (own := exact.get(short, {})) else capital.get(short, {}) | own
+            for short in capital | exact
+        }
 
     @cached_property
     def abbreviation_pattern(self) -> str:

@@ -52,13 +52,18 @@ def abbreviation(t: Tables) -> Rule:
         if scan.char(i - 1).isalnum() or not (match := whole.match(scan.text, i)):
             return None
         end = match.end()
-        spoken, where = table[match[0].replace(" ", "")]
+        choices = table[match[0].replace(" ", "")]
         following = scan.text[end : end + 3].lstrip(" -")[:1]
         gap = scan.text[end : end + 1]
-        if where == "number" and not (following.isdigit() or _SMALL_ROMAN.match(scan.text, end)):
+        if "number" in choices and (following.isdigit() or _SMALL_ROMAN.match(scan.text, end)):
+            where = "number"
+        elif "name" in choices and following.isupper() and gap in (" ", "-", "."):
+            where = "name"
+        elif "" in choices:
+            where = ""
+        else:
             return None
-        if where == "name" and not (following.isupper() and gap in (" ", "-", ".")):
-            return None
+        spoken = choices[where]
         if not match[0].endswith((".", "°", "º", "/")) and where == "" and gap in ("'", "-", "@"):
             return None
         if "{" in spoken:
@@ -164,13 +169,17 @@ def shouted(t: Tables) -> Rule:
     return read
 
 
+_CAPITAL_WORDS, _SMALL_WORDS = pattern(rf"{_UPPER}{{2,}}"), pattern(r"[a-zß-öø-ÿ]+")
 _CAPITALS, _SMALL = pattern(_UPPER), pattern(r"[a-zß-öø-ÿ]")
 
 
 @lru_cache(maxsize=4)
 def _shouts(text: str) -> bool:
     upper, lower = len(_CAPITALS.findall(text)), len(_SMALL.findall(text))
-    return upper >= MIN_SHOUTED and upper > 3 * lower
+    if upper < MIN_SHOUTED or upper <= 3 * lower:
+        return False
+    # Many initialisms and short words between them are no shout: "a ONU, a OTAN e o IBGE".
+    return len(_CAPITAL_WORDS.findall(text)) > 3 * len(_SMALL_WORDS.findall(text))
 
 
 def elided(t: Tables, rules: Callable[[str], Sequence[Rule]]) -> Rule:
@@ -178,7 +187,7 @@ def elided(t: Tables, rules: Callable[[str], Sequence[Rule]]) -> Rule:
     if not t.elisions:
         return lambda scan, i: None
     whole = pattern(
-        rf"(?i:{t.elisions})'(?=\d|{_UPPER}{{2}}(?!')(?![a-zß-ÿ])|{t.abbreviation_pattern})"
+        rf"(?i:{t.elisions})'(?=\d|[A-Z][a-z]?[₀-₉]|{_UPPER}{{2}}(?!')(?![a-zß-ÿ])|{t.abbreviation_pattern})"
     )
 
     def read(scan: Scan, i: int) -> Reading | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from litetts.text.languages.de.reading import case, everyday, numbers
-from litetts.text.reading import calendar, quantity, word
+from litetts.text.reading import calendar, codes, quantity, science, scripture, word
 from litetts.text.reading.language import Tabled
 from litetts.text.reading.tables import Entry, entries, pairs
 from litetts.text.scanner.pattern import pattern
@@ -50,7 +50,7 @@ class German(Tabled):
 
     months, month_names = case.MONTHS, case.MONTH_NAMES
     before_times = words("um ab gegen bis von")
-    hour_marks = "Uhr"
+    hour_marks = "Uhr|h"
     cents_named, last = False, "und"
     currencies = {
         "€": (_EURO, _CENT), "EUR": (_EURO, _CENT), "Euro": (_EURO, _CENT),
@@ -122,9 +122,9 @@ class German(Tabled):
         MB  n  Megabyte
         GB  n  Gigabyte
         TB  n  Terabyte
-        °C  n  Grad Celsius
+        °C|° C  n  Grad Celsius
         °  n  Grad
-        °F  n  Grad Fahrenheit
+        °F|° F  n  Grad Fahrenheit
         %  n  Prozent
         ‰  n  Promille
         km/h  m  Kilometer pro Stunde
@@ -157,7 +157,61 @@ class German(Tabled):
         Kcal  f  Kilokalorie{|n}
         px  n  Pixel
     """)
+    code_words = words(
+        """
+        blz iban pin tan isbn kontonummer kundennummer bestellnummer vorgangsnummer postleitzahl
+        plz code kennziffer seriennummer zimmernummer artikelnummer kartennummer passwort
+        """
+    )
+    copulas = words("ist lautet war die nummer")
+    part_words, out_of = words("seite teil folge kapitel etappe schritt blatt"), "{} von {}"
+    inch = Entry("m", "Zoll")
+    books = pairs("""
+        Gen  Genesis
+        Ex  Exodus
+        Lev  Levitikus
+        Dtn  Deuteronomium
+        Mose  Mose
+        Ps  Psalm
+        Spr  Sprüche
+        Jes  Jesaja
+        Jer  Jeremia
+        Hes|Ez  Hesekiel
+        Dan  Daniel
+        Mt  Matthäus
+        Mk  Markus
+        Lk  Lukas
+        Joh  Johannes
+        Apg  Apostelgeschichte
+        Röm  Römer
+        Kor  Korinther
+        Gal  Galater
+        Eph  Epheser
+        Phil  Philipper
+        Tim  Timotheus
+        Hebr  Hebräer
+        Jak  Jakobus
+        Offb  Offenbarung
+    """)
+    book_gender = "er"
     shortened = pairs("""
+        ü. NN|ü. N. N.  über Normalnull
+        ü. d. M.  über dem Meer
+        verst.  verstorben
+        Rd.|rd.  rund
+        Temp.  Temperatur
+        d. s.  das sind
+        h. c.  honoris causa
+        i. Vj.  im Vorjahr
+        ggü.  gegenüber
+        Kto.  Konto
+        Kontonr.|Kto.-Nr.|Kto.Nr.  Kontonummer
+        Kundennr.|Kd.-Nr.  Kundennummer
+        Bestellnr.|Best.-Nr.  Bestellnummer
+        Hausnr.  Hausnummer
+        Telefonnr.|Tel.-Nr.  Telefonnummer
+        c/o  care of
+        Gl.  Gleichung
         z. B.  zum Beispiel
         d. h.  das heißt
         u. a.  unter anderem
@@ -325,7 +379,9 @@ class German(Tabled):
     """)
     closing = words("etc usw usf")
     spelled = words("ADAC USA AIDS")
-    said = words("TÜV UNO ARTE SARS PISA ELSTER BAFÖG ZEW UFO NASA")
+    said = words(
+        "TÜV UNO ARTE SARS PISA ELSTER BAFÖG ZEW UFO NASA RAM SIM PIN IBAN DAX LED GAU TAN"
+    )
     onsets = r"sch|s[ptkc][rl]?|[bcdfgkptv]r|[bcfgkp]l|qu|[bcdfghjklmnpqrstvwxz]"
     symbols = {
         "&": "und", "%": "Prozent", "+": "plus", "=": "gleich", "§": "Paragraf", "€": "Euro",
@@ -334,10 +390,10 @@ class German(Tabled):
         "÷": "geteilt durch", "±": "plus minus", "≈": "ungefähr", "≤": "kleiner oder gleich",
         "≥": "größer oder gleich", "≠": "ungleich", "√": "Wurzel aus", "π": "Pi", "∞": "unendlich",
         "<": "kleiner als", ">": "größer als", "²": "hoch zwei", "³": "hoch drei", "→": "Pfeil",
-        "#": "Raute", "‰": "Promille", "/": "Schrägstrich",
+        "#": "Raute", "‰": "Promille", "·": "mal", "†": "gestorben", "/": "Schrägstrich",
     }  # fmt: skip
     operators = {
-        "+": "plus", "-": "minus", "=": "gleich", "×": "mal", "x": "mal", "*": "mal",
+        "+": "plus", "-": "minus", "=": "gleich", "×": "mal", "x": "mal", "*": "mal", "·": "mal",
         "÷": "geteilt durch", "/": "geteilt durch", ":": "geteilt durch", "<": "kleiner als",
         ">": "größer als", "±": "plus minus", "^": "hoch",
     }  # fmt: skip
@@ -364,21 +420,25 @@ class German(Tabled):
     @cached_property
     def _digit(self) -> tuple[Rule, ...]:
         return (
-            word.link(self), everyday.postcode, case.days, case.date, quantity.telephone(self),
+            word.link(self), everyday.postcode, everyday.season, everyday.club,
+            everyday.until_clock, scripture.verse(self), science.power(self),
+            case.days, case.date, codes.coded(self), quantity.telephone(self),
             everyday.score, everyday.seconds, calendar.time(self), everyday.flat(self),
             quantity.money(self), everyday.compound, everyday.half(self), everyday.halves(self),
             everyday.lengths, quantity.measure(self), calendar.years(self), everyday.year,
             quantity.version(self), quantity.fraction(self), case.ordinal, quantity.multiple(self),
-            quantity.span(self), everyday.grade, everyday.counted, word.serial(self), case.one,
+            quantity.span(self), everyday.grade, everyday.counted, science.prime(self),
+            word.serial(self), case.one,
             quantity.number(self),
         )  # fmt: skip
 
     @cached_property
     def _letter(self) -> tuple[Rule, ...]:
         return (
-            word.link(self), everyday.weekday, everyday.postcode, everyday.street,
+            word.link(self), codes.account(self), science.formula(self), scripture.verse(self),
+            everyday.weekday, everyday.postcode, everyday.street,
             everyday.short, word.abbreviation(self), everyday.flat(self), quantity.money(self),
-            word.shouted(self), case.ruler, everyday.house, word.serial(self),
+            word.shouted(self), case.ruler, everyday.house, everyday.plate, word.serial(self),
             word.initialism(self), word.hyphenated(self), word.slashed(self),
             quantity.operator(self),
         )  # fmt: skip
@@ -386,7 +446,8 @@ class German(Tabled):
     @cached_property
     def _other(self) -> tuple[Rule, ...]:
         return (
-            paragraphs, quantity.telephone(self), everyday.per_hundred, quantity.until(self),
+            paragraphs, everyday.life, quantity.telephone(self), everyday.per_hundred,
+            quantity.until(self),
             quantity.sign(self), everyday.flat(self), quantity.money(self), everyday.half(self),
             quantity.fraction(self), word.hashtag(self), quantity.operator(self),
             calendar.decade(self),
@@ -404,7 +465,7 @@ class German(Tabled):
 
     def ordinal(self, n: int, gender: str = "m") -> str:
         """Dritte: endings by case are `case`'s."""
-        return numbers.ordinal(n)
+        return numbers.ordinal(n, gender if gender == "er" else "e")
 
     def year(self, n: int) -> str:
         """Neunzehnhundertvierundachtzig."""

@@ -38,6 +38,7 @@ _DAYS = pattern(
 )
 _ORDINAL = pattern(r"(?P<n>\d{1,4})\.(?=\s[a-zäöüA-ZÄÖÜ]|(?P<mark>[,;)]))")
 _ONE = pattern(r"1(?=\s[A-ZÄÖÜ])")
+_INFINITIVE = pattern(r"1\s[A-ZÄÖÜ][a-zäöüß]{1,40}\s(?P<verb>[a-zäöüß]{2,40}en)(?=[\s.,;!)]|$)")
 _ROMAN = pattern(r"(?P<n>(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3}))(?P<dot>\.?)(?![\w]|[.-]\w)")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 _WEEKDAY_BEFORE = pattern(
@@ -80,6 +81,20 @@ _AFTER_DATIVE = words("von mit bei unter nach aus seit zu gegenüber vom zum bei
 _AFTER_ACCUSATIVE = words("für gegen durch um ohne über an den")
 _ONE_DATIVE = words("in mit nach vor seit von zu bei aus binnen")
 _ONE_ACCUSATIVE = words("für um ohne gegen durch alle")
+_WITH_OBJECT = words(
+    """
+    habe hast hat haben habt hatte hatten hätte hätten gibt gab gäbe kaufe kaufst kauft kaufte
+    kauften brauche braucht brauchen brauchte nehme nimmt nehmen nahm bestelle bestellt bestellen
+    bestellte sehe sieht sehen sah suche sucht suchen suchte finde findet finden fand esse isst
+    essen aß trinke trinkt trinken trank möchte möchten verkaufe verkauft verkaufen bekomme bekommt
+    bekommen bekam erhalte erhält erhalten erhielt enthält enthalten besitzt besitzen wiegt
+    verlor gewann schickt schickte schreibe schreibt schrieb lese liest las dauert dauerte kostet
+    kostete
+    """
+)
+"""Verbs that take an object: ich habe 1 Bruder, "einen"."""
+_NO_INFINITIVE = words("gegen zwischen neben wegen oben unten innen außen hinten eben trotzen")
+_NUMBERED_BEFORE = words("version python java android ios release kapitel abschnitt ziffer punkt")
 
 _FEMININE_END = pattern(
     r"(?:ung|heit|keit|schaft|tion|sion|tät|ik|ur|enz|anz|ei|in|age|ie|e)$", re.IGNORECASE
@@ -140,9 +155,27 @@ def one(scan: Scan, i: int) -> Reading | None:
         said = "einer" if kind == "f" else "einem"
     elif before in _ONE_ACCUSATIVE and kind:
         said = {"m": "einen", "f": "eine", "n": "ein"}[kind]
+    elif kind == "m" and _object(scan, i):
+        said = "einen"
+    elif before in ("und", "oder") and kind and _dative(scan):
+        said = "einer" if kind == "f" else "einem"
     else:
         return None
     return Reading(match.end(), said, "cardinal", "article")
+
+
+def _object(scan: Scan, i: int) -> bool:
+    """Whether a noun with a 1 is an object: after a verb that takes one, before an infinitive."""
+    if any(d.spoken.lower() in _WITH_OBJECT for d in scan.drafts[-3:]):
+        return True
+    if scan.word_before(i).lower() in ("und", "oder"):
+        return any(d.rule == "article" and d.spoken == "einen" for d in scan.drafts[-6:])
+    following = _INFINITIVE.match(scan.text, i)
+    return following is not None and following["verb"] not in _NO_INFINITIVE
+
+
+def _dative(scan: Scan) -> bool:
+    return any(d.rule == "article" and d.spoken in ("einem", "einer") for d in scan.drafts[-6:])
 
 
 def _day_ending(scan: Scan, i: int) -> str:
@@ -160,7 +193,8 @@ def days(scan: Scan, i: int) -> Reading | None:
         return None
     between = match["to"].strip()
     between = {"/": "und"}.get(between, between if between.isalpha() or " " in between else "bis")
-    said = f"{numbers.ordinal(int(match['d']), _day_ending(scan, i))} {between}"
+    ending = _carried(scan) or _day_ending(scan, i)
+    said = f"{numbers.ordinal(int(match['d']), ending)} {between}"
     return Reading(match.end(), said, "date", "days")
 
 
@@ -176,12 +210,29 @@ def date(scan: Scan, i: int) -> Reading | None:
         return None
     if not named and not year and not match[0].endswith("."):
         return None
-    said = f"{numbers.ordinal(day, _after_days(scan) or _day_ending(scan, i))} {MONTHS[month - 1]}"
+    if not named and not year and scan.word_before(i).lower() in _NUMBERED_BEFORE:
+        return None  # Python 3.12.
+    ending = _after_days(scan) or _carried(scan) or _day_ending(scan, i)
+    said = f"{numbers.ordinal(day, ending)} {MONTHS[month - 1]}"
     if year:
         n = int(year)
         said += " " + numbers.year(n + ((2000 if n < 50 else 1900) if len(year) == 2 else 0))
     after = final(scan, match.end()) if match[0].endswith(".") else ""
     return Reading(match.end(), said, "date", "date", after)
+
+
+def _carried(scan: Scan) -> str | None:
+    """Am 5., 6. und 7. Juni: the ending of the ordinal that this one is listed with."""
+    before = scan.previous
+    if before is None:
+        return None
+    if before.spoken in ("und", "oder", "sowie"):
+        before = scan.drafts[-2] if len(scan.drafts) > 1 else before
+    elif not before.after.endswith(","):
+        return None
+    if before.kind != "ordinal" or not before.spoken.endswith(("ten", "ter", "tes", "te")):
+        return None
+    return before.spoken[before.spoken.rindex("t") + 1 :].replace("es", "er") or None
 
 
 def _after_days(scan: Scan) -> str:
@@ -202,6 +253,8 @@ def ordinal(scan: Scan, i: int) -> Reading | None:
     after, before = scan.word_after(match.end()), scan.word_before(i).lower()
     n, kind = int(match["n"]), gender(after)
     ending = _ENDINGS.get(before)
+    if ending is None:
+        ending = _carried(scan)
     if match["mark"] and ending != "en":  # am Freitag, dem 13.,
         return None
     if ending is None:
@@ -226,11 +279,16 @@ def ruler(scan: Scan, i: int) -> Reading | None:
     n, end, dot = _value(match["n"]), match.end(), match["dot"]
     before, after = scan.word_before(i), scan.word_after(end)
     low = before.lower()
+    if dot and after in _COUNTED and low not in _ENDINGS and before not in _RULERS:
+        return Reading(end, numbers.ordinal(n, _NOUN_ENDINGS[gender(after)]), "roman", "ordinal")
+    if dot and low == "des" and not after[:1].isupper():
+        said = f"{numbers.ordinal(n, 'en')}".capitalize()
+        return Reading(end, said, "roman", "ruler", final(scan, end))
     if dot and not scan.at_line_start(i) and low in _ENDINGS and after:
         feminine = low == "der" and gender(after) == "f"
         ending = "en" if feminine else _ENDINGS[low] or _NOUN_ENDINGS[gender(after)]
         return Reading(end, numbers.ordinal(n, ending), "roman", "roman ordinal")
-    if before in _NUMBERED:
+    if before in _NUMBERED or (scan.previous and scan.previous.spoken in _NUMBERED):
         return Reading(end - len(dot), numbers.cardinal(n), "roman", "roman")
     stem = before.removesuffix("s") if before.removesuffix("s") in _RULERS else before
     if stem not in _RULERS and not (len(match["n"]) > 1 and _named(scan, before)):

@@ -15,17 +15,18 @@ from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.wordlist import words
 
 __all__ = [
-    "compound", "counted", "flat", "grade", "half", "halves", "house", "lengths", "per_hundred",
-    "postcode", "score", "seconds", "short", "street", "weekday", "year",
+    "club", "compound", "counted", "flat", "grade", "half", "halves", "house", "lengths", "life",
+    "per_hundred", "plate", "postcode", "score", "season", "seconds", "short", "street",
+    "until_clock", "weekday", "year",
 ]  # fmt: skip
 
 _DAY = "|".join(WEEKDAYS)
 _WEEKDAY = pattern(rf"(?P<day>{_DAY})\.?(?!\w)")
 # What stands after a day: another, a number, or the end of a cell; before it, a day or a bracket.
 _AFTER_DAY = pattern(
-    rf"\s?(?:[–/+&-]|bis|und)\s?(?:{_DAY})\.?(?!\w)|,?\s(?:(?:den|ab|um|von)\s)?\d|:\s?\d"
+    rf"\s?(?:[–/+&-]|bis|und)\s?(?:{_DAY})\.?(?!\w)|,\s(?:{_DAY})(?!\w)|,?\s(?:(?:den|ab|um|von)\s)?\d|:\s?\d"
 )
-_BEFORE_DAY = pattern(rf"(?:(?:{_DAY})\.?\s?(?:[–/+&-]|bis|und)\s?|\()$")
+_BEFORE_DAY = pattern(rf"(?:(?:{_DAY})\.?\s?(?:[–/+&,-]|bis|und)\s?|\()$")
 _FRANCS = pattern(r"\s\d+(?:\.\d\d)?(?!\d|\.\d|:|[.\s]?\s?(?:Uhr|[A-ZÄÖÜ]|–|-|bis|\d))")
 _DASH = pattern(rf"\s?[–-]\s?(?=(?:{_DAY})\.?(?!\w))")
 _STREET = pattern(r"(?P<name>[A-ZÄÖÜ][a-zäöüß]+)(?P<kind>str|pl|al)\.(?=\s?\d|,|\s*$|\s[a-zäöü(])")
@@ -243,6 +244,74 @@ def counted(scan: Scan, i: int) -> Reading | None:
         return None
     said = numbers.cardinal(int(match["n"]), "ein") + match["rest"].replace("-", " ")
     return Reading(match.end(), said, "word", "number of a compound")
+
+
+_CLUB = pattern(r"1\.(?=\s(?:FC|FSV|SC|TSV|SV|FFC|TC|HC|BC)\b)")
+_UNTIL_CLOCK = pattern(
+    r"(?P<h>[01]?\d|2[0-4])(?:[.:](?P<m>[0-5]\d))?\s?[–-]\s?"
+    r"(?P<to>[01]?\d|2[0-4])(?:[.:](?P<min>[0-5]\d))?\sUhr(?!\w)"
+)
+_PLATE = pattern(
+    r"(?P<town>[A-ZÄÖÜ]{1,3})-(?P<letters>[A-Z]{1,2})\s(?P<n>[1-9]\d{0,3})(?P<end>[EH])?(?!\w|[.,]\d)"
+)
+
+
+_SEASON = pattern(r"(?P<one>[1-9]\d)/(?P<two>[1-9]\d)(?![\w/]|[.,]\d|\s?[a-zA-Z]{1,3}\b)")
+_LIFE = pattern(r"(?P<sign>[*†])\s?(?=\d{1,2}\.|\d{4}(?!\d)|um\s\d)")
+
+
+def season(scan: Scan, i: int) -> Reading | None:
+    """WS 23/24 -> "dreiundzwanzig vierundzwanzig": two years that follow each other."""
+    match = _SEASON.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum() or int(match["two"]) != int(match["one"]) + 1:
+        return None
+    said = f"{numbers.cardinal(int(match['one']))} {numbers.cardinal(int(match['two']))}"
+    return Reading(match.end(), said, "date", "years")
+
+
+def life(scan: Scan, i: int) -> Reading | None:
+    """* 12.3.1900, † 1980 -> "geboren", "gestorben"."""
+    match = _LIFE.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    said = "geboren" if match["sign"] == "*" else "gestorben"
+    return Reading(i + 1, said, "symbol", "life")
+
+
+def club(scan: Scan, i: int) -> Reading | None:
+    """1. FC Köln -> "erster"."""
+    match = _CLUB.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    before = scan.word_before(i).lower()
+    ending = "en" if before in ("vom", "beim", "zum", "dem", "den", "des") else "e"
+    said = "erster" if before not in ("der", "die") and ending == "e" else f"erst{ending}"
+    return Reading(match.end(), said, "ordinal", "club")
+
+
+def until_clock(scan: Scan, i: int) -> Reading | None:
+    """14-18.30 Uhr -> "vierzehn bis achtzehn Uhr dreißig"."""
+    match = _UNTIL_CLOCK.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum() or not (match["m"] or match["min"]):
+        return None
+    if match["m"] and match["min"] and ":" in match[0]:
+        return None  # read as two times
+    hour, minute, to, late = (int(match[k] or 0) for k in ("h", "m", "to", "min"))
+    first = numbers.cardinal(hour, "ein" if minute else "eins")
+    if minute:
+        first += f" Uhr {numbers.cardinal(minute)}"
+    last = f"{numbers.cardinal(to, 'ein')} Uhr" + (f" {numbers.cardinal(late)}" if late else "")
+    return Reading(match.end(), f"{first} bis {last}", "time", "clock")
+
+
+def plate(scan: Scan, i: int) -> Reading | None:
+    """M-AB 1234: letters, and the number digit by digit."""
+    match = _PLATE.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    letters = match["town"] + match["letters"]
+    said = [*letters, numbers.digits(match["n"]), *(match["end"] or "")]
+    return Reading(match.end(), " ".join(said), "serial", "plate")
 
 
 def house(scan: Scan, i: int) -> Reading | None:

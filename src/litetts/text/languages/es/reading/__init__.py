@@ -72,7 +72,9 @@ class Spanish(Romance):
     letter_words = words("y e o u")
     ordinal_marks = {
         "º": "m", "ª": "f", "er": "a", "ero": "m", "era": "f", "os": "mp", "as": "fp", "do": "m",
-        "da": "f", "ra": "f", "to": "m", "ta": "f", "vo": "m", "va": "f", "mo": "m", "ma": "f",
+        "da": "f", "ro": "m", "ros": "mp", "dos": "mp", "tos": "mp", "vos": "mp", "mos": "mp",
+        "ras": "fp", "das": "fp", "tas": "fp", "vas": "fp", "mas": "fp", "ra": "f", "to": "m",
+        "ta": "f", "vo": "m", "va": "f", "mo": "m", "ma": "f",
         "no": "m", "na": "f",
     }  # fmt: skip
     months = tuple(
@@ -113,6 +115,7 @@ class Spanish(Romance):
         "COP": (Entry("m", "peso{|s} colombiano{|s}"), _CENTAVO),
         "₩": (Entry("m", "won{|es}"), None),
     }  # fmt: skip
+    comma_groups = words("$ US$ USD MXN COP ARS")
     multiples = {
         "millones": (6, "millones"), "millón": (6, "millón"), "mill.": (6, "mill{ón|ones}"),
         "mills.": (6, "millones"), "M": (6, "mill{ón|ones}"), "MM": (6, "mill{ón|ones}"),
@@ -190,11 +193,53 @@ class Spanish(Romance):
         pulg.  f  pulgada{|s}
         pág.  f  página{|s}
         dl|dL  m  decilitro{|s}
+        pp|p.p.  m  punto{|s} porcentual{|es}
+        comp.  m  comprimido{|s}
+        pza.|pzas.  f  pieza{|s}
         ppm  f  parte{|s} por millón
         día  m  día{|s}
         mes  m  mes{|es}
         año  m  año{|s}
         semana  f  semana{|s}
+    """)
+    code_words = words(
+        """
+        iban pin isbn cp dni cuenta postal pasaporte clave contraseña código referencia expediente
+        """
+    )
+    copulas = words("es de número la el postal")
+    part_words, out_of = (
+        words("página páginas parte capítulo episodio etapa fase diapositiva paso"),
+        "{} de {}",
+    )
+    inch = Entry("f", "pulgada{|s}")
+    minute_articles = words("el del al")
+    books = pairs("""
+        Gn|Gén  Génesis
+        Ex|Éx  Éxodo
+        Lv  Levítico
+        Dt|Deut  Deuteronomio
+        Sal  Salmo
+        Pr|Prov  Proverbios
+        Ecl  Eclesiastés
+        Is  Isaías
+        Jr|Jer  Jeremías
+        Ez  Ezequiel
+        Dn  Daniel
+        Mt  Mateo
+        Mc|Mr  Marcos
+        Lc  Lucas
+        Jn  Juan
+        Hch  Hechos
+        Rm|Rom  Romanos
+        Co|Cor  Corintios
+        Gál|Ga  Gálatas
+        Ef  Efesios
+        Flp|Fil  Filipenses
+        Tm|Tim  Timoteo
+        Heb|Hb  Hebreos
+        Stg  Santiago
+        Ap  Apocalipsis
     """)
     shortened = pairs("""
         Srta.  señorita
@@ -225,7 +270,19 @@ class Spanish(Romance):
         p. p.|p.p.  puntos porcentuales
         temp.  temperatura
         Ref.|ref.  referencia
+        apto.  apartamento
+        Apdo.|apdo.  apartado
+        Cra.|Kra.  carrera
+        Rte.  remitente
+        comp.  comprimidos
+        Dcto.  descuento
+        n.º|nº|n°  número
         y ss.  y siguientes
+        s. n. m.|s.n.m.  sobre el nivel del mar
+        pta.  puerta
+        ptas.  pesetas
+        vv.  versículos
+        v. gr.  verbigracia
         p. ej.|p. e.  por ejemplo
         Avda.|Av.  avenida
         C/|c/  calle
@@ -281,7 +338,7 @@ class Spanish(Romance):
     shortened_before_numbers = pairs("""
         pág.|p.  página
         págs.|pp.  páginas
-        n.º|nº|n°|núm.|nro.|Nro.  número
+        n.º|nº|n°|núm.|nro.|Nro.|No.  número
         n.ºs|núms.  números
         art.  artículo
         arts.  artículos
@@ -417,15 +474,21 @@ class Spanish(Romance):
     @property
     def own_digit(self) -> tuple[Rule, ...]:
         """Ordinals before their noun, decimals with an apostrophe."""
-        return (_before_noun(self), _apostrophe(self))
+        return (_before_noun(self), _apostrophe(self), _pesos(self))
 
 
 _ORDINAL_NOUN = pattern(r"\s(?P<noun>[a-záéíóúñ]{3,})")
 _NO_ORDINAL_NOUN = words("izq izda dcha dcho con del por para los las que")
+_PESOS = pattern(
+    r"(?P<n>\d{1,3}(?:,\d{3})+)"
+    r"(?=\s(?:pesos|dólares|soles|bolívares|quetzales|lempiras|colones|balboas)\b)"
+)
 _APOSTROPHE = pattern(r"(?P<whole>\d{1,3})'(?P<part>\d{1,2})(?![\w'\"])")
 
 
-_EACH = pattern(r"c/\s?(?=\d{1,2}\s?h)")
+_EACH = pattern(
+    r"c/\s?(?=\d{1,3}\s?(?:h|hs|min|seg|d[ií]as?|horas?|semanas?|mes|meses|años?|km|m)\b)"
+)
 
 
 def _each(scan: Scan, i: int) -> Reading | None:
@@ -446,6 +509,18 @@ def _before_noun(language: Spanish) -> Rule:
         if not noun or noun["noun"] in _NO_ORDINAL_NOUN or scan.char(noun.end()) == ".":
             return found
         return Reading(found.end, found.spoken[:-1], found.kind, found.rule)
+
+    return read
+
+
+def _pesos(language: Spanish) -> Rule:
+    def read(scan: Scan, i: int) -> Reading | None:
+        """1,500 pesos -> "mil quinientos": where they are paid, commas group."""
+        match = _PESOS.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum():
+            return None
+        said = language.cardinal(int(match["n"].replace(",", "")), "m")
+        return Reading(match.end(), said, "cardinal", "cardinal")
 
     return read
 

@@ -205,7 +205,49 @@ class French(Romance):
         jour  m  jour{|s}
         semaine  f  semaine{|s}
     """)
+    code_words = words(
+        """
+        iban pin isbn siret siren compte code passeport dossier
+        """
+    )
+    copulas = words("est le de numéro secret")
+    part_words, out_of = words("page étape épisode partie diapositive chapitre"), "{} sur {}"
+    inch = Entry("m", "pouce{|s}")
+    books = pairs("""
+        Gn  Genèse
+        Ex  Exode
+        Lv  Lévitique
+        Dt  Deutéronome
+        Ps  Psaume
+        Pr  Proverbes
+        Is  Isaïe
+        Jr  Jérémie
+        Ez  Ézéchiel
+        Dn  Daniel
+        Mt  Matthieu
+        Mc  Marc
+        Lc  Luc
+        Jn  Jean
+        Ac  Actes
+        Rm  Romains
+        Co  Corinthiens
+        Ga  Galates
+        Ep  Éphésiens
+        Ph  Philippiens
+        Tm  Timothée
+        He  Hébreux
+        Jc  Jacques
+        Ap  Apocalypse
+    """)
     shortened = pairs("""
+        n°|nº  numéro
+        bât.  bâtiment
+        pdt  pendant
+        Tle  terminale
+        Pdte  présidente
+        Pdt  président
+        S.A.R.  Son Altesse Royale
+        S.A.S.  Son Altesse Sérénissime
         M. et  monsieur et
         Mme  madame
         Mmes  mesdames
@@ -276,6 +318,7 @@ class French(Romance):
         par.  paragraphe
         mar.  mardi
         l.  ligne
+        th.  thermostat
         ch.  chapitre
     """)
     shortened_before_names = pairs("""
@@ -310,10 +353,10 @@ class French(Romance):
         "ième": "m",
     }  # fmt: skip
     roman_first = words("er re ère")
-    spelled = words("RER CEO MMS")
+    spelled = words("SAS RER CEO MMS")
     said = words(
         """
-        URSS SMIC UNESCO UNICEF OVNI SIDA FIFA UEFA INSEE ENA CNIL INRA IFOP MEDEF ASSEDIC
+        CAC URSS SMIC UNESCO UNICEF OVNI SIDA FIFA UEFA INSEE ENA CNIL INRA IFOP MEDEF ASSEDIC
         """
     )
     onsets = r"[bcdfgptv]r|[bcfgp]l|ch|qu|[bcdfghjklmnpqrstvz]"
@@ -403,16 +446,23 @@ class French(Romance):
     @property
     def own_digit(self) -> tuple[Rule, ...]:
         """24h/24."""
-        return (_around(self),)
+        return (_around(self), _price(self), _of_a_law(self))
 
     @property
     def own_letter(self) -> tuple[Rule, ...]:
-        """IIIe s."""
-        return (_century,)
+        """IIIe s., article L. 121-1."""
+        return (_century, _code(self), _day_before(self))
 
 
 _AROUND = pattern(r"(?P<n>\d{1,2})\s?(?P<unit>h|j|heures|jours)\s?/\s?(?P<of>\d{1,2})(?!\w)")
 _UNITS_AROUND = {"h": "heures", "j": "jours"}
+_CODE = pattern(
+    r"(?P<le>[ld]')?(?P<art>[Aa]rt(?:icle)?(?P<many>s)?\.?\s)?(?P<book>[LRDA])\.?\s?\*?"
+    r"(?P<n>\d{1,4}(?:-\d{1,3}){0,4})(?!\w)"
+)
+_DAY_BEFORE = pattern(r"J\s?(?P<sign>[-+])\s?(?P<n>\d{1,3})(?!\w)")
+_PRICE = pattern(r"(?P<n>\d{1,5})\s?(?P<sign>[€F$])(?P<cents>\d\d)(?!\w|[.,]\d)")
+_OF_A_LAW = pattern(r"\d{1,4}(?:-\d{1,3}){1,4}(?!\w)")
 _CENTURY = pattern(r"(?P<short>ss?)\.(?!\w)")
 
 
@@ -425,6 +475,61 @@ def _around(language: French) -> Rule:
         n, of = (language.cardinal(int(match[k])) for k in ("n", "of"))
         unit = _UNITS_AROUND.get(match["unit"], match["unit"])
         return Reading(match.end(), f"{n} {unit} sur {of}", "time", "around the clock")
+
+    return read
+
+
+def _code(language: French) -> Rule:
+    def read(scan: Scan, i: int) -> Reading | None:
+        """Art. L. 121-1 -> "article L cent vingt et un un": a letter before numbers of a law."""
+        match = _CODE.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum():
+            return None
+        said = ["articles" if match["many"] else "article"] if match["art"] else []
+        if not said and not any(
+            d.spoken.endswith(("article", "articles")) for d in scan.drafts[-4:]
+        ):
+            return None
+        said += [match["book"], *(language.cardinal(int(n)) for n in match["n"].split("-"))]
+        return Reading(match.end(), (match["le"] or "") + " ".join(said), "serial", "law")
+
+    return read
+
+
+def _day_before(language: French) -> Rule:
+    def read(scan: Scan, i: int) -> Reading | None:
+        """J-7 -> "J moins sept"."""
+        match = _DAY_BEFORE.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum():
+            return None
+        sign = language.minus if match["sign"] == "-" else language.plus
+        return Reading(match.end(), f"J {sign} {language.cardinal(int(match['n']))}", "math", "day")
+
+    return read
+
+
+def _price(language: French) -> Rule:
+    def read(scan: Scan, i: int) -> Reading | None:
+        """15€50 -> "quinze euros cinquante"."""
+        match = _PRICE.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum():
+            return None
+        n = int(match["n"])
+        name = {"€": "euro", "F": "franc", "$": "dollar"}[match["sign"]] + ("s" if n > 1 else "")
+        said = f"{language.cardinal(n)} {name} {language.cardinal(int(match['cents']))}"
+        return Reading(match.end(), said, "money", "price")
+
+    return read
+
+
+def _of_a_law(language: French) -> Rule:
+    def read(scan: Scan, i: int) -> Reading | None:
+        """Article 5-1 -> "cinq un": two numbers, no range; after "articles" it is one."""
+        match = _OF_A_LAW.match(scan.text, i)
+        if not match or scan.previous is None or scan.previous.spoken.lower() != "article":
+            return None
+        said = " ".join(language.cardinal(int(n)) for n in match[0].split("-"))
+        return Reading(match.end(), said, "serial", "law")
 
     return read
 

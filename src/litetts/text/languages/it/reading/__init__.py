@@ -67,7 +67,7 @@ class Italian(Romance):
     @property
     def own_digit(self) -> tuple[Rule, ...]:
         """Ages after an article."""
-        return (_ages(self),)
+        return (_ages(self), _years_old(self))
 
     point, dot = "virgola", "punto"
     minus, plus, plus_minus, about = "meno", "più", "più o meno", "circa"
@@ -203,6 +203,41 @@ class Italian(Romance):
         giorno  m  giorn{o|i}
         settimana  f  settiman{a|e}
     """)
+    code_words = words(
+        """
+        iban pin isbn cap conto codice pratica passaporto
+        """
+    )
+    copulas = words("è di numero il postale")
+    part_words, out_of = words("pagina parte capitolo episodio tappa fase puntata"), "{} di {}"
+    inch = Entry("m", "pollic{e|i}")
+    minute_articles = words("il al del dal nel")
+    books = pairs("""
+        Gn|Gen  Genesi
+        Es  Esodo
+        Lv  Levitico
+        Dt  Deuteronomio
+        Sal  Salmo
+        Pr|Prov  Proverbi
+        Is  Isaia
+        Ger  Geremia
+        Ez  Ezechiele
+        Dn  Daniele
+        Mt  Matteo
+        Mc  Marco
+        Lc  Luca
+        Gv  Giovanni
+        At  Atti
+        Rm  Romani
+        Cor  Corinzi
+        Gal  Galati
+        Ef  Efesini
+        Fil  Filippesi
+        Tm  Timoteo
+        Eb  Ebrei
+        Gc  Giacomo
+        Ap  Apocalisse
+    """)
     shortened = pairs("""
         sig.  signor
         sig.ra  signora
@@ -243,8 +278,16 @@ class Italian(Romance):
         max.  massimo
         min.  minimo
         v.  vedi
-        C.so  corso
-        V.le  viale
+        C.so|c.so  corso
+        V.le|v.le  viale
+        Cost.  Costituzione
+        c.c.|cod. civ.  codice civile
+        c.p.|cod. pen.  codice penale
+        c.p.c.  codice di procedura civile
+        c.p.p.  codice di procedura penale
+        n°|nº  numero
+        q.b.|q. b.  quanto basta
+        vv.  versetti
         P.zza|P.za  piazza
         V.lo  vicolo
         a. C.  avanti Cristo
@@ -307,7 +350,7 @@ class Italian(Romance):
     closing = words("etc ecc es")
     roman_nouns = words(
         """
-        secolo secoli sec. secc. capitolo capitoli tomo volume parte atto scena titolo allegato
+        secolo secoli sec sec. secc. capitolo capitoli tomo volume parte atto scena titolo allegato
         libro fase tipo livello gruppo articolo sezione pagina canto appendice lezione classe
         girone edizione
         """
@@ -441,8 +484,14 @@ def _for_example(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), "per esempio", "abbreviation", "abbreviation")
 
 
-_AGES = pattern(r"(?P<one>\d{1,3})-(?P<two>\d{1,3})(?=\s[a-z]{3})")
-_ARTICLES = words("i gli le dei degli delle ai nei sui")
+_AGES = pattern(
+    r"(?P<one>\d{1,3})-(?P<two>\d{1,3})(?=\s[a-z]{3})"
+    r"|(?P<from>1\d{3}|20\d\d)[-–](?P<to>\d{4}|\d\d)(?!\w|[.,-]\d)"
+)
+_ARTICLES = words(
+    "i gli le dei degli delle ai nei sui il lo la del della nel nella al alla sul sulla"
+)
+_YEARS_OLD = pattern(r"(?P<one>\d{1,3})(?:-(?P<two>\d{1,3}))?(?P<end>enn[ei])(?!\w)")
 
 
 def _ages(language: Italian) -> Rule:
@@ -451,8 +500,22 @@ def _ages(language: Italian) -> Rule:
         match = _AGES.match(scan.text, i)
         if not match or scan.word_before(i).lower() not in _ARTICLES:
             return None
-        said = " ".join(language.cardinal(int(match[k])) for k in ("one", "two"))
+        first, last = match["one"] or match["from"], match["two"] or match["to"]
+        said = f"{language.cardinal(int(first))} {language.cardinal(int(last))}"
         return Reading(match.end(), said, "range", "range")
+
+    return read
+
+
+def _years_old(language: Italian) -> Rule:
+    def read(scan: Scan, i: int) -> Reading | None:
+        """Un 18enne, i 18-25enni -> "diciottenne", "diciotto venticinquenni"."""
+        match = _YEARS_OLD.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum():
+            return None
+        *before, last = (language.cardinal(int(n)) for n in match.group("one", "two") if n)
+        said = " ".join([*before, (last[:-1] + "e" * (last[-1] == "é")) + match["end"]])
+        return Reading(match.end(), said, "word", "years old")
 
     return read
 

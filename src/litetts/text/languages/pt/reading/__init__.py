@@ -19,7 +19,8 @@ _FEMININE = words(
     """
     foto moto mão mãos tribo noite noites tarde tardes parte partes vez vezes classe classes
     chave chaves torre torres gente mulher mulheres flor flores série séries rede redes lei leis
-    cor cores voz vozes página ligações árvore árvores mães mãe irmã irmãs manhã manhãs maçã
+    cor cores voz vozes colher colheres página ligações árvore árvores mães mãe irmã irmãs manhã
+    manhãs maçã
     maçãs fase fases base bases
     """
 )
@@ -189,7 +190,46 @@ class Portuguese(Romance):
         ano  m  ano{|s}
         semana  f  semana{|s}
     """)
+    code_words = words(
+        """
+        iban pin isbn cep cpf rg conta agência código senha protocolo pis
+        """
+    )
+    copulas = words("é de número a o")
+    part_words, out_of = words("página parte capítulo episódio etapa fase slide passo"), "{} de {}"
+    inch = Entry("f", "polegada{|s}")
+    books = pairs("""
+        Gn  Gênesis
+        Êx|Ex  Êxodo
+        Lv  Levítico
+        Dt  Deuteronômio
+        Sl  Salmo
+        Pv  Provérbios
+        Is  Isaías
+        Jr  Jeremias
+        Ez  Ezequiel
+        Dn  Daniel
+        Mt  Mateus
+        Mc  Marcos
+        Lc  Lucas
+        Jo  João
+        At  Atos
+        Rm  Romanos
+        Cor|Co  Coríntios
+        Gl  Gálatas
+        Ef  Efésios
+        Fp  Filipenses
+        Tm  Timóteo
+        Hb  Hebreus
+        Tg  Tiago
+        Ap  Apocalipse
+    """)
     shortened = pairs("""
+        a.a.|a. a.  ao ano
+        vv.  versículos
+        nº|n.º|n°  número
+        c/c  conta corrente
+        Ltda  limitada
         Sr.  senhor
         Sra.  senhora
         Srta.  senhorita
@@ -298,10 +338,10 @@ class Portuguese(Romance):
         Leopoldo Alberto Francisco
         """
     )
-    spelled = words("CD DVD SMS CPI OAB DOC")
+    spelled = words("INSS CD DVD SMS CPI OAB DOC")
     said = words(
         """
-        PIB USP UNESCO UNICEF FIFA UEFA INSS MASP SESC SENAI ENEM ANVISA PUC MEC MAM
+        PIB USP UNESCO UNICEF FIFA UEFA MASP SESC SENAI ENEM ANVISA PUC MEC MAM
         """
     )
     onsets = r"[bcdfgptv]r|[bcfgp]l|ch|lh|nh|qu|[bcdfghjklmnpqrstvxz]"
@@ -386,7 +426,7 @@ class Portuguese(Romance):
     @property
     def own_digit(self) -> tuple[Rule, ...]:
         """Numbers of persons and firms."""
-        return (_registered(self), _score(self), _instalments(self))
+        return (_registered(self), _score(self), _instalments(self), _weekday)
 
     @property
     def own_letter(self) -> tuple[Rule, ...]:
@@ -412,6 +452,18 @@ def _registered(language: Portuguese) -> Rule:
     return read
 
 
+_WEEKDAY = pattern(r"(?P<n>[2-6])\.?ª?(?:-|\s)(?=feiras?(?!\w))")
+_DAYS = {"2": "segunda", "3": "terça", "4": "quarta", "5": "quinta", "6": "sexta"}
+
+
+def _weekday(scan: Scan, i: int) -> Reading | None:
+    """3ª-feira -> "terça": the days are older than the ordinals."""
+    match = _WEEKDAY.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    return Reading(match.end(), _DAYS[match["n"]], "date", "weekday")
+
+
 _SCORE = pattern(r"(?P<one>\d{1,2})\s?x\s?(?P<two>\d{1,2})(?![\w]|[.,]\d)")
 _GAME = words(
     "jogo placar terminou venceu ganhou perdeu empatou bateu derrotou goleou acabou por vitória"
@@ -421,9 +473,12 @@ _INSTALMENTS = pattern(r"(?P<n>\d{1,2})\s?x(?=\s(?:de\s)?R\$)")
 
 def _score(language: Portuguese) -> Rule:
     def read(scan: Scan, i: int) -> Reading | None:
-        """O jogo terminou 2 x 1 -> "dois a um"."""
+        """O jogo terminou 2 x 1 -> "dois a um"; Flamengo 3 x 1 Palmeiras too."""
         match = _SCORE.match(scan.text, i)
-        if not match or not any(d.spoken.lower() in _GAME for d in scan.drafts[-5:]):
+        if not match or scan.char(i - 1).isalnum():
+            return None
+        teams = scan.word_before(i)[:1].isupper() and scan.word_after(match.end())[:1].isupper()
+        if not teams and not any(d.spoken.lower() in _GAME for d in scan.drafts[-5:]):
             return None
         one, two = (language.cardinal(int(match[k])) for k in ("one", "two"))
         return Reading(match.end(), f"{one} a {two}", "range", "score")
