@@ -162,6 +162,22 @@ def export(
 
 
 @app.command()
+def regraph(
+    pack: Annotated[Path, typer.Argument(help="Folder of a pack.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the new pack.")],
+    decoder: Annotated[
+        Path | None,
+        typer.Option(help="The pack whose decoder it shares, if it has none of its own."),
+    ] = None,
+) -> None:
+    """Write a pack's weights, unchanged, in graphs as they are exported today."""
+    from litetts.training.voice.regraph import regraph as write
+
+    files = write(pack, output, decoder)
+    typer.echo(f"{output}: {', '.join(file.name for file in files)}")
+
+
+@app.command()
 def evaluate(
     corpus: _Corpus,
     pack: Annotated[

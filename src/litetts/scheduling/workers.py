@@ -22,6 +22,7 @@ from litetts.document import AudioChunk
 from litetts.errors import EngineError, LiteTTSError, WorkerLost
 from litetts.observe.resident import give_back, resident_of, trim
 from litetts.prosody.steering import Steering, Update
+from litetts.scheduling import places
 from litetts.scheduling.recording import quantise
 from litetts.scheduling.work import Work, begin
 
@@ -186,6 +187,8 @@ class ProcessWorkers:
         count: int,
         prepare: Callable[[], None] | None = None,
         speak: Speak = begin,
+        *,
+        processors: Sequence[frozenset[int]] = (),
     ) -> None:
         """A pool of children.
 
@@ -193,13 +196,15 @@ class ProcessWorkers:
             count: how many.
             prepare: runs first in each child, e.g. to apply settings. Picklable.
             speak: what they do with work. Picklable.
+            processors: of the machine, on which each child stays; none = as the system likes.
         """
         self.count = count
         self.most_bytes = 0
         self._prepare, self._speak = prepare, speak
+        self._processors = processors
         self._begun: list[set[int]] = [set() for _ in range(count)]
         self._context = multiprocessing.get_context("spawn")
-        self._children = [self._start() for _ in range(count)]
+        self._children = [self._start(slot) for slot in range(count)]
         self._closed = False
 
     def step(self, slot: int, job: int, work: Work, updates: Sequence[Update] = ()) -> Step:
@@ -234,7 +239,7 @@ class ProcessWorkers:
             child.kill()
             pipe.close()
             child.join()
-            self._children[slot] = self._start()
+            self._children[slot] = self._start(slot)
 
     def _overgrown(self, child: BaseProcess) -> bool:
         return 0 < self.most_bytes < resident_of(child.pid)
@@ -254,7 +259,7 @@ class ProcessWorkers:
                 child.join(timeout=1.0)
                 self._begun[slot].clear()
                 if not self._closed:
-                    self._children[slot] = self._start()
+                    self._children[slot] = self._start(slot)
                 if full:
                     raise _Overgrown(
                         f"a synthesis took more than {self.most_bytes / 1e6:.0f} MB (setting "
@@ -294,10 +299,11 @@ class ProcessWorkers:
             if child.is_alive():
                 child.kill()
 
-    def _start(self) -> tuple[BaseProcess, Connection, threading.Lock]:
+    def _start(self, slot: int) -> tuple[BaseProcess, Connection, threading.Lock]:
         ours, theirs = self._context.Pipe()
+        place = self._processors[slot] if self._processors else frozenset[int]()
         child = self._context.Process(
-            target=_serve, args=(theirs, self._prepare, self._speak), daemon=True
+            target=_serve, args=(theirs, self._prepare, self._speak, place), daemon=True
         )
         child.start()
         theirs.close()
@@ -309,7 +315,9 @@ def _send(pipe: Connection, lock: threading.Lock, message: object) -> None:
         pipe.send(message)
 
 
-def _serve(pipe: Connection, prepare: Callable[[], None] | None, speak: Speak) -> None:
+def _serve(
+    pipe: Connection, prepare: Callable[[], None] | None, speak: Speak, place: frozenset[int]
+) -> None:
     """The life of a child process: answer messages until the pipe closes."""
     import signal
 
@@ -318,6 +326,8 @@ def _serve(pipe: Connection, prepare: Callable[[], None] | None, speak: Speak) -
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, signal.SIG_IGN)
     jobs = Jobs(speak)
+    if place:
+        places.stay_on(place)
     if prepare is not None:
         prepare()
     trimmed = time.monotonic()

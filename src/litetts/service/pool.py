@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from litetts.observe.resident import MB
+from litetts.scheduling.places import shares
 from litetts.scheduling.workers import ProcessWorkers, ThreadWorkers, Workers
 from litetts.settings.schema import Settings
 
@@ -28,7 +29,8 @@ def workers(settings: Settings, directory: Path) -> Workers:
         return ClusterWorkers(plan.workers, prepare, address=plan.cluster, threads=threads)
     if not plan.processes:
         return ThreadWorkers(count)
-    pool = ProcessWorkers(count, prepare)
+    places = shares(count, threads) if plan.pin else ()
+    pool = ProcessWorkers(count, prepare, processors=places)
     pool.most_bytes = settings.memory.worker_mb * MB
     return pool
 
@@ -40,6 +42,7 @@ def preparation(settings: Settings, directory: Path) -> Callable[[], None]:
         _prepare_process,
         layout(plan.workers, plan.threads_per_worker)[1],
         (settings.engine.provider, settings.engine.card_mb * MB),
+        (settings.engine.batch, settings.engine.batch_wait_ms / 1000),
         settings.engine.context_tokens,
         None if models is None else directory / models,
         settings.voices.openai,
@@ -64,14 +67,16 @@ def layout(workers: int, threads: int) -> tuple[int, int]:
 def _prepare_process(
     threads: int,
     provider: tuple[str, int],
+    batch: tuple[int, float],
     tokens: int,
     models: Path | None,
     speakers: str,
     media: Sequence[str],
     directory: Path,
 ) -> None:
-    """Set this process up: threads of a synthesis and where it is computed, context of language
-    models, folder of the models, OpenAI's names, and where texts may take recordings from.
+    """Set this process up: threads of a synthesis, where it is computed and how many at a time,
+    context of language models, folder of the models, OpenAI's names, and where texts may take
+    recordings from.
     """
     from litetts.engines import context
     from litetts.engines.onnx import session
@@ -81,6 +86,7 @@ def _prepare_process(
 
     session.set_threads(threads)
     session.set_provider(*provider)
+    session.set_batching(*batch)
     context.set_tokens(tokens)
     store.configure(models)
     openai.configure(speakers)

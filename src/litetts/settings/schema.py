@@ -328,6 +328,24 @@ class EngineSettings(_Section):
         ge=0,
         le=1_048_576,
     )
+    batch: int = _setting(
+        0,
+        "sentences of nano and of Kokoro's fast form that are computed together, of those that "
+        "threads of one process speak at the same time; 0 = 16 on a card and 1 on processors, "
+        "where more gain nothing",
+        restart=True,
+        ge=0,
+        le=256,
+    )
+    batch_wait_ms: float = _setting(
+        2.0,
+        "how long a sentence waits for others to be computed with, where there were others just "
+        "now; one that is alone never waits",
+        unit="ms",
+        restart=True,
+        ge=0,
+        le=1000,
+    )
     models_dir: Path | None = _setting(
         None, "folder of the models; null = the user's data directory", restart=True
     )
@@ -354,6 +372,11 @@ class Scheduling(_Section):
         True,
         "workers are processes: with several of them faster than threads, but each has its own "
         "copy of the models in use",
+        restart=True,
+    )
+    pin: bool = _setting(
+        False,
+        "each process stays on processors of its own (Linux)",
         restart=True,
     )
     cluster: str = _setting(

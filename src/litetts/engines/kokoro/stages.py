@@ -26,7 +26,7 @@ import numpy as np
 
 from litetts.document import Floats, Ints
 from litetts.engines.onnx.graph import Graph, Node
-from litetts.engines.onnx.parts import Array, Noise, State, along, run, types
+from litetts.engines.onnx.parts import Array, Noise, State, along, made_by, run, types
 from litetts.errors import EngineError, ModelError, NotSplittable
 
 if TYPE_CHECKING:
@@ -271,7 +271,8 @@ class Stages:
             tokens: int [T], padding included.
             style: float32 [256].
         """
-        state = run(self._first, self._inputs.feeds(tokens, style))
+        keep = made_by(self._first, self._cuts.durations)
+        state = run(self._first, self._inputs.feeds(tokens, style), keep)
         durations = state.pop(self._cuts.durations).astype(np.float32).reshape(-1)
         return durations, state | {self._inputs.tokens: tokens[None]}
 

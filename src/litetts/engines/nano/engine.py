@@ -33,8 +33,7 @@ from litetts.engines.base import (
     predicted,
 )
 from litetts.engines.nano.voices import PACK
-from litetts.engines.onnx.parts import run
-from litetts.engines.onnx.stored import open_part
+from litetts.engines.onnx.batching import open_network
 from litetts.engines.vocoder import HOP, REMEDY, SAMPLE_RATE, UNVOICED_HZ, Pieces, Vocoder
 from litetts.engines.vocoder.network import PACK as VOCODER
 from litetts.engines.vocoder.signal import Controls
@@ -54,6 +53,8 @@ longer, but silence between utterances is made where they are joined."""
 AHEAD, QUIET = 2.5, 1.0
 """As the teacher's: the durations were learned from it (`engines.kokoro`)."""
 NETWORKS = ("encoder", "prosody", "features")
+_ABSENT = {"tokens": [-1.0], "frames": [0.0], "contours": [0.0]}
+"""A symbol and a frame that are not there, in a batch with longer utterances."""
 _MOST_FRAMES = 200.0
 """Of one symbol (5 s), before an author's own factors: a bound on what a network may decide."""
 _F0_SCALE, _ENERGY_SCALE = 100.0, 3.0
@@ -112,7 +113,9 @@ class Nano:
         if isinstance(path, str):
             self.name = f"{Nano.name}:{path}"
         self.card: Mapping[str, Any] = self.pack.card
-        self._encoder, self._prosody, self._features = (open_part(self.pack, n) for n in NETWORKS)
+        self._encoder, self._prosody, self._features = (
+            open_network(self.pack, name, _ABSENT) for name in NETWORKS
+        )
         self._vocoder = Vocoder(self.pack if self.pack.store and not vocoder else vocoder)
         self.identity = _identity(self.pack, self._vocoder.pack)
 
@@ -150,9 +153,7 @@ class Nano:
         n = check_length(utterance, self.name, MAX_SYMBOLS)
         style = _style(voice, n)
         tokens = np.array([[PAD, *encode(utterance.symbols), PAD]], np.int64)
-        encodings, log_frames = run(
-            self._encoder, {"tokens": tokens, "style": style[None]}
-        ).values()
+        encodings, log_frames = self._encoder.run({"tokens": tokens, "style": style[None]}).values()
         factor = np.full(n + 2, 1 / rate)
         if duration is not None:
             factor[1:-1] *= duration
@@ -172,7 +173,7 @@ class Nano:
     def _contours(self, encodings: Floats, durations: Ints, style: Floats) -> tuple[Floats, Floats]:
         """F0 in Hz, 0 where there is no voice, and energy: float32 [2 * frames] each."""
         frames = _frames(encodings, durations)
-        (made,) = run(self._prosody, {"frames": frames[None], "style": style[None]}).values()
+        (made,) = self._prosody.run({"frames": frames[None], "style": style[None]}).values()
         told = made[:, 0]
         voiced = _without_flicker(told[1] > 0)
         f0 = np.where(voiced, np.maximum(told[0] * _F0_SCALE, 2 * UNVOICED_HZ), 0)
@@ -206,13 +207,12 @@ class Nano:
     def _features_of(self, prediction: Prediction, style: Floats) -> Floats:
         """Of all frames: the network looks at the whole."""
         encodings = np.asarray(prediction.state["encodings"], np.float32)
-        (features,) = run(
-            self._features,
+        (features,) = self._features.run(
             {
                 "frames": _frames(encodings, all_frames(prediction))[None],
                 "contours": _told(prediction.f0, prediction.energy)[None],
                 "style": style[None],
-            },
+            }
         ).values()
         made: Floats = features[0]
         return made

@@ -5,13 +5,14 @@ Noise that a graph draws for itself cannot be repeated; fed from outside it can.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from litetts.engines.onnx.binding import bound, device_of, is_held
 from litetts.engines.onnx.graph import ELEMENT_TYPES, Node
 from litetts.engines.onnx.session import first_line
 from litetts.errors import EngineError, NotSplittable
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     OpenSession = Callable[[bytes], onnxruntime.InferenceSession]
 
-__all__ = ["Array", "Noise", "State", "along", "run", "types"]
+__all__ = ["Array", "Noise", "State", "along", "made_by", "run", "types"]
 
 Array = NDArray[Any]
 State = dict[str, Array]
@@ -73,19 +74,35 @@ class Noise:
         return values.astype(self.dtype, copy=False)
 
 
-def run(session: onnxruntime.InferenceSession, feeds: Mapping[str, Array]) -> dict[str, Array]:
+def run(
+    session: onnxruntime.InferenceSession, feeds: Mapping[str, Any], keep: Collection[str] = ()
+) -> dict[str, Array]:
     """Run a session on those of `feeds` that it takes, in the types it takes.
+
+    On a card the outputs in `keep` stay there, as ONNX Runtime's own values, for sessions that run
+    next (`binding`).
 
     Raises EngineError when ONNX Runtime fails.
     """
     given = {
-        i.name: np.asarray(feeds[i.name], ELEMENT_TYPES[i.type][1]) for i in session.get_inputs()
+        i.name: value
+        if is_held(value := feeds[i.name])
+        else np.asarray(value, ELEMENT_TYPES[i.type][1])
+        for i in session.get_inputs()
     }
+    device = device_of(session)
     try:
+        if device:
+            return bound(session, given, keep, device)
         values = session.run(None, given)
     except Exception as error:  # ONNX Runtime's exceptions share no base but this
         raise EngineError(f"the network failed: {first_line(error)}") from error
     return {o.name: v for o, v in zip(session.get_outputs(), values, strict=True)}
+
+
+def made_by(session: onnxruntime.InferenceSession, *besides: str) -> set[str]:
+    """Names of what a session makes, but for some."""
+    return {output.name for output in session.get_outputs()} - set(besides)
 
 
 def types(session: onnxruntime.InferenceSession) -> dict[str, int]:

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     import onnxruntime
 
 __all__ = [
+    "CARD_BATCH",
     "CPU",
     "CUDA",
+    "batching",
     "default_threads",
     "first_line",
+    "on_card",
     "open_session",
+    "set_batching",
     "set_provider",
     "set_threads",
     "threads",
@@ -27,7 +31,10 @@ __all__ = [
 
 CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
 """What ONNX Runtime calls the processors and NVIDIA's cards."""
+CARD_BATCH = 16
+"""Sentences in a batch on a card, where the settings leave it open."""
 _chosen = 0
+_batch, _wait_s = 0, 0.0
 _wanted = "cpu"
 _card_bytes = 0
 _CGROUP_QUOTA = Path("/sys/fs/cgroup/cpu.max")
@@ -76,6 +83,31 @@ def set_provider(wanted: str, card_bytes: int = 0) -> None:
     _wanted, _card_bytes = wanted, card_bytes
 
 
+def set_batching(most: int, wait_s: float = 0.0) -> None:
+    """Let networks that are opened from now on compute for several threads at once, or not.
+
+    Args:
+        most: sentences in one run; 1 = each by itself; 0 = `CARD_BATCH` on a card, else 1.
+        wait_s: for which a sentence may wait for others, where there were others lately.
+    """
+    global _batch, _wait_s
+    _batch, _wait_s = most, wait_s
+
+
+def batching() -> tuple[int, float]:
+    """Sentences in one run, and the seconds for which one may wait: as `set_batching` said."""
+    return _batch or (CARD_BATCH if on_card() else 1), _wait_s
+
+
+def on_card() -> bool:
+    """Whether sessions that are opened now compute on a graphics card."""
+    if _wanted == "cpu":
+        return False
+    import onnxruntime
+
+    return _wanted == "cuda" or CUDA in onnxruntime.get_available_providers()
+
+
 def _providers() -> list[str | tuple[str, dict[str, str]]]:
     """Where a session may compute, the place that is preferred first. Raises NoProvider."""
     import onnxruntime
@@ -91,7 +123,11 @@ def _providers() -> list[str | tuple[str, dict[str, str]]]:
             field="engine.provider",
         )
     # Only what is asked for: by default the pool takes twice as much each time that it grows.
-    options = {"arena_extend_strategy": "kSameAsRequested"}
+    # And the ways to convolve are not tried out for each length of a sentence that is new.
+    options = {
+        "arena_extend_strategy": "kSameAsRequested",
+        "cudnn_conv_algo_search": "HEURISTIC",
+    }
     if _card_bytes:
         options["gpu_mem_limit"] = str(_card_bytes)
     return [(CUDA, options), CPU]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from litetts.engines.onnx.floats import with_floats
 from litetts.engines.onnx.graph import Graph
 from litetts.engines.onnx.proto import Array, Model, Operation, Weight
 from litetts.engines.onnx.session import open_session
@@ -185,17 +186,29 @@ def _as_whole(weight: Weight, kind: Kind, name: str, users: Sequence[Operation])
     )
 
 
-def open_part(pack: Pack, name: str) -> onnxruntime.InferenceSession:
+def open_part(
+    pack: Pack, name: str, *, floats: bool = False, threads: int = 1
+) -> onnxruntime.InferenceSession:
     """A network of a pack, on one thread: for those so small that handing work over costs more.
+
+    Args:
+        pack: that has it.
+        name: in the pack.
+        floats: multiply floats, whatever the weights are kept as.
+        threads: that compute.
 
     Raises:
         ModelError: it is missing or damaged; the message says what to do.
     """
     store = pack.store
     try:
+        network = pack.network(name)
+        if floats:
+            made = with_floats(network) if store is None else whole(network, store)
+            return open_session(made, threads=threads)
         if store is not None:
-            return open_stored(pack.network(name), store, threads=1)
-        return open_session(pack.network(name), threads=1)
+            return open_stored(network, store, threads=threads)
+        return open_session(network, threads=threads)
     except NoProvider:  # no fault of the pack
         raise
     except ModelError as error:

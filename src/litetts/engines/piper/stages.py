@@ -15,7 +15,7 @@ import numpy as np
 
 from litetts.document import Floats, Ints
 from litetts.engines.onnx.graph import Graph
-from litetts.engines.onnx.parts import Array, Noise, State, along, run, types
+from litetts.engines.onnx.parts import Array, Noise, State, along, made_by, run, types
 from litetts.errors import ModelError, NotSplittable
 
 if TYPE_CHECKING:
@@ -153,7 +153,8 @@ class Stages(_Network):
             language: its number, for networks that speak several.
         """
         feeds = self._feeds(ids, scales, speaker, language)
-        state = run(self._first, feeds | self._drawn(self._early, len(ids), seed))
+        keep = made_by(self._first, self._durations)
+        state = run(self._first, feeds | self._drawn(self._early, len(ids), seed), keep)
         frames = state.pop(self._durations).astype(np.float32).reshape(-1)
         return frames, state | feeds
 

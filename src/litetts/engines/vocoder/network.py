@@ -13,18 +13,13 @@ same whether a sentence is made whole or piece by piece. Made by `litetts train`
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from litetts.document import Floats
-from litetts.engines.onnx.parts import run
-from litetts.engines.onnx.stored import open_part
+from litetts.engines.onnx.batching import Network, open_network
 from litetts.engines.vocoder.signal import HOP, UNVOICED_HZ, Controls, Doubles, phase, synthesise
 from litetts.models.pack import Pack
-
-if TYPE_CHECKING:
-    import onnxruntime
 
 __all__ = ["PACK", "REACH", "REMEDY", "STYLE", "Vocoder"]
 
@@ -42,6 +37,8 @@ _ENERGY_SCALE = 10.0
 """Energy is given divided by this: about -1 to 1."""
 _HARMONICS = (1, 2, 3, 4)
 """Of the phase at the centre of a frame, which the network sees as cosines and sines."""
+_ABSENT = {"features": [0.0], "conditions": [0.0, -1.0, *[0.0] * (2 + 2 * len(_HARMONICS))]}
+"""A frame that is not there, in a batch with longer ones: its voicing is -1."""
 
 
 class Vocoder:
@@ -62,14 +59,14 @@ class Vocoder:
             ModelError: it is missing or damaged.
         """
         self.pack = path if isinstance(path, Pack) else Pack(path or PACK, remedy=REMEDY)
-        self._decoder = open_part(self.pack, "decoder")
-        self._adapter: onnxruntime.InferenceSession | None = None
+        self._decoder = open_network(self.pack, "decoder", _ABSENT)
+        self._adapter: Network | None = None
 
     def features(self, x: Floats) -> Floats:
         """Features of what Kokoro's decoder hands to its generator, [T, 512] -> [T, width]."""
         if self._adapter is None:
-            self._adapter = open_part(self.pack, "adapter")
-        (made,) = run(self._adapter, {"x": x[None]}).values()
+            self._adapter = open_network(self.pack, "adapter", {"x": [0.0]})
+        (made,) = self._adapter.run({"x": x[None]}).values()
         features: Floats = made[0]
         return features
 
@@ -109,13 +106,12 @@ class Vocoder:
 
         Arguments as of `render`; `phases` as of `signal.phase`. Raises EngineError.
         """
-        (made,) = run(
-            self._decoder,
+        (made,) = self._decoder.run(
             {
                 "features": features[None],
                 "conditions": _conditions(f0, energy, phases)[None],
                 "style": style.reshape(1, -1),
-            },
+            }
         ).values()
         spectra: Floats = made[0]
         return spectra

@@ -17,13 +17,15 @@ from litetts.training.voice.blocks import STYLE_DECODER, Block
 from litetts.training.voice.excitation import UNVOICED_HZ
 from litetts.training.voice.signal import BINS, OUTPUTS, STEPS
 
-__all__ = ["CONDITIONS", "Decoder", "DecoderSize", "conditions", "pitch_and_energy"]
+__all__ = ["CONDITIONS", "VOICING", "Decoder", "DecoderSize", "conditions", "pitch_and_energy"]
 
 _PHASES = (1, 2, 3, 4)
 """Harmonics whose phase at the frame's centre the network is told: the teacher's generator runs on
 a grid of frames, and what is locked to the grid no filter on the pulses can express."""
 CONDITIONS = 4 + 2 * len(_PHASES)
 """Values of `conditions` for each frame."""
+VOICING = 1
+"""The one of them that says whether there is a voice: 0 or 1."""
 _MIDDLE_HZ = 150.0
 """The F0 that is told as 0."""
 _ENERGY_SCALE = 10.0
@@ -121,19 +123,23 @@ class Decoder(nn.Module):
         """The teacher's features [B, T, source] as this network reads them, [B, T, width]."""
         return self.adapt((source - self.mean) / self.std)
 
-    def forward(self, features: Tensor, told: Tensor, style: Tensor) -> Tensor:
+    def forward(
+        self, features: Tensor, told: Tensor, style: Tensor, mask: Tensor | None = None
+    ) -> Tensor:
         """Spectra for `signal.synthesise`.
 
         Args:
             features: of `features`, or of the text side, [B, T, width].
             told: `conditions`, [B, T, CONDITIONS].
             style: [B, STYLE].
+            mask: 1 where there is a frame, [B, T]; what is 0 is as if it were beyond the end.
+                None = all are there.
 
         Returns:
             float [B, T, OUTPUTS].
         """
         style = style[:, :STYLE_DECODER]
-        hidden = self.inp(features + self.cond(told), style)
-        for block in self.blocks:
-            hidden = block(hidden, style)
+        hidden = features + self.cond(told)
+        for block in (self.inp, *self.blocks):
+            hidden = block(hidden if mask is None else hidden * mask[..., None], style)
         return self.head(self.norm(hidden))

@@ -7,6 +7,11 @@
     features.onnx   frames, contours, style -> features          nano
     card.json       sizes, rates and how it was trained
 
+Every input begins with a batch. An utterance that is shorter than the longest of its batch is
+filled up at its end with what says of itself that it is not there: tokens of -1, frames of zeros
+(one over the length of a symbol never is 0), conditions whose voicing is -1. What is there then
+comes out as it does alone.
+
 The last map of the text side and the decoder's first are one map in `features.onnx`: a product of
 256 channels instead of two of 512. Weights are int8, one scale for each channel, and activations
 are quantised as they come (ONNX Runtime's dynamic quantisation): a quarter of the size and half of
@@ -30,12 +35,12 @@ from torch import Tensor, nn
 
 from litetts.errors import MissingExtraError, ModelError
 from litetts.training.voice.blocks import STYLE
-from litetts.training.voice.decoder import CONDITIONS, Decoder
+from litetts.training.voice.decoder import CONDITIONS, VOICING, Decoder
 from litetts.training.voice.excitation import HOP, SAMPLE_RATE
 from litetts.training.voice.fit import load_decoder, load_text
 from litetts.training.voice.textside import CONTOURS, PER_FRAME, PLACES, TextSide
 
-__all__ = ["DECODER_PARTS", "TEXT_PARTS", "export"]
+__all__ = ["DECODER_PARTS", "TEXT_PARTS", "export", "graphs", "replacing"]
 
 DECODER_PARTS = ("decoder", "adapter")
 TEXT_PARTS = ("encoder", "prosody", "features")
@@ -54,22 +59,22 @@ class _Encoder(nn.Module):
         self.text = text
 
     def forward(self, tokens: Tensor, style: Tensor) -> tuple[Tensor, Tensor]:
-        return self.text.encode(tokens, style, torch.ones_like(tokens).float())
+        return self.text.encode(tokens, style, (tokens >= 0).float())
 
 
 class _Prosody(nn.Module):
-    """F0, voicing and energy in one tensor [3, 1, 2 F]."""
+    """F0, voicing and energy in one tensor [3, B, 2 F]."""
 
     def __init__(self, text: TextSide) -> None:
         super().__init__()
         self.text = text
 
     def forward(self, frames: Tensor, style: Tensor) -> Tensor:
-        return torch.stack(self.text.prosody(frames, style, torch.ones_like(frames[..., 0])))
+        return torch.stack(self.text.prosody(frames, style, _there(frames)))
 
 
 class _Features(nn.Module):
-    """The text side's features as the decoder reads them, [1, 2 F, width]."""
+    """The text side's features as the decoder reads them, [B, 2 F, width]."""
 
     def __init__(self, text: TextSide, decoder: Decoder) -> None:
         super().__init__()
@@ -85,8 +90,22 @@ class _Features(nn.Module):
             self.joined.bias.copy_(bias.reshape(-1))
 
     def forward(self, frames: Tensor, contours: Tensor, style: Tensor) -> Tensor:
-        made = self.joined(self.text.hidden_features(frames, contours, style))
-        return made.reshape(1, -1, self.width)
+        hidden = self.text.hidden_features(frames, contours, style, _there(frames))
+        return self.joined(hidden).reshape(frames.shape[0], -1, self.width)
+
+
+def _there(frames: Tensor) -> Tensor:
+    """1 where there is a frame, [B, F]."""
+    return (frames[..., -1] > 0).float()
+
+
+class _Decoder(nn.Module):
+    def __init__(self, decoder: Decoder) -> None:
+        super().__init__()
+        self.decoder = decoder
+
+    def forward(self, features: Tensor, conditions: Tensor, style: Tensor) -> Tensor:
+        return self.decoder(features, conditions, style, (conditions[..., VOICING] >= 0).float())
 
 
 class _Adapter(nn.Module):
@@ -120,16 +139,10 @@ def export(
         ModelError: a checkpoint is missing, or the two were trained on other features.
         MissingExtraError: `onnx` is not installed.
     """
-    try:
-        import onnx  # noqa: F401
-        from onnxruntime.quantization import QuantType, quantize_dynamic
-    except ImportError as error:
-        raise MissingExtraError("onnx", "train", "exporting a voice") from error
-    parts = _decoder_parts(load_decoder(decoder))
-    training = {"decoder": _told(decoder)}
+    sound, training = load_decoder(decoder), {"decoder": _told(decoder)}
+    side = None
     if text is not None:
-        parts |= _text_parts(load_text(text), load_decoder(decoder))
-        training["text"] = _told(text)
+        side, training["text"] = load_text(text), _told(text)
     about = {
         "sample_rate": SAMPLE_RATE,
         "hop": HOP,
@@ -137,42 +150,72 @@ def export(
         **(card or {}),
         "training": training,
     }
+    with replacing(pack) as folder:
+        graphs(folder, sound, side)
+        told = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
+        (folder / "card.json").write_text(told, encoding="utf-8")
+    return sorted(pack.iterdir())
+
+
+@contextmanager
+def replacing(pack: Path) -> Iterator[Path]:
+    """A new folder, which becomes `pack` when all went well; else nothing is left of it."""
     pack.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=pack.parent, prefix=".export-") as temporary:
         folder = Path(temporary) / "pack"
         folder.mkdir()
-        for name, (network, arguments, inputs, outputs) in parts.items():
-            whole = Path(temporary) / f"{name}.onnx"
-            free = {i: {1: "n"} for i in [*inputs, *outputs] if i != "style"}
-            if name == "prosody":
-                free["contours"] = {2: "n"}
-            with warnings.catch_warnings(), _quiet():
-                warnings.simplefilter("ignore")
-                torch.onnx.export(
-                    network.eval(),
-                    arguments,
-                    str(whole),
-                    input_names=inputs,
-                    output_names=outputs,
-                    dynamic_axes=free,
-                    opset_version=_OPSET,
-                    dynamo=False,
-                )
-                quantize_dynamic(
-                    whole,
-                    folder / f"{name}.onnx",
-                    op_types_to_quantize=["MatMul", "Gemm"],
-                    per_channel=True,
-                    weight_type=QuantType.QInt8,
-                )
-        told = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
-        (folder / "card.json").write_text(told, encoding="utf-8")
+        yield folder
         for file in folder.iterdir():
             file.chmod(0o644)
         if pack.exists():
             shutil.rmtree(pack)
         folder.rename(pack)
-    return sorted(pack.iterdir())
+
+
+def graphs(folder: Path, decoder: Decoder, text: TextSide | None) -> None:
+    """Write the ONNX files of networks.
+
+    Raises:
+        ModelError: the two were trained on other features.
+        MissingExtraError: `onnx` is not installed.
+    """
+    try:
+        import onnx  # noqa: F401
+        from onnxruntime.quantization import QuantType, quantize_dynamic
+    except ImportError as error:
+        raise MissingExtraError("onnx", "train", "exporting a voice") from error
+    parts = _decoder_parts(decoder)
+    if text is not None:
+        parts |= _text_parts(text, decoder)
+    for name, (network, arguments, inputs, outputs) in parts.items():
+        free = {i: {0: "batch", 1: "n"} for i in [*inputs, *outputs]}
+        free["style"] = {0: "batch"}
+        if name == "prosody":
+            free["contours"] = {1: "batch", 2: "n"}
+        with (
+            tempfile.TemporaryDirectory() as temporary,
+            warnings.catch_warnings(),
+            _quiet(),
+        ):
+            warnings.simplefilter("ignore")
+            whole = Path(temporary) / f"{name}.onnx"
+            torch.onnx.export(
+                network.eval(),
+                arguments,
+                str(whole),
+                input_names=inputs,
+                output_names=outputs,
+                dynamic_axes=free,
+                opset_version=_OPSET,
+                dynamo=False,
+            )
+            quantize_dynamic(
+                whole,
+                folder / f"{name}.onnx",
+                op_types_to_quantize=["MatMul", "Gemm"],
+                per_channel=True,
+                weight_type=QuantType.QInt8,
+            )
 
 
 @contextmanager
@@ -195,7 +238,7 @@ def _decoder_parts(decoder: Decoder) -> dict[str, _Part]:
     values = PER_FRAME * _EXAMPLE_FRAMES
     return {
         "decoder": (
-            decoder,
+            _Decoder(decoder),
             (
                 torch.zeros(1, values, size.width),
                 torch.zeros(1, values, CONDITIONS),

@@ -154,11 +154,16 @@ class TextSide(nn.Module):
         batch, count = f0.shape
         return pitch_and_energy(f0, energy).reshape(batch, count // PER_FRAME, CONTOURS)
 
-    def hidden_features(self, frames: Tensor, contours: Tensor, style: Tensor) -> Tensor:
-        """What the last map turns into features, [B, F, features]; arguments as of `features`."""
+    def hidden_features(
+        self, frames: Tensor, contours: Tensor, style: Tensor, mask: Tensor | None = None
+    ) -> Tensor:
+        """What the last map turns into features, [B, F, features]; arguments as of `features`.
+
+        By a mask [B, F] what is 0 there is as if it were not: as beyond the end.
+        """
         hidden = self.fin(torch.cat([frames, contours], -1))
         for block in self.feat:
-            hidden = block(hidden, style)
+            hidden = block(hidden if mask is None else hidden * mask[..., None], style)
         return self.fnorm(hidden)
 
     def features(self, frames: Tensor, contours: Tensor, style: Tensor) -> Tensor:
