@@ -445,3 +445,48 @@ def test_folder_source_checks_sums(home, tmp_path):
     (usb / "SHA256SUMS").write_text(f"{digest}  {path}\n")
     with pytest.raises(ModelError, match="is damaged"):
         models.pull("piper:en_GB-alan-medium", source=Folder(usb))
+
+
+def test_a_link_that_leads_out_of_the_folder_is_refused(home, tmp_path):
+    usb, secret = tmp_path / "usb", tmp_path / "secret.json"
+    usb.mkdir()
+    secret.write_text("{}")
+    for file in wanted("piper:en_GB-alan-medium").files:
+        name = file.rpartition("/")[2]
+        (usb / f"real-{name}").write_bytes(b"x")
+        (usb / name).symlink_to(usb / f"real-{name}")  # of the folder: followed
+    card = usb / "en_GB-alan-medium.onnx.json"
+    card.unlink()
+    card.symlink_to(secret)
+    with pytest.raises(ModelError, match=r"en_GB-alan-medium\.onnx\.json' is a link to .*secret"):
+        models.pull("piper:en_GB-alan-medium", source=Folder(usb))
+    assert not [p for p in (home / "models").rglob("*") if p.is_file() and p.suffix != ".lock"]
+    card.unlink()
+    card.symlink_to("real-en_GB-alan-medium.onnx.json")
+    folder = models.pull("piper:en_GB-alan-medium", source=Folder(usb))
+    assert not any(path.is_symlink() for path in folder.rglob("*"))
+
+
+def test_a_snapshot_of_the_hubs_cache_is_a_folder(home, tmp_path):
+    snapshot, blobs = tmp_path / "models--x" / "snapshots" / "abc", tmp_path / "models--x" / "blobs"
+    snapshot.mkdir(parents=True)
+    blobs.mkdir()
+    for i, file in enumerate(wanted("piper:en_GB-alan-medium").files):
+        (blobs / f"{i}").write_bytes(b"x")
+        (snapshot / file.rpartition("/")[2]).symlink_to(f"../../blobs/{i}")
+    assert models.pull("piper:en_GB-alan-medium", source=Folder(snapshot)).is_dir()
+
+
+def test_a_copy_that_is_broken_off_leaves_nothing(home, tmp_path):
+    usb = tmp_path / "usb"
+    usb.mkdir()
+    for file in wanted("piper:en_GB-alan-medium").files:
+        (usb / file.rpartition("/")[2]).write_bytes(b"x" * 10)
+
+    def interrupt(file: str, done: int, total: int) -> None:
+        if file.endswith(".json"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        models.pull("piper:en_GB-alan-medium", source=Folder(usb), progress=interrupt)
+    assert not [p for p in (home / "models").rglob("*") if p.is_file() and p.suffix != ".lock"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
@@ -90,7 +92,12 @@ def convert(
     if quant == conversion.DYNAMIC:
         from litetts.engines import budget
 
-        choose, more = budget.chosen(contents, BITS if bits is None else bits)
+        with _working() as tell:
+            choose, more = budget.chosen(
+                contents,
+                BITS if bits is None else bits,
+                tell=lambda done, of: tell("measuring what matrices are worth", done, of),
+            )
     path = conversion.to_gguf(contents, quant, output, name=name, choose=choose, told=more)
     said = f"{path} ({path.stat().st_size / 1e6:.1f} MB)"
     if output is None and contents.voices:
@@ -115,17 +122,38 @@ def optimise(
     """
     from litetts.engines import conversion
 
-    contents = conversion.contents_of(model)
-    path = conversion.optimise(
-        contents,
-        output,
-        name=name,
-        tell=lambda done, of: typer.echo(f"spoken to measure: {done} of {of}", err=True),
-    )
+    with _working() as tell:
+        tell("reading the model", 0, 0)
+        contents = conversion.contents_of(model)
+        path = conversion.optimise(contents, output, name=name, tell=tell)
     said = f"{path} ({path.stat().st_size / 1e6:.1f} MB)"
     if output is None and contents.voices:
         said += f"; speak with --voice {contents.voices[0]['id']}:{name or conversion.OPTIMISED}"
     typer.echo(said)
+
+
+@contextmanager
+def _working() -> Iterator[Callable[[str, int, int], None]]:
+    """What is being done, and a bar for it; lines where nobody watches."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+    console = Console(stderr=True, emoji=False)
+    if not console.is_terminal:
+        yield lambda what, done, of: typer.echo(f"{what}: {done} of {of}" if of else what, err=True)
+        return
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=console,
+        transient=True,
+    ) as bars:
+        task = bars.add_task("", total=None)
+        yield lambda what, done, of: bars.update(
+            task, description=what, completed=done, total=of or None
+        )
 
 
 def inspect(

@@ -60,17 +60,20 @@ class Sensitivity:
     cost: tuple[float, ...]
 
 
-def chosen(contents: Contents, bits: float) -> tuple[Choose, dict[str, Any]]:
+def chosen(
+    contents: Contents, bits: float, tell: Callable[[int, int], None] = lambda done, of: None
+) -> tuple[Choose, dict[str, Any]]:
     """The type of each matrix for a budget, and what to tell of it in the head of the pack.
 
     Args:
         contents: of the model; its sensitivities are measured, which takes minutes.
         bits: a value, on average over the matrices.
+        tell: as of `sensitivities`.
 
     Raises:
         EngineError: a network failed.
     """
-    kinds = spend(sensitivities(contents), bits)
+    kinds = spend(sensitivities(contents, tell), bits)
     return lambda matrix: kinds[matrix.name], {"litetts.bits": float(bits)}
 
 

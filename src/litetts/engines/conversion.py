@@ -123,7 +123,7 @@ def optimise(
     output: Path | None = None,
     *,
     name: str = "",
-    tell: Callable[[int, int], None] = lambda done, of: None,
+    tell: Callable[[str, int, int], None] = lambda what, done, of: None,
 ) -> Path:
     """Write a pack of Kokoro that speaks faster; its file.
 
@@ -134,7 +134,8 @@ def optimise(
         contents: of Kokoro.
         output: as of `to_gguf`.
         name: as of `to_gguf`; without one it is `OPTIMISED`.
-        tell: called with how many sentences were spoken, and of how many.
+        tell: called with what is being done, how much of it is done, and of how much; 0, 0 = it
+            begins.
 
     Raises:
         InputError: it is another model.
@@ -147,6 +148,7 @@ def optimise(
     from litetts.engines.kokoro.optimise import optimised
 
     made, report = optimised(contents, tell=tell)
+    tell("writing the pack", 0, 0)
     told = {f"litetts.optimised.{step}": count for step, count in report.counts.items()}
     return to_gguf(
         made,

@@ -168,7 +168,12 @@ class Mirror(Source):
 class Folder(Source):
     """A folder with the files of the repository, in its folders or all in one place; or the file
     of a model that has only one.
+
+    What is in the folder is taken and nothing else: a link in it may lead to a file of the folder,
+    or, in a snapshot of the hub's cache, to the cache's blobs.
     """
+
+    resumes = False  # a copy is soon made again
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -222,9 +227,11 @@ class Folder(Source):
         target.parent.mkdir(parents=True, exist_ok=True)
         done = 0
         with source.open("rb") as read, target.open("wb") as out:
-            while block := read.read(1 << 20):
-                out.write(block)
+            while block := read.read(min(1 << 20, max(file.size - done, 0) + 1)):
                 done += len(block)
+                if done > file.size:
+                    raise ModelError(f"'{source}' grows while it is copied", field="from")
+                out.write(block)
                 tell(file.path, done, file.size)
         return target
 
@@ -248,8 +255,20 @@ class Folder(Source):
             return self._path
         for path in (self._path / file, self._path / Path(file).name):
             if path.is_file():
+                self._stays(path)
                 return path
         return None
+
+    def _stays(self, path: Path) -> None:
+        """Raises ModelError: it is a link that leads elsewhere."""
+        inside, real = [self._path.resolve()], path.resolve()
+        if self._path.resolve().parent.name == "snapshots":
+            inside.append(self._path.resolve().parents[1] / "blobs")
+        if not any(real.is_relative_to(folder) for folder in inside):
+            raise ModelError(
+                f"'{path}' is a link to {real}, outside the folder: put the file itself there",
+                field="from",
+            )
 
 
 def pull(
@@ -324,10 +343,15 @@ def _from(source: Source, want: Wanted, target: Path, tell: Progress) -> Path:
     name = want.model.name
     try:
         partial = store.partial_dir(name)
+        begun = partial.exists()
         partial.mkdir(parents=True, exist_ok=True)
         target.mkdir(parents=True, exist_ok=True)
         with _one_at_a_time(partial):
-            _fill(want, source, partial, target, tell)
+            try:
+                _fill(want, source, partial, target, tell)
+            finally:
+                if not (begun or source.resumes):
+                    shutil.rmtree(partial, ignore_errors=True)
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         what = "the disk is full" if full else str(error)

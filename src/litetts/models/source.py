@@ -30,6 +30,8 @@ class Source(ABC):
 
     checked = ""
     """What files are compared with, for the manifest."""
+    resumes = True
+    """What came before a pull was broken off is kept, so that the next goes on there."""
 
     @abstractmethod
     def look(self, want: Wanted) -> tuple[str, list[Remote]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sys
@@ -18,6 +19,7 @@ import litetts
 from litetts import engines, models, voices
 from litetts.document import Note
 from litetts.engines.codec_lm import CodecLM
+from litetts.engines.codec_lm.references import references
 from litetts.errors import InputError, MissingExtraError, ModelError
 from litetts.request import Request
 from litetts.speech import Speech, gather
@@ -307,3 +309,30 @@ def test_what_is_damaged_is_not_installed(
     assert isinstance(done.exception, ModelError)
     assert re.search(message, str(done.exception))
     assert not (tmp_path / "other" / "models" / "codec_lm" / "mine").exists()
+
+
+def test_two_hundred_corruptions_of_a_reference_are_named_or_another_reference(
+    made: Path, tmp_path: Path
+) -> None:
+    whole = (made / "tiny" / "voices" / "ada.json").read_bytes()
+    path = tmp_path / "voices" / "ada.json"
+    path.parent.mkdir()
+    random = np.random.default_rng(3)
+    named = 0
+    for i in range(200):
+        data = bytearray(whole)
+        if i % 10 == 0:
+            data = data[: random.integers(len(data))]
+        else:
+            for at in random.integers(0, len(data), random.integers(1, 4)):
+                data[at] = random.integers(256)
+        path.write_bytes(data)
+        os.utime(path, ns=(i, i))  # each is another state of the file
+        try:
+            found = references(tmp_path)["ada"]
+            assert found.text.strip() and found.codes.min() >= 0
+            assert isinstance(found.cloned, bool) and found.gender in ("female", "male", "")
+        except ModelError as error:
+            assert "ada" in str(error)
+            named += 1
+    assert named > 100

@@ -14,6 +14,7 @@ from litetts.document import Utterance, Voice
 from litetts.engines import conversion
 from litetts.engines.kokoro import Kokoro, optimise
 from litetts.engines.kokoro.optimise.rewriting import Rewriting
+from litetts.engines.kokoro.optimise.steps import with_steps
 from litetts.engines.kokoro.optimise.tidy import tidy
 from litetts.engines.kokoro.optimise.waves import convolve_transposed
 from litetts.engines.onnx.packing import Contents
@@ -69,9 +70,15 @@ def test_a_pack_is_installed_and_its_voices_speak(
     tiny: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("LITETTS_HOME", str(tmp_path))
-    told: list[tuple[int, int]] = []
-    path = conversion.optimise(tiny, tell=lambda done, of: told.append((done, of)))
-    assert told  # the tiny network has no convolution that is worth whole numbers
+    told: list[tuple[str, int, int]] = []
+    path = conversion.optimise(tiny, tell=lambda *now: told.append(now))
+    # The tiny network has no convolution that is worth whole numbers: one sentence is spoken.
+    assert told == [
+        ("rewriting the network", 0, 0),
+        ("speaking to measure", 0, optimise.VOICES),
+        ("speaking to measure", 1, optimise.VOICES),
+        ("writing the pack", 0, 0),
+    ]
     assert GGUF(path).told["litetts.optimised.norms"] == 34
     voice = voices.resolve("af_heart:optimised")
     assert voice.engine == "kokoro:optimised"
@@ -157,3 +164,36 @@ def test_a_transposed_convolution_is_a_convolution(
     assert convolve_transposed(work, {"x"}) == 1
     (after,) = open_session(work.model.written()).run(None, {"x": x})
     np.testing.assert_allclose(after, before, atol=1e-4)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    places=st.lists(st.floats(-8, 8), min_size=3, max_size=3),
+    spread=st.floats(0.5, 4),
+    bias=st.floats(-20, 20),
+)
+def test_nothing_is_cut_off_wherever_the_values_of_a_channel_lie(
+    places: list[float], spread: float, bias: float
+):
+    helper = pytest.importorskip("onnx").helper
+    random = np.random.default_rng(0)
+    kernel = random.standard_normal((2, 3, 3)).astype(np.float32)
+    offset = np.full(2, bias, np.float32)
+    graph = helper.make_graph(
+        [helper.make_node("Conv", ["x", "w", "b"], ["y"], kernel_shape=[3])],
+        "one",
+        [helper.make_tensor_value_info("x", 1, [1, 3, None])],
+        [helper.make_tensor_value_info("y", 1, None)],
+        [helper.make_tensor(n, 1, a.shape, a.ravel()) for n, a in (("w", kernel), ("b", offset))],
+    )
+    opset = [helper.make_opsetid("", 17)]
+    model = helper.make_model(graph, opset_imports=opset, ir_version=8).SerializeToString()
+    x = random.uniform(-spread, spread, (1, 3, 50)) + np.array(places)[None, :, None]
+    x = x.astype(np.float32)
+    (meant,) = open_session(model).run(None, {"x": x})
+    work = Rewriting(Model(model))
+    ranges = {n: (v.min((0, 2)), v.max((0, 2))) for n, v in (("x", x), ("y", meant))}
+    with_steps(work, list(work.model.nodes), ranges, 127)
+    (made,) = open_session(work.model.written()).run(None, {"x": x})
+    furthest = np.abs(meant).max((0, 2)) + np.abs(kernel).sum((1, 2)) * np.abs(x).max()
+    assert (np.abs(made - meant).max((0, 2)) < furthest / 50).all()

@@ -63,6 +63,16 @@ def test_nothing_is_left_of_a_file_that_could_not_be_written(tmp_path: Path):
     assert [p.name for p in tmp_path.iterdir()] == ["x.gguf"]
 
 
+def test_an_interrupt_leaves_nothing_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def interrupt(fd: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("os.fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path / "folder" / "of" / "x.gguf", TOLD, tensors())
+    assert not [*tmp_path.iterdir()]
+
+
 def test_two_hundred_corruptions_are_each_named_or_change_nothing(file: Path, tmp_path: Path):
     whole = file.read_bytes()
     meant = {name: GGUF(file).array(name).tobytes() for name in GGUF(file).tensors}
@@ -111,6 +121,56 @@ def test_heads_of_others_without_checksums_are_not_believed_either(tmp_path: Pat
                     read.array(each)
             except ModelError as error:
                 assert "other.gguf" in str(error)
+
+
+def theirs() -> bytes:
+    """A file as the tools of others write one: no checksums, and types that are only read."""
+
+    def text(words: str) -> bytes:
+        data = words.encode()
+        return struct.pack("<Q", len(data)) + data
+
+    random = np.random.default_rng(0)
+    kinds = ("f32", "f16", "q8_0", "q4_0", "q4_1", "q5_0", "q5_1")
+    head = b"GGUF" + struct.pack("<IQQ", 3, len(kinds), 3)
+    head += text("general.architecture") + struct.pack("<I", 8) + text("kokoro")
+    head += text("tokenizer.ggml.tokens") + struct.pack("<IIQ", 9, 8, 2) + text("$") + text("ü")
+    head += text("kokoro.voices.count") + struct.pack("<II", 4, 1)
+    values = b""
+    for name in kinds:
+        head += text(f"kokoro.{name}.weight")
+        head += struct.pack("<I2QIQ", 2, 256, 4, KINDS[name].number, len(values))
+        raw = random.integers(0, 112, KINDS[name].bytes_of(1024), np.uint8).tobytes()
+        values += raw + bytes(-len(raw) % 32)
+    return head + bytes(-len(head) % 32) + values
+
+
+def test_two_hundred_corruptions_of_a_file_of_others_never_crash(tmp_path: Path):
+    whole, path = theirs(), tmp_path / "other.gguf"
+    path.write_bytes(whole)
+    read = GGUF(path)
+    assert read.told["general.architecture"] == "kokoro"
+    assert all(np.isfinite(read.array(name)).all() for name in read.tensors)
+    values = min(tensor.at for tensor in read.tensors.values())
+    random = np.random.default_rng(2)
+    named = 0
+    for i in range(200):
+        data = bytearray(whole)
+        if i % 10 == 0:
+            data = data[: random.integers(len(data))]
+        else:  # mostly in the head: other values are other values
+            for at in random.integers(0, values, random.integers(1, 4)):
+                data[at] ^= 1 << random.integers(8)
+        path.write_bytes(data)
+        try:
+            read_head(path)
+            read = GGUF(path)
+            for name in read.tensors:
+                read.array(name)
+        except ModelError as error:
+            assert "other.gguf" in str(error)
+            named += 1
+    assert named > 100
 
 
 @pytest.mark.parametrize(

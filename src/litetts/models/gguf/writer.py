@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import struct
 import tempfile
@@ -57,6 +58,7 @@ def write(path: Path, told: Mapping[str, Any], tensors: Sequence[Stored]) -> Non
     """
     head, begins = _head(told, tensors)
     temporary: Path | None = None
+    made = [folder for folder in path.parents if not folder.exists()]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         fd, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -70,10 +72,15 @@ def write(path: Path, told: Mapping[str, Any], tensors: Sequence[Stored]) -> Non
             os.fsync(file.fileno())
         temporary.chmod(0o644)
         temporary.replace(path)
-    except OSError as error:
+    except BaseException as error:  # an interrupt leaves nothing either
         if temporary:
             temporary.unlink(missing_ok=True)
-        raise ModelError(f"cannot write {path}: {error}", field=str(path)) from error
+        for folder in made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        if isinstance(error, OSError):
+            raise ModelError(f"cannot write {path}: {error}", field=str(path)) from error
+        raise
 
 
 def _head(told: Mapping[str, Any], tensors: Sequence[Stored]) -> tuple[bytes, list[int]]:

@@ -51,6 +51,7 @@ _SENTENCES = (
 """What is spoken to measure ranges: most sounds of English, a statement and two questions."""
 VOICES = 9
 """How many voices speak them, evenly from the list, which is sorted by language."""
+_MEASURING = "speaking to measure"
 _SAME = 0.1
 """Of the root mean square of the sound: what rewriting alone may change it by. On the released
 network it is 2e-6, with the spectra (`waves`) 0.05: where the source is all but silent."""
@@ -61,7 +62,8 @@ _REWRITE: dict[str, Callable[[Rewriting, set[str]], int]] = {
     "snakes": lambda work, within: fuse_snakes(work),
     "transposed": convolve_transposed,
 }
-Tell = Callable[[int, int], None]
+Tell = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and of how much; 0, 0 = it begins."""
 
 
 @dataclass
@@ -85,7 +87,7 @@ def optimised(
     most: int | None = None,
     least: int = LEAST_VALUES,
     voices: int = VOICES,
-    tell: Tell = lambda done, of: None,
+    tell: Tell = lambda what, done, of: None,
 ) -> tuple[Contents, Report]:
     """The contents of a pack with its network rewritten.
 
@@ -95,12 +97,13 @@ def optimised(
         most: of whole weights, to either side; None = as many as this processor multiplies right.
         least: weights that a convolution has at least to get whole numbers.
         voices: how many speak a sentence each.
-        tell: called with how many sentences were spoken, and of how many.
+        tell: told of the progress.
 
     Raises:
         ModelError: it is not built as expected, or the rewritten network sounds different.
         EngineError: a network failed.
     """
+    tell("rewriting the network", 0, 0)
     model = tidy(contents.networks[NETWORK])
     graph = Graph(model)
     cuts = Cuts.of(graph)
@@ -115,6 +118,7 @@ def optimised(
         report.counts["steps"] = len(chosen)
     if not report.counts.get("norms") and not chosen:
         raise ModelError("there is nothing in the network that this can make faster")
+    tell(_MEASURING, 0, voices)
     stages = Stages(graph, open_session)
     spoken = _spoken(contents, voices)
     if "spectra" in steps:
@@ -134,7 +138,7 @@ def optimised(
                     f"rewritten it sounds different, by {report.error:.0%}: this file cannot be "
                     "optimised"
                 )
-        tell(i + 1, len(spoken))
+        tell(_MEASURING, i + 1, len(spoken))
         if not chosen:
             break
     if chosen:

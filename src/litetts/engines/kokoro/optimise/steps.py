@@ -78,16 +78,17 @@ def with_steps(
     work.again()
 
 
-def _wide(low: Array, high: Array) -> Array:
-    """The size of a step of each channel."""
-    spread = (high - low) * _MARGIN
-    return np.maximum(spread, max(_NARROW * float(np.median(spread)), 1e-8)) / _STEPS
-
-
 def _steps(low: Array, high: Array) -> tuple[Array, Array]:
-    """The scale of each channel, and the step that is zero."""
-    scale = _wide(low, high)
-    return scale, np.clip(np.rint(_MIDDLE - (low + high) / 2 / scale), 0, _STEPS)
+    """The scale of each channel, and the step that is zero.
+
+    A range that lies to one side of zero is widened to reach it: the offset of 8 bits goes no
+    further, and what lies beyond would be cut off.
+    """
+    middle, half = (low + high) / 2, (high - low) / 2 * _MARGIN
+    half = np.maximum(half, max(_NARROW * float(np.median(half)), 1e-8))
+    low, high = np.minimum(middle - half, 0), np.maximum(middle + half, 0)
+    scale = (high - low) / _STEPS
+    return scale, np.rint(-low / scale)
 
 
 def _convolution(
