@@ -355,13 +355,15 @@ class Speech:
         if not request.instructions:
             return request.prosody
         wish = prosody.understand(request.instructions)
+        unknown = prosody.not_understood(request.instructions)
+        told = f"not understood, so not followed: {unknown}" if unknown else ""
         if wish is None:
-            self.notes += (
-                Note("instructions", "nothing in them was understood, so they change nothing"),
-            )
+            told = "nothing in them was understood, so they change nothing"
+        if told:
+            more = prosody.advice(request.instructions)
+            self.notes += (Note("instructions", f"{told} ({more})" if more else told),)
+        if wish is None:
             return request.prosody
-        if unknown := prosody.not_understood(request.instructions):
-            self.notes += (Note("instructions", f"not understood, so not followed: {unknown}"),)
         return clamped(wish.over(request.prosody))
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from litetts.prosody.acting import acted, style_of
-from litetts.prosody.directions import not_understood, understand
+from litetts.prosody.directions import advice, not_understood, understand
 from litetts.prosody.edit import apply
 from litetts.prosody.plan import plan
 from litetts.prosody.planning import intent
@@ -14,6 +14,7 @@ from litetts.prosody.visemes import visemes
 
 __all__ = [
     "acted",
+    "advice",
     "apply",
     "bend",
     "intent",

@@ -1,104 +1,139 @@
-"""Plain words on how to speak ("slowly and softly") to prosody, as far as it can follow.
+"""Plain words on how to speak ("cheerfully, a little slower") to prosody, as far as it can follow.
 
-Each word of a direction ("slow", "softly", "excited") is looked up by its stem; an adverb before it
-("very", "slightly") scales it and "not" or "less" turns it round. What is not understood is
-reported to the caller, never acted on by guess.
+Words and phrases are looked up in `directions.tsv`, in four languages; an adverb before them
+("very", "a bit") scales what they mean, and "not" or "less" turns it round. Styles are those of
+`litetts.prosody.styles`; several make their mean. What is not understood is reported to the caller,
+never acted on by guess, and neither is what is to change while it is spoken.
 """
 
 from __future__ import annotations
 
+import math
 import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
-from litetts.document import Prosody
+from litetts.document import Prosody, Style
+from litetts.prosody.styles import prosody_of
+from litetts.prosody.wordlists import WordLists
+from litetts.request import clamped
 
-__all__ = ["not_understood", "understand"]
+__all__ = ["advice", "not_understood", "understand"]
 
-# Stem -> (log2 of the factor on the rate, gain in dB). The sizes are those of the styles of speech
-# in the literature on emotional prosody (Scherer 2003; Juslin and Laukka 2003): a fifth of the
-# rate, about 4 dB.
-_DIRECTIONS: dict[str, tuple[float, float]] = {
-    "slow": (-0.3, 0.0),
-    "unhurried": (-0.25, 0.0),
-    "calm": (-0.15, -1.0),
-    "relax": (-0.15, -1.0),
-    "sooth": (-0.2, -2.0),
-    "gentle": (-0.15, -2.0),
-    "gently": (-0.15, -2.0),
-    "sad": (-0.25, -2.0),
-    "sombre": (-0.25, -2.0),
-    "somber": (-0.25, -2.0),
-    "solemn": (-0.25, 0.0),
-    "serious": (-0.1, 0.0),
-    "fast": (0.3, 0.0),
-    "quick": (0.3, 0.0),
-    "rapid": (0.4, 0.0),
-    "hurr": (0.35, 0.0),
-    "energetic": (0.2, 2.0),
-    "excite": (0.25, 3.0),
-    "enthusias": (0.2, 3.0),
-    "cheer": (0.15, 2.0),
-    "happy": (0.15, 2.0),
-    "happi": (0.15, 2.0),
-    "joy": (0.15, 2.0),
-    "angry": (0.2, 4.0),
-    "angri": (0.2, 4.0),
-    "urgent": (0.3, 2.0),
-    "loud": (0.0, 4.0),
-    "shout": (0.1, 6.0),
-    "quiet": (0.0, -5.0),
-    "soft": (0.0, -4.0),
-    "whisper": (-0.15, -8.0),
-    "hush": (-0.1, -7.0),
+PATH = Path(__file__).with_name("directions.tsv")
+
+# Log2 of the factor on the rate, semitones, log2 of the factor on the range, dB, dB of tilt,
+# breath. The sizes are those of the styles of speech in the literature on emotional prosody
+# (Scherer 2003; Juslin and Laukka 2003): a fifth of the rate, about 4 dB.
+_DIRECT: dict[str, tuple[float, ...]] = {
+    "slower": (-0.3, 0, 0, 0, 0, 0),
+    "faster": (0.3, 0, 0, 0, 0, 0),
+    "louder": (0, 0, 0, 4, 0, 0),
+    "quieter": (0, 0, 0, -5, 0, 0),
+    "higher": (0, 2, 0, 0, 0, 0),
+    "lower": (0, -2, 0, 0, 0, 0),
+    "livelier": (0, 0, 0.4, 0, 0, 0),
+    "flatter": (0, 0, -1.5, 0, 0, 0),
+    "breathier": (0, 0, 0, 0, 0, 0.15),
+    "brighter": (0, 0, 0, 0, 1.5, 0),
+    "darker": (0, 0, 0, 0, -2, 0),
+    "bedtime": (-0.2, -0.7, -0.3, -3, -1, 0.05),
+    "plain": (0, 0, 0, 0, 0, 0),
 }
-_SCALES = {
-    "very": 1.5,
-    "really": 1.5,
-    "extremely": 2.0,
-    "much": 1.5,
-    "slightly": 0.5,
-    "somewhat": 0.5,
-    "bit": 0.5,
-    "little": 0.5,
-    "not": -0.5,
-    "never": -0.5,
-    "less": -0.7,
-    "without": -0.5,
-}
-_BETWEEN = frozenset(
-    [
-        *("and", "or", "a", "an", "the", "too", "but", "please", "speak", "say", "read", "talk"),
-        *("tell", "it", "this", "that", "in", "with", "be", "sound", "way", "voice", "tone"),
-        *("manner", "as", "if", "so", "more", "quite", "rather", "pretty", "then", "of", "to"),
-        *("for", "me", "us", "your", "very"),
-    ]
-)
+_SCALES = {"very": 1.5, "extremely": 2.0, "much": 1.5, "slightly": 0.5, "less": -0.7, "not": -0.5}
+_MOST_SCALE, _MOST_DEGREE = 2.0, 1.5
+_MOST_CHARACTERS = 4000
+_BETWEEN_WORDS = """
+a about all also am an and any are as at be being but by can come could do each else every feel
+feeling feels for from full give good had has have he her him his how i if in into is it its just
+keep kept kid's let like made make makes manner me might mood more most my of on one or our
+overall own please pretty quality quite rather read reading reads same say saying says she should
+slight some someone something sound sounding sounds speak speaker speaking speaks speech style
+talk talking talks tell telling text that the their them then there they this those through
+throughout to tone toward towards try use user using voice volume want was way we were what when
+where which while who will with word words would you your pace pacing rate speed tempo emotion
+emotions delivery affect personality person people somebody very really und mit der die das ein
+eine einen einer einem ist sei sprich sprechen lies lesen bitte wie als ob du sie ich wir mehr
+stimme ton auf im zu von fur geschwindigkeit so klang klingen stil vorlesen rede de la le les un
+une des en et avec d l voix parle parlez parler lis lisez lire plus comme si sur au aux est sois
+soyez vous tu s il te plait facon maniere con el los las una y o que como voz tono habla hable
+hablar lee leer mas por favor estilo al del muy para manera forma
+"""
+_BETWEEN = frozenset(_BETWEEN_WORDS.split())
 """Words that direct nothing themselves."""
-# All directions together stay within these: beyond, a voice stops being one.
-_MOST_RATE, _MOST_DB = 1.0, 10.0
+_HEADING = re.compile(r"^[\s\-*•#]*([^\W\d_][^\n:.]{0,38}?)\**\s*[:：]\**\s*")
+"""Of a list of directions: "Voice affect: calm"."""
+_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*|[,;:]")
+_SENTENCE = re.compile(r"[.!?\n]+\s*")
+_NUMBER = r"(\d{1,4}(?:[.,]\d{1,3})?)"
+_MEASURED = re.compile(
+    rf"(?:by\s+|um\s+)?{_NUMBER}\s*(?:%|percent|prozent)\s+(?:more\s+)?"
+    "(faster|slower|schneller|langsamer|louder|quieter)"
+    rf"|(?:at\s+)?{_NUMBER}\s*(?:x|times)\s*(?:the\s+)?(?:normal\s+)?"
+    "(speed|faster|as fast|pace|rate)?"
+    "|(twice as fast|double speed|half speed|half as fast)",
+    re.IGNORECASE,
+)
+
+
+_ADVICE = (
+    (
+        {"accent", "accents", "akzent", "acento", "dialect", "dialekt"},
+        "an accent comes with its voice: choose one that has it",
+    ),
+    (
+        {"pause", "pauses", "pausen", "pausas"},
+        "the option 'pauses' makes pauses longer, breaks in the text make more",
+    ),
+    (
+        {"laugh", "laughs", "sigh", "sighs", "cough", "gasp", "breath"},
+        "a sound is written where it is to be heard: [sigh]",
+    ),
+)
+"""Words of directions, and what does instead what they ask for."""
+
+
+@dataclass
+class _Found:
+    """What was made of directions.
+
+    Attributes:
+        any: something was understood.
+        styles: name -> degree; direct: name of `_DIRECT` -> scale.
+        rate: factor that was given as a number; gain_db: likewise.
+        left: what was not understood, part by part.
+    """
+
+    any: bool = False
+    styles: dict[str, float] = field(default_factory=dict)
+    role: str = ""
+    direct: dict[str, float] = field(default_factory=dict)
+    rate: float = 1.0
+    gain_db: float = 0.0
+    left: list[str] = field(default_factory=list)
 
 
 def understand(instructions: str) -> Prosody | None:
     """The wish that the directions come to; None if nothing in them is understood."""
-    rate = gain = 0.0
-    found = False
-    scale = 1.0
-    for word in re.findall(r"[^\W\d_]+", instructions.lower()):
-        if word in _SCALES:
-            scale *= _SCALES[word]
-            continue
-        stem = _stem(word)
-        if stem is not None:
-            found = True
-            rate += scale * _DIRECTIONS[stem][0]
-            gain += scale * _DIRECTIONS[stem][1]
-            scale = 1.0
-        elif word not in ("and", "or", "a", "an", "too"):
-            scale = 1.0
-    if not found:
+    found = _read(instructions)
+    if not found.any:
         return None
-    rate = max(-_MOST_RATE, min(_MOST_RATE, rate))
-    gain = max(-_MOST_DB, min(_MOST_DB, gain))
-    return Prosody(rate=2**rate, volume_db=gain)
+    total = [sum(s * _DIRECT[n][i] for n, s in found.direct.items()) for i in range(6)]
+    direct = Prosody(
+        rate=found.rate * 2 ** total[0],
+        pitch_st=total[1],
+        range=2 ** total[2],
+        volume_db=total[3] + found.gain_db,
+        tilt_db=total[4],
+        breath=min(1.0, max(0.0, total[5])),
+    )
+    wish = _mean([prosody_of(Style(n, d)) for n, d in found.styles.items() if d > 0])
+    if found.role:
+        wish = prosody_of(Style("neutral", 1.0, found.role)).over(wish)
+    return clamped(direct.over(wish))
 
 
 def not_understood(instructions: str) -> str:
@@ -106,18 +141,134 @@ def not_understood(instructions: str) -> str:
 
     A part reaches from one comma, "and" or the like, or understood direction to the next.
     """
-    parts: list[list[str]] = [[]]
-    for word in re.findall(r"[^\W\d_]+|[,.;:!?]", instructions):
-        low = word.lower()
-        if low in ("and", "but") or not word.isalpha() or _stem(low) is not None:
-            parts.append([])
+    return ", ".join(f"'{part}'" for part in _read(instructions).left)
+
+
+def advice(instructions: str) -> str:
+    """What does what the directions ask for and no prosody can; "" = nothing is known."""
+    words = {_plain(word) for word in _WORD.findall(instructions[:_MOST_CHARACTERS])}
+    return "; ".join(hint for names, hint in _ADVICE if not names.isdisjoint(words))
+
+
+def _mean(wishes: list[Prosody]) -> Prosody:
+    """Between several wishes: the mean of shifts, the geometric mean of factors."""
+    if not wishes:
+        return Prosody()
+    n = len(wishes)
+    return Prosody(
+        rate=math.prod(w.rate for w in wishes) ** (1 / n),
+        pitch_st=sum(w.pitch_st for w in wishes) / n,
+        range=math.prod(w.range for w in wishes) ** (1 / n),
+        volume_db=sum(w.volume_db for w in wishes) / n,
+        breath=sum(w.breath for w in wishes) / n,
+        tilt_db=sum(w.tilt_db for w in wishes) / n,
+    )
+
+
+@cache
+def _lists() -> WordLists:
+    return WordLists.read(PATH)
+
+
+def _plain(word: str) -> str:
+    """A word in lower case without the accents of its letters."""
+    apart = unicodedata.normalize("NFKD", word.lower().replace("ß", "ss").replace("’", "'"))
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+
+
+def _read(instructions: str) -> _Found:
+    found = _Found()
+    text = _MEASURED.sub(lambda match: _measured(match, found), instructions[:_MOST_CHARACTERS])
+    for sentence in _SENTENCE.split(text):
+        heading = _HEADING.match(sentence)
+        said = sentence[heading.end() :] if heading else sentence
+        words = _WORD.findall(said)
+        plain = [_plain(word) for word in words]
+        name = _plain(heading[1]) if heading else ""
+        if any(_lists().at(plain, i)[0] == "changing" for i in range(len(plain))):
+            found.left.append(said.strip())  # what comes when is not ours to decide
+        elif "accent" in name or "dialect" in name:
+            found.left.append(f"{heading[1]}: {said.strip()}" if heading else said)
         else:
-            parts[-1].append(word)
-    left = [
-        p for p in parts if any(w.lower() not in _BETWEEN and w.lower() not in _SCALES for w in p)
-    ]
-    return ", ".join(f"'{' '.join(part)}'" for part in left)
+            _sentence(words, plain, found)
+    found.left = list(dict.fromkeys(part for part in found.left if part))
+    return found
 
 
-def _stem(word: str) -> str | None:
-    return next((stem for stem in _DIRECTIONS if word.startswith(stem)), None)
+def _measured(match: re.Match[str], found: _Found) -> str:
+    """Take a direction that is given as a number; it leaves a comma in the text."""
+    share, how, times, _, whole = match.groups()
+    if whole:
+        found.rate *= 0.5 if "half" in whole.lower() else 2.0
+    elif times:
+        found.rate *= max(0.1, float(times.replace(",", ".")))
+    else:
+        change = 1 + float(share.replace(",", ".")) / 100
+        if how.lower() in ("louder", "quieter"):
+            found.gain_db += 20 * math.log10(change) * (1 if how.lower() == "louder" else -1)
+        else:
+            found.rate *= change if how.lower() in ("faster", "schneller") else max(0.1, 2 - change)
+    found.any = True
+    return ", "
+
+
+def _sentence(words: list[str], plain: list[str], found: _Found) -> None:
+    """Take the directions of one sentence."""
+    scale, part = 1.0, list[str]()
+    for i, size, name in _pieces(plain):
+        if not plain[i][0].isalpha() or plain[i] in _BREAKS:
+            _leave(part, found)
+            if not (plain[i] in _JOINING and scale < 0):  # "not sad or angry"
+                scale = 1.0
+        elif name in _SCALES:
+            if part and not _filler(part):
+                part += words[i : i + size]
+            scale = max(-_MOST_SCALE, min(_MOST_SCALE, scale * _SCALES[name]))
+        elif name:
+            kept = [] if _filler(part) else part
+            _leave(kept, found)
+            part = []
+            _take(name, scale, found)
+            scale = scale if scale < 0 else 1.0
+        else:
+            part += words[i : i + size]
+        if not plain[i][0].isalpha() or plain[i] in _BREAKS:
+            part = []
+    _leave(part, found)
+
+
+_JOINING = frozenset({"and", "or", "nor", "und", "oder", "et", "ou", "y", "o"})
+_BREAKS = _JOINING | {"but", "aber", "sondern", "mais", "sino", "pero"}
+
+
+def _pieces(plain: list[str]) -> Iterator[tuple[int, int, str]]:
+    """The phrases and words of a sentence: where, how many words, and what they mean."""
+    lists, at = _lists(), 0
+    while at < len(plain):
+        name, size = lists.at(plain, at)
+        yield at, size, name
+        at += size
+
+
+def _filler(part: list[str]) -> bool:
+    return all(_plain(word) in _BETWEEN for word in part)
+
+
+def _leave(part: list[str], found: _Found) -> None:
+    if not _filler(part):
+        found.left.append(" ".join(part))
+
+
+def _take(name: str, scale: float, found: _Found) -> None:
+    """Take a direction; the same said twice is not more, the stronger counts."""
+    kind, _, of = name.partition(":")
+    found.any = True
+    if kind == "style":
+        # Not to be sad is no way of speaking by itself.
+        degree = min(max(0.0, scale), _MOST_DEGREE)
+        found.styles[of] = max(degree, found.styles.get(of, 0.0))
+    elif kind == "role":
+        found.role = of if scale > 0 else found.role
+    else:
+        held = found.direct.get(name, 0.0)
+        found.direct[name] = scale if abs(scale) >= abs(held) else held

@@ -48,6 +48,8 @@ class Turn:
                 notes = (Note("instructions", f"nothing was understood in '{wish.instructions}'"),)
             else:
                 manner = clamped(directed.over(manner))
+                if left := prosody.not_understood(wish.instructions):
+                    notes = (Note("instructions", f"not understood, so not followed: {left}"),)
         style = prosody.style_of(wish.style) if wish.style else None
         return cls(str(wish.text), wish.voice, pause, wish.lang, manner, style), notes
 
