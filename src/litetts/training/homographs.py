@@ -23,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, sparse
+from scipy import optimize, sparse, special
 
 from litetts.phonemes.ipa import to_inventory
 from litetts.phonemes.stress import unstressed
@@ -262,7 +262,11 @@ def fit(
     most: int = KEPT,
     balance: float = BALANCE,
 ) -> LinearModel:
-    """Logistic regression over the senses of each example's homograph."""
+    """Logistic regression over the senses of each example's homograph.
+
+    Homographs of two senses, which share features, are fitted apart from those of more: one weight
+    a feature, the difference of the two, is all that they need.
+    """
     counts_of = Counter((e.spelling, e.truth) for e in data)
     frequent = usual(data)
     weight = np.array(
@@ -273,6 +277,26 @@ def fit(
         ]
     )
     columns = max(e.senses for e in data)
+    parts = []
+    for several in (False, True):
+        chosen = [k for k, e in enumerate(data) if (e.senses > _PAIR) == several]
+        if chosen:
+            method = _fit_several if several else _fit_pairs
+            parts.append(method([data[k] for k in chosen], weight[chosen], penalty))
+    kept = np.unique(np.concatenate([own for own, _ in parts]))
+    table = np.zeros((len(kept), columns), np.float32)
+    for own, weights in parts:
+        table[np.searchsorted(kept, own), : weights.shape[1]] += weights
+    return LinearModel.pruned(table, kept, [f"sense {c}" for c in range(columns)], most)
+
+
+_PAIR = 2
+_Fitted = tuple[NDArray[np.int32], NDArray[np.float32]]
+"""Buckets int32 [K], sorted, and the weights of their senses float32 [K, C]."""
+
+
+def _matrix(data: Sequence[Example]) -> tuple[NDArray[np.int32], sparse.csr_matrix]:
+    """Buckets that more than one example has, and which example has which, [examples, K]."""
     kept, counts = np.unique(
         np.concatenate([np.array(e.buckets, np.int32) for e in data]), return_counts=True
     )
@@ -280,9 +304,33 @@ def fit(
     rows_of = [_rows(kept, e) for e in data]
     pointers = np.cumsum([0, *map(len, rows_of)])
     indices = np.concatenate(rows_of)
-    x = sparse.csr_matrix(
-        (np.ones(len(indices), np.float64), indices, pointers), (len(data), len(kept))
-    )
+    ones = np.ones(len(indices), np.float32)
+    return kept, sparse.csr_matrix((ones, indices, pointers), (len(data), len(kept)))
+
+
+def _fit_pairs(data: Sequence[Example], weight: NDArray[np.float64], penalty: float) -> _Fitted:
+    """Two senses: d = w0 - w1, of which both senses take half."""
+    kept, x = _matrix(data)
+    across = x.T.tocsr()
+    sign = np.array([1.0 if e.truth == 0 else -1.0 for e in data])
+
+    def loss(d: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margin = sign * (x @ d)
+        value = weight @ np.logaddexp(0, -margin) + penalty / 4 * (d @ d)
+        slope = -weight * sign * special.expit(-margin)
+        return float(value), across @ slope + penalty / 2 * d
+
+    start = np.zeros(len(kept))
+    found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options=_STEPS)
+    half = (found.x / 2).astype(np.float32)
+    return kept, np.stack([half, -half], 1)
+
+
+def _fit_several(data: Sequence[Example], weight: NDArray[np.float64], penalty: float) -> _Fitted:
+    """More than two senses."""
+    columns = max(e.senses for e in data)
+    kept, x = _matrix(data)
+    across = x.T.tocsr()
     allowed = np.array([[c < e.senses for c in range(columns)] for e in data])
     truth = np.zeros((len(data), columns))
     truth[np.arange(len(data)), [e.truth for e in data]] = 1
@@ -294,13 +342,15 @@ def fit(
         odds = np.exp(scores)
         share = odds / odds.sum(1, keepdims=True)
         value = -(weight @ np.log(share[truth > 0])) + penalty / 2 * (flat @ flat)
-        return float(value), (x.T @ (weight[:, None] * (share - truth)) + penalty * weights).ravel()
+        slope = across @ (weight[:, None] * (share - truth)) + penalty * weights
+        return float(value), slope.ravel()
 
     start = np.zeros(len(kept) * columns)
-    found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 120})
-    names = [f"sense {c}" for c in range(columns)]
-    weights = found.x.reshape(len(kept), columns).astype(np.float32)
-    return LinearModel.pruned(weights, kept, names, most)
+    found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options=_STEPS)
+    return kept, found.x.reshape(len(kept), columns).astype(np.float32)
+
+
+_STEPS = {"maxiter": 120, "maxcor": 6}
 
 
 def _rows(kept: NDArray[np.int32], example: Example) -> NDArray[np.int64]:

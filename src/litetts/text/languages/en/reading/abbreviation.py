@@ -20,13 +20,15 @@ TITLES = {
     "Sgt": "Sergeant", "Cpl": "Corporal", "Pvt": "Private", "Adm": "Admiral", "Amb": "Ambassador",
     "Supt": "Superintendent", "Insp": "Inspector", "Det": "Detective", "Ald": "Alderman",
     "Atty": "Attorney", "Msgr": "Monsignor", "Mme": "Madame", "Mlle": "Mademoiselle",
-    "Br": "Brother", "Brig": "Brigadier", "Spc": "Specialist",
+    "Flt": "Flight", "Sqn": "Squadron", "Wg": "Wing", "Gp": "Group", "Cdre": "Commodore",
+    "Ldr": "Leader", "Adj": "Adjutant", "Br": "Brother", "Brig": "Brigadier", "Spc": "Specialist",
     "Ofc": "Officer", "Dep": "Deputy", "Treas": "Treasurer", "Sec": "Secretary",
     "Mt": "Mount", "Mtn": "Mountain", "Ft": "Fort", "Pt": "Point", "Ste": "Saint",
 }  # fmt: skip
 _WITHOUT_DOT = words(
     """
     Mr Mrs Ms Mx Messrs Dr Drs Prof Rev Revd Lt Sgt Capt Cpl Mme Mlle Mt Gov Gen
+    Flt Sqn Wg Gp Cdre Ldr Cdr
     """
 )
 # These stand for something else, or are words, where no name follows.
@@ -36,6 +38,18 @@ _NEEDS_NAME = words(
     Lt Insp Ald Treas Spc Ofc Dr
     """
 )
+# Ranks of an air force, which come in pairs: Flt Lt, Sqn Ldr, Wg Cdr, Air Cdre.
+_AIR = words("Flt Sqn Wg Gp Ldr Cdre")
+_AIR_RANK = pattern(
+    r"(?:Flt (?:Lt|Sgt|Off)|Sqn Ldr|Wg Cdr|Gp Capt|(?:(?<=Sqn )Ldr|(?<=Air )Cdre))(?!\w)"
+)
+# First names as they were cut short in print: Wm. Pitt, Geo. Washington.
+_NAMES = {
+    "Wm": "William", "Chas": "Charles", "Geo": "George", "Jas": "James", "Thos": "Thomas",
+    "Jos": "Joseph", "Robt": "Robert", "Edw": "Edward", "Benj": "Benjamin", "Saml": "Samuel",
+    "Danl": "Daniel", "Jno": "John", "Alex": "Alexander", "Fredk": "Frederick", "Richd": "Richard",
+    "Nathl": "Nathaniel", "Theo": "Theodore", "Hen": "Henry",
+}  # fmt: skip
 _BRITISH = {"Lt": "Leftenant"}
 _AFTER_NAME = {"Jr": "Junior", "Sr": "Senior", "Esq": "Esquire", "Jnr": "Junior", "Snr": "Senior"}
 
@@ -106,7 +120,9 @@ _BEFORE_NUMBER = {
     "subsec": "subsection", "amend": "amendment", "exh": "exhibit", "stat": "statute",
     "cmt": "comment",
     "cl": "clause", "bldg": "building",
-    "max": "maximum", "min": "minimum", "approx": "approximately",
+    "max": "maximum", "min": "minimum", "approx": "approximately", "ep": "episode",
+    "eps": "episodes", "mag": "magnitude", "temp": "temperature", "alt": "altitude",
+    "elev": "elevation", "s": "section", "ss": "sections", "illus": "illustration",
 }  # fmt: skip
 _EXACT = {
     "e.g.": "for example", "eg.": "for example", "i.e.": "that is", "ie.": "that is",
@@ -129,6 +145,7 @@ _EXACT = {
     "D&D": "D and D", "H&M": "H and M", "M&M": "M and M", "A&E": "A and E", "Wi-Fi": "Wi Fi",
     "WiFi": "Wi Fi", "wifi": "Wi Fi", "hi-fi": "hi fi", "sci-fi": "sci fi", "lo-fi": "lo fi",
 
+    "PCIe": "P C I E", "NVMe": "N V M E", "eMMC": "E M M C", "eSATA": "E SATA",
     "WWI": "World War One", "WWII": "World War Two",
     "Ltd": "limited", "Inc": "incorporated", "Corp": "corporation", "Blvd": "boulevard",
     "Pkwy": "parkway", "Hwy": "highway", "Bros": "brothers", "Dept": "department",
@@ -197,6 +214,8 @@ _VERY = words(
 _NUMBER = pattern(r"\s?#?(?:\d|(?:[IVXLC]{2,}|[ivxlc]{2,}|[VX])\b)")
 # "I" is a numeral only where it cannot speak: "Art. I, § 8".
 _THE_FIRST = pattern(r"\sI(?=[,;:)]|\.?$|\s?§)")
+# Of a strand of DNA: c.35delG.
+_MUTATION = pattern(r"\d+(?:[_+-]\d+)?(?:del|dup|ins|[ACGT]>)")
 _PARTS_OF_BOOKS = words("art sec sect ch chap vol pt bk app cap amend cl exh")
 _YEAR = pattern(r"\s?[12]\d{3}(?!\d)")
 # Of a person: "(b. 1850)", "d. 3 May 1912".
@@ -216,7 +235,7 @@ _IN_BOOK = words("volume volumes chapter page pages figure section number journa
 _VERSUS = pattern(r"vs?\.?(?=\s[A-Z])")
 
 special = frozenset(
-    {k.lower() for k in (*TITLES, *_AFTER_NAME)}
+    {k.lower() for k in (*TITLES, *_AFTER_NAME, *_NAMES)}
     | {k.lower().split()[0].rstrip(".") for k in _EXACT if k.split()[0].rstrip(".").isalpha()}
     | {k.lower() for k in _EXACT if "'" in k and k[-1] != "."}
     | {"no", "nos", "st", "v", "p", "pp", "et", *DOTTED, *_BEFORE_NUMBER, *_TIMETABLE, *_DAYS}
@@ -281,10 +300,14 @@ def title(scan: Scan, i: int) -> Reading | None:
         if not named and not senior:
             return None
         return Reading(end, _AFTER_NAME[word], "abbreviation", "title", after)
+    if word in _NAMES and dot and scan.word_after(end)[:1].isupper():
+        return Reading(end, _NAMES[word], "abbreviation", "name", after)
+    if word in _AIR and not _AIR_RANK.match(scan.text, i):
+        return None
     if word not in TITLES or (not dot and word not in _WITHOUT_DOT):
         return None
     following = scan.word_after(end)
-    if word == "Gen" and len(following) == 1:
+    if word == "Gen" and len(following) == 1 and not dot:
         return None  # Gen Z
     if word in ("Col", "Gen", "Cmdr", "Maj") and _rank(scan):
         return Reading(end, TITLES[word], "abbreviation", "title", after)
@@ -327,15 +350,19 @@ def dotted(scan: Scan, i: int) -> Reading | None:
     if not match:
         return None
     low, end = (match[1] or match[2]).lower(), match.end()
-    if low in ("hrs", "mos") and match[0][:2].isupper():
-        return None  # "755 HRs."
+    if low in ("hr", "hrs", "mos", "sec", "min", "ch", "al") and match[0][:2].isupper():
+        return None  # "755 HRs.", "his 40th HR."
     if low in _LIVED and match[1] == low and _LIVED_IN.match(scan.text, end):
         return Reading(end, _LIVED[low], "abbreviation", "abbreviation")
     first = low in _PARTS_OF_BOOKS and _THE_FIRST.match(scan.text, end)
+    if match[0] == "c." and _MUTATION.match(scan.text, end):
+        return Reading(end, "C", "letters", "letter")
     if low in _BEFORE_NUMBER and (first or _NUMBER.match(scan.text, end)):
         said = _BEFORE_NUMBER[low]
         if low == "v" and any(d.spoken.lower() in _SCRIPTURE for d in scan.drafts[-4:]):
             said = "verse"
+        if match[0] in ("S.", "SS.", "Ss."):
+            return None
         if match[0] == "P." and scan.char(i - 2) == ".":
             return None  # of a rule's name: Fed. R. Civ. P. 12
         if first:
@@ -343,6 +370,8 @@ def dotted(scan: Scan, i: int) -> Reading | None:
         if low == "est" and _YEAR.match(scan.text, end):
             said = "established"
         return Reading(end, said, "abbreviation", "before a number")
+    if match[0] == "Fl." and _NUMBER.match(scan.text, end):
+        return Reading(end, "floor", "abbreviation", "before a number")
     if low == "ret" and scan.char(i - 1) == "(" and scan.char(end) == ")":
         return Reading(end, "retired", "abbreviation", "abbreviation")
     if match[0] == "Op." and scan.word_after(end)[:1].isupper():
@@ -353,12 +382,18 @@ def dotted(scan: Scan, i: int) -> Reading | None:
         return Reading(end, "very", "abbreviation", "abbreviation")
     if low == "ed" and scan.previous is not None and scan.previous.kind == "ordinal":
         return Reading(end, "edition", "abbreviation", "abbreviation", final_dot(scan, end))
+    follows = scan.previous is not None and scan.previous.kind == "ordinal"
+    if match[0] in ("c.", "cent.") and follows:
+        return Reading(end, "century", "abbreviation", "century", final_dot(scan, end))
     if low in _NUMBERED and match[1] and match[1].istitle() and _after_ordinal(scan):
         return Reading(end, _NUMBERED[low], "abbreviation", "numbered body", final_dot(scan, end))
     if low in _LETTERED and match[1] and _ONE_LETTER.match(scan.text, end):
         return Reading(end, _LETTERED[low], "abbreviation", "before a letter")
     if low in _DAYS and scan.previous is not None and scan.previous.kind in ("ordinal", "date"):
         return Reading(end, _DAYS[low], "abbreviation", "day", final_dot(scan, end))
+    named = scan.word_before(i)[:1].isupper() and scan.word_after(end)[:1].isupper()
+    if match[0] == "def." and named:
+        return Reading(end, "defeated", "abbreviation", "result")
     if low not in DOTTED or match[2]:
         return None
     after = final_dot(scan, end)

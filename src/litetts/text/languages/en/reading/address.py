@@ -57,12 +57,13 @@ _LOWER_HOUSE = pattern(
 )
 _HOUSE = pattern(
     r"(?P<n>\d{1,5})(?P<letter>-?[A-Za-z](?=\s)|-\d{1,4}|\s?½)?"
-    rf"(?=\s(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)\.?\s)?{_NAME}"
+    rf"(?=\s(?:(?:[NSEW]|[NS]\.?[EW]|North|South|East|West)\.?\s)?{_NAME}"
     rf"(?:\s{_NAME}){{0,4}}\.?\s(?:{_SUFFIX})(?![a-z])"
     r"|\s(?:Broadway|Highway \d)\b"
     rf"|\s(?:[NSEW]\.?\s)?{_NAME}(?:\s{_NAME})?,\s"
     r"(?:Apt|Suite|Ste|Unit|[A-Z][a-z]+,\s[A-Z]{2}\b))"
 )
+_DOTTED_SIDE = pattern(r"(?P<a>[NS])\.\s?(?P<b>[EW])\.(?=\s(?:\d|[A-Z][a-z]))")
 _ZIP = pattern(r"(?P<zip>\d{5})(?:-(?P<plus>\d{4})(?!\s?[=+*/]))?(?![\w-])")
 _ZIP_BEFORE = pattern(r"(?i:\bzip(?:\s?codes?)?)(?:\s(?:is|was))?\s?[: #]\s?$")
 _ZIP_AFTER_STATE = pattern(rf"[A-Z][\w.'-]*,?\s(?:{'|'.join(STATES.values())}),?\s$")
@@ -230,6 +231,22 @@ _OLD_STATE = pattern(
 )
 
 
+_PARTY = pattern(
+    rf"(?P<party>[RDI])[-–](?P<state>{'|'.join(re.escape(s) for s in sorted(_OLD_STATES, key=len, reverse=True))})"
+    rf"\.(?!\w)|(?P<party2>[RDI])[-–](?P<code>{'|'.join(STATES)})(?![\w'-])"
+)
+
+
+def party(scan: Scan, i: int) -> Reading | None:
+    """(R-Ariz.), D-N.Y., R-TX: the party and the state of somebody who was elected."""
+    match = _PARTY.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    where = STATES[match["code"]] if match["code"] else _OLD_STATES[match["state"]]
+    who = match["party"] or match["party2"]
+    return Reading(match.end(), f"{who} {where}", "address", "party and state")
+
+
 def old_state(scan: Scan, i: int) -> Reading | None:
     """St. Louis, Mo. -> "Missouri"; Calif. -> "California" wherever it stands."""
     match = _OLD_STATE.match(scan.text, i)
@@ -331,16 +348,27 @@ def _lower_street(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), _LOWER_SUFFIX[match["word"]], "address", "street", after)
 
 
+_CORNER = pattern(rf"\.?\s\d{{1,3}}(?:st|nd|rd|th)\s(?:{_SUFFIX})(?![a-z])")
+_HIGHWAYS = ("I ", "U S ", "Highway", "Route", "State Route", "Interstate", "Exit")
 _BLOWN = words("wind winds heading headed bearing facing miles kilometers kilometres km mi gusts")
 _SIDED = words("of corner side edge end part suburb wind winds direction tip coast quadrant slope")
 
 
 def side(scan: Scan, i: int) -> Reading | None:
     """123 N. Main St -> "North"; after a street name NW -> "Northwest"."""
-    match = _SIDE.match(scan.text, i)
     previous = scan.previous
+    housed = previous is not None and previous.rule == "house number"
+    if housed and (dotted := _DOTTED_SIDE.match(scan.text, i)):
+        said = _SIDES[dotted["a"] + dotted["b"]]
+        return Reading(dotted.end(), said, "address", "side")
+    match = _SIDE.match(scan.text, i)
     if not match:
         return None
+    if _CORNER.match(scan.text, match.end()):
+        return Reading(match.end(), _SIDES[match["side"]], "address", "side")
+    if previous is not None and previous.spoken.startswith(_HIGHWAYS) and not previous.after:
+        if previous.rule == "road or room" and not scan.char(match.end() + 1).isdecimal():
+            return Reading(match.end(), _SIDES[match["side"]], "address", "side")
     if len(match["side"]) == 2 and not match["dot"] and scan.word_after(match.end()) in _SIDED:
         return Reading(match.end(), _SIDES[match["side"]].lower(), "address", "side")
     if previous is None or previous.after:

@@ -68,6 +68,7 @@ MILLIONS = words(
 )
 """After a number and "m" these come in millions; of other things "m" is the metre."""
 _M = pattern(rf"({NUMBER})m(?=\s)")
+_FIRM = pattern(r"3M(?=\s(?:Co\b|Company|Corp|tape|announced|said|makes|has|is|will|and))")
 _PLUS = pattern(rf"({NUMBER})(\+)(?=[\s,.;:!?)]|$)")
 _GROUP = pattern(rf"({INTEGER})'?s(?![^\W_])")
 # Read digit by digit after these words.
@@ -103,6 +104,8 @@ def multiple(scan: Scan, i: int) -> Reading | None:
     """10k -> "ten thousand", 100+ -> "one hundred plus"."""
     if scan.word_before(i).lower() in _PLACES:
         return None
+    if _FIRM.match(scan.text, i):
+        return Reading(i + 2, "three M", "cardinal", "name")
     if match := _MULTIPLE.match(scan.text, i):
         said = f"{say_number(scan, match[1])} {MULTIPLES[match[2]]}"
         return Reading(match.end(), said + (" plus" if match[3] else ""), "cardinal", "multiple")
@@ -118,7 +121,7 @@ _RESOLUTION = pattern(
     r"(?P<n>[2458])K(?=(?:(?:,?\s(?:and|or)|,|/)\s?[48]K){0,3}(?:\s(?:TVs?|video|videos|resolution"
     r"|displays?|monitors?|UHD|screens?|content|cameras?|footage|movies?|Blu|HDR|streaming|quality"
     r"|projectors?)\b|(?:,?\s(?:and|or)|,|/)\s?\d{3,4}[pi]\b)"
-    r"|(?:\s(?:at|@))?[\s/]\d{2,3}\s?(?:fps|FPS|Hz|p)\b)"
+    r"|(?:(?:\s(?:at|@))?[\s/]|@)\d{2,3}\s?(?:fps|FPS|Hz|p)\b)"
 )
 _PICTURE = pattern(r"(?P<n>[248])K(?=\s*(?:[.,;:!?)]|$)(?!\d))")
 # "8K" as the whole of a text is the name; an amount is an amount of something.
@@ -158,6 +161,9 @@ def group(scan: Scan, i: int) -> Reading | None:
     if not (match := _GROUP.match(scan.text, i)):
         return None
     n = match[1]
+    if len(n) == 1 and "'" in match[0]:  # 1's and 0's
+        said = numbers.plural(numbers.ONES[int(n)]) if n != "6" else "sixes"
+        return Reading(match.end(), said, "cardinal", "plural")
     if len(n) < 3 or n.endswith("0"):
         return None  # 5s is five seconds, 90s and 1990s are decades
     if n.isdecimal() and 1100 <= int(n) <= 2099 and "'" in match[0]:

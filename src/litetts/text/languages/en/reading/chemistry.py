@@ -53,6 +53,28 @@ def formula(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), " ".join(said), "math", "formula")
 
 
+_NUCLIDE = pattern(rf"(?P<n>[⁰¹²³⁴-⁹]{{1,3}})(?P<of>{_ELEMENT})(?![a-z])")
+_ELEMENTS = {
+    "H": "hydrogen", "He": "helium", "Li": "lithium", "Be": "beryllium", "B": "boron",
+    "C": "carbon", "N": "nitrogen", "O": "oxygen", "F": "fluorine", "Na": "sodium",
+    "P": "phosphorus", "S": "sulfur", "Cl": "chlorine", "K": "potassium", "Ca": "calcium",
+    "Ar": "argon", "Fe": "iron", "Co": "cobalt", "Ni": "nickel", "Sr": "strontium",
+    "Tc": "technetium", "I": "iodine", "Xe": "xenon", "Cs": "cesium", "Ra": "radium",
+    "U": "uranium", "Pu": "plutonium", "Pb": "lead", "Au": "gold", "Kr": "krypton",
+}  # fmt: skip
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
+def nuclide(scan: Scan, i: int) -> Reading | None:
+    """¹⁴C -> "carbon fourteen", ²³⁵U -> "uranium two thirty five"."""
+    match = _NUCLIDE.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum() or match["of"] not in _ELEMENTS:
+        return None
+    n = match["n"].translate(_RAISED)
+    said = numbers.pairs(n) if len(n) > 2 else numbers.number(n)
+    return Reading(match.end(), f"{_ELEMENTS[match['of']]} {said}", "math", "nuclide")
+
+
 def _likely(text: str) -> bool:
     """Whether it is a formula rather than a serial number such as B12 (which is read alike)."""
     counts = len(_COUNT.findall(text))

@@ -184,6 +184,27 @@ def _joined(dash: str) -> str:
     return " and " if dash.lower() in ("and", "&") else " to "
 
 
+_NIGHT = pattern(
+    rf"(?P<one>\d{{1,2}})/(?P<two>\d{{1,2}})\s(?P<month>{MONTH})\b(?:\.(?=\s\d))?"
+    r"(?:,?\s(?P<year>\d{4})(?![\w]|[.,]\d))?",
+    re.IGNORECASE,
+)
+
+
+def night(scan: Scan, i: int) -> Reading | None:
+    """12/13 June 1944: the night between two days."""
+    match = _NIGHT.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    one, two = int(match["one"]), int(match["two"])
+    if two != one + 1 or two > 31 or _ordinary_word(match["month"]):
+        return None
+    month = MONTHS[_month(match["month"]) - 1]
+    said = f"the {numbers.ordinal(one)} {numbers.ordinal(two)} of {month}"
+    said += _year_part(scan, match["year"])
+    return Reading(match.end(), _no_double_the(scan, i, said), "date", "two days")
+
+
 def day_month(scan: Scan, i: int) -> Reading | None:
     """5 January 2012; 5th of January; 05-Feb-2012."""
     if not (match := _DAY_MONTH.match(scan.text, i)):
@@ -342,6 +363,9 @@ def decade(scan: Scan, i: int) -> Reading | None:
         return None
     text = match["year"]
     n = int(text)
+    numbered = scan.previous is not None and scan.previous.spoken.lower() in ("number", "numbers")
+    if numbered and "'" in match[0][1:]:
+        return Reading(match.end(), numbers.cardinal(n) + "'s", "cardinal", "number")
     said = say_year(scan, n) if n >= 1000 else numbers.cardinal(n)
     head, _, last = said.rpartition(" ")
     return Reading(match.end(), f"{head} {numbers.plural(last)}".strip(), "date", "decade")

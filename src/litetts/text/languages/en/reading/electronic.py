@@ -71,6 +71,18 @@ _NAMES = {
     ";": "semicolon", "$": "dollar", "(": "open paren", ")": "close paren", "|": "pipe",
     "'": "apostrophe", "[": "open bracket", "]": "close bracket",
 }  # fmt: skip
+_IDENTIFIED = pattern(r"(?P<what>doi|arXiv):\s?(?P<id>[\w./-]*\w)")
+
+
+def registered(scan: Scan, i: int) -> Reading | None:
+    """doi:10.1000/182, arXiv:2101.00001: where a paper is found."""
+    match = _IDENTIFIED.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    name = "D O I" if match["what"] == "doi" else "archive"
+    return Reading(match.end(), f"{name} {label(match['id'])}", "electronic", "identifier")
+
+
 _SAID_TLD = words(
     """
     com org net gov mil info biz name museum jobs app dev online site shop store blog cloud
@@ -298,9 +310,10 @@ def tag(scan: Scan, i: int) -> Reading | None:
     if scan.char(i - 1).isalnum():
         return None
     if match := _HASHTAG.match(scan.text, i):
-        return Reading(
-            match.end(), "hashtag " + identifier_words(match[1]), "electronic", "hashtag"
-        )
+        said, end = "hashtag " + identifier_words(match[1]), match.end()
+        if scan.text[end : end + 2] == "'s" and not scan.char(end + 2).isalnum():
+            said, end = said + "'s", end + 2
+        return Reading(end, said, "electronic", "hashtag")
     if match := _HANDLE.match(scan.text, i):
         return Reading(match.end(), "at " + _handle(match[1]), "electronic", "handle")
     return None

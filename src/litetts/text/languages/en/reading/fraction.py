@@ -33,6 +33,7 @@ _BEATS = (2, 4, 8, 16)
 _METRE = words("time signature meter metre beat beats rhythm groove tempo waltz march")
 _ENDS = pattern(r"\s*(?:[.,;:!?)]|$)")
 _MUSIC = words("blues song piece waltz music key minor major tempo bars march played composed")
+_HALVED = pattern(r"\s(?:past|price|off)\b|-(?:price|off|day|hour|time|size|marathon|term)\b")
 _BETS = words("odds favorite favorites favourite favourites outsider outsiders underdog longshot")
 _RATED = words("rate rated rates rating score scored scores scoring got grade gave give")
 # Things that come in halves: "half a cup".
@@ -114,7 +115,7 @@ def fraction(scan: Scan, i: int) -> Reading | None:
         said = f"{say_number(scan, match['top'])} {say_number(scan, match['bottom'])}"
         return Reading(end, said, "fraction", "slashed numbers")
     part = of_a(scan, end, top, bottom)
-    if (top, bottom) == (1, 2) and scan.word_after(end) == "past":
+    if (top, bottom) == (1, 2) and _HALVED.match(scan.text, end):
         part = "half"
     return Reading(end, part or verbalise(scan, top, bottom), "fraction", "fraction")
 
@@ -161,6 +162,6 @@ def vulgar(scan: Scan, i: int) -> Reading | None:
     if match["whole"]:
         return Reading(end, mixed(scan, match["whole"], top, bottom), "fraction", "mixed fraction")
     part = of_a(scan, end, top, bottom)
-    if (top, bottom) == (1, 2) and scan.word_after(end) == "past":
+    if (top, bottom) == (1, 2) and _HALVED.match(scan.text, end):
         part = "half"
     return Reading(end, part or verbalise(scan, top, bottom), "fraction", "fraction")

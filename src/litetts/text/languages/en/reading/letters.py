@@ -116,6 +116,8 @@ _CAPS_CONTRACTION = pattern(r"[^\W\d_a-zß-öø-ÿ]+'(?:T|RE|VE|LL|M|D|S)(?!\w)"
 _INITIAL = pattern(r"[^\W\d_a-zß-ÿ]\.")
 _SINGLE = pattern(r"[^\W\d_](?![\w]|'\w)")
 _EQUALS = pattern(r"\s?[=≠≈≤≥]")
+# An odds ratio, not the conjunction: OR = 2.5.
+_EQUAL_NUMBER = pattern(r"\s?[=<>≈]\s?[-−]?[.\d]")
 _QUOTES = "\"'“”"
 
 
@@ -243,7 +245,8 @@ def initialism(scan: Scan, i: int) -> Reading | None:
         return Reading(end, spell(word[:-1]) + "'s", "letters", "initialism")
     if shouted and word in ("US", "IT") and _noun(scan, word, i):
         shouted = False
-    if said := _as_word(word, shouted):
+    equated = len(word) == 2 and not shouted and _EQUAL_NUMBER.match(text, end)
+    if not equated and (said := _as_word(word, shouted)):
         return Reading(end, said + tail, "word", "capitals")
     return Reading(end, spell(word) + ("'s" if tail else ""), "letters", "initialism")
 

@@ -8,7 +8,7 @@ from litetts.text.languages.en.reading import fraction, numbers
 from litetts.text.languages.en.reading.context import NUMBER, say_number
 from litetts.text.languages.en.reading.greek import GREEK
 from litetts.text.scanner.pattern import pattern
-from litetts.text.scanner.scan import Reading, Scan
+from litetts.text.scanner.scan import LETTER, Reading, Scan
 from litetts.text.scanner.wordlist import words
 
 _SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ"
@@ -42,7 +42,7 @@ _APPLIED = tuple("fghFGPO") + tuple(_FUNCTIONS)
 _FRACTION = r"\d{1,3}/\d{1,3}(?![\d/.])"
 _ATOM = (
     rf"{_FRACTION}|{NUMBER}|(?:{'|'.join(_FUNCTIONS)})(?![a-z])|[a-zA-Z]{{1,2}}(?![a-zA-Z'])"
-    rf"|[{''.join(GREEK)}](?![^\W\d_])|∞|[)\]√∛(\[|]"
+    rf"|[{''.join(GREEK)}](?!{LETTER})|∞|[)\]√∛(\[|]"
 )
 _OP = r"\*\*|==|!=|<=|>=|->|=>|[-+–*×·⋅÷/=≠≈<>≤≥±∓^→∈≡∝∪∩⊂⊆]|(?<=[\d) ])x(?=\s?[\d(])"
 _PIECE_SOURCE = (

@@ -92,7 +92,7 @@ _OTHER = {
     # information
     "KB": "kilobyte", "Kb": "kilobit", "kB": "kilobyte", "KiB": "kibibyte", "MiB": "mebibyte",
     "GiB": "gibibyte", "TiB": "tebibyte", "Kbps": "kilobit per second", "KHz": "kilohertz",
-    "MP": "megapixel", "mp": "megapixel", "baud": "baud", "kcal": "kilocalorie",
+    "mEq": "milliequivalent", "mb": "megabyte", "MP": "megapixel", "mp": "megapixel", "baud": "baud", "kcal": "kilocalorie",
     "Mbit": "megabit", "Gbit": "gigabit", "KBps": "kilobyte per second",
     "MBps": "megabyte per second", "GBps": "gigabyte per second", "KW": "kilowatt",
     "KWH": "kilowatt hour", "kwh": "kilowatt hour", "Km": "kilometer", "KM": "kilometer",
@@ -173,6 +173,8 @@ _EXTENDED = words("long wide tall high deep thick away across apart of ahead bel
 _ELECTRIC_UNITS = ("volt", "volts", "watt", "watts", "hertz", "ohms")
 _BITS_FROM = 1000
 """Such as "bps": below this many it means basis points, from it on bits per second."""
+_MIN_MILLIBARS, _MAX_MILLIBARS = 850, 1100
+"""The pressure of air over the sea; other amounts of "mb" are megabytes."""
 _DIVISORS = "day|week|month|year|hour|minute|second|night|person|dose|"
 """Words that amounts are divided by, besides the units: mg/day."""
 _DIVIDES = words("s h g m L l %")
@@ -244,6 +246,7 @@ _SIZED = words(
     bulb bag run race sprint dash sample box bottle can jar drive disk stick card chip engine motor
     battery charger cable pipe lens gun barrel block piece slice sheet roll tank fuse adapter hike
     walk stretch radius hole display screen laptop tablet capsule dose pill vial syringe needle
+    round bullet cartridge film lens ammunition caliber calibre projector antitank autocannon
     nail bolt screw board plank pole rod rope ladder boat ship tower wall fence tree snake fish
     boulder bomb shell cannon missile rocket telescope mirror antenna transmitter heater
     compressor pump valve relay freestyle backstroke butterfly marathon radiator capacitor resistor
@@ -259,6 +262,9 @@ _FEET = pattern(
 # What is said of a race: 4'32" is a time there.
 _TIMED = words("took ran finished finishes clocked lap laps time pace race raced record swam rowed")
 _INCH_MARK = pattern(r"[\"″](?![\w])")
+_INCH_RANGE = pattern(
+    r"(?P<a>\d{1,3}(?:\.\d+)?)\s?[-–—]\s?(?P<b>\d{1,3}(?:\.\d+)?)(?:\"|″|'')(?=[\s.,;:)-]|$)"
+)
 _INCHES = pattern(rf"(?P<n>(?!\d{{4}}){NUMBER})\s?(?:\"|″|'')(?=[\s.,;:)-]|$)")
 _ARC = pattern(
     r"(?P<d>\d{1,3}(?:\.\d+)?)\s?°\s?(?:(?P<m>\d{1,2}(?:\.\d+)?)\s?['′]\s?)?"
@@ -277,6 +283,7 @@ _COMPASS = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _ENDS = pattern(r"\s*(?:[,;)(]|$|[x×]\s?\d)")
 _DEGREES = pattern(r"(?P<scale>[FC])(?![\w'])")
+_OTHER_SCALE = pattern(r"\s?[/(]\s?\d{2,3}\s?[FC](?!\w)")
 _WARM = words(
     """
     temperature temperatures temp fever degrees at to of below above around about minus was is
@@ -356,6 +363,8 @@ def _unit(scan: Scan, start: int, end: int, number: str) -> re.Match[str] | None
         # "12 in" at the end or in a list; "5 in the box" is a preposition.
         ends = _ENDS.match(scan.text, match.end())
         return match if match["dot"] or (not after and ends) else None
+    if unit == "pt" and match["dot"] and after in _FOODS:
+        return match
     if unit in ("c", "d"):
         return match if _everyday(scan, start, match) else None
     if unit in _NOT_SPACED or (len(unit) == 1 and unit.isupper() and after[:1].isupper()):
@@ -417,7 +426,10 @@ def quantity(scan: Scan, i: int) -> Reading | None:
         return None
     end, after = _unit_end(scan, unit)
     number = value["upper"] or value["value"]
-    if unit["unit"] == "bps" and not unit["unit2"]:
+    pressed = unit["unit"] == "mb" and value["value"].isdecimal()
+    if pressed and _MIN_MILLIBARS <= int(value["value"]) <= _MAX_MILLIBARS:
+        name = "millibars"
+    elif unit["unit"] == "bps" and not unit["unit2"]:
         n = float(number.replace(",", "").replace(" ", ""))
         name = "bit per second" if n >= _BITS_FROM else "basis point"
         name = name if n == 1 else many(name)
@@ -427,8 +439,10 @@ def quantity(scan: Scan, i: int) -> Reading | None:
         one = hyphened or (singular(number) and not compound) or adjectival(scan, i, end)
         one = one or (unit["unit"] == "A" and scan.word_after(end) in _ELECTRIC)
         one = one or (value["dash"] in _SIDES and _described(scan, end))
-        one = one or scan.word_after(end) in _SIZED
+        noun = scan.word_after(end)
+        one = one or noun in _SIZED or noun.removesuffix("s") in _SIZED
         one = one or _OLD_NOUN.match(scan.text, end) is not None
+        one = one or (unit["unit"] in ("y/o", "yo") and scan.word_before(i).lower() in ("a", "an"))
         pages = unit["unit"] == "pp" and unit["dot"]
         name = ("page" if one else "pages") if pages else ""
         name = name or _kitchen_or_weather(scan, unit, not one) or unit_name(unit, not one)
@@ -578,6 +592,13 @@ def degrees(scan: Scan, i: int) -> Reading | None:
     cold = bool(scan.previous and scan.previous.rule == "sign")
     warm = scan.word_before(i).lower() in _WARM or scan.word_after(scale.end()) in _TODAY
     warm = warm or scale.end() == len(scan.text) == scale.end() - i
+    # 180C/350F: the same heat in two scales.
+    warm = warm or _OTHER_SCALE.match(scan.text, scale.end()) is not None
+    warm = warm or (
+        scan.char(i - 1) in ("/", "(")
+        and scan.previous is not None
+        and scan.previous.rule == "temperature"
+    )
     if not cold and "." not in number[0] and not warm:
         return None
     name = "Fahrenheit" if scale["scale"] == "F" else "Celsius"
@@ -631,6 +652,9 @@ def feet_inches(scan: Scan, i: int) -> Reading | None:
             said += f" {part.spoken} {many(names[1])}"
         elif match["in"]:
             said += " " + _count(scan, match["in"], names[1])
+        if match["in"] and not match["part"] and not timed and adjectival(scan, i, match.end()):
+            tall = f"{say_number(scan, match['ft'])} foot {say_number(scan, match['in'])}"
+            said = tall + (" inch" if match["mark"] not in "'′" else "")
         rule = "minutes and seconds" if timed else "feet and inches"
         return Reading(match.end(), said, "measure", rule)
     if match := _STONE.match(text, i):
@@ -641,6 +665,11 @@ def feet_inches(scan: Scan, i: int) -> Reading | None:
         if adjectival(scan, i, match.end()):
             said = f"{say_number(scan, match['lb'])} pound {say_number(scan, match['oz'])} ounce"
         return Reading(match.end(), said, "measure", "pounds and ounces")
+    if (match := _INCH_RANGE.match(text, i)) and not scan.quote_open():
+        said = f"{say_number(scan, match['a'])} to {say_number(scan, match['b'])}"
+        noun = scan.word_after(match.end())
+        one = len(noun) > 1 and noun not in FUNCTION_WORDS
+        return Reading(match.end(), f"{said} {'inch' if one else 'inches'}", "measure", "inches")
     if (match := _INCHES.match(text, i)) and not scan.quote_open():
         # A noun after the mark is described by it: an 18" wheel.
         noun = scan.word_after(match.end())
@@ -665,6 +694,21 @@ def angle(scan: Scan, i: int) -> Reading | None:
     if match["side"]:
         said.append(_COMPASS[match["side"]])
     return Reading(match.end(), " ".join(said), "measure", "angle")
+
+
+_PLACE = pattern(
+    r"(?P<a>\d{1,2}(?:\.\d+)?)\s?(?P<ns>[NS]),?\s(?P<b>\d{1,3}(?:\.\d+)?)\s?(?P<ew>[EW])(?!\w)"
+)
+
+
+def position(scan: Scan, i: int) -> Reading | None:
+    """28.5 N 80.6 W: latitude and longitude without their signs."""
+    match = _PLACE.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    said = f"{say_number(scan, match['a'])} {_COMPASS[match['ns']]} "
+    said += f"{say_number(scan, match['b'])} {_COMPASS[match['ew']]}"
+    return Reading(match.end(), said, "measure", "position")
 
 
 _PAPER = pattern(rf"\s?[x×]\s?(?P<n>{NUMBER})(?P<glyph>[{fraction.VULGAR}])?(?![\w./])")

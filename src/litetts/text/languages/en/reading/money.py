@@ -163,7 +163,7 @@ _PREFIX = f"(?:{_alternatives(s for s in SYMBOLS if s not in ('¢', '円'))})"
 _CODE = f"(?:{'|'.join(CODES)})"
 _MULTIPLE = (
     r"(?:(?:\s|(?P<hyphen>-)(?=[a-z]{7}))?"
-    rf"(?P<multiple>{_alternatives(MULTIPLES)})(?![^\W_]))?"
+    rf"(?P<multiple>lakh\scrore|{_alternatives(MULTIPLES)})(?![^\W_]))?"
 )
 _AMOUNT = (
     rf"(?P<amount>\d{{1,3}}(?:\.\d{{3}})+,\d\d|\d{{1,3}}(?:\.\d{{3}}){{2,}}(?![.\d])|{INTEGER}"
@@ -235,7 +235,7 @@ def verbalise(
 
 
 def _multiple(text: str | None) -> str:
-    return MULTIPLES[text] if text else ""
+    return MULTIPLES.get(text, text) if text else ""
 
 
 def _currency(scan: Scan, symbol: str | None, code: str | None) -> Currency:
@@ -312,6 +312,12 @@ def _cost(scan: Scan, match: re.Match[str]) -> bool:
     return bool(near & _COSTS) or scan.word_after(match.end()).lower() in _PAID_FOR
 
 
+_NAMES_TOO = words("COP PHP ETH TRY SAR RON")
+"""Codes of currencies that are names of other things as well."""
+_SHORTEST_AMOUNT = 3
+"""Digits of an amount that is glued to its code; shorter ones number things."""
+_RELEASE = pattern(r"[4-9](?:\.\d{1,2})?$")
+"""The language PHP and the number of its release."""
 _LOSS = pattern(rf"(?P<symbol>{_PREFIX})\({_AMOUNT}\){_MULTIPLE}")
 
 
@@ -330,6 +336,12 @@ def before(scan: Scan, i: int) -> Reading | None:
         return None  # a dash: "SSD - $600"
     end = match.end()
     if scan.char(end).isalpha() and not match["multiple"]:
+        return None
+    glued = match["code"] and text[match.end("code") : match.end("code") + 1].isdecimal()
+    glued = glued and match["code"] in _NAMES_TOO
+    if glued and len(match["amount"]) < _SHORTEST_AMOUNT and not match["multiple"]:
+        return None  # COP27 was a conference
+    if match["code"] == "PHP" and _RELEASE.match(match["amount"]):
         return None
     currency = _currency(scan, match["symbol"], match["code"])
     sign = ""

@@ -21,6 +21,7 @@ _RATIO = pattern(
 _ORDINAL_RANGE = pattern(
     r"(?P<one>\d{1,3})(?:st|nd|rd|th)?\s?[-–—]\s?(?P<two>\d{1,3})(?:st|nd|rd|th)(?![\w])"
 )
+_STANDARD = pattern(r"\d{3,5}:(?:19|20)\d\d")
 _MORE_VERSES = pattern(r"[-–](\d{1,3})(?!\d)")
 _SCORE = words(
     """
@@ -39,7 +40,7 @@ _BIBLE = words(
     ezekiel daniel hosea joel amos obadiah jonah micah nahum habakkuk zephaniah haggai
     zechariah malachi matthew mark luke john acts romans corinthians galatians ephesians
     philippians colossians thessalonians timothy titus philemon hebrews james peter jude
-    revelation quran surah
+    revelation quran qur'an koran surah sura gita dhammapada
     """
 )
 _COMPUTED = words(
@@ -120,6 +121,11 @@ def ratio(scan: Scan, i: int) -> Reading | None:
         return None
     one, two = match["one"], match["two"]
     verse = scan.word_before(i).lower() in _BIBLE
+    previous = scan.previous
+    if previous is not None and previous.kind == "letters" and _STANDARD.fullmatch(match[0]):
+        said_one = numbers.pairs(one) if len(one) in (3, 4) else numbers.digits(one)
+        said_one = say_number(scan, one) if one.endswith("00") or one[-3] == "0" else said_one
+        return Reading(match.end(), f"{said_one} {numbers.year(int(two))}", "serial", "standard")
     said = [say_number(scan, one), say_number(scan, two)]
     if match["three"]:
         said.append(say_number(scan, match["three"][1:]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from litetts.text.languages.en.reading import numbers
 from litetts.text.languages.en.reading.context import STARTERS
 from litetts.text.scanner.pattern import pattern
@@ -18,6 +20,11 @@ _SPAN = pattern(r"([IVXL]{1,6})[-–](?=[IVXL]{2}|V\b|X\b)([IVXL]{1,7})(?![\w-])
 _LOWER = pattern(r"(?P<numeral>[ivxlcdm]+)(?=[\).])")
 # "chapter xiv", "vol. ii", "pp. ix-xii": as old books count.
 _SMALL = pattern(r"(?P<first>[ivxl]+)(?:\s?[-–]\s?(?P<last>[ivxl]+))?(?![\w'])")
+# Stage IIIB, type IIa, Title IV-E.
+_STAGED = pattern(r"(?P<numeral>[IVX]{1,4})-?(?P<letter>[A-Ea-e])(?![\w'])")
+_STAGES = words(
+    "stage type class grade phase title part group category article section level table"
+)
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 # After these a numeral counts.
 _COUNTED = words(
@@ -31,7 +38,7 @@ _COUNTED = words(
     opus concerto quartet suite paragraph clause amendment protocol
     schedule district
     gen playstation trial complex angiotensin collagen
-    mark group table category division round step movement """
+    mark group table category division round step movement gta civ ff dq mgs """
 )
 LOWER = frozenset(
     ten + one
@@ -143,6 +150,11 @@ def _valid(text: str) -> bool:
 
 def roman(scan: Scan, i: int) -> Reading | None:
     """A numeral read as a cardinal or, after the name of a ruler, as an ordinal."""
+    if staged := _STAGED.match(scan.text, i):
+        number = staged["numeral"]
+        if scan.word_before(i).lower() in _STAGES and _valid(number):
+            said = f"{numbers.cardinal(value(number))} {staged['letter'].upper()}"
+            return Reading(staged.end(), said, "roman", "counted")
     match = _NUMERAL.match(scan.text, i)
     if ends := _SPAN.match(scan.text, i):
         first, last = ends.groups()
@@ -190,7 +202,7 @@ def _why(scan: Scan, text: str, before: str, i: int, end: int) -> str:
     single = len(text) == 1 and (low in ("no", "gen") or (text not in "IVX" and low != "bowl"))
     if low in _COUNTED and not first_person and not single:
         return "counted"
-    if before in _RULERS and value(text) <= _MAX_REIGN and not first_person:
+    if _ruler(before) and value(text) <= _MAX_REIGN and not first_person:
         # "Henry V. Smith" has a middle name, "... by Henry V. The ..." ends a sentence.
         dotted = len(text) == 1 and scan.text[end : end + 2] == ". "
         surname = scan.word_after(end + 1) if dotted else ""
@@ -212,6 +224,18 @@ def _why(scan: Scan, text: str, before: str, i: int, end: int) -> str:
     if named and _NAMED.fullmatch(text) and (len(text) > 2 or not after.islower()):
         return "after a name"
     return ""
+
+
+def _without_accents(word: str) -> str:
+    split = unicodedata.normalize("NFD", word)
+    return "".join(c for c in split if not unicodedata.combining(c))
+
+
+def _ruler(before: str) -> bool:
+    """Whether a ruler's name stands before, also with accents or after another: Louis-Napoléon."""
+    if before in _RULERS:
+        return True
+    return not before.isascii() and _without_accents(before) in _RULERS
 
 
 def _speaks(scan: Scan, before: str, after: str, i: int) -> bool:

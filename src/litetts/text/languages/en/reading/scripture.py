@@ -34,7 +34,7 @@ _CHAPTER = pattern(
     r"(?P<book>Pss?|Psa|Isa|Jer|Ezek|Deut|Lev|Matt|Prov|Heb|Eph|Gal|Exod)\.\s(?P<c>\d{1,3})(?![\w]|[:.]\d)"
 )
 _NUMBERED_BOOK = pattern(
-    rf"(?P<n>[123]|I{{1,3}})\s(?P<book>{'|'.join(_NUMBERED)}|(?:{_NAMES})(?=\.))(?![a-z])\.?"
+    rf"(?P<n>[123]|I{{1,3}})\s(?P<book>{'|'.join(_NUMBERED)}|(?:{_NAMES})(?=\.|\s\d))(?![a-z])\.?"
     rf"(?:\s{_VERSES}|\s(?P<chapter>\d{{1,3}})(?![\w]|[:.,]\d))"
 )
 _PLAY = pattern(r"(?P<act>[IVX]{1,4})\.(?P<scene>[ivx]{1,5})(?:\.(?P<line>\d{1,4}))?(?!\w)")

@@ -198,6 +198,26 @@ def slash_line(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), " ".join(said), "decimal", "slash line")
 
 
+_CHORD = pattern(
+    r"(?P<root>[A-G])(?P<sign>[#♯♭])(?P<kind>maj|min|m|dim|aug|sus|add)?(?P<n>\d{1,2})?(?![\w#])"
+)
+_KINDS = {
+    "maj": "major", "min": "minor", "m": "minor", "dim": "diminished", "aug": "augmented",
+    "sus": "sus", "add": "add",
+}  # fmt: skip
+
+
+def chord(scan: Scan, i: int) -> Reading | None:
+    """F#m7 -> "F sharp minor seven", E♭maj7."""
+    match = _CHORD.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum() or not (match["kind"] or match["n"]):
+        return None
+    said = [match["root"], "flat" if match["sign"] == "♭" else "sharp"]
+    said += [_KINDS[match["kind"]]] if match["kind"] else []
+    said += [numbers.number(match["n"])] if match["n"] else []
+    return Reading(match.end(), " ".join(said), "letters", "chord")
+
+
 _WIRELESS = pattern(r"802\.(?P<n>\d{1,2})(?P<tail>[a-z]{1,2})?(?!\w|\.\d)")
 
 
@@ -209,6 +229,34 @@ def wireless(scan: Scan, i: int) -> Reading | None:
     tail = f" {spell(match['tail'])}" if match["tail"] else ""
     said = f"eight oh two point {numbers.number(match['n'])}{tail}"
     return Reading(match.end(), said, "serial", "standard") if tail or match["n"] == "11" else None
+
+
+_OIL = pattern(r"(?P<a>\d{1,2})W-?(?P<b>\d{2})(?![\w-]|\.\d)")
+_TIRE = pattern(r"(?P<p>P|LT)?(?P<w>\d{3})/(?P<r>\d{2})\s?(?P<c>Z?R)\s?(?P<d>\d{2})(?![\w/]|\.\d)")
+_AIRLINER = pattern(r"(?P<l>[A-Z]{1,2})(?P<n>\d{3})-(?P<v>\d{3,4})(?P<t>[A-Z]{0,2})(?![\w-])")
+
+
+def garage(scan: Scan, i: int) -> Reading | None:
+    """5W-30 -> "five W thirty", 225/45R17 -> "two twenty five forty five R seventeen"."""
+    if scan.char(i - 1).isalnum():
+        return None
+    if match := _OIL.match(scan.text, i):
+        said = f"{numbers.number(match['a'])} W {numbers.number(match['b'])}"
+        return Reading(match.end(), said, "serial", "oil")
+    if match := _TIRE.match(scan.text, i):
+        said = [*(match["p"] or ""), numbers.pairs(match["w"]), numbers.number(match["r"])]
+        said += [*match["c"], numbers.number(match["d"])]
+        return Reading(match.end(), " ".join(said), "serial", "tire")
+    return None
+
+
+def airliner(scan: Scan, i: int) -> Reading | None:
+    """A380-800 -> "A three eighty eight hundred"."""
+    match = _AIRLINER.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    said = [*match["l"], numbers.pairs(match["n"]), numbers.pairs(match["v"]), *match["t"]]
+    return Reading(match.end(), " ".join(said), "serial", "airliner")
 
 
 _SPAN = pattern(r"(?P<letter>[A-Z])(?P<one>\d{1,2})-(?P=letter)(?P<two>\d{1,2})(?![\w-])")

@@ -21,6 +21,9 @@ ALWAYS = {
     "∞": "infinity", "√": "square root of", "∑": "sum", "∏": "product", "∫": "integral",
     "∂": "partial", "∇": "nabla", "∈": "in", "∉": "not in", "∅": "empty set", "∀": "for all",
     "∃": "there exists", "¬": "not", "∧": "and", "∨": "or", "∪": "union", "∩": "intersection",
+    "⊂": "subset of", "⊆": "subset of", "⊃": "superset of", "⊇": "superset of",
+    "∝": "proportional to", "≡": "is equivalent to", "≅": "is congruent to", "∴": "therefore",
+    "∵": "because", "ℏ": "h bar", "ℝ": "R", "ℤ": "Z", "ℕ": "N", "ℚ": "Q", "ℂ": "C",
     "→": "to", "⇒": "implies", "⇔": "if and only if", "‰": "per mille", "№": "number",
     "℃": "degrees Celsius", "℉": "degrees Fahrenheit", "℠": "service mark", "℗": "published",
     "′": "prime", "″": "double prime", "∠": "angle", "⊥": "perpendicular to", "∥": "parallel to",
@@ -152,6 +155,9 @@ def slash(scan: Scan, i: int) -> Reading | None:
     """he/she -> "he or she"; and/or and input/output without a word for the slash."""
     if scan.text[i] != "/" or scan.style.code:
         return None
+    amounts = scan.previous is not None and scan.previous.end == i
+    if amounts and scan.previous and scan.previous.kind in ("money", "measure"):
+        return Reading(i + 1, "", "punctuation", "slash", ",")
     left, right = scan.word_before(i).lower(), scan.word_after(i + 1).lower()
     if left in _OR and right and left != "and" and scan.char(i - 1) != " ":
         return Reading(i + 1, "or", "symbol", "slash")

@@ -204,6 +204,31 @@ def iso_time(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), said + _zone(match["z"]), "time", "clock")
 
 
+_OFFSET = pattern(
+    r"(?P<zone>UTC|GMT)\s?(?P<sign>[-+−–±])\s?(?P<h>\d{1,2})(?::?(?P<m>[0-5]\d))?(?![\w]|[:.]\d)"
+)
+_SIGNS = {"+": "plus", "±": "plus or minus"}
+
+
+def offset(scan: Scan, i: int) -> Reading | None:
+    """UTC-5, GMT+5:30: how far a clock is from Greenwich's."""
+    match = _OFFSET.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    said = [*match["zone"], _SIGNS.get(match["sign"], "minus"), numbers.cardinal(int(match["h"]))]
+    said += [_two_digits(match["m"])] if match["m"] and match["m"] != "00" else []
+    return Reading(match.end(), " ".join(said), "time", "offset")
+
+
+def watch(scan: Scan, i: int) -> Reading | None:
+    """0900-1700, before telephone numbers are tried: full and quarter hours on both sides."""
+    match = _MILITARY_RANGE.match(scan.text, i)
+    if not match or int(match["m"]) % 15 or int(match["m2"]) % 15:
+        return None
+    said = f"{_military(match['h'], match['m'])} to {_military(match['h2'], match['m2'])}"
+    return Reading(match.end(), said, "time", "military")
+
+
 _ZONE = pattern(r"(?:[ecmp][sd]?t|gmt|utc|bst|cet|cest|ist|jst|aest)(?!\w)")
 
 

@@ -30,6 +30,8 @@ _HABITS = words(
 _PASTS = words("yesterday last ago once was were had did when then")
 _FIRST = words("i you we they who people")
 _THIRD = words("he she it")
+_DEGREES = words("well widely much")
+"""Before "read" these make a participle of it: a well-read man, widely read."""
 # What is torn, and what a tear in it is not.
 _TORN = words(
     """
@@ -45,6 +47,8 @@ _SHED = words("shed sheds shedding trickled jerker jerkers gland glands duct duc
 _FISH = words("fishing fish largemouth smallmouth striped boat lure lures pond sea fisherman")
 _CAUGHT = words("caught catch hooked lake fishing trout pike grilled fillet fillets river")
 _PLAYED = words("guitar drum drums drummer bassist player line lines played playing music notes")
+_NOBLE = words("von ii iii wilhelm ferdinand friedrich strindberg wilson")
+_ERNST = words("ernst ernest frederick friedrich karl georg wilhelm christian johann young king")
 _NEAR = 5
 """Words on each side that tell what is torn."""
 _LINKS = words("is are was were be been being am seem seems seemed feel feels felt look looks s")
@@ -69,6 +73,8 @@ def certain(
         return "verb"
     if word == "read":
         return _read(lower, tags, index)
+    if word == "august":
+        return _august(lower, breaks, index)
     if word == "tear":
         near = set(lower[max(0, index - _NEAR) : index + _NEAR + 2])
         if near & _SHED:
@@ -87,10 +93,17 @@ def _commanded(lower: Sequence[str], breaks: Sequence[str], index: int) -> bool:
     return starts and index + 1 < len(lower) and not breaks[index] and lower[index + 1] in _OBJECTS
 
 
+def _august(lower: Sequence[str], breaks: Sequence[str], index: int) -> str:
+    """The man between his names: August von Mackensen, Frederick August III."""
+    following = lower[index + 1] if index + 1 < len(lower) and not breaks[index] else ""
+    before = lower[index - 1] if index and not breaks[index - 1] else ""
+    return "nam" if following in _NOBLE or before in _ERNST else ""
+
+
 def _read(lower: Sequence[str], tags: Sequence[str], index: int) -> str:
     """Past or present: "he read" is past for lack of an "s", "I read it daily" is a habit."""
     subject = lower[index - 1] if index else ""
-    if subject in _THIRD:
+    if subject in _THIRD or subject in _DEGREES:
         return "past"
     past = any(t == "VBD" for i, t in enumerate(tags) if i != index)
     habit = not _HABITS.isdisjoint(lower) and _PASTS.isdisjoint(lower)

@@ -1,9 +1,10 @@
 """Which of two words a homograph is: "lead" the metal or the verb, "record" noun or verb.
 
-A linear classifier over the neighbouring words, their parts of speech and the words of the sentence
-decides for the 162 homographs of the Wikipedia Homograph Data (Gorman et al. 2018, "Improving
-homograph disambiguation with supervised machine learning"). Those that differ by part of speech
-share what they learn about verbs and nouns. `python -m litetts.training.homographs` trained it.
+A linear classifier over the neighbouring words, their parts of speech, the verbs of the clause, the
+words of the sentence and the topics that these belong to (`topics.tsv`) decides for the 162
+homographs of the Wikipedia Homograph Data (Gorman et al. 2018, "Improving homograph disambiguation
+with supervised machine learning"). Those that differ by part of speech share what they learn about
+verbs and nouns. `python -m litetts.training.homographs` trained it.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ __all__ = [
 
 WEIGHTS = Path(__file__).with_name("homographs.npz")
 TABLE = Path(__file__).with_name("homographs.json")
+TOPICS = Path(__file__).with_name("topics.tsv")
 
 TOPIC = 12
 """How many words on each side can tell the topic (bass: fish or guitar)."""
@@ -218,14 +220,121 @@ def features(
         "r" + right,
         f"c{case}{left == '^'}",
     ]
+    grammar += _around(lower, breaks, tags, index)
     topic = {
         "k" + w[:6]
         for i, w in enumerate(lower[max(0, index - TOPIC) : index + TOPIC + 1])
         if len(w) > 3 and w != word
     }
     near = {"n" + at(o) for o in (-4, -3, -2, -1, 1, 2, 3, 4)}
-    mine = [f"{word}|{f}" for f in (*grammar, *sorted(topic), *sorted(near), "")]
+    classes = _classes(lower, index)
+    mine = [f"{word}|{f}" for f in (*grammar, *sorted(topic), *sorted(near), *classes, "")]
     return [*mine, *("*|" + f for f in grammar), "*|"] if verbal else mine
+
+
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_RELATIVE = frozenset({"WDT", "WP", "WRB"})
+_BOUNDS = frozenset(
+    {"DT", "PRP$", "IN", "TO", "VB", "VBD", "VBZ", "VBP", "MD", "PRP", "CC"},
+)  # fmt: skip
+_MOST_CHUNK = 4
+_CLOSE = 4
+"""Words on each side that are near enough to say more of a topic than the sentence does."""
+
+
+def _around(
+    lower: Sequence[str], breaks: Sequence[str], tags: Sequence[str], index: int
+) -> list[str]:
+    """What stands beside it when adverbs are passed over, and what its clause has already.
+
+    A clause that has no finite verb beside the word wants one of it ("the branches discharge to
+    the sea"); one that has wants none.
+    """
+    own = tags[index]
+    left = index - 1
+    while left >= 0 and tags[left] == "RB" and not breaks[left]:
+        left -= 1
+    before = tags[left] if left >= 0 and not breaks[left] else _OUTSIDE
+    right, open_ = index + 1, not breaks[index]
+    while open_ and right < len(tags) and tags[right] == "RB":
+        open_ = not breaks[right]
+        right += 1
+    after = tags[right] if open_ and right < len(tags) else _OUTSIDE
+    verbs = _finite_before(breaks, tags, index) + _finite_after(breaks, tags, index)
+    chunk = _chunk(breaks, tags, index)
+    joined = " ".join(chunk)
+    found = [
+        f"L{before}",
+        f"R{after}",
+        f"LR{before} {after}",
+        f"LO{before} {own} {after}",
+        f"F{verbs}",
+        f"F{verbs}{own}",
+        f"F{verbs}{before} {after}",
+        f"F{verbs}{before}",
+        f"C{joined}",
+        f"Co{own}{' '.join(chunk[-1:])}",
+        f"Cr{joined}|{after}",
+    ]
+    return [*found, f"Lw{lower[left]} {own}"] if left >= 0 else found
+
+
+def _finite_before(breaks: Sequence[str], tags: Sequence[str], index: int) -> str:
+    for i in range(index - 1, -1, -1):
+        if breaks[i] or tags[i] in _RELATIVE:
+            return "n"
+        if tags[i] in _FINITE:
+            return "y"
+    return "n"
+
+
+def _finite_after(breaks: Sequence[str], tags: Sequence[str], index: int) -> str:
+    if breaks[index]:
+        return "n"
+    for i in range(index + 1, len(tags)):
+        if tags[i] in _FINITE:
+            return "y"
+        if breaks[i] or tags[i] in _RELATIVE:
+            return "n"
+    return "n"
+
+
+def _chunk(breaks: Sequence[str], tags: Sequence[str], index: int) -> list[str]:
+    """Kinds of words before it, back to what begins a phrase; the nearest first."""
+    chunk: list[str] = []
+    for i in range(index - 1, -1, -1):
+        if len(chunk) == _MOST_CHUNK or breaks[i]:
+            break
+        tag = "NN" if tags[i] == "NNP" else tags[i]
+        if not chunk or chunk[-1] != tag:
+            chunk.append(tag)
+        if tag in _BOUNDS:
+            break
+    return chunk
+
+
+@cache
+def _topics() -> dict[str, tuple[str, ...]]:
+    """Word -> the topics that it belongs to: "stern" -> ship; the project's own lists."""
+    rows = (line.split("\t") for line in TOPICS.read_text(encoding="utf-8").splitlines())
+    found: dict[str, list[str]] = {}
+    for name, members in rows:
+        for word in members.split():
+            found.setdefault(word, []).append(name)
+    return {word: tuple(names) for word, names in found.items()}
+
+
+def _classes(lower: Sequence[str], index: int) -> list[str]:
+    """Topics of the sentence, and whether one is near or beside the word."""
+    topics = _topics()
+    nearest: dict[str, int] = {}
+    for i, word in enumerate(lower):
+        for name in topics.get(word, ()) if i != index else ():
+            nearest[name] = min(nearest.get(name, len(lower)), abs(i - index))
+    found = [f"K{name}" for name in nearest]
+    found += [f"K{_CLOSE}{name}" for name, far in nearest.items() if far <= _CLOSE]
+    found += [f"K1{name}" for name, far in nearest.items() if far == 1]
+    return sorted(found)
 
 
 def _plain(word: str) -> str:

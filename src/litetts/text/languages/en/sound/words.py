@@ -273,7 +273,8 @@ class EnglishWords:
         # The tap is an "r" in the languages that have it, not the flap of "water".
         if script:
             sounds = to_inventory(sounds.replace("ɾ", "ɹ"), self.lang)
-        return sounds.replace(" ", "")
+        # espeak-ng writes an r that ends a syllable and begins the next twice: Haribo.
+        return sounds.replace(" ", "").replace("ɹɹ", "ɹ")
 
 
 def capital_stress(word: str) -> str:
