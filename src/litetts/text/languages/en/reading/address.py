@@ -12,7 +12,7 @@ from litetts.text.languages.en.reading.context import (
     spell,
 )
 from litetts.text.scanner.pattern import pattern
-from litetts.text.scanner.scan import MAX_BACK, Reading, Scan
+from litetts.text.scanner.scan import MAX_BACK, Draft, Reading, Scan
 from litetts.text.scanner.wordlist import word_list, words
 
 STREETS = {
@@ -231,9 +231,9 @@ _OLD_STATE = pattern(
 )
 
 
+_SHORTENED = "|".join(re.escape(s) for s in sorted(_OLD_STATES, key=len, reverse=True))
 _PARTY = pattern(
-    rf"(?P<party>[RDI])[-–](?P<state>{'|'.join(re.escape(s) for s in sorted(_OLD_STATES, key=len, reverse=True))})"
-    rf"\.(?!\w)|(?P<party2>[RDI])[-–](?P<code>{'|'.join(STATES)})(?![\w'-])"
+    rf"(?P<party>[RDI])[-–](?:(?P<state>{_SHORTENED})\.(?!\w)|(?P<code>{'|'.join(STATES)})(?![\w'-]))"
 )
 
 
@@ -243,8 +243,7 @@ def party(scan: Scan, i: int) -> Reading | None:
     if not match or scan.char(i - 1).isalnum():
         return None
     where = STATES[match["code"]] if match["code"] else _OLD_STATES[match["state"]]
-    who = match["party"] or match["party2"]
-    return Reading(match.end(), f"{who} {where}", "address", "party and state")
+    return Reading(match.end(), f"{match['party']} {where}", "address", "party and state")
 
 
 def old_state(scan: Scan, i: int) -> Reading | None:
@@ -354,6 +353,13 @@ _BLOWN = words("wind winds heading headed bearing facing miles kilometers kilome
 _SIDED = words("of corner side edge end part suburb wind winds direction tip coast quadrant slope")
 
 
+def _on_highway(previous: Draft | None) -> bool:
+    """Whether the number of a highway was read: I-5 N."""
+    if previous is None or previous.rule != "road or room" or previous.after:
+        return False
+    return previous.spoken.startswith(_HIGHWAYS)
+
+
 def side(scan: Scan, i: int) -> Reading | None:
     """123 N. Main St -> "North"; after a street name NW -> "Northwest"."""
     previous = scan.previous
@@ -366,9 +372,8 @@ def side(scan: Scan, i: int) -> Reading | None:
         return None
     if _CORNER.match(scan.text, match.end()):
         return Reading(match.end(), _SIDES[match["side"]], "address", "side")
-    if previous is not None and previous.spoken.startswith(_HIGHWAYS) and not previous.after:
-        if previous.rule == "road or room" and not scan.char(match.end() + 1).isdecimal():
-            return Reading(match.end(), _SIDES[match["side"]], "address", "side")
+    if _on_highway(previous) and not scan.char(match.end() + 1).isdecimal():
+        return Reading(match.end(), _SIDES[match["side"]], "address", "side")
     if len(match["side"]) == 2 and not match["dot"] and scan.word_after(match.end()) in _SIDED:
         return Reading(match.end(), _SIDES[match["side"]].lower(), "address", "side")
     if previous is None or previous.after:

@@ -92,7 +92,8 @@ _OTHER = {
     # information
     "KB": "kilobyte", "Kb": "kilobit", "kB": "kilobyte", "KiB": "kibibyte", "MiB": "mebibyte",
     "GiB": "gibibyte", "TiB": "tebibyte", "Kbps": "kilobit per second", "KHz": "kilohertz",
-    "mEq": "milliequivalent", "mb": "megabyte", "MP": "megapixel", "mp": "megapixel", "baud": "baud", "kcal": "kilocalorie",
+    "mEq": "milliequivalent", "mb": "megabyte",
+    "MP": "megapixel", "mp": "megapixel", "baud": "baud", "kcal": "kilocalorie",
     "Mbit": "megabit", "Gbit": "gigabit", "KBps": "kilobyte per second",
     "MBps": "megabyte per second", "GBps": "gigabyte per second", "KW": "kilowatt",
     "KWH": "kilowatt hour", "kwh": "kilowatt hour", "Km": "kilometer", "KM": "kilometer",
