@@ -244,9 +244,9 @@ def garage(scan: Scan, i: int) -> Reading | None:
         said = f"{numbers.number(match['a'])} W {numbers.number(match['b'])}"
         return Reading(match.end(), said, "serial", "oil")
     if match := _TIRE.match(scan.text, i):
-        said = [*(match["p"] or ""), numbers.pairs(match["w"]), numbers.number(match["r"])]
-        said += [*match["c"], numbers.number(match["d"])]
-        return Reading(match.end(), " ".join(said), "serial", "tire")
+        names = [*(match["p"] or ""), numbers.pairs(match["w"]), numbers.number(match["r"])]
+        names += [*match["c"], numbers.number(match["d"])]
+        return Reading(match.end(), " ".join(names), "serial", "tire")
     return None
 
 
