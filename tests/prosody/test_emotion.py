@@ -4,19 +4,19 @@ import numpy as np
 import pytest
 
 from litetts.errors import ModelError
-from litetts.prosody import emotion
-from litetts.prosody.emotion import EKMAN, PATH, Detector, features, feelings
+from litetts.prosody import affect, emotion
+from litetts.prosody.emotion import EKMAN, FINE, PATH, Detector, features, feelings
 
 
 @pytest.mark.parametrize(
     ("text", "feeling", "style"),
     [
         ("I am so happy for you, this is wonderful!", "joy", "cheerful"),
-        ("Thank you so much, I love it!", "joy", "cheerful"),
-        ("This is disgusting, it makes me sick.", "disgust", "disgruntled"),
+        ("Thank you so much, I love it!", "joy", "affectionate"),
+        ("This is disgusting, it makes me sick.", "disgust", "disgusted"),
         ("I'm terrified, something is in the house.", "fear", "fearful"),
         ("I miss her so much, I have been crying all day.", "sadness", "sad"),
-        ("Wow, I can't believe it! What a surprise!", "surprise", "excited"),
+        ("Wow, I can't believe it! What a surprise!", "surprise", "surprised"),
         ("I hate you, you stupid idiot!", "anger", "angry"),
     ],
 )
@@ -28,8 +28,74 @@ def test_plain_feelings_are_heard(text: str, feeling: str, style: str):
 
 
 @pytest.mark.parametrize(
+    ("text", "feeling"),
+    [
+        ("I am thrilled!", "joy"),
+        ("Hooray, the holidays are here!", "joy"),
+        ("What a relief, he's alive!", "joy"),
+        ("I couldn't be happier.", "joy"),
+        ("It's not bad at all.", "joy"),
+        ("lol 😂", "joy"),
+        ("I am furious!", "anger"),
+        ("He is livid.", "anger"),
+        ("How dare you!", "anger"),
+        ("I'm a bit miffed, to be honest.", "anger"),
+        ("I'm not happy.", "anger"),
+        ("Great, it's raining again 🙄", "anger"),
+        ("He was heartbroken.", "sadness"),
+        ("I'm so embarrassed.", "sadness"),
+        ("Nooo! 😭", "sadness"),
+        ("She was petrified.", "fear"),
+        ("There is someone in the house.", "fear"),
+        ("I was stunned.", "surprise"),
+        ("Ew, gross!", "disgust"),
+        ("It was vile.", "disgust"),
+    ],
+)
+def test_a_short_sentence_that_says_it_outright_is_heard(text: str, feeling: str):
+    (found,) = feelings([text])
+    assert found is not None and found.name == feeling
+
+
+@pytest.mark.parametrize(
+    ("text", "style"),
+    [
+        ("I'm so proud of you.", "proud"),
+        ("What a relief!", "relieved"),
+        ("How embarrassing!", "embarrassed"),
+        ("I'm extremely disappointed.", "disappointed"),
+        ("I love you.", "affectionate"),
+    ],
+)
+def test_the_style_is_that_of_the_finer_class(text: str, style: str):
+    (found,) = feelings([text])
+    assert found is not None and found.style == style
+
+
+def test_a_word_of_a_list_a_phrase_and_a_sign_are_features():
+    assert {"says:joy", "tells:joy", "tells:only:joy"} <= set(features("We are overjoyed."))
+    assert {"says:not:joy", "tells:not:joy"} <= set(features("Nobody said I feel no joyful thing"))
+    assert "tells:very:fear" in features("I'm so scared")
+    assert "tells:bit:anger" in features("a bit miffed")
+    assert "tells:joy" in features("I have never been so happy!")
+    assert "tells:sadness" in features("💔")
+
+
+def test_the_lists_are_of_known_classes():
+    lists = affect.lists()
+    names = {*lists.words.values(), *lists.begins.values(), *lists.phrases.values()}
+    assert names <= set(FINE)
+    assert lists.word("livid") == "anger" and lists.word("thrilled") == "excitement"
+    assert lists.at(["it", "made", "my", "day"], 1) == ("joy", 3)
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "What time is it?",
+        "Do you want tea or coffee?",
+        "I'm not afraid of you.",
+        "I'm not angry.",
         "The train leaves at nine.",
         "Chapter four describes the method.",
         "Press the second button to open the menu.",

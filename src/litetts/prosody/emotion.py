@@ -11,15 +11,17 @@ stands in fiction beside a quotation ("he shouted") counts for more than the wor
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from litetts.document import Floats
+from litetts.prosody import affect
 from litetts.text.linear import LinearModel
 
 __all__ = ["EKMAN", "Detector", "Feeling", "detector", "features", "feelings"]
@@ -62,6 +64,29 @@ VAD: dict[str, tuple[float, float, float]] = {
 """Valence, arousal and dominance of each feeling, -1 to 1. Signs and order as in the norms of
 Russell and Mehrabian (1977); the sizes are rounded."""
 
+_OF_EKMAN = {
+    "anger": "anger annoyance disapproval",
+    "disgust": "disgust",
+    "fear": "fear nervousness",
+    "joy": "admiration amusement approval caring desire excitement gratitude joy love optimism "
+    "pride relief",
+    "neutral": "neutral",
+    "sadness": "disappointment embarrassment grief remorse sadness",
+    "surprise": "confusion curiosity realization surprise",
+}
+GROUPS: dict[str, str] = {
+    name: group for group, names in _OF_EKMAN.items() for name in names.split()
+}
+"""Class of GoEmotions -> that of Ekman's, as the data set has it."""
+
+_FINE = """
+admiration amusement anger annoyance approval caring confusion curiosity desire disappointment
+disapproval disgust embarrassment excitement fear gratitude grief joy love nervousness optimism
+pride realization relief remorse sadness surprise neutral
+"""
+FINE: tuple[str, ...] = tuple(_FINE.split())
+"""GoEmotions' classes in the order of the data set's `original/labels.txt`."""
+
 _REPORTING: dict[str, str] = {
     "whispered": "whispering",
     "murmured": "whispering",
@@ -99,6 +124,30 @@ STYLES: dict[str, str] = {
 }
 """Ekman's feelings -> the style that sounds like them."""
 
+FINE_STYLES: dict[str, str] = {
+    "amusement": "cheerful",
+    "approval": "friendly",
+    "caring": "gentle",
+    "confusion": "",
+    "curiosity": "",
+    "desire": "hopeful",
+    "disappointment": "disappointed",
+    "annoyance": "disgruntled",
+    "disapproval": "disgruntled",
+    "disgust": "disgusted",
+    "embarrassment": "embarrassed",
+    "excitement": "excited",
+    "gratitude": "affectionate",
+    "love": "affectionate",
+    "optimism": "hopeful",
+    "pride": "proud",
+    "realization": "",
+    "relief": "relieved",
+    "surprise": "surprised",
+}
+"""What of GoEmotions sounds otherwise than Ekman's feeling that it belongs to; "" = as always: who
+asks is heard by the question, not by a feeling."""
+
 _WORD = re.compile(r"\[[A-Z]+\]|[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[!?]+|\.\.+|[^\w\s]")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _NEGATIONS = frozenset(
@@ -112,10 +161,15 @@ _PARTS = (4, 5)
 _LENGTH_STEP, _LENGTH_STEPS = 5, 5
 _MOST_CHARACTERS = 2000
 """Of a sentence; what follows says little more and would cost time."""
+_OUTRIGHT, _SIGN, _DENIED = 1.6, 3.0, -1.0
+"""Added to the log odds of a feeling that is all that a sentence says outright, that a sign says
+(which tells how the words are meant), and of all where one is only denied."""
 _SURE = 0.15
 """By so much must a probability exceed its threshold's before a feeling is told."""
 _NEIGHBOUR = 0.25
 """Share of the sentences before and after in what a sentence is judged by."""
+_UNFELT = {f"not:{name}" for name in EKMAN if name != "joy"}
+"""Who says not to be afraid need not be anything else; who says not to be happy is something."""
 _QUOTED = re.compile(r"[\"“]([^\"“”]+)[\"”]")
 
 
@@ -140,15 +194,11 @@ class Feeling:
 
 def features(text: str) -> list[str]:
     """The features of a sentence: words, pairs of words, parts of words, what was negated."""
-    text = text[:_MOST_CHARACTERS].replace("’", "'")
     found: set[str] = set()
     words: list[str] = []
     plain: list[str] = []  # those that are not negated
     negated = 0
-    for raw in _WORD.findall(text):
-        word = raw if raw[0] == "[" and len(raw) > 1 else _STRETCHED.sub(r"\1\1", raw.lower())
-        if word.isdigit():
-            word = "0"
+    for raw, word in _words(text):
         words.append(word)
         if len(raw) > 2 and raw.isupper() and raw.isalpha():
             found.add("CAPITALS")
@@ -162,6 +212,7 @@ def features(text: str) -> list[str]:
             negated = _NEGATED_WORDS
         elif not word[0].isalnum():
             negated = 0
+    found.update(_says(words))
     edged = ["^", *words, "$"]
     found.update(f"{a} {b}" for a, b in pairwise(edged))
     found.add(f"length:{min(_LENGTH_STEPS, len(words) // _LENGTH_STEP)}")
@@ -171,6 +222,64 @@ def features(text: str) -> list[str]:
             for size in _PARTS:
                 found.update(f"part:{whole[i : i + size]}" for i in range(len(whole) - size + 1))
     return sorted(found)
+
+
+def _words(text: str) -> Iterator[tuple[str, str]]:
+    """The words and signs of a sentence as they stand there, and as they count."""
+    for raw in _WORD.findall(text[:_MOST_CHARACTERS].replace("’", "'")):
+        word = raw if raw[0] == "[" and len(raw) > 1 else _STRETCHED.sub(r"\1\1", raw.lower())
+        yield raw, "0" if word.isdigit() else word
+
+
+class _Said(NamedTuple):
+    """A feeling that a word, a phrase or a sign says: its class, whether that is denied, and the
+    words just before it.
+    """
+
+    name: str
+    denied: bool
+    sign: bool
+    before: list[str]
+
+    @property
+    def group(self) -> str:
+        return ("not:" if self.denied else "") + GROUPS[self.name]
+
+
+def _said(words: list[str]) -> Iterator[_Said]:
+    """What words, phrases and signs of a sentence say outright."""
+    lists = affect.lists()
+    negated, at = 0, 0
+    while at < len(words):
+        name, size = lists.at(words, at)
+        word = words[at]
+        sign = not word[0].isalnum()
+        if name:
+            denied = negated > 0 and size == 1 and not sign
+            yield _Said(name, denied, sign, words[max(0, at - 2) : at])
+        if size == 1 and (word in _NEGATIONS or word.endswith("n't")):
+            negated = _NEGATED_WORDS + 1
+        elif sign:
+            negated = 0
+        negated = max(0, negated - size)
+        at += size
+
+
+def _says(words: list[str]) -> set[str]:
+    """Features of what is said outright, by its class and by Ekman's: whether it is denied, and
+    whether it is made stronger or weaker.
+    """
+    found: set[str] = set()
+    said = list(_said(words))
+    for one in said:
+        found |= {f"says:{'not:' if one.denied else ''}{one.name}", f"tells:{one.group}"}
+        for kind, adverbs in (("very", affect.LIFTING), ("bit", affect.LOWERING)):
+            if not one.denied and not adverbs.isdisjoint(one.before):
+                found.add(f"tells:{kind}:{one.group}")
+    groups = {one.group for one in said}
+    if len(groups) == 1:
+        found.add(f"tells:only:{groups.pop()}")
+    return found
 
 
 class Detector:
@@ -212,9 +321,14 @@ class Detector:
         best = max(EKMAN, key=lambda n: margin[n])
         if best == "neutral" or margin[best] < _SURE:
             return None
+        own = [name for name in FINE if GROUPS[name] == best]
+        fine = max(own, key=lambda n: odds[n] - need[n])
+        style = FINE_STYLES.get(fine, STYLES[best])
+        if not style:
+            return None
         weights = np.array([odds[name] for name in VAD])
         point = weights @ np.array(list(VAD.values())) / max(weights.sum(), 1e-6)
-        return Feeling(best, STYLES[best], float(odds[f"ekman:{best}"]), *map(float, point))
+        return Feeling(best, style, float(odds[f"ekman:{best}"]), *map(float, point))
 
 
 @cache
@@ -236,9 +350,24 @@ def feelings(sentences: Sequence[str]) -> list[Feeling | None]:
     padded = np.concatenate([own[:1], own, own[-1:]])
     mixed = (1 - _NEIGHBOUR) * own + _NEIGHBOUR / 2 * (padded[:-2] + padded[2:])
     return [
-        _reported(sentence) or judge.judge(logits.astype(np.float32))
+        _reported(sentence) or judge.judge((logits + _outright(sentence)).astype(np.float32))
         for sentence, logits in zip(sentences, mixed, strict=True)
     ]
+
+
+def _outright(sentence: str) -> Floats:
+    """What the log odds of all classes gain by what a sentence says outright, float32 [35]."""
+    gain = np.zeros(len(VAD) + len(EKMAN), np.float32)
+    said = list(_said([word for _, word in _words(sentence)]))
+    groups, signs = {one.group for one in said}, {one.group for one in said if one.sign}
+    for at, group in enumerate(EKMAN, len(VAD)):
+        if signs:
+            gain[at] = _SIGN if group in signs else -_SIGN
+        elif groups == {group}:
+            gain[[at, *(FINE.index(one.name) for one in said)]] = _OUTRIGHT
+        elif groups and groups <= _UNFELT and group != "neutral":
+            gain[at] = _DENIED
+    return gain
 
 
 def _reported(sentence: str) -> Feeling | None:

@@ -21,7 +21,7 @@ from scipy import optimize, sparse
 
 from litetts.document import Floats
 from litetts.errors import InputError
-from litetts.prosody.emotion import PATH, Detector, features
+from litetts.prosody.emotion import FINE, PATH, Detector, features
 from litetts.text.linear import LinearModel, buckets
 
 __all__ = ["f1", "fit", "main", "read", "thresholds"]
@@ -125,6 +125,8 @@ def _train(folder: Path, out: Path) -> None:
     again, coarse = read(folder / "ekman" / "train.tsv", names["ekman"])
     if again != texts:
         raise InputError("original/ and ekman/ have other texts", field="folder")
+    if tuple(names["original"]) != FINE:
+        raise InputError("original/labels.txt has other classes than are known", field="folder")
     wanted = np.concatenate([fine, coarse], 1)
     counted = Counter(b for text in texts for b in set(buckets(features(text))))
     columns = np.array(sorted(b for b, n in counted.items() if n >= RAREST), np.int64)
