@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from litetts.phonemes import inventory
 from litetts.text.languages.ja import kana
-from litetts.text.languages.ja.sound import _words
-from litetts.text.languages.zh.sound import _table
+from litetts.text.languages.ja.sound import Japanese, _words
+from litetts.text.languages.zh.sound import Mandarin, _table
 from litetts.text.normalise import normalise
 
 
@@ -80,3 +80,30 @@ def test_letters_with_marks_among_them_in_japanese(text, expected):
 @settings(max_examples=30, deadline=None)
 def test_letters_with_any_marks_among_them(lang, text):
     normalise(text, lang)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("我得去", "dei3"), ("他跑得快", "de5"), ("他长得很高", "de5"), ("头发很长", "chang2"),
+        ("把书还了", "huan2"), ("不对", "bu2"), ("一天", "yi4"), ("一下", "yi2"),
+        ("大夫很忙", "dai4"), ("慢慢地走", "de5"), ("一行字", "hang2"), ("第一天", "yi1"), ("统一战线", "yi1"),
+    ],
+)  # fmt: skip
+def test_mandarin_characters_are_read_by_what_stands_around_them(text: str, wanted: str) -> None:
+    assert _table()[wanted] in _phonemes(Mandarin(), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("月曜日", "げつよーび"), ("日本人", "にほんじん"), ("何人いる", "なんにん"),
+        ("世界中", "せかいじゅー"), ("私は", "わたし"), ("誕生日", "たんじょーび"),
+    ],
+)  # fmt: skip
+def test_japanese_words_that_mecab_divides_are_read_as_one(text: str, wanted: str) -> None:
+    assert _phonemes(Japanese(), text).startswith(kana.sounds(wanted))
+
+
+def _phonemes(phonemiser: Mandarin | Japanese, text: str) -> str:
+    return "".join(sound for _, sound in phonemiser._read(text))

@@ -42,6 +42,7 @@ MAX_DENOMINATOR = 100
 _DASH = r"(?:-|\s?–\s?)"
 _END = rf"(?!{LETTER}|\d|')"
 _THEN_ORDINAL = pattern(r"-\s?\d{1,4}\.?[ºª]")
+_SIGNS = tuple("€$£₹¥")
 _EDITION = pattern(r":(?:19|20)\d\d(?!\d)")
 
 
@@ -429,7 +430,7 @@ def until(t: Tables) -> Rule:
         if previous.kind == "roman":
             if following not in ("I", "V", "X"):
                 return None
-        elif previous.kind not in kinds or not following.isdigit():
+        elif previous.kind not in kinds or not (following.isdigit() or following in _SIGNS):
             return None
         return Reading(i + 1, t.to, "range", "range")
 

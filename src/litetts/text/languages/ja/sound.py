@@ -29,6 +29,8 @@ _SYMBOL, _KNOWN, _KATAKANA = 3, 6, 7
 """MeCab's classes of characters; all words that its dictionary has count as one, as katakana do."""
 _LONGEST_WORD = 32
 """Characters; the longest word of the list has fewer."""
+MAX_MORPHEMES = 4
+"""Morphemes that make one word of the table of readings."""
 _AINU = str.maketrans("ㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ", "クシストヌハヒフヘホムラリルレロ")
 """Small katakana that MeCab does not know, as the plain ones."""
 _QUOTES = str.maketrans("‘’”", "`'\"")
@@ -86,7 +88,7 @@ class Japanese(Unspaced):
             )
             for m in self._tagger()(_plain(text))
         ]
-        read = [(word.surface, _sound(word)) for word in _joined(morphemes)]
+        read = [(word.surface, _sound(word)) for word in _joined(_mended(morphemes))]
         joined: list[tuple[str, str]] = []
         for surface, sound in read:
             if joined and (joined[-1][1].endswith(_SOKUON) or sound.startswith(_SOKUON)):
@@ -94,6 +96,32 @@ class Japanese(Unspaced):
                 joined.pop()
             joined.append((surface, sound))
         return joined
+
+
+@cache
+def _readings() -> dict[str, str]:
+    """What MeCab divides and reads otherwise than people do."""
+    lines = Path(__file__).with_name("readings.tsv").read_text("utf-8").splitlines()
+    return {
+        surface: _LONG.sub("ー", said) for surface, _, said in (x.partition("\t") for x in lines)
+    }
+
+
+def _mended(morphemes: list[_Morpheme]) -> list[_Morpheme]:
+    """Morphemes, those that make a word of the table as one, the longest first."""
+    found: list[_Morpheme] = []
+    at = 0
+    while at < len(morphemes):
+        for end in range(min(at + MAX_MORPHEMES, len(morphemes)), at, -1):
+            surface = "".join(m.surface for m in morphemes[at:end])
+            if said := _readings().get(surface):
+                found.append(_Morpheme(surface, said, _KNOWN))
+                break
+        else:
+            end = at + 1
+            found.append(morphemes[at])
+        at = end
+    return found
 
 
 def _plain(text: str) -> str:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from litetts.phonemes.dotted import composed
 from litetts.text.languages.hi.reading import numbers
-from litetts.text.reading import quantity, word
+from litetts.text.reading import quantity, science, word
 from litetts.text.reading.language import Tabled
 from litetts.text.reading.tables import Entry, alternatives, form, pairs
 from litetts.text.scanner.pattern import pattern
@@ -35,7 +35,7 @@ _BEFORE_YEARS = words("सन सन् वर्ष साल ईस्वी")
 _AFTER_YEARS = pattern(r"\s(?:में|ई|ईस्वी|ईसवी|के दशक)(?![\u0900-\u0963])")
 _IDIOMS = {"5": (1, 2), "50": (1, 2), "25": (1, 4), "75": (3, 4)}
 _TWO_PARTS = pattern(r"(?P<a>1[3-9]|2\d|3[01])/(?P<b>\d|1[0-2])(?![\w/]|[.,]\d)")
-_CODE = pattern(r"(?P<n>\d{4,16})(?![\w.,:/-])")
+_CODE = pattern(r"(?P<n>\d{4,16})(?!\w|[.,:/-]\d)")
 _CODED = pattern(
     composed(r"(?:पिन|कोड|PIN|PIN code|ओटीपी|OTP|पासवर्ड|(?:खाता|गाड़ी) संख्या|ट्रेन नंबर)\s?[:#-]?\s?$")
 )
@@ -200,7 +200,8 @@ class Hindi(Tabled):
         word_list(composed("जनवरी फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर"))
     )
     month_names = {
-        "फरवरी": 2, "सितम्बर": 9, "नवम्बर": 11, "दिसम्बर": 12, "अक्तूबर": 10, "जन": 1, "फर": 2,
+        "फरवरी": 2, "सितम्बर": 9, "नवम्बर": 11, "दिसम्बर": 12, "अक्तूबर": 10, "जन": 1,
+        "फर": 2, "फ़र": 2, "अप्रै": 4,
         "अग": 8, "सित": 9, "अक्टू": 10, "नव": 11, "दिस": 12,
     }  # fmt: skip
     before_dates = words("दिनांक तारीख तारीख़ तिथि")
@@ -305,6 +306,23 @@ class Hindi(Tabled):
         vs|vs.  बनाम
         etc.  इत्यादि
         दूर.|टेली.  दूरभाष
+        पृ. सं.|पृ.सं.  पृष्ठ संख्या
+        सोम.  सोमवार
+        मंगल.  मंगलवार
+        बुध.  बुधवार
+        गुरु.  गुरुवार
+        शुक्र.  शुक्रवार
+        शनि.  शनिवार
+        रवि.  रविवार
+        जन.  जनवरी
+        फ़र.|फर.  फ़रवरी
+        अप्रै.  अप्रैल
+        अग.  अगस्त
+        सित.  सितंबर
+        अक्टू.  अक्टूबर
+        नव.  नवंबर
+        दिस.  दिसंबर
+        श्रीमती.  श्रीमती
         मो.  मोबाइल
         """)
     )
@@ -322,7 +340,8 @@ class Hindi(Tabled):
     )
     closing = frozenset({"etc"})
     roman_nouns = words("अध्याय भाग खंड कक्षा अंक सर्ग चरण विश्वयुद्ध")
-    spelled = words("CD DVD SMS IT UP MP AC TV")
+    said = words("RAM ROM SIM PAN GATE NEET NASA ISRO UNESCO UNICEF AIIMS COVID FIFA")
+    spelled = words("LIC CD DVD SMS IT UP MP AC TV")
     symbols = {
         "&": "और", "%": "प्रतिशत", "+": "प्लस", "=": "बराबर", "€": "यूरो", "$": "डॉलर",
         "£": "पाउंड", "¥": "येन", "₹": "रुपये", "°": "डिग्री", "@": "ऐट", "#": "हैश", "§": "धारा",
@@ -333,8 +352,10 @@ class Hindi(Tabled):
     }  # fmt: skip
     operators = {
         "+": "प्लस", "-": "माइनस", "=": "बराबर", "×": "गुणा", "*": "गुणा", "x": "गुणा", "÷": "भाग",
-        "/": "बटा", "<": "से कम", ">": "से ज़्यादा", ":": "अनुपात", "±": "प्लस माइनस",
+        "/": "बटा", "^": "की घात", "<": "से कम", ">": "से ज़्यादा", ":": "अनुपात", "±": "प्लस माइनस",
     }  # fmt: skip
+    code_words = words("कोड पिन ओटीपी otp पासवर्ड pin खाता आधार पिनकोड")
+    copulas = words("है नंबर कोड संख्या")
     hashtag, number_sign, phone_word = "हैशटैग", "नंबर", "दूरभाष"
     electronic = {
         ".": "डॉट", "/": "स्लैश", ":": "कोलन", "_": "अंडरस्कोर", "-": "डैश", "@": "ऐट",
@@ -367,9 +388,11 @@ class Hindi(Tabled):
     @cached_property
     def _letter(self) -> tuple[Rule, ...]:
         return (
-            _latin(word.link(self)), word.abbreviation(self), _dotted, _idiom(self),
+            _latin(word.link(self)), _latin(science.formula(self)), word.abbreviation(self),
+            _dotted, _idiom(self),
             quantity.money(self), _latin(_ruler), _latin(word.roman(self)), word.serial(self),
             _latin(word.initialism(self)), _latin(word.hyphenated(self)),
+            _latin(quantity.operator(self)),
         )  # fmt: skip
 
     @cached_property

@@ -46,14 +46,14 @@ _NUMBER = pattern(
     rf"(?P<whole>{_INTEGER})(?:\.(?P<fraction>\d+)(?!\.\d))?"
     rf"(?P<myriads>(?:[千百万億兆](?:{_INTEGER})?)+)?"
 )
-_COUNTED = pattern(rf"\s?(?P<counter>{_COUNTER})(?:(?<![A-Za-z])|{_END})")
+_COUNTED = pattern(rf"\s?(?P<counter>{_COUNTER})(?<!分(?=け))(?:(?<![A-Za-z])|{_END})")
 _PER_HOUR = pattern(r"\s?(?P<unit>km|m)/(?P<time>h|s)" + _END)
 _MONEY = pattern(rf"(?P<sign>US\$|[¥$€£₩₹])\s?(?={_INTEGER})")
 _NAMES = {
     "¥": "円", "$": "ドル", "US$": "ドル", "€": "ユーロ", "£": "ポンド", "₩": "ウォン", "₹": "",
 }  # fmt: skip
 _DATE = pattern(
-    r"(?P<y>\d{4})(?P<sep>[/.-])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>0?[1-9]|[12]\d|3[01])(?![\d/.-])"
+    r"(?P<y>\d{4})(?P<sep>[/.-])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>0?[1-9]|[12]\d|3[01])(?![\d/-]|\.\d)"
 )
 _SLASH = pattern(r"(?:(?P<whole>\d{1,3})と)?(?P<a>\d{1,3})/(?P<b>\d{1,3})(?![\d/])")
 _PART = pattern(r"(?P<b>\d{1,4})分の(?P<a>\d{1,4})(?!\d)")
@@ -97,6 +97,18 @@ _ONE_DAY = pattern(
 )
 _ADDRESS = pattern(r"\d{1,3}(?:-\d{1,3}){2}(?![\d-])")
 _UNTIL = pattern(r"[-〜~～–](?=\d|午前|午後|翌|夜|朝|正午)")
+_EITHER = pattern(rf"(?P<one>[1-8])[,、](?P<two>[2-9])(?P<counter>{_COUNTER})")
+_DRAWN = pattern(r"(?P<n>\d{1,2})分(?=け)")
+_KANJI = pattern(
+    r"(?<![一二三四五六七八九十百千万億第何数〇])"
+    r"(?P<n>[三四五六七八九](?![十百千万])|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]?百)"
+    r"(?P<counter>時間|年間|週間|か月|ヶ月|人|月|分|本|匹|歳|回|時|年|階|個|冊|杯|枚|円|台|頭|名|軒|足|泊)"
+    rf"(?=[^{_HAN}]|[目後前間以半余程頃中弱強過待歩家乗一二三四五六七八九十]|$)"
+    r"|(?<![一二三四五六七八九十百千])(?P<month>[四七九])月(?=[一二三四五六七八九十])"
+    r"|(?<=時)(?P<ten>十)分"
+)
+"""Numerals in characters that MeCab reads without the sounds of their counters."""
+_VALUES = {c: n for n, c in enumerate("一二三四五六七八九", 1)}
 _TENTHS = pattern(r"(?P<n>\d)分(?![前後間で])")
 _KNOWN = {
     "F1": "えふわん", "K-1": "けーわん", "M-1": "えむわん", "R-1": "あーるわん",
@@ -106,7 +118,7 @@ _KNOWN = {
 _SMALL_MONEY = {"$": "セント", "US$": "セント", "€": "セント", "£": "ペンス"}
 _BRACKETED = pattern(r"\((?P<day>[月火水木金土日])\)|\((?:株|有|社)\)")
 _PAGE = pattern(r"(?:pp?\.|P\.)\s?(?P<n>\d{1,5})(?!\d)")
-_LINK = pattern(r"(?:https?://|www\.)[\w./-]*\w|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
+_LINK = pattern(r"(?:https?://|www\.)[\w./-]*\w|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _LINK_SIGNS = {
     ".": "どっと", "/": "すらっしゅ", ":": "ころん", "@": "あっとまーく", "-": "はいふん",
                "_": "あんだーばー", "+": "ぷらす"}  # fmt: skip
@@ -197,6 +209,45 @@ def day(scan: Scan, i: int) -> Reading | None:
     if scan.char(i - 1) == "割" and (tenths := _TENTHS.match(scan.text, i)):
         return Reading(tenths.end(), number(tenths["n"]) + "ぶ", "measure", "tenths")
     return None
+
+
+def either(scan: Scan, i: int) -> Reading | None:
+    """2、3日 -> にさんにち, 4、5人 -> しごにん: two numbers that follow each other."""
+    if drawn := _DRAWN.match(scan.text, i):
+        return Reading(drawn.end("n") + 1, number(drawn["n"]) + "わ", "measure", "drawn")
+    match = _EITHER.match(scan.text, i)
+    if not match or int(match["two"]) != int(match["one"]) + 1 or scan.char(i - 1).isdigit():
+        return None
+    four = match["one"] == "4" and match["two"] == "5"
+    first = "し" if four else number(match["one"])
+    if match["counter"] == "日" and match["two"] != "4":
+        said = number(match["two"]) + "にち"
+    else:
+        said = counted(match["two"], match["counter"])
+    return Reading(match.end(), first + said, "measure", "either")
+
+
+def kanji(scan: Scan, i: int) -> Reading | None:
+    """三十分 -> さんじゅっぷん, 四月一日 -> しがつ, 四人 -> よにん."""
+    match = _KANJI.match(scan.text, i)
+    if not match:
+        return None
+    written = match["n"] or match["month"] or match["ten"]
+    counter = match["counter"] or ("月" if match["month"] else "分")
+    if match["n"] == "十" and counter == "分" and scan.char(match.end()) not in tuple("後前間以"):
+        return None  # enough
+    kinds = {"円": "money", "年": "date", "月": "date", "時": "time", "分": "time"}
+    said = counted(str(_worth(written)), counter)
+    return Reading(match.end(), said, kinds.get(counter, "measure"), "numeral in characters")
+
+
+def _worth(written: str) -> int:
+    """三十二 -> 32, 百 -> 100."""
+    for sign, power in (("百", 100), ("十", 10)):
+        head, found, rest = written.partition(sign)
+        if found:
+            return _VALUES.get(head, 1) * power + (_worth(rest) if rest else 0)
+    return _VALUES[written]
 
 
 def address(scan: Scan, i: int) -> Reading | None:
@@ -468,6 +519,9 @@ def written(scan: Scan, i: int) -> Reading | None:
     match = _TEXT.match(scan.text, i)
     if not match:
         return None
+    if numeral := _KANJI.search(scan.text, i + 1, match.end()):
+        end = numeral.start()
+        return Reading(end, scan.text[i:end].replace("〇", "零"), "word", "as written")
     # The round zero is a numeral to Unicode, no letter.
     return Reading(match.end(), match[0].replace("〇", "零"), "word", "as written")
 
@@ -475,8 +529,8 @@ def written(scan: Scan, i: int) -> Reading | None:
 class Japanese(Characters):
     """The rules of Japanese. See `litetts.text.scanner.scan.Language`."""
 
-    digit_rules = (link, telephone, date, clock, address, mixed, slash, day, numeral)
-    letter_rules = (link, abbreviation, era, mixed, latin, written)
+    digit_rules = (link, telephone, date, clock, address, mixed, slash, day, either, numeral)
+    letter_rules = (link, abbreviation, era, mixed, latin, kanji, written)
     other_rules = (telephone, until, money, bracketed, vulgar, sign, hashtag)
     symbols, marks = _SYMBOLS, _MARKS
 

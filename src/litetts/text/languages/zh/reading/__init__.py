@@ -111,7 +111,7 @@ _MONEY = pattern(rf"(?P<sign>{_any(tuple(_CURRENCIES))})\s?(?={_INTEGER})")
 _MONEY_AFTER = pattern(rf"\s?(?P<sign>{_any(tuple(_CURRENCIES))})(?![A-Za-z])")
 _SPAN = pattern(r"\s?[-~～〜–—]\s?(?=\d)")
 _DATE = pattern(
-    r"(?P<y>\d{4})(?P<sep>[/.-])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>0?[1-9]|[12]\d|3[01])(?![\d/.-])"
+    r"(?P<y>\d{4})(?P<sep>[/.-])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>0?[1-9]|[12]\d|3[01])(?![\d/-]|\.\d)"
 )
 _YEAR = pattern(r"(?P<y>\d{4})(?:\s?[-~–—至到]\s?(?P<to>\d{4}))?\s?年(?!级|多|前|后|来|以)")
 _ERA = pattern(r"(?P<y>\d{1,4})\s?年")
@@ -127,7 +127,7 @@ _CALLED = pattern(r"1[12]\d(?!\d)")
 _CALLS = ("拨打", "打", "拨", "报警", "电话", "呼叫")
 # Numbers that name and do not count are read digit by digit; where one dials, one is 幺.
 _CODE = pattern(
-    r"(?P<n>\d{3,20})(?![\d.,:年月日万亿元%])(?P<after>室|号?房间|号房|路(?!程)|次列车|号线)?"
+    r"(?P<n>\d{3,20})(?!\d|[.,:]\d|[年月日万亿元%])(?P<after>室|号?房间|号房|路(?!程)|次列车|号线)?"
 )
 _NAMED = pattern(
     r"(?:房间|邮编|邮政编码|尾号|密码|验证码|口令|[账帐卡编学工单证]号|车牌|代码|航班|车次|QQ|门牌)号?"
@@ -262,8 +262,21 @@ def money(scan: Scan, i: int) -> Reading | None:
     match = _MONEY.match(scan.text, i)
     if not match or not (number := _NUMERAL.match(scan.text, match.end())):
         return None
-    said = _amount(number, _CURRENCIES[match["sign"]])
-    return Reading(number.end(), said, "money", "money")
+    name = _CURRENCIES[match["sign"]]
+    said, end = _amount(number, name), number.end()
+    span = _SPAN.match(scan.text, end)
+    if span and (two := _NUMERAL.match(scan.text, span.end())):  # ¥100-200
+        return Reading(two.end(), f"{_said(number)}到{_amount(two, name)}", "money", "range")
+    return Reading(end, said, "money", "money")
+
+
+def per(scan: Scan, i: int) -> Reading | None:
+    """12元/斤 -> 每."""
+    if scan.text[i] != "/" or scan.char(i - 1) not in tuple("元块角分次美欧镑克升米人斤度"):
+        return None
+    if not _TEXT.match(scan.text, i + 1):
+        return None
+    return Reading(i + 1, "每", "measure", "rate")
 
 
 def date(scan: Scan, i: int) -> Reading | None:
@@ -381,7 +394,8 @@ def until(scan: Scan, i: int) -> Reading | None:
     if not _UNTIL.match(scan.text, i):
         return None
     previous = scan.previous
-    timed = previous is not None and previous.end == i and previous.kind in ("time", "date")
+    kinds = ("time", "date", "measure", "money")
+    timed = previous is not None and previous.end == i and previous.kind in kinds
     if not timed and scan.char(i - 1) not in tuple("点时分日月号年"):
         return None
     return Reading(i + 1, "到", "range", "range")
@@ -488,7 +502,18 @@ class Mandarin(Characters):
 
     digit_rules = (link, telephone, date, year, clock, mixed, slash, code, numeral)
     letter_rules = (link, money, abbreviation, mixed, latin, written)
-    other_rules = (telephone, money, abbreviation, vulgar, power, until, sign, hashtag, written)
+    other_rules = (
+        telephone,
+        per,
+        money,
+        abbreviation,
+        vulgar,
+        power,
+        until,
+        sign,
+        hashtag,
+        written,
+    )
     symbols, marks = _SYMBOLS, _MARKS
 
     def number(self, n: int) -> str:
