@@ -87,7 +87,8 @@ def test_letters_with_any_marks_among_them(lang, text):
     [
         ("我得去", "dei3"), ("他跑得快", "de5"), ("他长得很高", "de5"), ("头发很长", "chang2"),
         ("把书还了", "huan2"), ("不对", "bu2"), ("一天", "yi4"), ("一下", "yi2"),
-        ("大夫很忙", "dai4"), ("慢慢地走", "de5"), ("一行字", "hang2"), ("第一天", "yi1"), ("统一战线", "yi1"),
+        ("大夫很忙", "dai4"), ("慢慢地走", "de5"), ("一行字", "hang2"),
+        ("第一天", "yi1"), ("统一战线", "yi1"),
     ],
 )  # fmt: skip
 def test_mandarin_characters_are_read_by_what_stands_around_them(text: str, wanted: str) -> None:
