@@ -13,12 +13,14 @@ from litetts import voices
 from litetts.document import Utterance, Voice
 from litetts.engines import conversion
 from litetts.engines.kokoro import Kokoro, optimise
+from litetts.engines.kokoro.optimise.products import multiplied
 from litetts.engines.kokoro.optimise.rewriting import Rewriting
+from litetts.engines.kokoro.optimise.scales import steps
 from litetts.engines.kokoro.optimise.steps import with_steps
 from litetts.engines.kokoro.optimise.tidy import tidy
 from litetts.engines.kokoro.optimise.waves import convolve_transposed
 from litetts.engines.onnx.packing import Contents
-from litetts.engines.onnx.proto import Model
+from litetts.engines.onnx.proto import MICROSOFT, Model
 from litetts.engines.onnx.session import open_session
 from litetts.errors import InputError, ModelError
 from litetts.models.gguf import GGUF
@@ -197,3 +199,39 @@ def test_nothing_is_cut_off_wherever_the_values_of_a_channel_lie(
     (made,) = open_session(work.model.written()).run(None, {"x": x})
     furthest = np.abs(meant).max((0, 2)) + np.abs(kernel).sum((1, 2)) * np.abs(x).max()
     assert (np.abs(made - meant).max((0, 2)) < furthest / 50).all()
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    size=st.integers(1, 3),
+    apart=st.integers(1, 3),
+    pads=st.tuples(st.integers(0, 3), st.integers(0, 3)),
+    place=st.floats(-3, 3),
+)
+def test_a_product_of_matrices_is_the_convolution_up_to_both_ends(
+    size: int, apart: int, pads: tuple[int, int], place: float
+):
+    helper = pytest.importorskip("onnx").helper
+    random = np.random.default_rng(0)
+    kernel = random.standard_normal((5, 8, size)).astype(np.float32)
+    bias = random.standard_normal(5).astype(np.float32)
+    node = helper.make_node(
+        "Conv", ["x", "w", "b"], ["y"], kernel_shape=[size], dilations=[apart], pads=[*pads]
+    )
+    graph = helper.make_graph(
+        [node],
+        "one",
+        [helper.make_tensor_value_info("x", 1, [1, 8, None])],
+        [helper.make_tensor_value_info("y", 1, None)],
+        [helper.make_tensor(n, 1, a.shape, a.ravel()) for n, a in (("w", kernel), ("b", bias))],
+    )
+    opset = [helper.make_opsetid("", 17)]
+    model = helper.make_model(graph, opset_imports=opset, ir_version=8).SerializeToString()
+    x = (random.standard_normal((1, 8, 20)) + place).astype(np.float32)
+    (meant,) = open_session(model).run(None, {"x": x})
+    work = Rewriting(Model(model))
+    multiplied(work, work.model.nodes[0], steps(x.min((0, 2)), x.max((0, 2))), 127)
+    work.model.use_domain(MICROSOFT)
+    (made,) = open_session(work.model.written()).run(None, {"x": x})
+    assert made.shape == meant.shape
+    assert np.abs(made - meant).max() < 0.03 * np.abs(meant).max()

@@ -41,8 +41,11 @@ def with_floats(model: bytes) -> bytes:
 
 
 _WHOLE = frozenset(
-    {"ConvInteger", "DynamicQuantizeLSTM", "MatMulInteger", "QLinearConv", "QLinearMatMul"}
-)
+    {
+        "ConvInteger", "DynamicQuantizeLSTM", "MatMulInteger", "MatMulIntegerToFloat",
+        "QLinearConv", "QLinearMatMul",
+    }
+)  # fmt: skip
 
 
 class _Undo:
