@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from litetts.longform.levels import preset_of
 from litetts.longform.writing import check_files
 from litetts.markup.book import Book, parse
 from litetts.request import Request
-from litetts.scheduling.workers import ThreadWorkers
+from litetts.scheduling.workers import Step, ThreadWorkers, Update, Work
 
 Produce = Callable[..., Production]
 
@@ -90,6 +90,29 @@ def test_a_word_that_is_taught_changes_the_segments_that_have_it(
     assert [i for i, (a, b) in enumerate(pairs) if a != b] == heard
     # An entry that is never reached changes nothing.
     assert keys(before, Lexicon({"rained": Pronunciation(say="other")})) == keys(before)
+
+
+class _Watched(ThreadWorkers):
+    """Workers that note the words of the lexicons that reach them."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.words: dict[str, list[str]] = {}
+
+    def step(self, slot: int, job: int, work: Work, updates: Sequence[Update] = ()) -> Step:
+        lexicons = work.request.lexicon or ()
+        self.words[str(work.request.text)] = [word for each in lexicons for word in each.entries]
+        return super().step(slot, job, work, updates)
+
+
+def test_a_segment_goes_to_its_worker_with_the_words_that_it_has(produce: Produce) -> None:
+    book = parse(b"The ferry came.\n\nIt rained.", "a.txt")
+    many = {f"word{i}": Pronunciation(say="x") for i in range(500)}
+    taught = Lexicon({**many, "ferry": Pronunciation(say="boat")})
+    workers = _Watched()
+    for _ in produce(book, request=Request("", lexicon=(taught,)), workers=workers).render():
+        pass
+    assert sorted(workers.words.values()) == [[], ["ferry"]]
 
 
 def test_several_workers_give_the_same_in_the_same_order(

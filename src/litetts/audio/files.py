@@ -15,7 +15,7 @@ from litetts.audio.tags import Tags
 from litetts.document import Audio, Floats
 from litetts.errors import InputError
 
-__all__ = ["Writer", "in_place", "save", "write_bytes", "writer"]
+__all__ = ["Writer", "check_place", "in_place", "save", "write_bytes", "writer"]
 
 
 Seal = Callable[[BinaryIO, BinaryIO], None]
@@ -185,6 +185,20 @@ def in_place(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
             file.close()
         if temporary:
             Path(temporary).unlink(missing_ok=True)
+
+
+def check_place(path: str | os.PathLike[str]) -> None:
+    """Before long work for a file: raises InputError where it could not be written in the end.
+
+    The folder of a file has to be there, with every command: a misspelt path makes none.
+    """
+    target = Path(path)
+    with _explained(target):
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "is a folder")
+        target.parent.stat()
+        if not target.parent.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "is not a folder")
 
 
 def _open_up(path: Path) -> None:

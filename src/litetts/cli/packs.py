@@ -64,6 +64,7 @@ def convert(
 
     Without --output it is installed, and its voices are called like nano_heart:q8_0.
     """  # fmt: skip
+    from litetts.audio.files import check_place
     from litetts.engines import conversion
     from litetts.errors import InputError
 
@@ -87,6 +88,8 @@ def convert(
         raise InputError(
             f"bits is for --quant dynamic; every value of '{quant}' has the same", field="bits"
         )
+    if output is not None:
+        check_place(output)
     contents = conversion.contents_of(model)
     choose, more = None, None
     if quant == conversion.DYNAMIC:
@@ -120,8 +123,11 @@ def optimise(
     Its graph is rewritten, and its convolutions get whole numbers of 8 bits that are measured on
     sentences. Without --output it is installed, and its voices are called like af_heart:optimised.
     """
+    from litetts.audio.files import check_place
     from litetts.engines import conversion
 
+    if output is not None:
+        check_place(output)
     with _working() as tell:
         tell("reading the model", 0, 0)
         contents = conversion.contents_of(model)

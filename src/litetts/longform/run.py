@@ -182,7 +182,8 @@ def _forgetting(begun: dict[str, Future[Entry]], key: str) -> Callable[[Future[E
 def _work(segment: Segment, speech: Speech, priority: Priority) -> Work:
     """A segment as work for whoever has time."""
     return Work(
-        segment.request,
+        # Of a large lexicon only what it meets goes the way to another process.
+        replace(segment.request, lexicon=speech.request.lexicon),
         len(segment.text),
         engine=speech.engine,
         voice=speech.voice.id,

@@ -134,6 +134,7 @@ class Jobs:
         """
         preset_of(preset)
         Cast.of(cast or {}).complete(book.speakers, request)
+        _check_quotations(book, quotations)
         limits = self._settings().jobs
         if book.characters > limits.characters:
             raise InputError(
@@ -200,6 +201,8 @@ class Jobs:
         preset_of(changed.preset)
         people = Cast.of(changed.cast)
         people.complete(self._book(changed).speakers, Request.from_json(changed.request))
+        if facts.get("quotations"):
+            _check_quotations(self._written(changed), changed.quotations)
         with self._lock:
             job = self.find(client, number)
             if job.state not in _IDLE:
@@ -459,6 +462,16 @@ class Jobs:
                 del self._jobs[job.id]
                 self._open.pop(job.id, None)
                 shutil.rmtree(self._folder / job.id, ignore_errors=True)
+
+
+def _check_quotations(book: Book, given: dict[str, str] | None) -> None:
+    """Raises InputError: somebody is to say a quotation that the book has not."""
+    if given and (strange := given.keys() - {guess.key for guess in quoted.cast(book)[1]}):
+        raise InputError(
+            f"quotations: the book has no quotation '{min(strange)[:40]}'; the keys stand in "
+            "GET /v1/jobs/{id}/chapters/{number}/lines",
+            field="quotations",
+        )
 
 
 def _known(job: Job) -> dict[str, str | None]:

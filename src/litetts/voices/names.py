@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 
@@ -26,6 +27,10 @@ __all__ = [
     "speakers_here",
     "stand_in",
 ]
+
+
+# Voices that are named for an engine's.
+_TOLD = 3
 
 
 def default_voice() -> str:
@@ -95,7 +100,7 @@ def resolve(name: str) -> Voice:
         raise InputError("the voice has no name", field="voice", command="voices list")
     voice = _one(wanted)
     if voice is None:
-        if not mix.is_mix(wanted):
+        if not mix.is_mix(wanted) or _of_an_engine(wanted):
             raise _unknown(wanted)
         voice = _mixed(wanted)
     return engines.voices(voice.engine).ready(voice)
@@ -271,6 +276,8 @@ def _between(own: Mapping[str, Prosody], shares: Mapping[str, float]) -> Prosody
 
 
 def _unknown(name: str) -> InputError:
+    if (of := _of_an_engine(name)) is not None:
+        return of
     # What can speak now is a better guess than a nearer name that cannot.
     here = {v.id for v in list_voices(only_installed=True)} | set(OPENAI)
     near = _near(name, here) or _near(name, {v.id for v in all_voices()})
@@ -278,6 +285,34 @@ def _unknown(name: str) -> InputError:
     if near:
         return InputError(f"{missing}; did you mean {' or '.join(near)}?", field="voice")
     return InputError(missing, field="voice", command="voices list")
+
+
+def _of_an_engine(name: str) -> InputError | None:
+    """What to say of the name of an engine, alone or with one of its forms: `kokoro-fast`."""
+    engine, *rest = re.split(r"[\W_]+", name.casefold().strip(), maxsplit=1)
+    if engine not in engines.NAMES or _one(engine) is not None:
+        return None
+    usual = _short(default_voice())  # the speaker who is the usual one comes first
+    speakers = sorted(
+        (v.id for v in list_voices(engine=engine) if ":" not in v.id),
+        key=lambda i: _short(i) != usual,
+    )
+    forms: dict[str, str] = {}
+    for each in all_voices():
+        speaker, _, form = each.id.partition(":")
+        if form and speaker in speakers[:1]:
+            forms[form] = each.id
+    asked = re.sub(r"[\W_]+", "-", rest[0]) if rest else ""
+    near = difflib.get_close_matches(asked, forms, n=1, cutoff=0.6) if asked else []
+    told = [forms[form] for form in near] or speakers[:_TOLD]
+    # `nano_hart` is no engine's: there are voices that begin like it.
+    if not told or (asked and not near and any(i.startswith(f"{engine}_") for i in speakers)):
+        return None
+    return InputError(
+        f"there is no voice '{name}': {engine} is an engine; did you mean {' or '.join(told)}?",
+        field="voice",
+        command=f"voices list --engine {engine}",
+    )
 
 
 def _near(name: str, names: Set[str]) -> list[str]:

@@ -208,6 +208,9 @@ def test_a_draft_is_planned_corrected_heard_and_spoken(client, eventually):
     ]  # fmt: skip
     assert said[0]["guesses"][0]["why"] == "'said Anna'"
     key = said[2]["guesses"][0]["key"]
+    wrong = client.patch(path, json={"quotations": {key: "Tom", "0123456789": "Tom"}})
+    assert wrong.status_code == 400 and wrong.json()["error"]["param"] == "quotations"
+    assert "'0123456789'" in wrong.json()["error"]["message"]
     client.patch(path, json={"quotations": {key: "Tom"}, "cast": {"Tom": "espeak:en-gb"}})
     said = client.get(f"{path}/chapters/1/lines").json()["data"]
     assert (said[2]["speaker"], said[2]["voice"]) == ("Tom", "espeak:en-gb")

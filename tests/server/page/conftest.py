@@ -1,5 +1,6 @@
 """What the tests of the pages share: waiting, speaking, looking."""
 
+import base64
 import os
 from pathlib import Path
 
@@ -84,7 +85,13 @@ class Pages:
         self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
     def shoot(self, name):
-        self.browser.save_screenshot(str(self.shots / f"{name}.png"))
+        """All of the page, also what is below the window."""
+        size = self.js("const e = document.documentElement; return [innerWidth, e.scrollHeight]")
+        clip = {"x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1}
+        shot = self.browser.execute_cdp_cmd(
+            "Page.captureScreenshot", {"captureBeyondViewport": True, "clip": clip}
+        )
+        (self.shots / f"{name}.png").write_bytes(base64.b64decode(shot["data"]))
 
 
 @pytest.fixture(scope="session")

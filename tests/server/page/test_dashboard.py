@@ -44,3 +44,31 @@ def test_the_last_errors_are_shown(pages):
     pages.open("#dashboard")
     logging.getLogger("litetts.test").warning("the cellar is full of water")
     pages.wait(lambda: "the cellar is full of water" in pages.id("errors").text)
+
+
+def test_the_live_charts_begin_with_what_was_before(pages, client):
+    """Not with an empty frame: the server knows what was."""
+    client.post("/v1/audio/speech", json={"input": "Before you came.", "response_format": "pcm"})
+    pages.wait(lambda: len(client.get("/dashboard/history").json()["steps"]) >= 2)
+    steps = len(client.get("/dashboard/history").json()["steps"])
+    pages.open("#dashboard")
+    chart = "document.querySelectorAll('.chart svg')[5]"
+    line = f"return {chart}.querySelector('.series').getAttribute('d')"
+    # A point every second: more of them than seconds since the page was opened.
+    began = time.monotonic()
+    pages.wait(lambda: (pages.js(line) or "").count("L") >= min(steps, 29) * 10 - 1)
+    assert time.monotonic() - began < steps * 10
+
+
+@pytest.mark.parametrize("width", [1440, 820, 390])
+def test_nothing_of_a_table_is_out_of_sight(pages, client, width):
+    client.post("/v1/audio/speech", json={"input": "In sight.", "response_format": "pcm"})
+    pages.open("#dashboard")
+    pages.size(width)
+    pages.wait(lambda: "done" in pages.id("requests").text)
+    hidden = (
+        "return [...document.querySelectorAll('#dashboard .scroll')]"
+        ".filter((each) => each.clientWidth && each.scrollWidth > each.clientWidth)"
+        ".map((each) => each.innerText)"
+    )
+    assert not pages.js(hidden)

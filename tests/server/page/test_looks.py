@@ -156,6 +156,12 @@ def test_looks(pages, state):
             pages.shoot(f"{state.__name__}-{width}-{theme}")
             out = pages.js("return document.documentElement.scrollWidth - innerWidth")
             assert out <= 0, f"{out} pixels stick out at {width}"
+            cut = pages.js(
+                "return [...document.querySelectorAll('main button, main summary, main label')]"
+                ".filter((each) => each.checkVisibility() && each.getBoundingClientRect().left < 0)"
+                ".map((each) => each.outerHTML)"
+            )
+            assert not cut, f"cut off at {width}: {cut}"
         pages.js(script)
         found = pages.browser.execute_async_script(
             "const done = arguments[arguments.length - 1];"

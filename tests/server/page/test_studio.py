@@ -370,3 +370,21 @@ def test_by_keyboard_alone(pages):
     press(Keys.ESCAPE)
     pages.wait(lambda: not pages.id("mend").is_displayed())
     assert pages.js("return document.activeElement.textContent") == "keyboard"
+
+
+def test_names_on_the_pad_lie_apart(pages):
+    pages.open()
+    pages.js("document.querySelectorAll('#studio details').forEach((each) => (each.open = true))")
+    pages.wait(lambda: len(pages.all("#pad .name")) > 5)
+    boxes = pages.js(
+        "return [...document.querySelectorAll('#pad text')].map((text) => {"
+        " const b = text.getBBox();"
+        " return [text.textContent, b.x, b.y, b.x + b.width, b.y + b.height]; })"
+    )
+    for index, (name, left, top, right, bottom) in enumerate(boxes):
+        assert left >= 0 and right <= 240, name
+        for other, x, y, till, down in boxes[:index]:
+            apart = right <= x or till <= left or bottom <= y + 3 or down <= top + 3
+            assert apart, f"{name} lies over {other}"
+    named = {name for name, *_ in boxes}
+    assert {"angry", "sad", "calm", "cheerful", "excited"} <= named

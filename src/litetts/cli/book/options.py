@@ -70,7 +70,14 @@ class Source:
     ] = None
 
     def folder(self, output: Path | None) -> Path:
-        """Of what is rendered: one for a file, whatever is made of it in the same folder."""
+        """Of what is rendered: one for a file, whatever is made of it in the same folder.
+
+        Raises InputError: the file could not be written in the end.
+        """
+        if output is not None and output.suffix and not output.is_dir():
+            from litetts.audio.files import check_place
+
+            check_place(output)
         return self.work or (output or self.file).parent / (self.file.name + ".parts")
 
     def said(self, **more: Any) -> dict[str, Any]:

@@ -53,6 +53,16 @@ export class Chart {
     if (this.shown === "live") this.draw();
   }
 
+  /** What was before the page was open: values every `step` seconds, each held until the next. */
+  before(step, ...lines) {
+    this.live = this.live.map((line, index) => {
+      const held = lines[index].flatMap((value) => Array(step).fill(value));
+      const room = KEPT - line.length;
+      return room > 0 ? [...held.slice(-room), ...line] : line;
+    });
+    if (this.shown === "live") this.draw();
+  }
+
   /** The lines of the last hour, a value every ten seconds. */
   hour(...lines) {
     this.past = lines.map((line) => line.slice(-HOUR));

@@ -24,9 +24,20 @@ const TILES = [
   ["memory", "Memory"],
 ];
 
+// What each chart has of a step of the history.
+const PAST = {
+  rate: ["rate_per_s"],
+  first: ["first_audio_s"],
+  rtf: ["rtf"],
+  queue: ["active", "waiting"],
+  audio: ["audio_per_s"],
+  memory: ["resident"],
+};
+
 export class Dashboard {
   constructor() {
     this.running = false;
+    this.filled = false; // whether the charts have what was before
     this.tiles = {};
     this.loads = [];
     for (const [name, title] of TILES) {
@@ -36,11 +47,11 @@ export class Dashboard {
     }
     const box = $("charts");
     this.charts = {
-      rate: new Chart(box, "Requests per second", ["requests"], (v) => num(v, 1)),
+      rate: new Chart(box, "Requests per second", ["requests"], (v) => num(v, 2)),
       first: new Chart(box, "Time to first audio, median of 10 s", ["median"], ms),
       rtf: new Chart(box, "Real-time factor, median of 10 s", ["median"], (v) => num(v, 3)),
       queue: new Chart(box, "Queue", ["being served", "waiting"], (v) => num(v, 1)),
-      audio: new Chart(box, "Speech made per second", ["seconds"], (v) => `${num(v, 1)} s`),
+      audio: new Chart(box, "Speech made per second", ["seconds"], (v) => `${num(v, 2)} s`),
       memory: new Chart(box, "Memory", ["resident"], bytes),
     };
     for (const name of ["live", "hour"]) {
@@ -110,14 +121,13 @@ export class Dashboard {
     if (!this.running) return;
     try {
       showRequests(await (await request("dashboard/requests?limit=50")).json());
-      const { steps } = await (await request("dashboard/history")).json();
-      const line = (name) => steps.map((step) => step[name]);
-      this.charts.rate.hour(line("rate_per_s"));
-      this.charts.first.hour(line("first_audio_s"));
-      this.charts.rtf.hour(line("rtf"));
-      this.charts.queue.hour(line("active"), line("waiting"));
-      this.charts.audio.hour(line("audio_per_s"));
-      this.charts.memory.hour(line("resident"));
+      const { steps, step_s: seconds } = await (await request("dashboard/history")).json();
+      for (const [name, values] of Object.entries(PAST)) {
+        const lines = values.map((value) => steps.map((step) => step[value]));
+        this.charts[name].hour(...lines);
+        if (!this.filled) this.charts[name].before(Math.round(seconds), ...lines);
+      }
+      this.filled = true;
     } catch {
       // The line above says what is wrong with the server.
     }

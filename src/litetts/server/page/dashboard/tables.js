@@ -8,11 +8,16 @@ const time = (at) => new Date(at * 1000).toLocaleTimeString([], { hour: "2-digit
 /** Rows of cells into the body of a table; `none` where there are none. */
 function fill(table, rows, none) {
   const body = $(table).tBodies[0];
-  const width = $(table).tHead.rows[0].cells.length;
+  const heads = [...$(table).tHead.rows[0].cells].map((cell) => cell.textContent);
   body.replaceChildren(
-    ...rows.map((cells) => make("tr", {}, ...cells.map((cell) => make("td", {}, cell)))),
+    // On a phone a row is a block, and each cell has its head beside it.
+    ...rows.map((cells) =>
+      make("tr", { role: "row" }, ...cells.map((cell, index) => make("td", { role: "cell", "data-head": heads[index] }, cell)))),
   );
-  if (!rows.length) body.append(make("tr", {}, make("td", { colspan: String(width), class: "faint" }, none)));
+  if (!rows.length) {
+    const cell = make("td", { role: "cell", colspan: String(heads.length), class: "faint" }, none);
+    body.append(make("tr", { role: "row" }, cell));
+  }
 }
 
 export function showVoices(voices) {

@@ -3,17 +3,19 @@
 
 import { $, draw } from "../dom.js";
 import { request } from "../server.js";
+import { box, labels } from "./labels.js";
 
 const SIZE = 240;
 const EDGE = 26;
 // Nearer to the middle than this is no feeling.
 const CALM = 0.12;
 const STEP = 0.1;
-// What is written beside its point; the others are points only, or the pad would be full of words.
-const NAMED = {
-  angry: "start", bored: "start", calm: "start", cheerful: "below", depressed: "start", excited: "end",
-  fearful: "start", gentle: "start", sad: "start", surprised: "start", terrified: "start", tired: "start",
-};
+// Whose names are written, the first where there is no room for all; the others are points only, or
+// the pad would be full of words.
+const NAMED = [
+  "angry", "sad", "calm", "cheerful", "excited", "fearful", "bored", "surprised", "tired", "gentle", "friendly", "terrified",
+  "depressed",
+];
 const x = (valence) => SIZE / 2 + (valence * (SIZE - 2 * EDGE)) / 2;
 const y = (arousal) => SIZE / 2 - (arousal * (SIZE - 2 * EDGE)) / 2;
 const bounded = (value) => Math.max(-1, Math.min(1, value));
@@ -133,26 +135,30 @@ export class Feeling {
   }
 
   drawPad() {
+    const ends = [
+      ["pleasant →", SIZE - 8, SIZE - 8, "end"],
+      ["← unpleasant", 8, SIZE - 8, "start"],
+      ["lively", SIZE / 2, 15, "middle"],
+      ["still", SIZE / 2, SIZE - 8, "middle"],
+    ];
     const parts = [
       draw("rect", { class: "ground", x: 0.5, y: 0.5, width: SIZE - 1, height: SIZE - 1, rx: 12 }),
       draw("line", { class: "axis", x1: EDGE / 2, x2: SIZE - EDGE / 2, y1: SIZE / 2, y2: SIZE / 2 }),
       draw("line", { class: "axis", y1: EDGE / 2, y2: SIZE - EDGE / 2, x1: SIZE / 2, x2: SIZE / 2 }),
-      draw("text", { class: "end", x: SIZE - 8, y: SIZE - 8, "text-anchor": "end" }, "pleasant →"),
-      draw("text", { class: "end", x: 8, y: SIZE - 8 }, "← unpleasant"),
-      draw("text", { class: "end", x: SIZE / 2, y: 15, "text-anchor": "middle" }, "lively"),
-      draw("text", { class: "end", x: SIZE / 2, y: SIZE - 8, "text-anchor": "middle" }, "still"),
+      ...ends.map(([text, at, down, anchor]) => draw("text", { class: "end", x: at, y: down, "text-anchor": anchor }, text)),
     ];
-    for (const style of this.placed) {
-      const at = { "data-style": style.name };
-      const dot = draw("circle", { class: "dot", cx: x(style.valence), cy: y(style.arousal), r: 3, ...at });
-      dot.append(draw("title", {}, style.name)); // told where the pointer rests
+    const points = this.placed
+      .map((style) => ({ name: style.name, x: x(style.valence), y: y(style.arousal) }));
+    const named = points.filter(({ name }) => NAMED.includes(name));
+    named.sort((a, b) => NAMED.indexOf(a.name) - NAMED.indexOf(b.name));
+    for (const { name, x: cx, y: cy } of points) {
+      const dot = draw("circle", { class: "dot", cx, cy, r: 3, "data-style": name });
+      dot.append(draw("title", {}, name)); // told where the pointer rests
       parts.push(dot);
-      const side = NAMED[style.name];
-      if (!side) continue;
-      const [dx, dy, anchor] = { start: [7, 4, "start"], end: [-7, 4, "end"], below: [0, 15, "middle"] }[side];
-      parts.push(draw("text", {
-        class: "name", x: x(style.valence) + dx, y: y(style.arousal) + dy, "text-anchor": anchor, ...at,
-      }, style.name));
+    }
+    for (const label of labels(named, points, ends.map((each) => box(...each)), SIZE)) {
+      const { name, anchor } = label;
+      parts.push(draw("text", { class: "name", x: label.x, y: label.y, "text-anchor": anchor, "data-style": name }, name));
     }
     this.mark = draw("circle", { class: "mark", r: 9 });
     $("pad").replaceChildren(...parts, this.mark);
