@@ -315,3 +315,27 @@ def test_visemes_come_as_marks_where_the_mouth_moves():
         assert min(abs(at - begin) for at in closed) < 0.03, word
     assert shapes[0][0] == shapes[-1][0] == 0
     assert not audio.notes and not speak("My mother.").marks
+
+
+def test_a_language_that_nobody_knows_is_read_as_the_text_around_it():
+    def said(more: str) -> Speech:
+        source = f"<speak>Hello <lang xml:lang='xx-YY' {more}>you</lang> there.</speak>"
+        return Speech(Request(source, voice="nano_heart", ssml=True))
+
+    read = said("")
+    assert [u.text for _, u in read.utterances()] == ["Hello you there."]
+    assert any("'xx-yy' is no language" in str(note) for note in read.foreseen())
+    left = said("onlangfailure='ignoretext'")
+    assert [u.text for _, u in left.utterances()] == ["Hello there."]
+
+
+def test_a_break_parts_words_whatever_its_strength():
+    for mark in ('<break strength="none"/>', "<break/>"):
+        speech = Speech(Request(f"<speak>cup{mark}board</speak>", voice="nano_heart", ssml=True))
+        assert [w.text for _, u in speech.utterances() for w in u.words] == ["cup", "board"]
+
+
+def test_what_say_as_does_not_fit_is_told():
+    source = '<speak><say-as interpret-as="date" format="mdy">soon</say-as></speak>'
+    (note,) = Speech(Request(source, voice="nano_heart", ssml=True)).notes
+    assert "no number in it" in str(note)

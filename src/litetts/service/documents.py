@@ -55,12 +55,19 @@ class Turn:
 
 
 def dialogue(turns: Iterable[Turn]) -> Document:
-    """The turns as one document; its source is their texts, a line each."""
+    """The turns as one document; its source is their texts, a line each.
+
+    Raises:
+        InputError: nobody knows the language of one.
+    """
     from litetts import markup
+    from litetts.text.tags import canonical
 
     spans: list[Span] = []
     source = ""
     for index, turn in enumerate(turns):
+        if turn.lang:
+            canonical(turn.lang)
         start = len(source)
         source += turn.text + "\n"
         for place, span in enumerate(markup.parse_inline(turn.text).spans):

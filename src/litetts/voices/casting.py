@@ -13,7 +13,8 @@ from dataclasses import replace
 from litetts import engines
 from litetts.document import Casting, Document, Note, Span, Voice
 from litetts.engines import Facts
-from litetts.errors import LiteTTSError
+from litetts.errors import InputError, LiteTTSError
+from litetts.text.tags import canonical
 from litetts.voices.names import resolve, speakers_here
 from litetts.voices.services import azure
 
@@ -39,24 +40,47 @@ def cast(document: Document, default: Voice) -> Document:
         document: as it was read.
         default: who speaks where nothing is said.
     """
+    notes = dict.fromkeys(document.notes)
+    strange = {s.lang for s in document.spans if s.lang and _kept(s) and not _known(s.lang)}
+    for tag in sorted(strange):
+        notes[
+            Note("lang", f"'{tag}' is no language that is known: it is read as the text around it")
+        ] = None
+    if strange:
+        spans = tuple(
+            replace(s, lang=None) if s.lang in strange and _kept(s) else s for s in document.spans
+        )
+        document = replace(document, spans=spans, notes=tuple(notes))
     if not any(span.casting for span in document.spans):
         return document
-    notes = dict.fromkeys(document.notes)
     chosen: dict[tuple[Casting, str | None], tuple[str | None, str | None, bool]] = {}
-    spans: list[Span] = []
+    made: list[Span] = []
     for span in document.spans:
         if span.casting is None:
-            spans.append(span)
+            made.append(span)
             continue
         key = (span.casting, span.lang)
         if key not in chosen:
             chosen[key] = _chosen(span.casting, span.lang, default, notes)
         voice, lang, spoken = chosen[key]
         if spoken:
-            spans.append(replace(span, voice=voice, lang=lang, casting=None))
+            made.append(replace(span, voice=voice, lang=lang, casting=None))
         elif span.mark or span.pause_before or span.pause_after:
-            spans.append(replace(span, text="", voice=voice, lang=None, casting=None))
-    return replace(document, spans=tuple(spans), notes=tuple(notes))
+            made.append(replace(span, text="", voice=voice, lang=None, casting=None))
+    return replace(document, spans=tuple(made), notes=tuple(notes))
+
+
+def _known(lang: str) -> bool:
+    try:
+        canonical(lang)
+    except InputError:
+        return False
+    return True
+
+
+def _kept(span: Span) -> bool:
+    """Whether text in a language that nobody knows is read at all."""
+    return span.casting is None or span.casting.lang_failure != "ignoretext"
 
 
 def unmet(casting: Casting, default: Voice) -> str:

@@ -95,8 +95,9 @@ def _background(reader: Reader, given: Given, scope: Scope) -> None:
         raise reader.error(f"{scope.tag}: volume is {volume:g}; use 0 to {MAX_VOLUME:g}")
     read = partial(values.seconds, most=MAX_FADE_S, unit="ms")
     fade_in, fade_out = given.value("fadein", read, 0.0), given.value("fadeout", read, 0.0)
-    made = clip(reader, given, given.required("src"), instead="the speech goes on without it")
-    if made is None:
+    made = clip(reader, given, given.required("src"))
+    if isinstance(made, str):
+        reader.ignored(f"{made}; the speech goes on without it")
         return
     if any(bed.loops for bed in reader.beds):
         reader.ignored("there is one already, and a document has one")

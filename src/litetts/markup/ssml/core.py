@@ -162,6 +162,8 @@ def _prosody(reader: Reader, given: Given, scope: Scope) -> None:
     nothing: tuple[Target, ...] = ()
     if contour := given.value("contour", values.contour, nothing):
         reader.shape(scope, contour=contour)
+    if len(contour) < (given.text("contour") or "").count("("):
+        reader.approximated("targets outside of 0% to 100% do not count", "contour")
     if given.text("duration"):
         seconds = given.value("duration", partial(values.seconds, most=_LONGEST_S), 0.0)
         if not seconds:
@@ -191,6 +193,7 @@ def _break(reader: Reader, given: Given, scope: Scope) -> None:
         "strength", partial(values.choice, choices=values.BREAK_S), values.BREAK_S["medium"]
     )
     none = given.text("strength") == "none"
+    reader.boundary()  # "cup<break/>board" is two words
     if given.text("time") is not None:
         reader.pause(given.value("time", values.seconds, 0.0))
     elif none:
@@ -278,6 +281,38 @@ def _say_as(reader: Reader, given: Given, scope: Scope) -> None:
     if kind:
         scope.change(interpret_as=f"{kind}:{form}" if form else kind)
 
+        def close(closed: Scope) -> None:
+            text = "".join(span.text for span in reader.read_since(closed))
+            wrong = unfit(kind, form, text) if text.strip() else ""
+            if not wrong and not why:
+                tell("honoured", "")
+            elif wrong:
+                tell("approximated", f"{wrong}: it is read as usual")
+
+        tell = reader.later()
+        scope.close = close
+
+
+_NUMBERS = frozenset({"cardinal", "ordinal", "digits", "fraction", "date", "time", "duration",
+                      "telephone", "currency"})  # fmt: skip
+_ROMAN = re.compile(r"[IVXLCDM]+", re.IGNORECASE)
+
+
+def unfit(kind: str, form: str, text: str) -> str:
+    """Why a text is not of the kind that `say-as` calls it; "" = it may be."""
+    if kind not in _NUMBERS or (kind == "telephone" and re.search(r"[A-Z]{2}", text)):
+        return ""
+    if not any(sign.isnumeric() for sign in text):
+        roman = kind in ("ordinal", "cardinal") and _ROMAN.fullmatch(text.strip())
+        return "" if roman else "there is no number in it"
+    parts = re.findall(r"\d+", text)
+    if kind == "date" and set(form) <= set("dmy") and len(parts) == len(form):
+        for name, part in zip(form, parts, strict=True):
+            most = {"d": 31, "m": 12}.get(name)
+            if most and not 1 <= int(part[:9]) <= most:
+                return f"'{part}' is no {'day' if name == 'd' else 'month'}"
+    return ""
+
 
 def _format(reader: Reader, kind: str, form: str) -> str:
     """The format, if the kind has it; else that is told."""
@@ -298,6 +333,10 @@ def _format(reader: Reader, kind: str, form: str) -> str:
 
 
 def _sub(reader: Reader, given: Given, scope: Scope) -> None:
+    alias = given.text("alias")
+    if alias == "":
+        reader.ignored("its alias is empty: the text is read")
+        return
     alias = given.required("alias")
     scope.silent = True
 
@@ -378,33 +417,32 @@ def _mark(reader: Reader, given: Given, scope: Scope) -> None:
 
 
 def _audio(reader: Reader, given: Given, scope: Scope) -> None:
-    uri = given.required("src")
+    uri = given.text("src")
     given.asked |= {"fetchtimeout", "fetchhint", "maxage", "maxstale"}
-    made = clip(reader, given, uri)
-    if made is None:
+    found = clip(reader, given, uri) if uri else "it has no src"
+    if isinstance(found, Clip):
+        if scope.bed is not None:
+            scope.bed(found)
+        else:
+            reader.sound(scope, clip=found)
+        scope.silent = True
         return
-    if scope.bed is not None:
-        scope.bed(made)
-    else:
-        reader.sound(scope, clip=made)
-    scope.silent = True
+
+    def close(closed: Scope) -> None:
+        instead = "what it contains is spoken" if closed.spoken else "nothing is heard"
+        tell("ignored", f"{found}; {instead} instead")
+
+    tell = reader.later()
+    scope.close = close
 
 
-def clip(
-    reader: Reader,
-    given: Given,
-    uri: str,
-    outer: Given | None = None,
-    instead: str = "what it contains is spoken instead",
-) -> Clip | None:
-    """The recording that an element plays; None, and told, if it cannot be had.
+def clip(reader: Reader, given: Given, uri: str) -> Clip | str:
+    """The recording that an element plays, or why it cannot be had.
 
     Args:
         reader: of the document.
         given: the attributes of the element.
         uri: of the recording.
-        outer: attributes of the `media` that holds it.
-        instead: what is heard where the recording cannot be had, for the note.
     """
 
     def number(name: str) -> float | None:
@@ -431,14 +469,10 @@ def clip(
         place = sources.located(uri, reader.base)
         length = sources.sound(place).duration
     except InputError as error:
-        reader.ignored(f"{error.message}; {instead}")
-        return None
+        return error.message
     end = length if made.end is None else min(made.end, length)
     if end <= made.begin:
-        reader.ignored("nothing of the recording is left between clipBegin and clipEnd")
-        return None
-    if made.repeat == 1 and made.seconds is None and end < made.begin:
-        return None
+        return "nothing of the recording is left between clipBegin and clipEnd"
     return replace(made, source=place)
 
 

@@ -292,6 +292,17 @@ class Reader:
         """Tell that the element, or its attribute, is not done."""
         self._tell(self.scopes[-1].tag, attribute, "ignored", why)
 
+    def later(self) -> Callable[[Verdict, str], None]:
+        """What becomes of the element is told when it is known, by calling this: verdict, why."""
+        self._told = True
+        tag, place = self.scopes[-1].tag, self._place
+        return lambda verdict, why: self._find_out(Finding(tag, "", verdict, why, *place))
+
+    def read_since(self, scope: Scope) -> list[Span]:
+        """The spans in a scope so far."""
+        self._settle()
+        return self.spans[scope.first :]
+
     def error(self, message: str) -> InputError:
         """An error with the place of the element."""
         line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
@@ -558,18 +569,21 @@ class Reader:
             stop = max(first, names.index(self.endmark))
         return spans[first:stop]
 
+    @property
+    def _place(self) -> tuple[int, int]:
+        return self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
+
     def _tell(self, tag: str, attribute: str, verdict: Verdict, why: str) -> None:
         if not attribute:
             self._told = True
-        finding = Finding(
-            tag, attribute, verdict, why,
-            self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1,
-        )  # fmt: skip
-        kind = (tag, attribute, verdict, why)
+        self._find_out(Finding(tag, attribute, verdict, why, *self._place))
+
+    def _find_out(self, finding: Finding) -> None:
+        kind = (finding.element, finding.attribute, finding.verdict, finding.why)
         if len(self.findings) < MAX_FINDINGS or kind not in self._kinds:
             self.findings.append(finding)
         self._kinds[kind] = None
-        if verdict != "honoured":
+        if finding.verdict != "honoured":
             self._notes[finding.note] = None
 
 
