@@ -139,6 +139,7 @@ _LETTER: tuple[Rule, ...] = (
     address.state,
     address.old_state,
     address.postcode,
+    abbreviation.law,
     abbreviation.number_sign,
     scripture.short,
     scripture.numbered,
@@ -222,6 +223,7 @@ _MARKS = frozenset(',;!?)]}"“”…')
 _MARK: tuple[Rule, ...] = (symbol.emoticon, symbol.operator, symbol.code_symbol)
 # The characters that a rule begins with; a rule that is not here is asked wherever its kind is.
 _BEGINS: dict[Rule, str] = {
+    abbreviation.law: "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     abbreviation.reporter: "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     abbreviation.versus: "v",
     address.box: "Pp",

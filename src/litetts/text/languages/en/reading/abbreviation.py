@@ -145,6 +145,8 @@ _EXACT = {
     "D&D": "D and D", "H&M": "H and M", "M&M": "M and M", "A&E": "A and E", "Wi-Fi": "Wi Fi",
     "WiFi": "Wi Fi", "wifi": "Wi Fi", "hi-fi": "hi fi", "sci-fi": "sci fi", "lo-fi": "lo fi",
 
+    "SSgt": "Staff Sergeant", "MSgt": "Master Sergeant", "TSgt": "Technical Sergeant",
+    "GySgt": "Gunnery Sergeant", "LCpl": "Lance Corporal", "LtCol": "Lieutenant Colonel",
     "PCIe": "P C I E", "NVMe": "N V M E", "eMMC": "E M M C", "eSATA": "E SATA",
     "WWI": "World War One", "WWII": "World War Two",
     "Ltd": "limited", "Inc": "incorporated", "Corp": "corporation", "Blvd": "boulevard",
@@ -177,6 +179,7 @@ _EXACT_PATTERN = pattern(
     "(?:" + "|".join(re.escape(k) for k in sorted(_EXACT, key=len, reverse=True)) + r")(?![^\W_])"
 )
 _TITLE = pattern(r"([A-Z][a-z]{1,6})(\.(?=[A-Z])|\.?(?![\w']))")
+_OWNED = pattern(r"\.?'s(?!\w)")
 _LOWER_TITLE = pattern(r"(mr|mrs|ms|dr|prof|capt|sgt)\.(?=\s[a-z]{2,})")
 _WORD_DOT = pattern(r"([A-Za-z]{1,7})\.(?!\w)|([A-Za-z]{1,4})\.(?=\d)")
 # After these, function words and nothing, "dr." is no drive: "met dr. jones", but "elm dr. park".
@@ -193,7 +196,30 @@ _LETTERED = {
     "subsec": "subsection", "apt": "apartment", "bldg": "building", "vol": "volume",
 }  # fmt: skip
 _ONE_LETTER = pattern(r"\s\(?[A-Za-z]\)?(?![\w'.])|\s[B-Z]\.$")
+_OFFICES = {
+    "sec": "secretary", "min": "minister", "pres": "president", "prof": "professor",
+    "dir": "director", "asst": "assistant", "gov": "governor", "amb": "ambassador",
+    "supt": "superintendent", "comm": "commissioner",
+}  # fmt: skip
+_OF_OFFICE = pattern(
+    r"\s(?:of|for)\s(?:the\s)?(?:[A-Z]|law\b|state\b|defense\b|history\b|physics\b|mathematics\b)"
+)
 # Bodies and terms that are counted: the 7th Inf. Div., the 9th Cir., 116th Cong., 2d Sess.
+_LAW = {
+    "Const": "Constitution", "Stat": "Statutes", "Stats": "Statutes", "Rev": "Revised",
+    "Gen": "General", "Comp": "Compiled", "Cons": "Consolidated", "Ann": "Annotated",
+    "Crim": "Criminal", "Civ": "Civil", "Proc": "Procedure", "Evid": "Evidence",
+    "Admin": "Administrative", "Bus": "Business", "Prof": "Professions", "Veh": "Vehicle",
+    "Fam": "Family", "Lab": "Labor", "Ins": "Insurance", "Prob": "Probate", "Gov": "Government",
+    "Pub": "Public", "Welf": "Welfare", "Inst": "Institutions", "Educ": "Education",
+    "Elec": "Elections", "Corp": "Corporations", "Fin": "Finance", "Env": "Environmental",
+    "Util": "Utilities", "Nat": "Natural", "Res": "Resources",
+}  # fmt: skip
+# On the way to the sign of a section nothing but the names of codes: Tex. Penal Code Ann. §.
+_TO_SECTION = pattern(
+    r"\.?\s(?:(?:[A-Z][a-z]{1,12}\.?|&|and)\s){0,5}(?:(?:ch|tit|pt)\.\s\d{1,4}[A-Z]?,\s)?(?:§|(?<=Const\.\s)(?:art|amend)\.)|\.,?\s§"
+    r"|\.,?\s(?:art|amend)\.\s[IVX\d]"
+)
 _NUMBERED = {
     "inf": "Infantry", "div": "Division", "regt": "Regiment", "bn": "Battalion", "btn": "Battalion",
     "brig": "Brigade", "bde": "Brigade", "cav": "Cavalry", "arty": "Artillery", "armd": "Armored",
@@ -239,7 +265,7 @@ special = frozenset(
     | {k.lower().split()[0].rstrip(".") for k in _EXACT if k.split()[0].rstrip(".").isalpha()}
     | {k.lower() for k in _EXACT if "'" in k and k[-1] != "."}
     | {"no", "nos", "st", "v", "p", "pp", "et", *DOTTED, *_BEFORE_NUMBER, *_TIMETABLE, *_DAYS}
-    | {"fl", *_NUMBERED}
+    | {"fl", "feat", "ft", *_NUMBERED, *_OFFICES, *(w.lower() for w in _LAW)}
 )
 """Words in lower case that the rules here want to see."""
 
@@ -286,6 +312,19 @@ def _bookish(scan: Scan, match: re.Match[str]) -> Reading | None:
     return Reading(match.end(), said, "abbreviation", "before a number")
 
 
+_CODE_WORD = pattern(r"(?P<word>[A-Z][a-z]{1,5})(?=\.)")
+
+
+def law(scan: Scan, i: int) -> Reading | None:
+    """Tex. Civ. Prac. Code § 5, U.S. Const. art. I: what names a code before its section."""
+    match = _CODE_WORD.match(scan.text, i)
+    if not match or match["word"] not in _LAW or scan.char(i - 1).isalnum():
+        return None
+    if not _TO_SECTION.match(scan.text, match.end()):
+        return None
+    return Reading(match.end() + 1, _LAW[match["word"]], "abbreviation", "law")
+
+
 def title(scan: Scan, i: int) -> Reading | None:
     """Dr. Smith, Mr Jones, Gen. Lee, Mt. Everest; "Oak Dr." is left to addresses."""
     match = _TITLE.match(scan.text, i)
@@ -299,6 +338,8 @@ def title(scan: Scan, i: int) -> Reading | None:
         senior = senior or (dot and scan.previous is None and end == len(scan.text))
         if not named and not senior:
             return None
+        if owned := _OWNED.match(scan.text, end):  # John Jr.'s
+            return Reading(owned.end(), _AFTER_NAME[word] + "'s", "abbreviation", "title")
         return Reading(end, _AFTER_NAME[word], "abbreviation", "title", after)
     if word in _NAMES and dot and scan.word_after(end)[:1].isupper():
         return Reading(end, _NAMES[word], "abbreviation", "name", after)
@@ -391,6 +432,16 @@ def dotted(scan: Scan, i: int) -> Reading | None:
         return Reading(end, _LETTERED[low], "abbreviation", "before a letter")
     if low in _DAYS and scan.previous is not None and scan.previous.kind in ("ordinal", "date"):
         return Reading(end, _DAYS[low], "abbreviation", "day", final_dot(scan, end))
+    if low in _OFFICES and _OF_OFFICE.match(scan.text, end):
+        numbered = scan.previous is not None and scan.previous.kind in ("cardinal", "decimal")
+        if not numbered:
+            said = _OFFICES[low]
+            said = said.capitalize() if match[1][0].isupper() else said
+            return Reading(end, said, "abbreviation", "office")
+    if match[0] in ("ft.", "feat.") and scan.word_after(end)[:1].isupper():
+        numbered = scan.previous is not None and scan.previous.kind in ("cardinal", "decimal")
+        if not numbered:
+            return Reading(end, "featuring", "abbreviation", "abbreviation")
     named = scan.word_before(i)[:1].isupper() and scan.word_after(end)[:1].isupper()
     if match[0] == "def." and named:
         return Reading(end, "defeated", "abbreviation", "result")

@@ -138,7 +138,7 @@ special = (
     frozenset(s.lower() for s in (*STREETS, *_ROADS))
     | words(
         """
-    ala ariz ark calif colo conn del fla ga ill ind kan kans ky la md mass mich minn miss mo mont
+    ala ariz ark cal calif colo conn del fla ga ill ind kan kans ky la md mass mich minn miss mo mont
     neb nebr nev okla ore oreg pa penn tenn tex vt va wash wis wisc wyo
     """
     )
@@ -200,6 +200,8 @@ def state(scan: Scan, i: int) -> Reading | None:
         return None
     after_comma = scan.text[max(0, i - 2) : i] == ", "
     before = scan.word_before(i - 2 if after_comma else i)
+    if match["zip"] and not before and match["state"] not in _NO_STATES:
+        return Reading(match.end("state"), STATES[match["state"]], "address", "state")
     if not before[:1].isupper() or before.isupper():
         return None
     if match["zip"] or (after_comma and not scan.word_after(match.end("state")).isupper()):
@@ -208,7 +210,7 @@ def state(scan: Scan, i: int) -> Reading | None:
 
 
 _OLD_STATES = {
-    "Ala": "Alabama", "Ariz": "Arizona", "Ark": "Arkansas", "Calif": "California",
+    "Cal": "California", "Ala": "Alabama", "Ariz": "Arizona", "Ark": "Arkansas", "Calif": "California",
     "Colo": "Colorado", "Conn": "Connecticut", "Del": "Delaware", "Fla": "Florida",
     "Ga": "Georgia", "Ill": "Illinois", "Ind": "Indiana", "Kan": "Kansas", "Kans": "Kansas",
     "Ky": "Kentucky", "La": "Louisiana", "Md": "Maryland", "Mass": "Massachusetts",
@@ -225,6 +227,11 @@ _OLD_STATES = {
 _SURE_STATES = words(
     "Ala Ariz Calif Colo Conn Fla Kans Minn Mich Nebr Okla Oreg Tenn Wisc Wyo W.Va Ky"
 )
+# What belongs to a state: its laws up to a section, its governor.
+_CITED = pattern(
+    r"\s(?:(?:[A-Z][a-z]{1,12}\.?|&|and)\s){0,6}(?:(?:ch|tit|pt)\.\s\d{1,4}[A-Z]?,\s)?§|\s(?:Const|Stat|Gov|Sen|Rep|Atty|Code|Supreme"
+    r"|Legislature|House|Senate|Turnpike|Dept|Department|Attorney|Governor|National|State\sPolice)\b"
+)
 _OLD_STATE = pattern(
     rf"(?P<state>{'|'.join(re.escape(s) for s in sorted(_OLD_STATES, key=len, reverse=True))})"
     r"\.(?!\w)"
@@ -232,6 +239,8 @@ _OLD_STATE = pattern(
 
 
 _SHORTENED = "|".join(re.escape(s) for s in sorted(_OLD_STATES, key=len, reverse=True))
+_NO_STATES = words("ID PR MS AL")
+"""Before a number these are more often something else."""
 _PARTY = pattern(
     rf"(?P<party>[RDI])[-–](?:(?P<state>{_SHORTENED})\.(?!\w)|(?P<code>{'|'.join(STATES)})(?![\w'-]))"
 )
@@ -252,6 +261,9 @@ def old_state(scan: Scan, i: int) -> Reading | None:
     if not match or scan.char(i - 1).isalnum():
         return None
     gap = scan.text[max(0, i - 2) : i]
+    code = _CITED.match(scan.text, match.end())
+    if code:
+        return Reading(match.end(), _OLD_STATES[match["state"]], "address", "state")
     town = gap == ", " and scan.word_before(i - 2)[:1].isupper()
     if not town and match["state"] not in _SURE_STATES and gap not in ("R-", "D-"):
         return None
@@ -348,6 +360,7 @@ def _lower_street(scan: Scan, i: int) -> Reading | None:
 
 
 _CORNER = pattern(rf"\.?\s\d{{1,3}}(?:st|nd|rd|th)\s(?:{_SUFFIX})(?![a-z])")
+_EAST_SAINT = pattern(r"\sSt\.?\s[A-Z][a-z]")
 _HIGHWAYS = ("I ", "U S ", "Highway", "Route", "State Route", "Interstate", "Exit")
 _BLOWN = words("wind winds heading headed bearing facing miles kilometers kilometres km mi gusts")
 _SIDED = words("of corner side edge end part suburb wind winds direction tip coast quadrant slope")
@@ -370,6 +383,8 @@ def side(scan: Scan, i: int) -> Reading | None:
     match = _SIDE.match(scan.text, i)
     if not match:
         return None
+    if match["dot"] and len(match["side"]) == 1 and _EAST_SAINT.match(scan.text, match.end()):
+        return Reading(match.end(), _SIDES[match["side"]], "address", "side")
     if _CORNER.match(scan.text, match.end()):
         return Reading(match.end(), _SIDES[match["side"]], "address", "side")
     if _on_highway(previous) and not scan.char(match.end() + 1).isdecimal():

@@ -202,6 +202,7 @@ def clause(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), numbers.pairs(match["n"]), "serial", "clause")
 
 
+_ROOMS = words("suite room flight apartment apt")
 _LAST_DIGITS = 4
 """So many digits of a card or an account are told."""
 _MIN_YEAR, _MAX_YEAR = 1000, 2100
@@ -244,6 +245,8 @@ def code(scan: Scan, i: int) -> Reading | None:
     before = scan.word_before(i - 2 if colon else i).lower()
     if before in ("is", "was", "number"):  # "my PIN is 4821"
         before = scan.word_before(i - len(before) - 1).lower() or before
+    if before in _ROOMS and len(match[0]) in (3, 4):
+        return Reading(match.end(), numbers.pairs(match[0]), "serial", "room")
     if before in _BY_DIGIT or (before in _CALLED and match[0] in _HOTLINES):
         return Reading(match.end(), numbers.digits(match[0]), "serial", "code")
     return None

@@ -49,6 +49,7 @@ _COMPUTED = words(
     """
 )
 _ASKED = pattern(r"(?i:\b(?:what\s?is|what's|whats|calculate|compute|evaluate|solve))\s$")
+_RESULT = pattern(r"\s?[.?!=]?\s*$|\s?[=+*/]|\s(?:equals?|is|are|plus|minus|times)\b")
 _SHARED = (50, 20, 100)
 _BACK = 6
 """How many tokens back a word may tell that two numbers are a score."""
@@ -104,7 +105,11 @@ def numbers_range(scan: Scan, i: int) -> Reading | None:
         end : end + MAX_BACK
     ].strip(" .?!=")
     before = scan.word_before(i).lower()
-    computed = alone or before in _COMPUTED or scan.word_after(end).lower() in _COMPUTED
+    computed = (
+        alone
+        or (before in _COMPUTED and _RESULT.match(scan.text, end) is not None)
+        or scan.word_after(end).lower() in _COMPUTED
+    )
     asked = _ASKED.search(scan.text, max(0, i - MAX_BACK), i) is not None
     if asked and match["dash"] != "..." and not scan.text[end : end + MAX_BACK].strip(" .?!="):
         return Reading(end, f"{said_one} minus {said_two}", "math", "difference")
