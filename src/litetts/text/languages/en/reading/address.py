@@ -138,7 +138,8 @@ special = (
     frozenset(s.lower() for s in (*STREETS, *_ROADS))
     | words(
         """
-    ala ariz ark cal calif colo conn del fla ga ill ind kan kans ky la md mass mich minn miss mo mont
+    cal
+    ala ariz ark calif colo conn del fla ga ill ind kan kans ky la md mass mich minn miss mo mont
     neb nebr nev okla ore oreg pa penn tenn tex vt va wash wis wisc wyo
     """
     )
@@ -210,7 +211,8 @@ def state(scan: Scan, i: int) -> Reading | None:
 
 
 _OLD_STATES = {
-    "Cal": "California", "Ala": "Alabama", "Ariz": "Arizona", "Ark": "Arkansas", "Calif": "California",
+    "Cal": "California",
+    "Ala": "Alabama", "Ariz": "Arizona", "Ark": "Arkansas", "Calif": "California",
     "Colo": "Colorado", "Conn": "Connecticut", "Del": "Delaware", "Fla": "Florida",
     "Ga": "Georgia", "Ill": "Illinois", "Ind": "Indiana", "Kan": "Kansas", "Kans": "Kansas",
     "Ky": "Kentucky", "La": "Louisiana", "Md": "Maryland", "Mass": "Massachusetts",

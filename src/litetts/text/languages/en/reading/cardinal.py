@@ -191,15 +191,19 @@ def people(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), said + gap + tail, "cardinal", "people")
 
 
-_CLAUSE = pattern(r"(?P<n>[1-9]0[1-9])(?=\([a-z]\))")
+_CLAUSE = pattern(r"(?P<n>[1-9]\d{0,3})(?P<a>\(a\))?(?:(?<=[1-9]0[1-9])(?=\([a-z]\))|(?<=\(a\)))")
 
 
-def clause(scan: Scan, i: int) -> Reading | None:
-    """401(k) -> "four oh one", then the letter; as a section it is a number."""
+def clause(scan: Scan, i: int) -> Reading | list[Reading] | None:
+    """401(k) -> "four oh one", then the letter; 187(a), where the letter is no article."""
     match = _CLAUSE.match(scan.text, i)
     if not match or scan.char(i - 1).isalnum() or scan.char(i - 1) in ("$", "."):
         return None
-    return Reading(match.end(), numbers.pairs(match["n"]), "serial", "clause")
+    n = match["n"]
+    habit = len(n) > 2 and n[1] == "0" and n[2] != "0" and len(n) == len("401")
+    said = numbers.pairs(n) if habit else say_number(scan, n)
+    number = Reading(match.end("n"), said, "serial", "clause")
+    return [number, Reading(match.end(), "A", "letters", "letter")] if match["a"] else number
 
 
 _ROOMS = words("suite room flight apartment apt")

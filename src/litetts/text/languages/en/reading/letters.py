@@ -182,8 +182,6 @@ def initials(scan: Scan, i: int) -> Reading | None:
 def single(scan: Scan, i: int) -> Reading | None:
     """A letter alone is called by its name; "a" and "I" are words."""
     match = _SINGLE.match(scan.text, i)
-    if match and match[0] == "a" and scan.char(i - 1) == "(" and scan.char(i + 1) == ")":
-        return Reading(i + 1, "A", "letters", "letter")  # section 187(a)
     if not match or (match[0] in "aI" and not _EQUALS.match(scan.text, match.end())):
         return None
     if match[0] in GREEK:
