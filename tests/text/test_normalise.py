@@ -343,3 +343,11 @@ def test_what_is_no_writing_costs_little(calls: Callable[..., int], unit: str, m
     some, more = (calls(normalise, (unit * n)[:n]) / n for n in (1000, 4000))
     assert more < 1.1 * some + 1
     assert more < most
+
+
+def test_mu_is_a_letter_among_greek_ones() -> None:
+    spoken = " ".join(
+        t.spoken for t in normalise("Η μέρα, το γράμμα και το \u00b5.", "el") if t.spoken
+    )
+    assert spoken.startswith("Η μέρα το γράμμα")
+    assert spoken.endswith("\u00b5")

@@ -75,7 +75,7 @@ def test_interpret_as(lang, interpret_as, text, said):
         ("tr", "%20 ve 20%", "yüzde 20 ve yüzde 20"),
         ("ko", "오후 3:05", "오후 세시 5분"),
         ("id", "Rp 5.000", "5000 rupiah"),
-        ("nl", "m'n foto's, 1e, 007", "m'n foto's 1e 0 0 7"),
+        ("nl", "m'n foto's, 1e, 007", "m'n foto's eerste 0 0 7"),
     ],
 )
 def test_an_outline_leaves_digits_and_words_as_they_are(lang, text, said):

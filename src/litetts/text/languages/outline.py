@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import ClassVar
 
 from litetts.text.languages.as_written import AsWritten, sign_name
-from litetts.text.reading import calendar, quantity, word
+from litetts.text.languages.ordinal_words import SMALL_ROMAN, Ordinals
+from litetts.text.reading import calendar, quantity, science, word
 from litetts.text.reading.language import Tabled, stems
 from litetts.text.reading.tables import MAX_DIGITS, Entry, Numeral, form
 from litetts.text.scanner.scan import Reading, Rule, Scan
@@ -34,7 +35,7 @@ def west_slavic(n: int) -> int:
     return 0 if n == 1 else 1 if n in (2, 3, 4) else 2
 
 
-class Outline(AsWritten, Tabled):
+class Outline(Ordinals, AsWritten, Tabled):
     """The rules of a language in outline. See `litetts.text.scanner.scan.Language`."""
 
     closing: ClassVar[frozenset[str]] = words(
@@ -86,17 +87,23 @@ class Outline(AsWritten, Tabled):
     @cached_property
     def special(self) -> frozenset[str]:  # type: ignore[override]
         """Abbreviations and currencies that look like words: nr 5, Rp 5.000."""
-        names = (*self.shortened, *self.shortened_before_numbers, *self.currencies)
-        return frozenset(n.lower().split(" ")[0].rstrip(".") for n in names)
+        names = (
+            *self.shortened, *self.shortened_before_numbers, *self.shortened_before_names,
+            *self.currencies,
+        )  # fmt: skip
+        return frozenset(n.lower().split(" ")[0].rstrip(".") for n in names) | SMALL_ROMAN
 
     @cached_property
     def _numbers(self) -> tuple[Rule, ...]:
         return (
-            calendar.date(self), calendar.day_month(self), calendar.named_date(self),
+            self.dated_year, self._dated(calendar.date(self)),
+            self._dated(calendar.day_month(self)),
+            science.power(self), calendar.named_date(self),
             calendar.time(self), quantity.money(self), quantity.measure(self),
             calendar.years(self), quantity.telephone(self),
             quantity.version(self), quantity.fraction(self), quantity.multiple(self),
-            self._attached, quantity.span(self), quantity.number(self),
+            self.numbered_noun, self.suffixed, self._attached, quantity.span(self),
+            quantity.number(self),
         )  # fmt: skip
 
     @cached_property
@@ -109,7 +116,11 @@ class Outline(AsWritten, Tabled):
 
     @cached_property
     def _words(self) -> tuple[Rule, ...]:
-        return (word.abbreviation(self), quantity.money(self))
+        return (word.abbreviation(self), quantity.money(self), self._numeral)
+
+    def _numeral(self, scan: Scan, i: int) -> Reading | None:
+        """A Roman numeral."""
+        return self.reign(scan, i) if scan.text[i] in "IVX" else None
 
     def rules(self, char: str) -> Sequence[Rule]:
         """The rules for a position; what they leave is read as it is written."""
@@ -163,6 +174,21 @@ class Outline(AsWritten, Tabled):
         """By name, or as one number over the other."""
         said = self.fractions.get((top, bottom))
         return said or f"{top} {self.symbols.get('/') or '/'} {bottom}"
+
+    day_word: ClassVar[str] = ""
+    """What `date_form` begins with, which may be written too: ngày 24/12."""
+
+    def _dated(self, rule: Rule) -> Rule:
+        """A date after its word has it once."""
+
+        def read(scan: Scan, i: int) -> Reading | Sequence[Reading] | None:
+            found = rule(scan, i)
+            if isinstance(found, Reading) and scan.word_before(i).lower() == self.day_word:
+                said = found.spoken.removeprefix(self.day_word).lstrip()
+                return Reading(found.end, said, found.kind, found.rule, found.after)
+            return found
+
+        return read if self.day_word else rule
 
     def date(self, day: int, month: int, year: int | None) -> str:
         """In the language's order."""

@@ -99,6 +99,8 @@ def named_date(t: Tables) -> Rule:
         if not match:
             return None
         name = match["name"].lower()
+        if name not in t.all_months:
+            return None
         # "3 mar" may be three seas: an abbreviation has its dot or a year.
         if name in t.month_names and not (match["dot"] or match["y"]):
             return None
@@ -176,7 +178,9 @@ def time(t: Tables) -> Rule:
         elif match := lettered.match(text, i):
             inside = True
         elif match := dotted.match(text, i):
-            if not match["named"] and scan.word_before(i).lower() not in t.before_times:
+            said = scan.previous.spoken.lower() if scan.previous else ""
+            asked = {scan.word_before(i).lower(), said} & t.before_times
+            if not match["named"] and not asked:
                 return None
         elif t.halves and (match := halves.match(text, i) or tight.match(text, i)):
             pass

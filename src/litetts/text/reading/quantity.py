@@ -358,7 +358,7 @@ def number(t: Tables) -> Rule:
 
 def sign(t: Tables) -> Rule:
     """Minus five, plus or minus five: only the sign."""
-    ahead = pattern(rf"[-+±~](?=\s?(?:\d|(?:{alternatives(frozenset(t.currencies))})\s?\d))")
+    ahead = pattern(rf"[-+±~](?=\s?(?:%?\d|(?:{alternatives(frozenset(t.currencies))})\s?\d))")
     names = {"-": t.minus, "+": t.plus, "±": t.plus_minus, "~": t.about}
 
     def read(scan: Scan, i: int) -> Reading | None:

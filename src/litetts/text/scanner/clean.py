@@ -113,6 +113,12 @@ class _Characters(dict[int, str]):
 
 
 _characters = _Characters()
+_GREEK_MU = re.compile(r"(?<=[\u0370-\u03ff\u1f00-\u1fff])µ|µ(?=[\u0370-\u03ff\u1f00-\u1fff])")
+
+
+def _in_greek(text: str) -> str:
+    """The micro sign among Greek letters is a letter: μέρα, γράμμα."""
+    return _GREEK_MU.sub("\u03bc", text) if "µ" in text else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +148,7 @@ def _entity(match: re.Match[str]) -> str:
     plain = unescape(match.group())
     if plain == match.group():
         return plain
-    return plain.translate(_characters) if not plain.isascii() else plain
+    return _in_greek(plain.translate(_characters)) if not plain.isascii() else plain
 
 
 _INLINE = pattern(
@@ -166,7 +172,7 @@ def clean(text: str, code: bool = False) -> Cleaned:
     Letters come out in composed form, however they were written ("é" of one character or two).
     """
     if not text.isascii():
-        text = text.translate(_characters)
+        text = _in_greek(text.translate(_characters))
     if code:
         return Cleaned(text)
     cleaned = Cleaned(text)

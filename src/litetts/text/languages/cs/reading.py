@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litetts.text.languages.outline import Outline, west_slavic
 from litetts.text.reading.tables import Entry, Numeral, entries, pairs
-from litetts.text.scanner.wordlist import word_list
+from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["LANGUAGE"]
 
@@ -104,7 +104,18 @@ class Czech(Outline):
         °  m  stup{eň|ně|ňů|ně}
         %  n  procent{o|a||a}
     """)
+    ordinals = tuple(d.replace("ého", "ý").replace("ího", "í") for d in days)
+    feminine = {"ý": "á"}
+    numbered = words("kapitola díl svazek část třída typ fáze")
     shortened = pairs("""
+        kap.  kapitola
+        Dr.  doktor
+        prof.  profesor
+        tj.  to jest
+        tzn.  to znamená
+        nám.  náměstí
+        tř.  třída
+        ing.  inženýr
         např.  například
         atd.  a tak dále
         apod.  a podobně

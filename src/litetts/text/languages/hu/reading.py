@@ -89,7 +89,24 @@ class Hungarian(Outline):
         %  m  százalék
         ‰  m  ezrelék
     """)
+    ordinals = (
+        *word_list(
+            """
+            első második harmadik negyedik ötödik hatodik hetedik nyolcadik kilencedik tizedik
+            tizenegyedik tizenkettedik tizenharmadik tizennegyedik tizenötödik tizenhatodik
+            tizenhetedik tizennyolcadik tizenkilencedik huszadik huszonegyedik huszonkettedik
+            huszonharmadik huszonnegyedik huszonötödik huszonhatodik huszonhetedik
+            huszonnyolcadik huszonkilencedik harmincadik
+            """
+        ),
+    )
+    dotted = True
     shortened = pairs("""
+        fej.  fejezet
+        o.  oldal
+        u.  utca
+        max.  maximum
+        min.  minimum
         pl.  például
         stb.  és a többi
         kb.  körülbelül

@@ -82,6 +82,13 @@ class Indonesian(Outline):
         %  m  persen
     """)
     shortened = pairs("""
+        mis.  misalnya
+        Prof.  profesor
+        Dr.  doktor
+        tgl.  tanggal
+        dst.  dan seterusnya
+        dr.  dokter
+        Bpk.  bapak
         dll.  dan lain lain
         dsb.  dan sebagainya
         yg  yang

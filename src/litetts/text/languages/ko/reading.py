@@ -2,10 +2,57 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from litetts.text.languages.outline import Outline
 from litetts.text.reading.tables import Entry, entries
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import Reading, Rule, Scan
+from litetts.text.scanner.wordlist import word_list
 
 __all__ = ["LANGUAGE"]
+
+
+_ONES = ("", *word_list("한 두 세 네 다섯 여섯 일곱 여덟 아홉"))
+_TENS = ("", *word_list("열 스물 서른 마흔 쉰 예순 일흔 여든 아흔"))
+_NATIVE = pattern(
+    r"(?P<n>[1-9]\d?)\s?(?P<counter>시간|명|개(?!월|년|국|소)|마리|권|대|살|잔|병(?!원|실)|장|벌|켤레|그루"
+    r"|송이|채|척|군데|번째|사람|달(?!러)|가지|배(?!송|달|터)|쌍|접시|그릇|곳|자루|바퀴|모금|시(?![가-힣]|속)"
+    r"|시(?=에|의|부터|까지|쯤|경|정각|반|\s))"
+)
+"""A number and what native numerals count: 세 명, 다섯 개, 두 시."""
+_SPAN = pattern(r"(?P<one>\d{1,6})\s?[~∼～]\s?(?P<two>\d{1,6})(?P<rest>[가-힣]{0,20})(?![\d.,]\d)")
+_MONTH = pattern(r"(?P<n>6|10)월")
+
+
+def _native(n: int) -> str:
+    """21 -> 스물한, 20 -> 스무."""
+    tens, ones = divmod(n, 10)
+    return "스무" if n == 20 else _TENS[tens] + _ONES[ones]
+
+
+def _counted(scan: Scan, i: int) -> Reading | None:
+    """3명 -> "세 명", 20살 -> "스무 살", 2시 -> "두 시"; 6월 -> "유월", 10월 -> "시월"."""
+    if scan.char(i - 1).isalnum() or scan.char(i - 1) in tuple(".,:/-"):
+        return None
+    if span := _SPAN.match(scan.text, i):
+        rest = span["rest"]
+        said = f"{span['one']}에서 {span['two']}{rest}"
+        return Reading(span.end(), said, "range", "range")
+    if month := _MONTH.match(scan.text, i):
+        said = "유월" if month["n"] == "6" else "시월"
+        return Reading(month.end(), said, "date", "month")
+    match = _NATIVE.match(scan.text, i)
+    if not match or (match["counter"] == "시" and int(match["n"]) > 12):
+        return None
+    n, counter = int(match["n"]), match["counter"]
+    if counter == "번째" and n == 1:
+        return Reading(match.end(), "첫 번째", "ordinal", "native numeral")
+    end = match.end()
+    while "가" <= scan.char(end) <= "힣":  # its particle: 세 명이
+        end += 1
+    said = f"{_native(n)} {counter}{scan.text[match.end() : end]}"
+    return Reading(end, said, "measure", "native numeral")
 
 
 class Korean(Outline):
@@ -84,6 +131,10 @@ class Korean(Outline):
         °  m  도
         %  m  퍼센트
     """)
+
+    @cached_property
+    def _numbers(self) -> tuple[Rule, ...]:
+        return (_counted, *super()._numbers)
 
     def fraction_digits(self, fraction: str) -> str:
         """Digit by digit."""

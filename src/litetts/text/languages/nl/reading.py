@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from litetts.text.languages.outline import Outline
 from litetts.text.reading.tables import Entry, entries, pairs
-from litetts.text.scanner.wordlist import word_list
+from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["LANGUAGE"]
+
+
+_ONES = ("", *word_list("een twee drie vier vijf zes zeven acht negen"))
+_TENS = ("", "", *word_list("twintig dertig veertig vijftig zestig zeventig tachtig negentig"))
 
 
 class Dutch(Outline):
@@ -93,7 +97,24 @@ class Dutch(Outline):
         %  n  procent
         ‰  n  promille
     """)
+    ordinals = tuple(
+        f"de {word}"
+        for word in word_list(
+            """
+            eerste tweede derde vierde vijfde zesde zevende achtste negende tiende elfde twaalfde
+            dertiende veertiende vijftiende zestiende zeventiende achttiende negentiende twintigste
+            """
+        )
+    )
+    suffixes = {"e": "", "de": "", "ste": ""}
+    numbered = words("hoofdstuk deel band artikel klasse type fase")
     shortened = pairs("""
+        hfst.  hoofdstuk
+        ir.  ingenieur
+        st.  sint
+        incl.  inclusief
+        excl.  exclusief
+        max.  maximaal
         bijv.|bv.  bijvoorbeeld
         enz.  enzovoort
         d.w.z.  dat wil zeggen
@@ -113,6 +134,16 @@ class Dutch(Outline):
         blz.|p.  bladzijde
         art.  artikel
     """)
+
+    def suffixed_word(self, n: int, end: str) -> str:
+        """Eenentwintigste, tachtigste."""
+        if n <= len(self.ordinals):
+            return self.ordinal_word(n).removeprefix("de ")
+        tens, ones = divmod(n, 10)
+        if n > 99:
+            return ""
+        head = _ONES[ones] + ("ën" if _ONES[ones].endswith("e") else "en") if ones else ""
+        return f"{head}{_TENS[tens]}ste"
 
 
 LANGUAGE = Dutch()

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from litetts.text.languages.outline import Outline
 from litetts.text.reading.tables import Entry, Numeral, entries, pairs
-from litetts.text.scanner.wordlist import word_list
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import Reading, Rule, Scan
+from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["LANGUAGE"]
+
+
+_POSTCODE = pattern(r"(?P<a>\d\d)-(?P<b>\d{3})(?=\s[A-ZŁŚŻ])")
+
+
+def _postcode(scan: Scan, i: int) -> Reading | None:
+    """00-950 Warszawa: digit by digit."""
+    match = _POSTCODE.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    return Reading(match.end(), " ".join(match["a"] + match["b"]), "address", "postcode")
 
 
 class Polish(Outline):
@@ -106,7 +121,24 @@ class Polish(Outline):
         %  m  procent
         ‰  m  promil{|e|i|a}
     """)
+    ordinals = tuple(
+        {"drugiego": "drugi", "trzeciego": "trzeci"}.get(d, d.replace("ego", "y")) for d in days
+    )
+    feminine = {"gi": "ga", "ci": "cia", "y": "a"}
+    centuries = {
+        "": ("", "wiek"), "w": ("m", "wieku"), "z": ("go", "wieku"), "od": ("go", "wieku"),
+        "do": ("go", "wieku"),
+    }  # fmt: skip
+    numbered = words("rozdział tom część klasa typ faza akt")
     shortened = pairs("""
+        rozdz.  rozdział
+        o godz.  o godzinie
+        godz.  godzina
+        inż.  inżynier
+        mgr  magister
+        pl.  plac
+        os.  osiedle
+        woj.  województwo
         r.  roku
         np.  na przykład
         itd.  i tak dalej
@@ -135,6 +167,16 @@ class Polish(Outline):
         if numeral.mark or n == 1:
             return 3 if numeral.mark else 0
         return 1 if n % 10 in (2, 3, 4) and n % 100 not in (12, 13, 14) else 2
+
+    @cached_property
+    def _numbers(self) -> tuple[Rule, ...]:
+        return (_postcode, *super()._numbers)
+
+    def bent(self, said: str, end: str) -> str:
+        """Dwudziesty pierwszy -> "dwudziestym pierwszym", "dwudziestego pierwszego"."""
+        if end == "go":
+            return " ".join(w[:-1] + ("ego" if w[-1] == "y" else "iego") for w in said.split())
+        return " ".join(w + end for w in said.split())
 
 
 LANGUAGE = Polish()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litetts.text.languages.outline import Outline
 from litetts.text.reading.tables import Entry, entries, pairs
-from litetts.text.scanner.wordlist import word_list
+from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["LANGUAGE"]
 
@@ -83,7 +83,26 @@ class Romanian(Outline):
         °  n  grad{|e}
         %  -  la sută
     """)
+    ordinals = (
+        "întâi",
+        *(
+            f"al {w}"
+            for w in word_list("doilea treilea patrulea cincilea șaselea șaptelea optulea")
+        ),
+    )
+    numbered = words("secolul capitolul volumul partea clasa articolul")
     shortened = pairs("""
+        cap.  capitolul
+        sec.  secolul
+        dna.  doamna
+        prof.  profesor
+        bl.  blocul
+        ap.  apartamentul
+        pag.  pagina
+        bd.  bulevardul
+        Bd.  bulevardul
+        ing.  inginer
+        cca.  circa
         etc.  etcetera
         dl.  domnul
         d-na  doamna

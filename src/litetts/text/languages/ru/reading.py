@@ -4,9 +4,34 @@ from __future__ import annotations
 
 from litetts.text.languages.outline import Outline, east_slavic
 from litetts.text.reading.tables import Entry, Numeral, entries, pairs
-from litetts.text.scanner.wordlist import word_list
+from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["LANGUAGE"]
+
+
+_STRESSED = {"второе": "второй", "третье": "третий", "шестое": "шестой", "седьмое": "седьмой",
+             "восьмое": "восьмой"}  # fmt: skip
+
+
+_TENS = {
+    30: "тридцать", 40: "сорок", 50: "пятьдесят", 60: "шестьдесят", 70: "семьдесят",
+    80: "восемьдесят", 90: "девяносто",
+}  # fmt: skip
+_THOUSANDS = ("", "тысяча", "две тысячи")
+_HUNDREDS = (
+    "",
+    *word_list("сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот"),
+)
+_ROUND = {
+    30: "тридцатый", 40: "сороковой", 50: "пятидесятый", 60: "шестидесятый", 70: "семидесятый",
+    80: "восьмидесятый", 90: "девяностый",
+}  # fmt: skip
+
+
+def _masculine(day: str) -> str:
+    """Двадцать второе -> "двадцать второй"."""
+    *tens, last = day.split()
+    return " ".join([*tens, _STRESSED.get(last) or last.replace("ое", "ый")])
 
 
 class Russian(Outline):
@@ -113,7 +138,42 @@ class Russian(Outline):
         %  m  процент{|а|ов|а}
         ‰  n  промилле
     """)
+    year_words = {"год": "", "года": "ого", "году": "ом", "годом": "ым"}
+    short_years = {"": "года", "в": "году"}
+    shortened_before_names = pairs("""
+        г.  город
+        д.  деревня
+        с.  село
+        пос.  посёлок
+        о.  остров
+    """)
+    suffixes = {
+        "й": "", "ый": "", "ий": "", "ой": "", "я": "ая", "ая": "ая", "е": "ое", "ое": "ое",
+        "го": "ого", "ого": "ого", "му": "ому", "ому": "ому", "м": "ом", "ом": "ом", "х": "ых",
+        "ых": "ых", "ю": "ую", "ую": "ую", "ые": "ые", "ми": "ыми",
+    }  # fmt: skip
+    feminine = {"ый": "ая", "ой": "ая", "ий": "ья"}
+    centuries = {
+        "": ("", "век"), "в": ("ом", "веке"), "с": ("ого", "века"), "до": ("ого", "века"),
+        "начала": ("ого", "века"), "конца": ("ого", "века"), "середины": ("ого", "века"),
+        "начале": ("ого", "века"), "конце": ("ого", "века"), "середине": ("ого", "века"),
+    }  # fmt: skip
+    numbered = words("глава том часть класс тип фаза акт раздел")
     shortened = pairs("""
+        др.  другие
+        гг.  годов
+        д-р  доктор
+        руб.  рублей
+        гл.  глава
+        рис.  рисунок
+        табл.  таблица
+        пр.  прочее
+        см.  смотри
+        обл.  область
+        пр-т  проспект
+        пер.  переулок
+        млн  миллионов
+        тыс.  тысяч
         г.  года
         т. д.  так далее
         т. п.  тому подобное
@@ -127,6 +187,12 @@ class Russian(Outline):
     """)
     shortened_before_numbers = pairs("""
         №  номер
+        д.  дом
+        кв.  квартира
+        корп.  корпус
+        п.  пункт
+        гл.  глава
+        т.  том
         стр.  страница
         с.  страница
         ст.  статья
@@ -135,6 +201,49 @@ class Russian(Outline):
     def plural(self, numeral: Numeral) -> int:
         """One, few, many, and a form of its own after a decimal."""
         return 3 if numeral.mark else east_slavic(int(numeral.whole))
+
+    def ordinal_word(self, n: int) -> str:
+        """Двадцать первый, тридцатый, восемьдесят пятый."""
+        if n <= 29:
+            return _masculine(self.days[n - 1]) if n > 0 else ""
+        tens, ones = n // 10 * 10, n % 10
+        if not ones:
+            return _ROUND.get(tens, "")
+        return f"{_TENS[tens]} {self.ordinal_word(ones)}" if tens in _TENS else ""
+
+    def suffixed_word(self, n: int, end: str) -> str:
+        """1990-е, 80-е are several; 2-е is one."""
+        if end == "ое" and n % 10 == 0 and n >= 20:
+            end = "ые"
+        if n == 2000:
+            return f"двухтысячн{end or 'ый'}"
+        return super().suffixed_word(n, end)
+
+    def hundreds_word(self, n: int) -> str:
+        """Of a year."""
+        thousands, hundreds = divmod(n // 100, 10)
+        if thousands >= len(_THOUSANDS):
+            return str(n)
+        return f"{_THOUSANDS[thousands]} {_HUNDREDS[hundreds]}".strip()
+
+    def date(self, day: int, month: int, year: int | None) -> str:
+        """On a day: двадцать четвёртого декабря."""
+        said = super().date(day, month, year)
+        *tens, last = self.days[day - 1].split()
+        on = " ".join([*tens, self.bent(_masculine(last), "ого")])
+        if year is not None and (named := self.suffixed_word(year, "ого")):
+            said = said.replace(f" {year} ", f" {named} ")
+        return on + said.removeprefix(self.days[day - 1])
+
+    def bent(self, said: str, end: str) -> str:
+        """Девятнадцатый -> "девятнадцатом"; третий -> "третьем"."""
+        if not said or not end:
+            return said
+        soft = said.endswith("третий")
+        if not soft:
+            return said[:-2] + end
+        soften = {"ая": "я", "ое": "е", "ую": "ю", "ые": "и", "ых": "их", "ыми": "ими"}
+        return said[:-2] + "ь" + (soften.get(end) or end.replace("о", "е", 1))
 
 
 LANGUAGE = Russian()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litetts.text.languages.outline import Outline
 from litetts.text.reading.tables import Entry, entries, pairs
-from litetts.text.scanner.wordlist import word_list
+from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["LANGUAGE"]
 
@@ -52,6 +52,7 @@ class Swedish(Outline):
         (3, 4): "tre fjärdedelar",
     }
     small = {(1, "m"): "en", (1, "f"): "en", (1, "n"): "ett"}
+    before_times = frozenset({"kl", "klockan"})
     currencies = {
         "€": (Entry("m", "euro"), Entry("m", "cent")),
         "EUR": (Entry("m", "euro"), Entry("m", "cent")),
@@ -104,7 +105,27 @@ class Swedish(Outline):
         %  m  procent
         ‰  m  promille
     """)
+    ordinals = tuple(
+        f"den {word}"
+        for word in word_list(
+            """
+            förste andre tredje fjärde femte sjätte sjunde åttonde nionde tionde elfte tolfte
+            trettonde fjortonde femtonde sextonde sjuttonde artonde nittonde tjugonde
+            """
+        )
+    )
+    suffixes = {"a": "a", "e": "e"}
+    numbered = words("kapitel del band artikel klass typ fas")
     shortened = pairs("""
+        kap.  kapitel
+        prof.  professor
+        dr  doktor
+        dr.  doktor
+        st.  stycken
+        resp.  respektive
+        ev.  eventuellt
+        jfr  jämför
+        inkl.  inklusive
         t.ex.  till exempel
         bl.a.  bland annat
         osv.  och så vidare
@@ -119,6 +140,11 @@ class Swedish(Outline):
         kl.  klockan
         s.  sida
     """)
+
+    def suffixed_word(self, n: int, end: str) -> str:
+        """1:a -> "första", 2:a -> "andra", 20:e -> "tjugonde"."""
+        said = self.ordinal_word(n).removeprefix("den ")
+        return {"förste": "första", "andre": "andra"}.get(said, said) if end == "a" else said
 
 
 LANGUAGE = Swedish()

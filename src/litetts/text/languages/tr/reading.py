@@ -9,7 +9,7 @@ from litetts.text.languages.outline import Outline
 from litetts.text.reading.tables import Entry, entries, pairs
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Rule, Scan
-from litetts.text.scanner.wordlist import word_list
+from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["LANGUAGE"]
 
@@ -43,6 +43,7 @@ class Turkish(Outline):
         (1, 4): "dörtte bir",
         (3, 4): "dörtte üç",
     }
+    before_times = frozenset({"saat", "saati"})
     currencies = {
         "€": (Entry("m", "avro"), Entry("m", "sent")),
         "EUR": (Entry("m", "avro"), Entry("m", "sent")),
@@ -77,7 +78,29 @@ class Turkish(Outline):
         °C  m  derece
         °  m  derece
     """)
+    ordinals = (
+        *word_list(
+            """
+            birinci ikinci üçüncü dördüncü beşinci altıncı yedinci sekizinci dokuzuncu onuncu
+            """
+        ),
+        *(f"on {w}" for w in word_list("birinci ikinci üçüncü dördüncü beşinci altıncı")),
+        *(f"on {w}" for w in word_list("yedinci sekizinci dokuzuncu")),
+        "yirminci",
+        *(f"yirmi {w}" for w in word_list("birinci ikinci üçüncü dördüncü beşinci altıncı")),
+        *(f"yirmi {w}" for w in word_list("yedinci sekizinci dokuzuncu")),
+        "otuzuncu",
+    )
+    dotted = True
+    numbered = words("bölüm cilt kısım madde tip")
     shortened = pairs("""
+        böl.  bölüm
+        Tel.  telefon
+        tel.  telefon
+        Mah.  mahallesi
+        Av.  avukat
+        Bkz.  bakınız
+        vd.  ve diğerleri
         vb.  ve benzeri
         vs.  vesaire
         örn.  örneğin

@@ -4,9 +4,29 @@ from __future__ import annotations
 
 from litetts.text.languages.outline import Outline, east_slavic
 from litetts.text.reading.tables import Entry, Numeral, entries, pairs
-from litetts.text.scanner.wordlist import word_list
+from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["LANGUAGE"]
+
+
+_TENS = {
+    30: "тридцять", 40: "сорок", 50: "п'ятдесят", 60: "шістдесят", 70: "сімдесят",
+    80: "вісімдесят", 90: "дев'яносто",
+}  # fmt: skip
+_THOUSANDS = ("", "тисяча", "дві тисячі")
+_HUNDREDS = (
+    "",
+    *word_list("сто двісті триста чотириста п'ятсот шістсот сімсот вісімсот дев'ятсот"),
+)
+_ROUND = {
+    30: "тридцятий", 40: "сороковий", 50: "п'ятдесятий", 60: "шістдесятий", 70: "сімдесятий",
+    80: "вісімдесятий", 90: "дев'яностий",
+}  # fmt: skip
+
+
+def _masculine(day: str) -> str:
+    """Двадцять друге -> "двадцять другий"."""
+    return day[:-1] + ("ій" if day.endswith("є") else "ий")
 
 
 class Ukrainian(Outline):
@@ -104,7 +124,32 @@ class Ukrainian(Outline):
         °  m  градус{|и|ів|а}
         %  m  відсот{ок|ки|ків|ка}
     """)
+    year_words = {"рік": "ий", "року": "ого", "році": "ому"}
+    short_years = {"": "року", "у": "році", "в": "році"}
+    suffixes = {
+        "я": "а", "є": "е", "ю": "у", "й": "ий", "ий": "ий", "а": "а", "ша": "а", "та": "а", "га":
+        "а", "е": "е", "те": "е",
+        "ше": "е", "ге": "е", "го": "ого", "ого": "ого", "му": "ому", "ому": "ому", "х": "их",
+        "их": "их", "ті": "і", "і": "і", "ту": "у", "у": "у", "тих": "их", "ми": "ими",
+    }  # fmt: skip
+    shortened_before_names = pairs("""
+        м.  місто
+        с.  село
+    """)
+    feminine = {"ій": "я", "ий": "а"}
+    centuries = {
+        "": ("", "століття"), "у": ("ому", "столітті"), "в": ("ому", "столітті"),
+        "до": ("ого", "століття"), "з": ("ого", "століття"),
+    }  # fmt: skip
+    numbered = words("розділ том частина клас тип фаза")
     shortened = pairs("""
+        розд.  розділ
+        проф.  професор
+        д-р  доктор
+        рр.  років
+        див.  дивись
+        обл.  область
+        ім.  імені
         р.  року
         т. д.  так далі
         напр.  наприклад
@@ -113,6 +158,9 @@ class Ukrainian(Outline):
     """)
     shortened_before_numbers = pairs("""
         №  номер
+        буд.  будинок
+        кв.  квартира
+        п.  пункт
         стор.|с.  сторінка
         ст.  стаття
     """)
@@ -120,6 +168,40 @@ class Ukrainian(Outline):
     def plural(self, numeral: Numeral) -> int:
         """One, few, many, and a form of its own after a decimal."""
         return 3 if numeral.mark else east_slavic(int(numeral.whole))
+
+    def ordinal_word(self, n: int) -> str:
+        """Двадцять перший, тридцятий, вісімдесят п'ятий."""
+        if n <= 29:
+            return _masculine(self.days[n - 1]) if n > 0 else ""
+        tens, ones = n // 10 * 10, n % 10
+        if not ones:
+            return _ROUND.get(tens, "")
+        return f"{_TENS[tens]} {self.ordinal_word(ones)}" if tens in _TENS else ""
+
+    def hundreds_word(self, n: int) -> str:
+        """Of a year."""
+        thousands, hundreds = divmod(n // 100, 10)
+        if thousands >= len(_THOUSANDS):
+            return str(n)
+        return f"{_THOUSANDS[thousands]} {_HUNDREDS[hundreds]}".strip()
+
+    def date(self, day: int, month: int, year: int | None) -> str:
+        """On a day: двадцять четвертого грудня."""
+        said = super().date(day, month, year)
+        *tens, last = self.days[day - 1].split()
+        on = " ".join([*tens, self.bent(_masculine(last), "ого")])
+        if year is not None and (named := self.suffixed_word(year, "ого")):
+            said = said.replace(f" {year} ", f" {named} ")
+        return on + said.removeprefix(self.days[day - 1])
+
+    def bent(self, said: str, end: str) -> str:
+        """Дев'ятнадцятий -> "дев'ятнадцяте", "дев'ятнадцятому"; третій -> "третє"."""
+        if not said or end == "ий":
+            return said
+        if said.endswith("ій"):
+            soft = {"": "є", "е": "є", "а": "я", "і": "і", "у": "ю", "их": "іх", "ими": "іми"}
+            return said[:-2] + (soft.get(end) or "ь" + end)
+        return said[:-2] + (end or "е")
 
 
 LANGUAGE = Ukrainian()

@@ -26,6 +26,7 @@ class Vietnamese(Outline):
     about = "khoảng"
     hour = "<h> giờ"
     time = "<h> giờ <m>"
+    day_word = "ngày"
     date_form = "ngày {d} tháng {m} năm {y}"
     short_date = "ngày {d} tháng {m}"
     hour_marks = "giờ|g|h"
@@ -72,6 +73,12 @@ class Vietnamese(Outline):
         %  m  phần trăm
     """)
     shortened = pairs("""
+        ĐT  điện thoại
+        TP.HCM|TP. HCM  thành phố Hồ Chí Minh
+        tr.  trang
+        PGS.  phó giáo sư
+        BS.  bác sĩ
+        v.v...  vân vân
         TP.  thành phố
         v.v.  vân vân
         GS.  giáo sư
