@@ -12,6 +12,9 @@ measurement resolves (`FLOORS`). MOS is DistillMOS's loss and WER what Whisper h
 the plain sentences; both need their extras and `--judge`. RTF is the time of synthesis in the
 style over that of the plain sentences.
 
+With `--parts` not the styles but what they are made of is spoken, one thing at a time: which of
+pitch, range, rate, tilt and breath costs a voice its quality.
+
 What is in the file of `--json` already is not spoken again: a long run may be cut off.
 """
 
@@ -23,6 +26,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -32,6 +36,7 @@ from litetts.audio import measure
 from litetts.document import Audio, Style
 from litetts.observe.plot import line_plot
 from litetts.prosody.styles import STYLES, prosody_of
+from litetts.request import Options
 from litetts.validation.compare import Errors, compare
 from litetts.validation.texts import sentences
 
@@ -40,6 +45,21 @@ SHARE = 0.15
 FLOORS = {"pitch": 0.3, "range": 0.08, "rate": 0.03, "level": 0.7}
 """What the measurement resolves: semitones, ratios, dB."""
 HIGHEST_HZ = 800.0
+
+
+PARTS: dict[str, Options] = {
+    "pitch +2": {"pitch": 2.0},
+    "pitch -1": {"pitch": -1.0},
+    "range 1.3": {"range": 1.3},
+    "range 0.8": {"range": 0.8},
+    "rate 0.87": {"speed": 0.87},
+    "rate 1.12": {"speed": 1.12},
+    "tilt +3": {"tilt": 3.0},
+    "tilt -1.5": {"tilt": -1.5},
+    "breath 0.1": {"breath": 0.1},
+    "level -4": {"volume": -4.0},
+}
+"""What styles are made of, one thing at a time."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +85,13 @@ def measured(audio: Audio, seconds: float) -> Sound:
     )
 
 
-def spoken(texts: list[str], voice: str, style: str | None) -> tuple[list[Audio], list[Sound]]:
+def spoken(
+    texts: list[str], voice: str, **wish: Unpack[Options]
+) -> tuple[list[Audio], list[Sound]]:
     audios, sounds = [], []
     for text in texts:
         began = time.perf_counter()
-        audio = litetts.speak(text, voice=voice, style=style, seed=1)
+        audio = litetts.speak(text, voice=voice, seed=1, **wish)
         sounds.append(measured(audio, time.perf_counter() - began))
         audios.append(audio)
     return audios, sounds
@@ -160,6 +182,27 @@ def plots(folder: Path, voice: str, rows: dict[str, dict[str, float]]) -> None:
         (folder / f"{voice}-{name}.svg").write_text(picture + "\n", "utf-8")
 
 
+def parts(told: argparse.Namespace, texts: list[str], held: dict[str, Any]) -> None:
+    """Speak what styles are made of, and print what each costs."""
+    rows = held.setdefault(f"{told.voice}, parts, {told.judge} sentences", {})
+    until = time.monotonic() + 60 * told.minutes
+    texts = texts[: told.judge]
+    plain: list[Sound] | None = None
+    for name, wish in {"plain": Options(), **PARTS}.items():
+        if name in rows or time.monotonic() > until:
+            continue
+        audios, sounds = spoken(texts, told.voice, **wish)
+        plain = plain or (sounds if name == "plain" else spoken(texts, told.voice)[1])
+        rows[name] = changes(plain, sounds) | judged(texts, audios, told.whisper)
+        told.json.write_text(json.dumps(held, indent=1) + "\n", "utf-8")
+    print("| part | F0, st | range, x | rate, x | MOS loss | WER |\n|---|---|---|---|---|---|")
+    base = rows["plain"]
+    for name, found in rows.items():
+        cells = " | ".join(f"{found[key]:.2f}" for key in ("pitch", "range", "rate"))
+        loss, errors = base["mos"] - found["mos"], found["wer"] - base["wer"]
+        print(f"| {name} | {cells} | {loss:+.2f} | {errors:+.1%} |")
+
+
 def main() -> None:
     """Parse the command line, speak what is missing, print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -170,11 +213,15 @@ def main() -> None:
     parser.add_argument("--whisper", default="base", help="size, or the folder of a model")
     parser.add_argument("--json", type=Path, default=Path("styles.json"))
     parser.add_argument("--plots", type=Path, help="folder for pictures")
+    parser.add_argument("--parts", action="store_true", help="what styles are made of, judged")
     parser.add_argument("--minutes", type=float, default=60.0, help="stop after so many")
     told = parser.parse_args()
     until = time.monotonic() + 60 * told.minutes
     texts = list(sentences("en")[: told.sentences])
     held = json.loads(told.json.read_text("utf-8")) if told.json.exists() else {}
+    if told.parts:
+        parts(told, texts, held)
+        return
     rows = held.setdefault(f"{told.voice}, {told.sentences} sentences", {})
     plain: tuple[list[Audio], list[Sound]] | None = None
     engine = engines.load(voices.resolve(told.voice).engine).capabilities
@@ -183,9 +230,9 @@ def main() -> None:
         if complete or time.monotonic() > until:
             continue
         if plain is None:
-            spoken(texts[:1], told.voice, None)  # what is loaded is not counted
-            plain = spoken(texts, told.voice, None)
-        audios, sounds = spoken(texts, told.voice, style)
+            spoken(texts[:1], told.voice)  # what is loaded is not counted
+            plain = spoken(texts, told.voice)
+        audios, sounds = spoken(texts, told.voice, style=style)
         rows[style] = changes(plain[1], sounds)
         wish = prosody_of(Style(style))
         tilt = wish.tilt_db if "tilt" in engine.controls else 0.0
