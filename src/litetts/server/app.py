@@ -17,7 +17,7 @@ from litetts.observe.memory import MemoryMonitor
 from litetts.observe.metrics import Metrics
 from litetts.observe.resident import MB
 from litetts.scheduling.aside import Aside
-from litetts.server import errors
+from litetts.server import described, errors
 from litetts.server.api import (
     azure,
     cartesia,
@@ -170,6 +170,7 @@ def create_app(store: Store) -> FastAPI:
     app.state.wyoming = None  # a socket that is bound, for Wyoming
     app.state.announcement = None  # what is told of it
     errors.install(app)
+    described.install(app)
     for router in (
         openai.router,
         kokoro.router,

@@ -82,9 +82,15 @@ class Reference {
     return Object.fromEntries(required.map((name) => [name, this.example(schema.properties[name])]));
   }
 
+  // A path as it can be asked for; an id of a book or a speech is put in by who has one.
+  asked(path) {
+    const known = { model: "tts-1", voice: "alloy", voice_id: "alloy", number: "1", command: "pause" };
+    return path.replace(/{(\w+)}/g, (whole, name) => known[name] ?? name.toUpperCase());
+  }
+
   command(method, path, operation) {
     const content = (operation.requestBody || {}).content || {};
-    let words = `curl -s ${method === "get" ? "" : `-X ${method.toUpperCase()} `}'${this.base}${path}'`;
+    let words = `curl -s ${method === "get" ? "" : `-X ${method.toUpperCase()} `}'${this.base}${this.asked(path)}'`;
     if (content["application/json"]) {
       const body = JSON.stringify(this.body(this.resolved(content["application/json"].schema)));
       words += ` -H 'Content-Type: application/json' -d '${body}'`;
@@ -103,6 +109,14 @@ class Reference {
     entry.append(written("p", lines.slice(1).join("\n")));
     const rows = this.fields(operation);
     if (rows.length) entry.append(this.table(rows));
+    const failures = Object.entries(operation.responses || {}).filter(([status]) => Number(status) >= 400);
+    if (failures.length) {
+      const list = entry.appendChild(made("ul", undefined, "failures"));
+      for (const [status, { description }] of failures) {
+        const item = list.appendChild(made("li"));
+        item.append(made("code", status), " ", written("span", description));
+      }
+    }
     const command = this.command(method, path, operation);
     entry.append(made("pre", command));
     const copy = entry.appendChild(made("button", "Copy"));
