@@ -348,7 +348,7 @@ def title(scan: Scan, i: int) -> Reading | None:
     if word not in TITLES or (not dot and word not in _WITHOUT_DOT):
         return None
     following = scan.word_after(end)
-    if word == "Gen" and len(following) == 1 and not dot:
+    if word == "Gen" and not dot and (len(following) == 1 or following[1:2] == "'"):
         return None  # Gen Z
     if word in ("Col", "Gen", "Cmdr", "Maj") and _rank(scan):
         return Reading(end, TITLES[word], "abbreviation", "title", after)
@@ -443,7 +443,7 @@ def dotted(scan: Scan, i: int) -> Reading | None:
         if not numbered:
             return Reading(end, "featuring", "abbreviation", "abbreviation")
     named = scan.word_before(i)[:1].isupper() and scan.word_after(end)[:1].isupper()
-    if match[0] == "def." and named:
+    if match[0] in ("def.", "d.") and named:
         return Reading(end, "defeated", "abbreviation", "result")
     if low not in DOTTED or match[2]:
         return None

@@ -206,7 +206,7 @@ def clause(scan: Scan, i: int) -> Reading | list[Reading] | None:
     return [number, Reading(match.end(), "A", "letters", "letter")] if match["a"] else number
 
 
-_ROOMS = words("suite room flight apartment apt")
+_ROOMS = words("suite room flight apartment apt port")
 _LAST_DIGITS = 4
 """So many digits of a card or an account are told."""
 _MIN_YEAR, _MAX_YEAR = 1000, 2100

@@ -77,6 +77,9 @@ _ROOT = pattern(rf"(?P<sign>√|∛)\s?(?P<n>{NUMBER}|[a-zA-Z](?!\w))")
 _ROOTS = {"√": "the square root of", "∛": "the cube root of"}
 _SIGNS = ("equals", "plus", "minus")
 _FOR = pattern(r"x(?=\s\d{1,3}(?:-\d{1,3})?\s(?:days?|weeks?|months?|wks?|hrs?|hours?|years?)\b)")
+_UNIT = pattern(
+    r"\s(?:[kMGTmµnp]?(?:Hz|Pa|eV|Wb|Gy|Sv|Bq|W|V|mol)|dB|mAh?|[kMG]Wh|[kMG]B|rpm|ppm|mph)(?![\w/·^²³])"
+)
 _TIMES = pattern(rf"(?P<n>{NUMBER})[x×](?![\w])")
 
 
@@ -172,6 +175,13 @@ def _pieces(text: str, i: int) -> list[re.Match[str]]:
         factors = _factors(match, factors)
         if _no_product(match, factors) and _at_end(text, i):
             return []
+    # "f = 5 kHz": what has a unit is a quantity, not an operand.
+    if (
+        pieces
+        and (pieces[-1]["atom"] or "")[:1].isdecimal()
+        and _UNIT.match(text, pieces[-1].end())
+    ):
+        pieces.pop()
     while pieces and not (_ends_operand(pieces[-1]) and _at_end(text, pieces[-1].end())):
         pieces.pop()
     return pieces

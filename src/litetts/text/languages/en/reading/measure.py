@@ -92,7 +92,8 @@ _OTHER = {
     # information
     "KB": "kilobyte", "Kb": "kilobit", "kB": "kilobyte", "KiB": "kibibyte", "MiB": "mebibyte",
     "GiB": "gibibyte", "TiB": "tebibyte", "Kbps": "kilobit per second", "KHz": "kilohertz",
-    "mEq": "milliequivalent", "mb": "megabyte",
+    "rds": "round", "sf": "square foot", "kya": "thousand years ago", "mya": "million years ago",
+    "Mya": "million years ago", "bya": "billion years ago", "mEq": "milliequivalent", "mb": "megabyte",
     "MP": "megapixel", "mp": "megapixel", "baud": "baud", "kcal": "kilocalorie",
     "Mbit": "megabit", "Gbit": "gigabit", "KBps": "kilobyte per second",
     "MBps": "megabyte per second", "GBps": "gigabyte per second", "KW": "kilowatt",
@@ -116,6 +117,8 @@ _OTHER = {
     "ppt": "part per trillion",
 }  # fmt: skip
 _PLURALS = {
+    "thousand years ago": "thousand years ago", "million years ago": "million years ago",
+    "billion years ago": "billion years ago",
     "percent": "percent", "per mille": "per mille", "degree Celsius": "degrees Celsius",
     "degree Fahrenheit": "degrees Fahrenheit", "degree Kelvin": "degrees Kelvin",
     "degree Rankine": "degrees Rankine", "degree north": "degrees north", "C C": "C C",
@@ -131,7 +134,7 @@ _PLURALS = {
 _OF_TIME = {"k": "thousand ", "M": "million ", "G": "billion "}
 
 # Glued to a number these letters mean something else: 5K is five thousand, 3D, 5G, 4A, 20s.
-_NOT_GLUED = words("K M B T D G k S C F A N H R J P E ac b c d")
+_NOT_GLUED = words("rds K M B T D G k S C F A N H R J P E ac b c d")
 # After these a number with a letter names one of them: flat 3t, page 12b, form 7g.
 _NAMED_BY_LETTER = words(
     """
@@ -176,7 +179,10 @@ _BITS_FROM = 1000
 """Such as "bps": below this many it means basis points, from it on bits per second."""
 _MIN_MILLIBARS, _MAX_MILLIBARS = 850, 1100
 """The pressure of air over the sea; other amounts of "mb" are megabytes."""
-_DIVISORS = "day|week|month|year|hour|minute|second|night|person|dose|"
+_DIVISORS = (
+    "day|week|month|year|hour|minute|second|night|person|dose|customer|household|user|player|game"
+    "|student|child|adult|item|"
+)
 """Words that amounts are divided by, besides the units: mg/day."""
 _DIVIDES = words("s h g m L l %")
 """Units of one letter that a bare number is divided by (60/s); others are variables (1/T)."""

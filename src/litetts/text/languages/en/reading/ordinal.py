@@ -9,7 +9,9 @@ from litetts.text.languages.en.reading.context import INTEGER, use_and
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Scan
 
-_ORDINAL = pattern(rf"({INTEGER})[ -]?(?:st|nd|rd|th)(s?)(?![^\W_])(?!\.\w)", re.IGNORECASE)
+_ORDINAL = pattern(
+    rf"({INTEGER})(?:[ -]?(?:st|nd|rd|th)()|(?:st|nd|rd|th)(s))(?![^\W_])(?!\.\w)", re.IGNORECASE
+)
 
 
 # As they were written once: "the 3d inst.", "the 22d Regiment"; a 3d film is another thing.
@@ -55,11 +57,12 @@ def ordinal(scan: Scan, i: int) -> Reading | None:
     """21st -> "twenty first"."""
     if not (match := _ORDINAL.match(scan.text, i)):
         return _old(scan, i)
-    if match[2] == "" and _STONE.match(scan.text, i) and match[1] not in ("1", "21", "31"):
+    tail = match[3] or ""
+    if not tail and _STONE.match(scan.text, i) and match[1] not in ("1", "21", "31"):
         return Reading(match.end(), numbers.cardinal(int(match[1])) + " stone", "measure", "stones")
     n = match[1].replace(",", "").replace(" ", "")
     if len(n) > numbers.MAX_DIGITS:
         return None
     return Reading(
-        match.end(), numbers.ordinal(int(n), use_and(scan)) + match[2].lower(), "ordinal", "ordinal"
+        match.end(), numbers.ordinal(int(n), use_and(scan)) + tail.lower(), "ordinal", "ordinal"
     )

@@ -31,7 +31,7 @@ _VERSES = (
 )
 _SHORT = pattern(rf"(?P<book>{_NAMES})\.?\s{_VERSES}")
 _CHAPTER = pattern(
-    r"(?P<book>Pss?|Psa|Isa|Jer|Ezek|Deut|Lev|Matt|Prov|Heb|Eph|Gal|Exod)\.\s(?P<c>\d{1,3})(?![\w]|[:.]\d)"
+    r"(?P<book>Pss?|Psa|Isa|Jer|Ezek|Deut|Lev|Matt|Prov|Heb|Eph|Gal|Exod)\.\s(?P<c>\d{1,3}|[ivxlc]{1,7})(?![\w]|[:.]\d)"
 )
 _NUMBERED_BOOK = pattern(
     rf"(?P<n>[123]|I{{1,3}})\s(?P<book>{'|'.join(_NUMBERED)}|(?:{_NAMES})(?=\.|\s\d))(?![a-z])\.?"
@@ -88,7 +88,9 @@ def short(scan: Scan, i: int) -> Reading | None:
         said = f"{_BOOKS[match['book']]} {_places(match['c'], match['v'], match['w'])}"
         return Reading(match.end(), said, "range", "verse")
     if match := _CHAPTER.match(scan.text, i):
-        said = f"{_BOOKS[match['book']]} {numbers.cardinal(int(match['c']))}"
+        c = match["c"]
+        n = int(c) if c.isdecimal() else value(c.upper())
+        said = f"{_BOOKS[match['book']]} {numbers.cardinal(n)}"
         return Reading(match.end(), said, "range", "verse")
     if match := _PLAY.match(scan.text, i):
         parts = [value(match["act"]), value(match["scene"].upper())]
