@@ -1,11 +1,15 @@
 """What workers add, and whether the simulation of `litetts capacity` is right, on this machine.
 
     python benchmarks/capacity.py scaling         # throughput of two worker processes against one
+    python benchmarks/capacity.py pinning         # of two that stay on processors of their own
+    python benchmarks/capacity.py batching        # of threads whose sentences go together
     python benchmarks/capacity.py check           # simulated users beside real ones
 
 `scaling` takes turns: a batch of sentences by one worker, the same by each of two at once, and a
 plain computation in the same way, which tells what the processors themselves give (two threads of
-one core are not two cores). `check` measures the steps, lets a server with its defaults serve real
+one core are not two cores). `pinning` and `batching` take turns in the same way: two worker
+processes with `scheduling.pin` and without, threads of one process with `engine.batch` and without.
+`check` measures the steps, lets a server with its defaults serve real
 users over HTTP (`load.py users`), measures again, and gives the simulator both.
 """
 
@@ -33,6 +37,10 @@ import numpy as np
 
 import load
 from litetts.doctor.capacity import measure
+from litetts.document import Audio
+from litetts.engines.nano import Nano
+from litetts.engines.onnx import session
+from litetts.request import Request
 from litetts.scheduling.simulation import Fleet, Users, simulate
 from litetts.scheduling.work import Work
 from litetts.scheduling.workers import Workers
@@ -40,6 +48,7 @@ from litetts.server.run import listen
 from litetts.service.pool import workers as pool_of
 from litetts.service.reading import Reader
 from litetts.settings.schema import Settings
+from litetts.speech import Job, Speech, render
 from litetts.voices.names import default_voice
 
 FEW = 8
@@ -49,14 +58,9 @@ SIMULATED_S = 300.0
 
 def scaling(options: argparse.Namespace) -> dict[str, Any]:
     """Batches by one worker and by two, in turns."""
-    settings = Settings()
-    layout = {"workers": 2, "threads_per_worker": 1, "cluster": options.cluster}
-    plan = settings.scheduling.model_copy(update=layout)
-    settings = settings.model_copy(update={"scheduling": plan})
+    settings = _settings(workers=2, threads_per_worker=1, cluster=options.cluster)
     with tempfile.TemporaryDirectory() as folder:
-        reader = Reader(settings, Path(folder))
-        chance = Random(options.seed)
-        todo = [_work(reader, settings, options.voice, chance) for _ in range(options.sentences)]
+        todo = _todo(options, Path(folder))
         pool = pool_of(settings, Path(folder))
         try:
             speaking = _ratios(lambda slot: _speak(pool, slot, todo), options.rounds)
@@ -70,6 +74,75 @@ def scaling(options: argparse.Namespace) -> dict[str, Any]:
         "two_workers_against_one": _spread(speaking),
         "plain_computation": _spread(computing),
     }
+
+
+def pinning(options: argparse.Namespace) -> dict[str, Any]:
+    """Batches by two processes that stay on their processors, and by two that do not."""
+    with tempfile.TemporaryDirectory() as folder:
+        pools = {
+            pin: pool_of(_settings(workers=2, threads_per_worker=1, pin=pin), Path(folder))
+            for pin in (True, False)
+        }
+        todo = _todo(options, Path(folder))
+        try:
+            with ThreadPoolExecutor(2) as threads:
+                gained = _gains(
+                    lambda pin: list(threads.map(lambda s: _speak(pools[pin], s, todo), (0, 1))),
+                    options.rounds,
+                )
+        finally:
+            for pool in pools.values():
+                pool.shutdown()
+    return {"rounds": options.rounds, "pinned_against_free": _spread(gained)}
+
+
+def batching(options: argparse.Namespace) -> dict[str, Any]:
+    """Sentences by threads of one process, computed together and each by itself."""
+    engines = {}
+    for together in (False, True):
+        session.set_batching(options.threads if together else 1, options.wait_ms / 1000)
+        engines[together] = Nano()
+    chance = Random(options.seed)
+    texts = [load.sentence(chance) for _ in range(options.threads * options.sentences)]
+    jobs = [next(Speech(Request(text, voice="nano_heart")).jobs()) for text in texts]
+
+    def spoken(together: bool) -> None:
+        list(threads.map(lambda j: _render(j, engines[together]), jobs))
+
+    with ThreadPoolExecutor(options.threads) as threads:
+        gained = _gains(spoken, options.rounds)
+    return {
+        "threads": options.threads,
+        "rounds": options.rounds,
+        "together_against_alone": _spread(gained),
+        "sentences_in_a_run": round(engines[True].together, 2),
+    }
+
+
+def _render(job: Job, engine: Nano) -> Audio:
+    return render(job.utterance, job.voice, engine, seed=job.seed)
+
+
+def _gains(run: Callable[[bool], Any], rounds: int) -> list[float]:
+    """How much more is done in a time one way than the other, for each round."""
+    found = []
+    for number in range(rounds + 1):
+        other, one = _timed(lambda: run(False)), _timed(lambda: run(True))
+        if number:  # the first warms up
+            found.append(other / one)
+    return found
+
+
+def _settings(**plan: Any) -> Settings:
+    settings = Settings()
+    changed = settings.scheduling.model_copy(update=plan)
+    return settings.model_copy(update={"scheduling": changed})
+
+
+def _todo(options: argparse.Namespace, folder: Path) -> list[Work]:
+    settings = Settings()
+    reader, chance = Reader(settings, folder), Random(options.seed)
+    return [_work(reader, settings, options.voice, chance) for _ in range(options.sentences)]
 
 
 def _work(reader: Reader, settings: Settings, voice: str, chance: Random) -> Work:
@@ -185,19 +258,24 @@ async def _ready(url: str, server: subprocess.Popen[bytes]) -> None:
         await asyncio.sleep(0.2)
 
 
+RUNS = {"scaling": scaling, "pinning": pinning, "batching": batching, "check": check}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("run", choices=("scaling", "check"))
+    parser.add_argument("run", choices=RUNS)
     parser.add_argument("--voice", default=None, help="default: the first that is here")
-    parser.add_argument("--rounds", type=int, default=8, help="of 'scaling'")
-    parser.add_argument("--sentences", type=int, default=6, help="of a batch of 'scaling'")
+    parser.add_argument("--rounds", type=int, default=8, help="of all but 'check'")
+    parser.add_argument("--sentences", type=int, default=6, help="of a worker in a round")
+    parser.add_argument("--threads", type=int, default=4, help="of 'batching'")
+    parser.add_argument("--wait-ms", type=float, default=2.0, help="of 'batching'")
     parser.add_argument("--cluster", default="", help="workers of Ray in 'scaling': local, ...")
     parser.add_argument("--users", type=int, default=60, help="of 'check'")
     parser.add_argument("--seconds", type=float, default=30.0, help="that they ask in 'check'")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args()
     options.voice = options.voice or default_voice()
-    print(json.dumps({"scaling": scaling, "check": check}[options.run](options), indent=1))
+    print(json.dumps(RUNS[options.run](options), indent=1))
 
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ PARTS = {
     "cluster": "'ray'",
     "kubernetes": "'kubernetes_validate'",
     "nginx": "nginx is not installed",
+    "envoy": "'envoy'",
     "clients": r"(wyoming|zeroconf|mcp|boto3|deepgram|cartesia|elevenlabs) is not installed",
     "node": "node is not installed|LITETTS_TEST_NODE",
     "flite": "flite is not installed",

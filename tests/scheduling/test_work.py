@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from litetts.document import Prosody
+from litetts.errors import WorkerLost
 from litetts.markup import parse_ssml
 from litetts.prosody.steering import Update
 from litetts.request import ReadingStyle, Request
@@ -94,3 +95,25 @@ def test_changes_reach_a_process_that_is_speaking():
         pool.shutdown()
     assert [a.number for a in applied] == [5]
     assert applied[0].at > 0.3
+
+
+def test_jobs_of_a_process_that_dies_do_not_begin_again_unasked():
+    """Two listeners of one process: the second would hear its text from the start once more."""
+    text = "One sentence is here. Another comes after it. And a third one ends it."
+    work = Work(Request(text, voice="nano_heart", stream=True), len(text))
+    pool = ProcessWorkers(1)
+    try:
+        assert pool.step(0, 1, work).more
+        assert pool.step(0, 2, work).more
+        pool._children[0][0].kill()
+        with pytest.raises(WorkerLost):
+            pool.step(0, 1, work)
+        # The first may be asked for anew, by another number, before the second asks on.
+        assert pool.step(0, 3, work).more
+        with pytest.raises(WorkerLost):
+            pool.step(0, 2, work)
+        assert pool.step(0, 3, work).more
+        pool.close(0, 3)
+        assert pool.step(0, 2, work).more  # told once: then it is a new job
+    finally:
+        pool.shutdown()

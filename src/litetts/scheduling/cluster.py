@@ -16,7 +16,7 @@ from typing import Any
 from litetts.errors import EngineError, LiteTTSError, MissingExtraError, WorkerLost
 from litetts.prosody.steering import Update
 from litetts.scheduling.work import Work, begin
-from litetts.scheduling.workers import Jobs, Speak, Step, unload
+from litetts.scheduling.workers import Begun, Jobs, Speak, Step, unload
 
 __all__ = ["LOCAL", "ClusterWorkers"]
 
@@ -79,44 +79,44 @@ class ClusterWorkers:
         actor: Any = ray.remote(num_cpus=threads, max_restarts=0)(_Speaker)
         self._start: Callable[[], Any] = lambda: actor.remote(prepare, speak)
         self._actors = [self._start() for _ in range(self.count)]
-        self._begun: list[set[int]] = [set() for _ in range(self.count)]
+        self._begun = Begun(self.count)
         self._lock = threading.Lock()
         self._closed = False
 
     def step(self, slot: int, job: int, work: Work, updates: Sequence[Update] = ()) -> Step:
         """See `Workers`. Raises WorkerLost if the actor was lost in the middle of a job."""
-        fresh = job not in self._begun[slot]
-        self._begun[slot].add(job)
+        fresh = self._begun.take(slot, job)
         try:
-            answer = self._ask(slot, job, work, updates)
+            answer = self._ask(slot, job, work if fresh else None, updates)
         except WorkerLost:
+            self._begun.over(slot, job)
             if not fresh or self._closed:
                 raise
-            self._begun[slot].add(job)
+            self._begun.take(slot, job)
             answer = self._ask(slot, job, work, updates)
         if isinstance(answer, Step) and answer.more:
             return answer
-        self._begun[slot].discard(job)
+        self._begun.over(slot, job)
         if isinstance(answer, BaseException):
             raise answer
         assert isinstance(answer, Step)
         return answer
 
-    def _ask(self, slot: int, job: int, work: Work, updates: Sequence[Update]) -> object:
+    def _ask(self, slot: int, job: int, work: Work | None, updates: Sequence[Update]) -> object:
         actor = self._actors[slot]
         try:
             return self._ray.get(actor.step.remote(job, work, updates))
         except self._ray.exceptions.RayError as error:
             with self._lock:
                 if self._actors[slot] is actor and not self._closed:
-                    self._begun[slot].clear()
+                    self._begun.lose(slot)
                     self._actors[slot] = self._start()
                     log.warning("a worker of the cluster was lost and is replaced")
             raise WorkerLost(f"a worker of the cluster was lost: {error}") from error
 
     def close(self, slot: int, job: int) -> None:
         """See `Workers`."""
-        self._begun[slot].discard(job)
+        self._begun.over(slot, job)
         self._actors[slot].close.remote(job)  # nobody waits for it
 
     def unload(self, idle_s: float) -> list[str]:
@@ -145,7 +145,7 @@ class _Speaker:
             prepare()
         self._jobs = Jobs(speak)
 
-    def step(self, job: int, work: Work, updates: Sequence[Update] = ()) -> object:
+    def step(self, job: int, work: Work | None, updates: Sequence[Update] = ()) -> object:
         """A step, or the error that it ended with."""
         try:
             return self._jobs.step(job, work, updates)

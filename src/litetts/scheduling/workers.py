@@ -26,7 +26,7 @@ from litetts.scheduling import places
 from litetts.scheduling.recording import quantise
 from litetts.scheduling.work import Work, begin
 
-__all__ = ["Jobs", "ProcessWorkers", "Speak", "Step", "ThreadWorkers", "Workers", "unload"]
+__all__ = ["Begun", "Jobs", "ProcessWorkers", "Speak", "Step", "ThreadWorkers", "Workers", "unload"]
 
 log = logging.getLogger(__name__)
 
@@ -105,13 +105,15 @@ class Jobs:
         self._streams: dict[int, Generator[AudioChunk]] = {}
         self._steering: dict[int, Steering] = {}
 
-    def step(self, job: int, work: Work, updates: Sequence[Update] = ()) -> Step:
-        """Advance a job by one chunk; begin it if it is new."""
+    def step(self, job: int, work: Work | None, updates: Sequence[Update] = ()) -> Step:
+        """Advance a job by one chunk; begin it if it is new, and there is work."""
         from litetts import engines
 
         began, loaded = time.perf_counter(), engines.loading_s()
         stream = self._streams.get(job)
         if stream is None:
+            if work is None:
+                raise EngineError("the job did not begin here")
             stream = self._streams[job] = self._begin(job, work)
         if updates and job in self._steering:
             self._steering[job].give(updates)
@@ -136,6 +138,42 @@ class Jobs:
         stream = self._streams.pop(job, None)
         if stream is not None:
             stream.close()
+
+
+class Begun:
+    """The jobs that the worker of each slot has begun.
+
+    Their work is handed over once: a long text is not sent again for each of its sentences.
+    """
+
+    def __init__(self, count: int) -> None:
+        """For so many slots."""
+        self._jobs: list[set[int]] = [set() for _ in range(count)]
+        self._lost: set[int] = set()
+
+    def take(self, slot: int, job: int) -> bool:
+        """Whether a job begins with this step.
+
+        Raises:
+            WorkerLost: it had begun at a worker that was lost since, while it did another job.
+        """
+        if job in self._lost:
+            self._lost.discard(job)
+            raise WorkerLost("the process that spoke it died and was replaced, ask again")
+        fresh = job not in self._jobs[slot]
+        self._jobs[slot].add(job)
+        return fresh
+
+    def over(self, slot: int, job: int) -> bool:
+        """Forget a job; whether its slot has no other."""
+        self._lost.discard(job)
+        self._jobs[slot].discard(job)
+        return not self._jobs[slot]
+
+    def lose(self, slot: int) -> None:
+        """The worker of a slot is gone, and what it had begun."""
+        self._lost |= self._jobs[slot]
+        self._jobs[slot].clear()
 
 
 class ThreadWorkers:
@@ -202,27 +240,26 @@ class ProcessWorkers:
         self.most_bytes = 0
         self._prepare, self._speak = prepare, speak
         self._processors = processors
-        self._begun: list[set[int]] = [set() for _ in range(count)]
+        self._begun = Begun(count)
         self._context = multiprocessing.get_context("spawn")
         self._children = [self._start(slot) for slot in range(count)]
         self._closed = False
 
     def step(self, slot: int, job: int, work: Work, updates: Sequence[Update] = ()) -> Step:
         """See `Workers`. Raises WorkerLost if the process died in the middle of a job."""
-        fresh = job not in self._begun[slot]
-        self._begun[slot].add(job)
+        fresh = self._begun.take(slot, job)
         try:
-            answer = self._ask(slot, ("step", job, (work, updates)))
+            answer = self._ask(slot, ("step", job, (work if fresh else None, updates)))
         except WorkerLost:
+            self._begun.over(slot, job)
             if not fresh or self._closed:
                 raise
             # The child died before it began with this job: its successor can take it on.
-            self._begun[slot].add(job)
+            self._begun.take(slot, job)
             answer = self._ask(slot, ("step", job, (work, updates)))
         if isinstance(answer, Step) and answer.more:
             return answer
-        self._begun[slot].discard(job)
-        if not self._begun[slot]:
+        if self._begun.over(slot, job):
             self._renew(slot)
         if isinstance(answer, BaseException):
             raise answer
@@ -257,7 +294,7 @@ class ProcessWorkers:
                 return pipe.recv()
             except (EOFError, OSError) as error:
                 child.join(timeout=1.0)
-                self._begun[slot].clear()
+                self._begun.lose(slot)
                 if not self._closed:
                     self._children[slot] = self._start(slot)
                 if full:
@@ -273,7 +310,7 @@ class ProcessWorkers:
     def close(self, slot: int, job: int) -> None:
         """See `Workers`."""
         _, pipe, lock = self._children[slot]
-        self._begun[slot].discard(job)
+        self._begun.over(slot, job)
         # The slot may be busy with another job; its thread must not make the event loop wait.
         threading.Thread(target=_send, args=(pipe, lock, ("close", job, None)), daemon=True).start()
 

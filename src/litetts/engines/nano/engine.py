@@ -119,6 +119,11 @@ class Nano:
         self._vocoder = Vocoder(self.pack if self.pack.store and not vocoder else vocoder)
         self.identity = _identity(self.pack, self._vocoder.pack)
 
+    @property
+    def together(self) -> float:
+        """Utterances in one run of the decoder, on average, where they may be put together."""
+        return self._vocoder.together
+
     @staticmethod
     def facts(model: str = "") -> Facts:
         """See `Engine`: of the packs that come with LiteTTS, or of an installed one."""

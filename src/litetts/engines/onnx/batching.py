@@ -71,6 +71,11 @@ class Runs:
         self._busy = False
         self._company, self._ended = 1, 0.0
 
+    @property
+    def mean(self) -> float:
+        """Calls in one run, on average."""
+        return sum(n * k for n, k in self.sizes.items()) / max(1, sum(self.sizes.values()))
+
     def run(self, feeds: Mapping[str, Array], length: int) -> dict[str, Array]:
         """What the network makes of `feeds`. Raises EngineError when ONNX Runtime fails."""
         call = _Call(feeds, length)

@@ -62,6 +62,11 @@ class Vocoder:
         self._decoder = open_network(self.pack, "decoder", _ABSENT)
         self._adapter: Network | None = None
 
+    @property
+    def together(self) -> float:
+        """Utterances in one run of the decoder, on average; 1 = each is computed by itself."""
+        return self._decoder.runs.mean if self._decoder.runs else 1.0
+
     def features(self, x: Floats) -> Floats:
         """Features of what Kokoro's decoder hands to its generator, [T, 512] -> [T, width]."""
         if self._adapter is None:
