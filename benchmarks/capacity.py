@@ -7,10 +7,11 @@
 
 `scaling` takes turns: a batch of sentences by one worker, the same by each of two at once, and a
 plain computation in the same way, which tells what the processors themselves give (two threads of
-one core are not two cores). `pinning` and `batching` take turns in the same way: two worker
-processes with `scheduling.pin` and without, threads of one process with `engine.batch` and without.
-`check` measures the steps, lets a server with its defaults serve real
-users over HTTP (`load.py users`), measures again, and gives the simulator both.
+one core are not two cores); and it tells what of the processors' time the parent took. `pinning`
+and `batching` take turns in the same way: two worker processes with `scheduling.pin` and without,
+threads of one process with `engine.batch` and without. `check` measures the steps, lets a server
+with its defaults serve real users over HTTP (`load.py users`), measures again, and gives the
+simulator both.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from statistics import fmean, median
 from typing import Any
 
 import numpy as np
+import psutil
 
 import load
 from litetts.doctor.capacity import measure
@@ -63,7 +65,9 @@ def scaling(options: argparse.Namespace) -> dict[str, Any]:
         todo = _todo(options, Path(folder))
         pool = pool_of(settings, Path(folder))
         try:
+            began = _spent()
             speaking = _ratios(lambda slot: _speak(pool, slot, todo), options.rounds)
+            spent = [over - before for before, over in zip(began, _spent(), strict=True)]
         finally:
             pool.shutdown()
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # of each of the two processes that begin now
@@ -72,8 +76,18 @@ def scaling(options: argparse.Namespace) -> dict[str, Any]:
     return {
         "rounds": options.rounds,
         "two_workers_against_one": _spread(speaking),
+        "processor_ms_of_a_sentence": {
+            who: round(1000 * seconds / (3 * (options.rounds + 1) * len(todo)), 1)
+            for who, seconds in zip(("parent", "workers"), spent, strict=True)
+        },
         "plain_computation": _spread(computing),
     }
+
+
+def _spent() -> tuple[float, float]:
+    """Seconds of processors that this process and its children took."""
+    children = [child.cpu_times() for child in psutil.Process().children(recursive=True)]
+    return time.process_time(), sum(times.user + times.system for times in children)
 
 
 def pinning(options: argparse.Namespace) -> dict[str, Any]:
