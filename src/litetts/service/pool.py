@@ -38,11 +38,13 @@ def workers(settings: Settings, directory: Path) -> Workers:
 def preparation(settings: Settings, directory: Path) -> Callable[[], None]:
     """What a process of the server does first. Picklable."""
     plan, models = settings.scheduling, settings.engine.models_dir
+    # A process that speaks for one at a time has nothing to put together.
+    most = 1 if plan.processes or plan.cluster else settings.engine.batch
     return partial(
         _prepare_process,
         layout(plan.workers, plan.threads_per_worker)[1],
         (settings.engine.provider, settings.engine.card_mb * MB),
-        (settings.engine.batch, settings.engine.batch_wait_ms / 1000),
+        (most, settings.engine.batch_wait_ms / 1000),
         settings.engine.context_tokens,
         None if models is None else directory / models,
         settings.voices.openai,
