@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import ClassVar
 
+from litetts.text.reading.calendar import duration
 from litetts.text.reading.language import Tabled
 from litetts.text.reading.quantity import final
 from litetts.text.reading.tables import Numeral, alternatives, form
@@ -45,6 +46,10 @@ _DAY = pattern(
     r"(?P<day>[A-Za-zéá]{3})\.(?=,?\s\d|\s(?:a|à|e|y|et|al|até|ao)\s|\))|"
     r"(?<=\s[aàey] )(?P<last>[A-Za-zéá]{3})\.|(?<=\s(?:al|et|ao) )(?P<end>[A-Za-zéá]{3})\."
 )
+_LASTING = pattern(
+    r"(?P<h>\d{1,2})\s?h\s?(?P<m>[0-5]?\d)\s?(?:min|m|['′])\s?(?P<s>[0-5]?\d)\s?(?:s|\"|″|'')(?![\w'\"])"
+)
+_SECONDS = pattern(r"(?P<s>\d{1,2})(?:\"|″|s)(?P<part>\d\d)(?!\w)")
 _METRES = pattern(r"(?P<m>[1-9])\s?m\s?(?P<cm>\d\d)(?!\w|[.,]\d|\s?[cm]m)")
 _CHAT = pattern(r"(?:[A-Z](?=[a-z]))?[a-zàéè0-9]{1,5}(?![\w'’.-])")
 _MONTH = pattern(r"(?P<name>[A-Za-zéûç]{3,5})\.(?!\w)")
@@ -108,7 +113,7 @@ class Romance(Tabled):
         if char.isdecimal():
             mine = (
                 self._angle, self._law, self._blood, self._roman_month, self._baking,
-                self._metres,
+                self._metres, self._lasting,
             )  # fmt: skip
             return (*mine, *self.own_digit, *super().rules(char))
         if not char.isalpha():
@@ -194,6 +199,20 @@ class Romance(Tabled):
             return None
         said = f"{self.cardinal(int(match['n']))} {form(self.arc[0], 1)}"
         return Reading(match.end(), said, "measure", "degrees")
+
+    def _lasting(self, scan: Scan, i: int) -> Reading | None:
+        """2h05min30s, 2h05'30" and 9"58: how long something took."""
+        if scan.char(i - 1).isalnum():
+            return None
+        if match := _LASTING.match(scan.text, i):
+            said = duration(self, *(int(match[k]) for k in ("h", "m", "s")))
+            return Reading(match.end(), said, "time", "duration")
+        if match := _SECONDS.match(scan.text, i):
+            entry, n = self.units["s"], int(match["s"])
+            name = form(entry.name, self.plural(Numeral(match["s"])))
+            said = f"{self.cardinal(n, entry.gender)} {name} {self.cardinal(int(match['part']))}"
+            return Reading(match.end(), said, "time", "duration")
+        return None
 
     def _metres(self, scan: Scan, i: int) -> Reading | None:
         """1m82 -> "un mètre quatre-vingt-deux"."""

@@ -9,7 +9,7 @@ from litetts.text.reading.tables import Numeral, Tables, alternatives, form
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import LETTER, Reading, Rule, Scan
 
-__all__ = ["date", "day_month", "decade", "named_date", "time", "years"]
+__all__ = ["date", "day_month", "decade", "duration", "named_date", "time", "years"]
 
 _TWO_DIGITS_BEFORE = 50
 """A year of two digits below this is of this century."""
@@ -189,7 +189,7 @@ def time(t: Tables) -> Rule:
         groups = match.groupdict()
         hours, minutes = int(match["h"]), int(match["m"] or 0)
         if groups.get("s"):
-            said = _duration(t, hours, minutes, int(match["s"]))
+            said = duration(t, hours, minutes, int(match["s"]))
         else:
             named = "" if not groups.get("named") else "inside" if inside else "after"
             said = t.clock(hours, minutes, named)
@@ -202,7 +202,8 @@ def time(t: Tables) -> Rule:
     return read
 
 
-def _duration(t: Tables, hours: int, minutes: int, seconds: int) -> str:
+def duration(t: Tables, hours: int, minutes: int, seconds: int) -> str:
+    """Hours, minutes and seconds by their names; no hours are not said."""
     parts = []
     for n, unit in ((hours, "h"), (minutes, "min"), (seconds, "s")):
         entry = t.units[unit]

@@ -127,6 +127,7 @@ class Italian(Romance):
         "mila": (3, "mila"), "k": (3, "mila"),
     }  # fmt: skip
     units = entries("""
+        gg|gg.  m  giorn{o|i}
         km  m  chilometr{o|i}
         hm  m  ettometr{o|i}
         m|mt  m  metr{o|i}
@@ -286,6 +287,7 @@ class Italian(Romance):
         c.p.c.  codice di procedura civile
         c.p.p.  codice di procedura penale
         n°|nº  numero
+        fatt.  fattura
         q.b.|q. b.  quanto basta
         vv.  versetti
         P.zza|P.za  piazza

@@ -227,6 +227,7 @@ class Portuguese(Romance):
     shortened = pairs("""
         a.a.|a. a.  ao ano
         vv.  versículos
+        bl.  bloco
         nº|n.º|n°  número
         c/c  conta corrente
         Ltda  limitada
