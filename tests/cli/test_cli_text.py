@@ -36,6 +36,11 @@ def test_explain_as_a_table():
     assert "bold" in output
 
 
+def test_a_number_without_spaces_is_shown_whole():
+    output = run("explain", "2024年", "--lang", "zh", env={"COLUMNS": "120"})
+    assert "二零二四年" in output
+
+
 def test_phonemes_of_an_accent():
     assert run("phonemes", "Hello, world!").strip() == "həlˈO, wˈɜɹld!"
     assert run("phonemes", "Hello, world!", "-l", "en-gb").strip() == "həlˈQ, wˈɜːld!"

@@ -60,7 +60,7 @@ def explain(
         table.add_row(
             _shown(row["written"]),
             row["class"],
-            " ".join(w["word"] for w in said) or f"— {row['silent']}".strip(),
+            _said(row) or f"— {row['silent']}".strip(),
             " ".join(w["phonemes"] for w in said),
             row["rule"],
             ", ".join(dict.fromkeys(w["rule"] for w in said)),
@@ -262,6 +262,14 @@ def _explained(text: str, front_end: FrontEnd) -> list[dict[str, Any]]:
         )
         rows[-1]["silent"] = _silence(rows[-1])
     return rows
+
+
+def _said(row: dict[str, Any]) -> str:
+    """The words of a token; a number of a language without spaces is not shown divided."""
+    said = [word["word"] for word in row["words"]]
+    whole: str = row["spoken"]
+    undivided = row["class"] != "word" and " " not in whole and "".join(said) == whole
+    return whole if undivided else " ".join(said)
 
 
 _SILENCES = {
