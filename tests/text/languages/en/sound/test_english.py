@@ -126,6 +126,7 @@ def test_inflected_forms_are_voiced_as_their_stem_asks(text, expected):
         ("B.B.C.", "bˌibˌisˈi", "letters"),
         ("café", "kæfˈA", "lexicon"),
         ("Schwarzenegger", "ʃwˈɔɹzənˌɛɡəɹ", "espeak"),
+        ("Djokovic", "ʤˈOkəvˌɪʧ", "lexicon"),
         ("Москва", None, "espeak"),
     ],
 )
