@@ -9,6 +9,7 @@
 FROM python:3.13-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /src
+RUN apt-get update && apt-get install -y --no-install-recommends binutils && rm -rf /var/lib/apt/lists/*
 COPY requirements.lock pyproject.toml README.md LICENSE NOTICE ./
 COPY src src
 COPY deploy/prune.sh deploy/prune.sh

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy
 import pytest
 
 from litetts.settings import describe
@@ -58,3 +59,17 @@ def test_pruning_takes_what_nobody_runs(tmp_path):
     subprocess.run(["sh", ROOT / "deploy" / "prune.sh", tmp_path], check=True)
     assert [name for name in gone if (packages / name).exists()] == []
     assert [name for name in kept if not (packages / name).exists()] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="players are scripts for sh")
+def test_pruning_leaves_the_libraries_of_wheels_as_they_are(tmp_path):
+    """A second change of them breaks them; where there is binutils the others lose symbols."""
+    compiled = max(Path(numpy.__file__).parent.rglob("*.so"), key=lambda p: p.stat().st_size)
+    packages = tmp_path / "lib" / "site-packages"
+    ours, brought = packages / "a" / compiled.name, packages / "a.libs" / compiled.name
+    for path in (ours, brought):
+        path.parent.mkdir(parents=True)
+        path.write_bytes(compiled.read_bytes())
+    subprocess.run(["sh", ROOT / "deploy" / "prune.sh", tmp_path], check=True)
+    assert brought.read_bytes() == compiled.read_bytes()
+    assert 0 < ours.stat().st_size <= compiled.stat().st_size

@@ -77,20 +77,19 @@ def serve(store: Store) -> None:
             "there is nothing to serve: server.http is off and server.wyoming_port is null",
             field="server.http",
         )
-    app = create_app(store)
+    # What cannot be listened on is told before workers are started.
+    wyoming = announcement = None
     if settings.server.wyoming_port is not None:
-        app.state.wyoming = listen(
-            settings.server.host, settings.server.wyoming_port, "wyoming_port"
-        )
-        log.info("listening for Wyoming on port %s", app.state.wyoming.getsockname()[1])
-        app.state.announcement = Announcement.wanted(
-            settings.server.wyoming_announce, app.state.wyoming
-        )
-    if not settings.server.http:
+        wyoming = listen(settings.server.host, settings.server.wyoming_port, "wyoming_port")
+        log.info("listening for Wyoming on port %s", wyoming.getsockname()[1])
+        announcement = Announcement.wanted(settings.server.wyoming_announce, wyoming)
+    listener = listen(settings.server.host, settings.server.port) if settings.server.http else None
+    app = create_app(store)
+    app.state.wyoming, app.state.announcement = wyoming, announcement
+    if listener is None:
         with store.watching():
             asyncio.run(_alone(app))
         return
-    listener = listen(settings.server.host, settings.server.port)
     port = listener.getsockname()[1]
     service = app.state.context.service
 
