@@ -15,6 +15,7 @@ that both are measured under the same load.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import itertools
 import json
 import os
@@ -33,7 +34,7 @@ import numpy as np
 from litetts import longform, speech
 from litetts.audio.decode import blocks
 from litetts.audio.loudness import LoudnessMeter
-from litetts.audio.measure import clicks, true_peak
+from litetts.audio.measure import TruePeak, clicks
 from litetts.longform.segments import Segment
 from litetts.observe.resident import resident_bytes
 from litetts.request import Request
@@ -69,7 +70,6 @@ def main() -> None:
     options = parser.parse_args()
     folder = options.output
     folder.mkdir(parents=True, exist_ok=True)
-    found = Results(folder / "result.json")
     script = folder / "book.script"
     if not script.is_file():
         script.write_text(written(options.text.read_text("utf-8"), options.hours), "utf-8")
@@ -77,6 +77,7 @@ def main() -> None:
     cast = longform.Cast.of(CAST)
     request = Request("", watermark=False)
     with longform.Production(book, folder / "parts", cast=cast, request=request) as production:
+        found = Results(folder / "result.json", production)
         for voice in CAST.values():  # what is loaded once is no part of the speed
             for _ in speech.Speech(Request("One moment.", voice=voice, watermark=False)).chunks():
                 pass
@@ -101,11 +102,16 @@ def main() -> None:
 
 
 class Results:
-    """What was found so far, by step, in a file."""
+    """What was found so far, by step, in a file; of another voice or program nothing counts."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, production: longform.Production) -> None:
         self._path = path
+        keys = "".join(production.key_of(segment) for segment in production.segments())
+        of = hashlib.sha256(keys.encode()).hexdigest()[:16]
         self.steps: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+        if self.steps.get("of") != of:
+            self.steps = {"of": of}
+            path.with_name("memory.csv").unlink(missing_ok=True)
 
     def __getitem__(self, step: str) -> Any:
         return self.steps[step]
@@ -200,32 +206,40 @@ def memory(path: Path) -> dict[str, float]:
 
 def sound(path: Path) -> dict[str, float]:
     """Length, clicks, loudness and true peak of a file; a minute of it is in memory."""
-    found, seconds, peak = 0, 0.0, -120.0
+    found, seconds = 0, 0.0
     meter: LoudnessMeter | None = None
+    peak: TruePeak | None = None
     held: list[np.ndarray] = []
     with path.open("rb") as file:
         for samples, rate in blocks(file):
             meter = meter or LoudnessMeter(rate)
+            peak = peak or TruePeak(rate)
             meter.write(samples)
+            peak.write(samples)
             held.append(samples)
             seconds += len(samples) / rate
             if sum(map(len, held)) >= BLOCK_S * rate:
-                found, peak, held = counted(held, rate, found, peak)
-        if held:
-            found, peak, _ = counted(held, rate, found, peak)
-    assert meter is not None
-    return {"seconds": seconds, "clicks": found, "lufs": meter.loudness(), "dbtp": peak}
+                found, held = counted(held, rate, found, seconds)
+        found, _ = counted(held, rate, found, seconds, last=True)
+    assert meter is not None and peak is not None
+    return {
+        "seconds": seconds,
+        "clicks": found,
+        "lufs": meter.loudness(),
+        "dbtp": peak.value(),
+    }
 
 
 def counted(
-    held: list[np.ndarray], rate: int, found: int, peak: float
-) -> tuple[int, float, list[np.ndarray]]:
-    """Count the clicks of a part; its end is heard again with the next."""
+    held: list[np.ndarray], rate: int, found: int, seconds: float, *, last: bool = False
+) -> tuple[int, list[np.ndarray]]:
+    """Count the clicks of a part, but not beside its cuts, which the detector takes for some."""
     part = np.concatenate(held)
-    keep = round(OVERLAP_S * rate)
+    beside = round(OVERLAP_S / 2 * rate)
+    first = len(part) >= round(seconds * rate)
     at = clicks(part, rate)
-    found += int(np.sum(at < len(part) - keep // 2))
-    return found, max(peak, true_peak(part, rate)), [part[-keep // 2 :]]
+    at = at[at < len(part) - (0 if last else beside)]
+    return found + int(np.sum(at >= (0 if first else beside))), [part[-2 * beside :]]
 
 
 def chapters(path: Path, wanted: list[dict[str, Any]]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ __all__ = [
     "FLOOR_DB",
     "KWeighting",
     "Report",
+    "TruePeak",
     "clicks",
     "clipped",
     "f0",
@@ -57,19 +58,56 @@ def peak(samples: Floats) -> float:
 
 TRUE_PEAK_RATE = 192_000
 """Hz to which a signal is raised to find the peak between its samples (BS.1770-4, annex 2)."""
+_BESIDE = 64
+"""Samples to each side that the wave between two samples depends on, and more."""
+_OVERSHOOT = 2.0
+"""How much higher the wave between samples may be: quieter pieces need no judging."""
+_AT_ONCE = 1 << 18
+"""Samples that are raised at a time: whole recordings do not fit in memory eight times."""
+
+
+class TruePeak:
+    """Finds the largest value of the continuous signal, piece by piece.
+
+    A piece ends where the next begins: its samples are judged with both neighbours, since a wave
+    that is cut off rings beyond what it ever was.
+    """
+
+    def __init__(self, sample_rate: int) -> None:
+        """Begin.
+
+        Args:
+            sample_rate: of the samples, in Hz; they are raised to 192 kHz or above.
+        """
+        self._factor = max(1, math.ceil(TRUE_PEAK_RATE / sample_rate))
+        self._held = np.zeros(_BESIDE, np.float32)  # heard, and the last half not yet judged
+        self._largest = 0.0
+
+    def write(self, samples: Floats) -> None:
+        """The next samples, float32 [n]."""
+        for at in range(0, len(samples), _AT_ONCE):
+            known = np.concatenate([self._held, samples[at : at + _AT_ONCE]])
+            if _OVERSHOOT * float(np.max(np.abs(known))) > self._largest:
+                self._largest = max(self._largest, self._judged(known))
+            self._held = known[-2 * _BESIDE :]
+
+    def value(self) -> float:
+        """The peak of all that was written, in dBTP."""
+        tail = np.concatenate([self._held, np.zeros(_BESIDE, np.float32)])
+        return _db(max(self._largest, self._judged(tail)) ** 2)
+
+    def _judged(self, known: Floats) -> float:
+        """The peak of what has neighbours on both sides."""
+        wave = interpolated(known, self._factor)
+        inside = wave[_BESIDE * self._factor : (len(known) - _BESIDE) * self._factor]
+        return float(np.max(np.abs(inside), initial=0.0))
 
 
 def true_peak(samples: Floats, sample_rate: int) -> float:
     """Largest value of the continuous signal in dBTP, by oversampling to 192 kHz or above."""
-    if not len(samples):
-        return FLOOR_DB
-    factor = max(1, math.ceil(TRUE_PEAK_RATE / sample_rate))
-    block, margin = 1 << 18, 64  # whole recordings do not fit in memory eight times
-    largest = float(np.max(np.abs(samples)))
-    for at in range(0, len(samples), block):
-        part = samples[max(0, at - margin) : at + block + margin]
-        largest = max(largest, float(np.max(np.abs(interpolated(part, factor)))))
-    return _db(largest**2)
+    found = TruePeak(sample_rate)
+    found.write(samples)
+    return found.value()
 
 
 def clipped(samples: Floats) -> int:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from litetts.audio.loudness import LoudnessMeter
-from litetts.audio.measure import peak, true_peak
+from litetts.audio.measure import TruePeak
 from litetts.audio.tags import Chapter
 from litetts.document import Floats, Note
-from litetts.longform.levels import NEAR_DB, Levels
+from litetts.longform.levels import Levels
 
 __all__ = ["Heard", "Report"]
 
@@ -67,8 +67,7 @@ class Heard:
     """What is measured of the samples that are written."""
 
     def __init__(self, rate: int) -> None:
-        self.peak = -120.0
-        self._rate = rate
+        self._peak = TruePeak(rate)
         self._meter = LoudnessMeter(rate)
         self._square, self._count = 0.0, 0
 
@@ -77,10 +76,14 @@ class Heard:
         if not len(samples):
             return
         self._meter.write(samples)
-        if peak(samples) + NEAR_DB > self.peak:
-            self.peak = max(self.peak, true_peak(samples, self._rate))
+        self._peak.write(samples)
         self._square += float((samples.astype("f8") ** 2).sum())
         self._count += len(samples)
+
+    @property
+    def peak(self) -> float:
+        """True peak of all so far, in dBTP."""
+        return self._peak.value()
 
     def level(self, unit: str) -> float:
         """Of all so far: in LUFS, or RMS in dBFS."""
