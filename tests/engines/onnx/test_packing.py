@@ -126,7 +126,7 @@ def test_kokoro_speaks_the_same_from_a_pack(tmp_path: Path):
     assert packs.styles(Pack(path))["af_one"].shape == (510, 256)
 
 
-@pytest.mark.parametrize(("quant", "megabytes"), [("q8_0", 10.5), ("q4_k", 5.9), ("tq1_0", 2.6)])
+@pytest.mark.parametrize(("quant", "megabytes"), [("q8_0", 10.7), ("q4_k", 5.9), ("tq1_0", 2.6)])
 def test_fewer_bits_make_a_smaller_file_that_speaks(
     nano: Contents, heart: Voice, tmp_path: Path, quant: str, megabytes: float
 ):

@@ -7,6 +7,7 @@ the least one that has this product is taken for the first.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from litetts.errors import MissingExtraError, ModelError
+from litetts.training.voice.contrast import unsharp
 from litetts.training.voice.decoder import Decoder, DecoderSize
 from litetts.training.voice.textside import PER_FRAME, TextSide, TextSize
 
@@ -34,8 +36,21 @@ def decoder_of(pack: Path) -> Decoder:
     blocks = 1 + sum(".gamma" in name and "blocks." in name for name in main.names)
     decoder = Decoder(DecoderSize(width, blocks, inner, source))
     read = {"adapt", "mean", "std"}
-    _fill(decoder, lambda name: adapter if name.split(".")[0] in read else main)
+    _fill(decoder, lambda name: adapter if name.split(".")[0] in read else main, without="head.")
+    contrast = _contrast(pack)
+    with torch.no_grad():
+        decoder.head.weight.copy_(unsharp(main.map("head.said"), contrast))
+        decoder.head.bias.copy_(unsharp(main.named("head.said.bias"), contrast))
     return decoder
+
+
+def _contrast(pack: Path) -> float:
+    """Of the formants in a decoder's head, by its card."""
+    try:
+        card = json.loads((pack / "card.json").read_text("utf-8"))
+        return float(card.get("contrast", 0.0))
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise ModelError(f"the card of {pack} cannot be read: {error}") from error
 
 
 def text_of(pack: Path, decoder: Decoder) -> TextSide:
