@@ -351,3 +351,8 @@ def test_mu_is_a_letter_among_greek_ones() -> None:
     )
     assert spoken.startswith("Η μέρα το γράμμα")
     assert spoken.endswith("\u00b5")
+
+
+@pytest.mark.parametrize("text", ["k = 1.38×10⁻[³ J/K", "5×10⁻ kg"])
+def test_a_raised_sign_without_a_number_is_no_error(text: str) -> None:
+    assert normalise(text)

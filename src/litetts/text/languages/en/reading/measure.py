@@ -238,7 +238,7 @@ def _rate_pattern() -> re.Pattern[str]:
 _VALUE = pattern(
     rf"(?P<value>{NUMBER})(?P<percent>[%°](?=\s?[-–—]))?"
     rf"(?:\s?(?P<dash>[-–—±x×]|to|or|and)\s?(?P<upper>{NUMBER}))?"
-    r"(?P<times>\s?[x×]\s?10\^?(?P<exp>-?\d{1,3}|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}))?"
+    r"(?P<times>\s?[x×]\s?10\^?(?P<exp>-?\d{1,3}|⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))?"
     r"(?:\s(?P<multiple>hundred|thousand|million|billion|trillion)|(?P<short>[kKM])(?=\s[a-zA-Z]))?"
 )
 _ONE_VALUE = pattern(
