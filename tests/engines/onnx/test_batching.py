@@ -90,6 +90,7 @@ class _Watched(Network):
         self.may = threading.Semaphore(0)
         self.began = threading.Semaphore(0)
         self.broken: int | None = None
+        self.error: BaseException = EngineError("this one cannot be computed")
 
     def together(self, feeds: Sequence[Mapping[str, Array]]) -> list[dict[str, Array]]:
         self.seen.append([each["tokens"].shape[1] for each in feeds])
@@ -98,7 +99,7 @@ class _Watched(Network):
         if self.broken is not None and len(feeds) > 1:
             raise EngineError("no memory left")
         if self.broken in self.seen[-1]:
-            raise EngineError("this one cannot be computed")
+            raise self.error
         return super().together(feeds)
 
 
@@ -165,6 +166,26 @@ def test_what_fails_together_is_tried_alone_and_fails_alone(networks: dict[str, 
             asked[2].result(timeout=60)
         assert all(asked[i].result(timeout=60) for i in (0, 1, 3))
     assert network.seen == [[30], [20, 19, 18], [20], [19], [18]]
+
+
+@pytest.mark.parametrize("error", [MemoryError("this one"), KeyboardInterrupt("this one")])
+def test_nobody_waits_for_ever_whatever_it_is_that_fails(
+    networks: dict[str, Network], error: BaseException
+):
+    network = _Watched(networks["encoder"], most=8)
+    network.broken, network.error = 20, error
+    with ThreadPoolExecutor(8) as pool:
+        asked = after_one(network, [20, 19, 18], pool)
+        assert asked[0].result(timeout=60)
+        with pytest.raises(type(error), match="this one"):
+            asked[1].result(timeout=60)
+        for other in asked[2:]:
+            if isinstance(error, Exception):
+                assert other.result(timeout=60)
+            else:  # whose thread was to compute for them is gone
+                with pytest.raises(EngineError, match="KeyboardInterrupt"):
+                    other.result(timeout=60)
+        assert network.run(feeds(network, 30))  # and it goes on
 
 
 def test_by_default_processors_compute_each_by_itself():

@@ -48,7 +48,7 @@ class _Call:
     def __init__(self, feeds: Mapping[str, Array], length: int) -> None:
         self.feeds, self.length = feeds, length
         self.made: dict[str, Array] | None = None
-        self.error: EngineError | None = None
+        self.error: Exception | None = None
 
     @property
     def done(self) -> bool:
@@ -133,6 +133,11 @@ class Runs:
         """Compute for all of a batch, and let the next one begin."""
         try:
             self._compute(batch)
+        except BaseException as error:  # e.g. Ctrl+C: nobody waits for what never comes
+            for call in batch:
+                if not call.done:
+                    call.error = EngineError(f"the network failed: {type(error).__name__}: {error}")
+            raise
         finally:
             with self._turn:
                 self._busy = False
@@ -144,20 +149,15 @@ class Runs:
     def _compute(self, batch: list[_Call]) -> None:
         try:
             made = self._network.together([call.feeds for call in batch])
-        except EngineError as error:
-            if len(batch) > 1:  # e.g. the card has not so much memory: each by itself
-                log.warning(
-                    "a batch of %d failed and is computed one by one: %s", len(batch), error
-                )
-                for call in batch:
-                    self._compute([call])
-            else:
+        except Exception as error:  # what is wrong with one does not concern the others
+            if len(batch) == 1:
                 batch[0].error = error
-            return
-        except BaseException as error:
+                return
+            # E.g. the card has not so much memory: each by itself.
+            log.warning("a batch of %d failed and is computed one by one: %s", len(batch), error)
             for call in batch:
-                call.error = EngineError(f"the network failed: {type(error).__name__}: {error}")
-            raise
+                self._compute([call])
+            return
         for call, each in zip(batch, made, strict=True):
             call.made = each
 
