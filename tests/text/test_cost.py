@@ -46,6 +46,7 @@ def _growth(unit: str, lang: str) -> float:
 @example("mc²", "en-us")
 @example("I十", "zh")
 @example("a.", "zh")
+@example("1,2", "hi")
 @example("分é", "ja")
 @settings(max_examples=12)
 def test_ten_times_the_text_is_ten_times_the_work(unit: str, lang: str) -> None:

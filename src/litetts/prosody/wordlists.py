@@ -18,6 +18,7 @@ class WordLists:
     words: dict[str, str] = field(default_factory=dict)
     begins: dict[str, str] = field(default_factory=dict)
     phrases: dict[tuple[str, ...], str] = field(default_factory=dict)
+    _longest: int = 0  # letters of a beginning: a word may have any number
 
     @classmethod
     def read(cls, path: Path) -> WordLists:
@@ -32,6 +33,7 @@ class WordLists:
                     lists.phrases[tuple(entry.split())] = name
                 elif entry.endswith("*"):
                     lists.begins[entry[:-1]] = name
+                    lists._longest = max(lists._longest, len(entry) - 1)
                 else:
                     lists.words[entry] = name
         return lists
@@ -40,7 +42,7 @@ class WordLists:
         """The list that a word is of, by itself or by its longest beginning; "" = none."""
         if word in self.words:
             return self.words[word]
-        sizes = range(len(word), 1, -1)
+        sizes = range(min(len(word), self._longest), 1, -1)
         return next((self.begins[word[:n]] for n in sizes if word[:n] in self.begins), "")
 
     def at(self, words: list[str], at: int) -> tuple[str, int]:

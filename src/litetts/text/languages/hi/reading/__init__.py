@@ -373,8 +373,10 @@ class Hindi(Tabled):
 
     @cached_property
     def integer(self) -> str:
-        """In Indian groups (2,75,000) or by thousands."""
-        return r"(?:\d{1,2}(?:,\d{2})*,\d{3}(?!,?\d)|\d{1,3}(?:,\d{3})+(?!\d)|\d+)"
+        """In Indian groups (2,75,000) or by thousands; of groups without an end only some are seen,
+        or each would look through all that follow.
+        """
+        return r"(?:\d{1,2}(?:,\d{2}){0,9},\d{3}(?!,?\d)|\d{1,3}(?:,\d{3})+(?!\d)|\d+)"
 
     @cached_property
     def special(self) -> frozenset[str]:
