@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from litetts.errors import InputError
@@ -169,6 +169,7 @@ def test_a_letter_is_not_taken_apart():
 
 
 @given(ANYTHING)
+@example("Aa St-")
 @settings(max_examples=300)
 def test_reading_what_was_read_changes_nothing(text: str) -> None:
     # With its punctuation: "section! I" is no "section one".

@@ -43,9 +43,18 @@ _AS_TEXT = frozenset(
 
 
 def stems(names: Iterable[str]) -> frozenset[str]:
-    """Abbreviations in lower case without their last dot, and their parts: "p. ej" and "p"."""
-    low = [name.lower().removesuffix(".") for name in names]
-    return frozenset(part for name in low for part in (name, *name.split(". ")))
+    """Abbreviations in lower case without their last dot, and their parts: "p. ej" and "p".
+
+    A last part of one letter is none: "9 a. m." may end a sentence, whatever else ends in "m.".
+    """
+    found: set[str] = set()
+    for name in names:
+        low = name.lower().removesuffix(".")
+        *parts, last = low.split(". ")
+        found |= {low, *parts}
+        if not parts or len(last) > 1:
+            found.add(last)
+    return frozenset(found)
 
 
 class Tabled(Tables):

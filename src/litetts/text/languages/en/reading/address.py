@@ -68,7 +68,7 @@ _ZIP = pattern(r"(?P<zip>\d{5})(?:-(?P<plus>\d{4})(?!\s?[=+*/]))?(?![\w-])")
 _ZIP_BEFORE = pattern(r"(?i:\bzip(?:\s?codes?)?)(?:\s(?:is|was))?\s?[: #]\s?$")
 _ZIP_AFTER_STATE = pattern(rf"[A-Z][\w.'-]*,?\s(?:{'|'.join(STATES.values())}),?\s$")
 _STATE = pattern(r"(?P<state>[A-Z]{2})(?P<zip>\s\d{5}(?:-\d{4})?(?![\w']))?(?(zip)|(?![\w'.]))")
-_STREET = pattern(rf"(?P<word>{'|'.join(STREETS)})(?P<dot>\.)?(?![\w'-])")
+_STREET = pattern(rf"(?P<word>{'|'.join(STREETS)})(?P<dot>\.)?(?![\w']|-\w)")
 _SAINT = pattern(r"(?P<word>Ste?|Sts)(?P<dot>\.)?(?=[\s-][A-ZÀ-Þ])")
 _SIDE = pattern(r"(?P<side>NE|NW|SE|SW|[NSEW])(?P<dot>\.(?!\w))?(?![\w'-])")
 _ROAD = pattern(

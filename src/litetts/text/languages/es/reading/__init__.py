@@ -278,7 +278,7 @@ class Spanish(Romance):
         Dcto.  descuento
         n.º|nº|n°  número
         y ss.  y siguientes
-        s.n.m.  sobre el nivel del mar
+        s. n. m.|s.n.m.  sobre el nivel del mar
         pta.  puerta
         ptas.  pesetas
         vv.  versículos
