@@ -45,6 +45,17 @@ def test_it_is_repeated_faded_and_louder():
     assert faded[quarter] == pytest.approx(once[quarter] / 2, abs=1e-3)
 
 
+def test_the_shortest_recording_is_repeated_in_few_pieces():
+    one = Audio(np.array([0.25], np.float32), RATE)
+    made = list(pieces(Clip("x", repeat=1e6, fade_out=1.0), one, RATE))
+    assert len(made) <= 1e6 / RATE + 2  # not one for each time
+    sound = np.concatenate(made)
+    assert len(sound) == 1_000_000 and (sound[:-RATE] == 0.25).all() and abs(sound[-1]) < 1e-4
+    clip = Clip("x", begin=1.0, end=1.01, repeat=250.0)  # as one after the other
+    once = played(Clip("x", begin=1.0, end=1.01), SOUND, 16_000)
+    assert np.array_equal(played(clip, SOUND, 16_000), np.tile(once, 250))
+
+
 def test_nothing_is_left_of_an_empty_part():
     assert not len(played(Clip("x", begin=5.0), SOUND, RATE))
     assert not len(played(Clip("x"), Audio(np.zeros(0, np.float32), RATE), RATE))

@@ -172,8 +172,11 @@ def test_a_letter_is_not_taken_apart():
 @example("Aa St-")
 @settings(max_examples=300)
 def test_reading_what_was_read_changes_nothing(text: str) -> None:
-    # With its punctuation: "section! I" is no "section one".
-    once = " ".join(t.before + t.spoken + t.after for t in normalise(text))
+    # With its punctuation and lines: "section! I" is no "section one", nor is "section\nI".
+    once, at = "", 0
+    for t in normalise(text):
+        once += (text[at : t.start] or " ") + t.before + t.spoken + t.after
+        at = t.end
     assert spoken(once) == spoken(text)
 
 

@@ -59,9 +59,16 @@ def _again(clip: Clip, audio: Audio, sample_rate: int) -> Iterator[Floats]:
     """The part of the recording that is played, from its beginning to its end, without end."""
     end = None if clip.end is None else round(clip.end * audio.sample_rate)
     part = audio.samples[round(clip.begin * audio.sample_rate) : end]
-    size = max(1, round(PIECE_S * audio.sample_rate * clip.speed))
+    size, rate = max(1, round(PIECE_S * audio.sample_rate * clip.speed)), audio.sample_rate
+    if len(part) <= size:  # made once: a thousandth of a second is played very often
+        stream = Resampler(round(rate * clip.speed), sample_rate)
+        once = np.concatenate([stream.write(part), stream.close()])
+        many = np.tile(once, max(1, round(PIECE_S * sample_rate) // max(1, len(once))))
+        while len(many):
+            yield many
+        return
     while True:
-        stream, some = Resampler(round(audio.sample_rate * clip.speed), sample_rate), False
+        stream, some = Resampler(round(rate * clip.speed), sample_rate), False
         for begin in range(0, len(part), size):
             made = stream.write(part[begin : begin + size])
             some |= len(made) > 0
