@@ -134,8 +134,8 @@ def _joined(morphemes: list[_Morpheme]) -> Iterator[_Morpheme]:
     at = 0
     while at < len(morphemes):
         kind = morphemes[at].kind
-        end = at + 1
-        while end < len(morphemes) and morphemes[end].kind == kind:
+        end, last = at + 1, min(at + _LONGEST_WORD, len(morphemes))  # none is empty
+        while end < last and morphemes[end].kind == kind:
             end += 1
         while end > at + 1:
             surface = "".join(m.surface for m in morphemes[at:end])
