@@ -154,3 +154,18 @@ def test_a_stated_language_is_believed() -> None:
     document = Document(text, (Span(text, 0, len(text), lang="de"),))
     ((_, utterance),) = FrontEnd("en-us").utterances(document)
     assert not any(w.lang for w in utterance.words)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("de", "§ 433 Abs. 2 S. 1 BGB gilt i. V. m. Art. 5 GG."),
+        ("de", "S. 12 ff., Kap. 3, Bd. II, u. a. bei z. B. Goethe, usw."),
+        ("it", "La temperatura è scesa da -3 °C a -10,5 °C; vento a 80 km/h."),
+        ("es", "viento a 80 km/h de norte a sur"),
+    ],
+)
+def test_letters_that_are_cut_short_and_small_words_of_both_make_no_foreign_run(
+    lang: str, text: str
+) -> None:
+    assert marked(text, lang) == text

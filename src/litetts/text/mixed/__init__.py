@@ -107,7 +107,8 @@ def runs(text: str, lang: str) -> tuple[Run, ...]:
     words = [_Word(s, e, _by_script(w, base, own, kana)) for s, e, w in found]
     latin = [i for i, (_, _, w) in enumerate(found) if _LATIN.match(w[0])]
     # In a text of other letters, Latin words are English unless they are clearly not.
-    told = _told([found[i][2] for i in latin], "en" if own else base)
+    letters = [_abbreviation(text, *found[i][:2]) for i in latin]
+    told = _told([found[i][2] for i in latin], "en" if own else base, letters)
     for i, tag in zip(latin, told, strict=True):
         if own and base in ("ja", "zh"):
             tag = tag or ""  # their readers take English words themselves
@@ -155,6 +156,14 @@ def guess(word: str, lang: str) -> str:
     if told[first] - told[second] < MARGIN or ahead < ALONE:
         return ""
     return _TAGS.get(LANGUAGES[first], LANGUAGES[first])
+
+
+def _abbreviation(text: str, start: int, end: int) -> bool:
+    """Whether a word is one letter with its full stop inside a sentence: it is no small word.
+
+    "i. V. m.", "S. 12", "u. a.": "i" is no Catalan "and" there, nor "s" and "a" Czech.
+    """
+    return end - start == 1 and text[end : end + 1] == "." and bool(text[end + 1 :].strip())
 
 
 def _technical(text: str, word: _Word) -> bool:
@@ -263,12 +272,13 @@ def _most_of(word: str, base: str) -> float:
     return max(0.0, float(_against(word, base).max()))
 
 
-def _told(words: Sequence[str], base: str) -> list[str]:
-    """The tag of each Latin word, "" = the text's."""
+def _told(words: Sequence[str], base: str, letters: Sequence[bool]) -> list[str]:
+    """The tag of each Latin word, "" = the text's; `letters` = which are abbreviations."""
     tags = [""] * len(words)
     if base not in LANGUAGES or not words:
         return tags
     table = np.stack([_against(w, base) for w in words])
+    table[list(letters)] = np.minimum(table[list(letters)], 0)
     path = _way(table, LANGUAGES.index(base))
     at = 0
     while at < len(path):
@@ -276,7 +286,7 @@ def _told(words: Sequence[str], base: str) -> list[str]:
         while end < len(path) and path[end] == path[at]:
             end += 1
         if LANGUAGES[path[at]] != base:
-            for first, stop in _sure(words, table, at, end, path[at], base):
+            for first, stop in _sure(words, letters, table, at, end, path[at], base):
                 lang = LANGUAGES[path[at]]
                 tags[first:stop] = [_TAGS.get(lang, lang)] * (stop - first)
         at = end
@@ -318,21 +328,31 @@ def _rarer(own: int) -> Floats:
 
 
 def _sure(
-    words: Sequence[str], table: Floats, at: int, end: int, state: int, base: str
+    words: Sequence[str],
+    letters: Sequence[bool],
+    table: Floats,
+    at: int,
+    end: int,
+    state: int,
+    base: str,
 ) -> list[tuple[int, int]]:
     """Of words[at:end], the stretches that are surely of the language `state`."""
     lang = LANGUAGES[state]
     enter = ENTER_ENGLISH if state == _ENGLISH else ENTER
 
     def function(i: int) -> bool:
-        return words[i].lower() in function_words()[lang]
+        return not letters[i] and words[i].lower() in function_words()[lang]
 
     def mine(i: int) -> bool:
         return words[i].lower() in function_words()[base]
 
     def firm(i: int) -> bool:
         """Whether it may be the first or the last word of a run."""
-        if mine(i) or (base == "en" and not function(i) and _listed(words[i].lower())):
+        if (
+            letters[i]
+            or mine(i)
+            or (base == "en" and not function(i) and _listed(words[i].lower()))
+        ):
             return False
         return function(i) or bool(_letters(words[i], base)[state] >= EDGE)
 
