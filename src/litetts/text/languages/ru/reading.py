@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from litetts.text.languages.outline import Outline, east_slavic
-from litetts.text.reading.tables import Entry, Numeral, entries, pairs
+from litetts.text.languages.east_slavic import EastSlavic
+from litetts.text.reading.tables import Entry, entries, pairs
 from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["LANGUAGE"]
@@ -13,31 +13,23 @@ _STRESSED = {"второе": "второй", "третье": "третий", "ш
              "восьмое": "восьмой"}  # fmt: skip
 
 
-_TENS = {
-    30: "тридцать", 40: "сорок", 50: "пятьдесят", 60: "шестьдесят", 70: "семьдесят",
-    80: "восемьдесят", 90: "девяносто",
-}  # fmt: skip
-_THOUSANDS = ("", "тысяча", "две тысячи")
-_HUNDREDS = (
-    "",
-    *word_list("сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот"),
-)
-_ROUND = {
-    30: "тридцатый", 40: "сороковой", 50: "пятидесятый", 60: "шестидесятый", 70: "семидесятый",
-    80: "восьмидесятый", 90: "девяностый",
-}  # fmt: skip
-
-
-def _masculine(day: str) -> str:
-    """Двадцать второе -> "двадцать второй"."""
-    *tens, last = day.split()
-    return " ".join([*tens, _STRESSED.get(last) or last.replace("ое", "ый")])
-
-
-class Russian(Outline):
+class Russian(EastSlavic):
     """The rules of Russian."""
 
     lang_tag = "ru"
+    tens = {
+        30: "тридцать", 40: "сорок", 50: "пятьдесят", 60: "шестьдесят", 70: "семьдесят",
+        80: "восемьдесят", 90: "девяносто",
+    }  # fmt: skip
+    thousands = ("", "тысяча", "две тысячи")
+    hundreds = (
+        "",
+        *word_list("сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот"),
+    )
+    round_tens = {
+        30: "тридцатый", 40: "сороковой", 50: "пятидесятый", 60: "шестидесятый", 70: "семидесятый",
+        80: "восьмидесятый", 90: "девяностый",
+    }  # fmt: skip
     year_mark = "г\\.|года|год"
     point = "запятая"
     dot = "точка"
@@ -198,18 +190,10 @@ class Russian(Outline):
         ст.  статья
     """)
 
-    def plural(self, numeral: Numeral) -> int:
-        """One, few, many, and a form of its own after a decimal."""
-        return 3 if numeral.mark else east_slavic(int(numeral.whole))
-
-    def ordinal_word(self, n: int) -> str:
-        """Двадцать первый, тридцатый, восемьдесят пятый."""
-        if n <= 29:
-            return _masculine(self.days[n - 1]) if n > 0 else ""
-        tens, ones = n // 10 * 10, n % 10
-        if not ones:
-            return _ROUND.get(tens, "")
-        return f"{_TENS[tens]} {self.ordinal_word(ones)}" if tens in _TENS else ""
+    def masculine(self, day: str) -> str:
+        """Двадцать второе -> "двадцать второй"."""
+        *tens, last = day.split()
+        return " ".join([*tens, _STRESSED.get(last) or last.replace("ое", "ый")])
 
     def suffixed_word(self, n: int, end: str) -> str:
         """1990-е, 80-е are several; 2-е is one."""
@@ -218,22 +202,6 @@ class Russian(Outline):
         if n == 2000:
             return f"двухтысячн{end or 'ый'}"
         return super().suffixed_word(n, end)
-
-    def hundreds_word(self, n: int) -> str:
-        """Of a year."""
-        thousands, hundreds = divmod(n // 100, 10)
-        if thousands >= len(_THOUSANDS):
-            return str(n)
-        return f"{_THOUSANDS[thousands]} {_HUNDREDS[hundreds]}".strip()
-
-    def date(self, day: int, month: int, year: int | None) -> str:
-        """On a day: двадцать четвёртого декабря."""
-        said = super().date(day, month, year)
-        *tens, last = self.days[day - 1].split()
-        on = " ".join([*tens, self.bent(_masculine(last), "ого")])
-        if year is not None and (named := self.suffixed_word(year, "ого")):
-            said = said.replace(f" {year} ", f" {named} ")
-        return on + said.removeprefix(self.days[day - 1])
 
     def bent(self, said: str, end: str) -> str:
         """Девятнадцатый -> "девятнадцатом"; третий -> "третьем"."""

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-from litetts.text.languages.outline import Outline, east_slavic
-from litetts.text.reading.tables import Entry, Numeral, entries, pairs
+from litetts.text.languages.east_slavic import EastSlavic
+from litetts.text.reading.tables import Entry, entries, pairs
 from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["LANGUAGE"]
 
 
-_TENS = {
-    30: "тридцять", 40: "сорок", 50: "п'ятдесят", 60: "шістдесят", 70: "сімдесят",
-    80: "вісімдесят", 90: "дев'яносто",
-}  # fmt: skip
-_THOUSANDS = ("", "тисяча", "дві тисячі")
-_HUNDREDS = (
-    "",
-    *word_list("сто двісті триста чотириста п'ятсот шістсот сімсот вісімсот дев'ятсот"),
-)
-_ROUND = {
-    30: "тридцятий", 40: "сороковий", 50: "п'ятдесятий", 60: "шістдесятий", 70: "сімдесятий",
-    80: "вісімдесятий", 90: "дев'яностий",
-}  # fmt: skip
-
-
-def _masculine(day: str) -> str:
-    """Двадцять друге -> "двадцять другий"."""
-    return day[:-1] + ("ій" if day.endswith("є") else "ий")
-
-
-class Ukrainian(Outline):
+class Ukrainian(EastSlavic):
     """The rules of Ukrainian."""
 
     lang_tag = "uk"
+    tens = {
+        30: "тридцять", 40: "сорок", 50: "п'ятдесят", 60: "шістдесят", 70: "сімдесят",
+        80: "вісімдесят", 90: "дев'яносто",
+    }  # fmt: skip
+    thousands = ("", "тисяча", "дві тисячі")
+    hundreds = (
+        "",
+        *word_list("сто двісті триста чотириста п'ятсот шістсот сімсот вісімсот дев'ятсот"),
+    )
+    round_tens = {
+        30: "тридцятий", 40: "сороковий", 50: "п'ятдесятий", 60: "шістдесятий", 70: "сімдесятий",
+        80: "вісімдесятий", 90: "дев'яностий",
+    }  # fmt: skip
     year_mark = "р\\.|року"
     point = "кома"
     dot = "крапка"
@@ -165,34 +158,9 @@ class Ukrainian(Outline):
         ст.  стаття
     """)
 
-    def plural(self, numeral: Numeral) -> int:
-        """One, few, many, and a form of its own after a decimal."""
-        return 3 if numeral.mark else east_slavic(int(numeral.whole))
-
-    def ordinal_word(self, n: int) -> str:
-        """Двадцять перший, тридцятий, вісімдесят п'ятий."""
-        if n <= 29:
-            return _masculine(self.days[n - 1]) if n > 0 else ""
-        tens, ones = n // 10 * 10, n % 10
-        if not ones:
-            return _ROUND.get(tens, "")
-        return f"{_TENS[tens]} {self.ordinal_word(ones)}" if tens in _TENS else ""
-
-    def hundreds_word(self, n: int) -> str:
-        """Of a year."""
-        thousands, hundreds = divmod(n // 100, 10)
-        if thousands >= len(_THOUSANDS):
-            return str(n)
-        return f"{_THOUSANDS[thousands]} {_HUNDREDS[hundreds]}".strip()
-
-    def date(self, day: int, month: int, year: int | None) -> str:
-        """On a day: двадцять четвертого грудня."""
-        said = super().date(day, month, year)
-        *tens, last = self.days[day - 1].split()
-        on = " ".join([*tens, self.bent(_masculine(last), "ого")])
-        if year is not None and (named := self.suffixed_word(year, "ого")):
-            said = said.replace(f" {year} ", f" {named} ")
-        return on + said.removeprefix(self.days[day - 1])
+    def masculine(self, day: str) -> str:
+        """Двадцять друге -> "двадцять другий"."""
+        return day[:-1] + ("ій" if day.endswith("є") else "ий")
 
     def bent(self, said: str, end: str) -> str:
         """Дев'ятнадцятий -> "дев'ятнадцяте", "дев'ятнадцятому"; третій -> "третє"."""
