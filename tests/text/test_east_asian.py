@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from litetts.phonemes import inventory
 from litetts.text.languages.ja import kana
-from litetts.text.languages.ja.sound import Japanese, _words
+from litetts.text.languages.ja.sound import _KNOWN, Japanese, _joined, _Morpheme, _words
 from litetts.text.languages.zh.sound import Mandarin, _table
 from litetts.text.normalise import normalise
 
@@ -108,3 +108,10 @@ def test_japanese_words_that_mecab_divides_are_read_as_one(text: str, wanted: st
 
 def _phonemes(phonemiser: Mandarin | Japanese, text: str) -> str:
     return "".join(sound for _, sound in phonemiser._read(text))
+
+
+def test_words_of_one_class_without_an_end_cost_what_they_are_long(calls):
+    def work(count: int) -> int:
+        return calls(lambda: list(_joined([_Morpheme("一", "イチ", _KNOWN)] * count)))
+
+    assert work(3000) < 12 * work(300)
