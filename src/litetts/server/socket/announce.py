@@ -62,8 +62,8 @@ class Announcement:
         from zeroconf import Error
         from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
-        where = _where(self._host)
         try:
+            where = _where(self._host)
             self._told = AsyncZeroconf(**where.how)
             info = AsyncServiceInfo(
                 SERVICE,
