@@ -219,8 +219,8 @@ def _plural(word: str) -> bool:
 
 def initialism(scan: Scan, i: int) -> Reading | None:
     """FBI -> "F B I", NASA -> "NASA", STOP -> "stop", CEOs -> "C E O's"."""
-    text = scan.text
-    if scan.char(i - 1).isalnum():
+    text, before = scan.text, scan.char(i - 1)
+    if before.isalpha() or before.isdecimal():
         return None
     if (match := _CAPS_CONTRACTION.match(text, i)) and _contracts(scan, match):
         said = match[0].lower()

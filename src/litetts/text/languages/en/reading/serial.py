@@ -118,7 +118,8 @@ def hyphened(scan: Scan, i: int) -> Reading | None:
     if not match:
         return None
     word, n = match["word"], match["n"]
-    said = _say_part(word) if word.isupper() else word
+    letters = word.isupper() or (len(word) == 2 and word[1].isupper())  # F-16, and aA-0
+    said = _say_part(word) if letters else word
     if word.isupper() and len(word) > _HULL and len(n) > 2 and not acronym(word):
         count = numbers.digits(n)
     else:
