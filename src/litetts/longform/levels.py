@@ -26,7 +26,7 @@ from litetts.longform.run import Rendered
 from litetts.longform.timeline import Placed
 from litetts.request import OPTIONS
 
-__all__ = ["NEAR_DB", "PRESETS", "Levels", "Preset", "levels", "preset_of"]
+__all__ = ["PRESETS", "Levels", "Preset", "levels", "preset_of"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -105,7 +105,7 @@ of all."""
 _MOST_DB = 15.0
 """Largest change of a speaker's level: beyond, something else is wrong."""
 
-NEAR_DB = 3.0
+_NEAR_DB = 3.0
 """A peak may lie so far above the largest sample (a tone at a quarter of the rate)."""
 
 _NEAR = 0.1
@@ -163,7 +163,7 @@ def levels(
     }
     shift = 0.0
     level = -math.inf
-    limit = 10 ** ((preset.ceiling - NEAR_DB) / 20)
+    limit = 10 ** ((preset.ceiling - _NEAR_DB) / 20)
     for turn in range(3):
         gains = {who: gain + shift for who, gain in base.items()}
         whole = _Whole(placed(), gains, preset.tail)

@@ -11,20 +11,21 @@ from functools import cache
 from pathlib import Path
 
 from litetts.prosody.wordlists import WordLists
+from litetts.text.scanner.wordlist import words
 
 __all__ = ["LIFTING", "LOWERING", "lists"]
 
 PATH = Path(__file__).with_name("affect.tsv")
 
-_LIFTING = """
-absolutely awfully beyond completely deeply extremely incredibly really so such terribly too totally
-truly utterly very
-"""
-LIFTING = frozenset(_LIFTING.split())
+LIFTING = words(
+    """
+    absolutely awfully beyond completely deeply extremely incredibly really so such terribly too
+    totally truly utterly very
+    """
+)
 """A feeling after one of these is stronger."""
 
-_LOWERING = "bit fairly little mildly quite rather slightly somewhat"
-LOWERING = frozenset(_LOWERING.split())
+LOWERING = words("bit fairly little mildly quite rather slightly somewhat")
 """And after one of these weaker."""
 
 

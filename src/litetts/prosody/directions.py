@@ -13,13 +13,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from litetts.document import Prosody, Style
 from litetts.prosody.styles import prosody_of
 from litetts.prosody.wordlists import WordLists
 from litetts.request import clamped
+from litetts.text.scanner.wordlist import words
 
 __all__ = ["advice", "not_understood", "understand"]
 
@@ -46,23 +47,24 @@ _DIRECT: dict[str, tuple[float, ...]] = {
 _SCALES = {"very": 1.5, "extremely": 2.0, "much": 1.5, "slightly": 0.5, "less": -0.7, "not": -0.5}
 _MOST_SCALE, _MOST_DEGREE = 2.0, 1.5
 _MOST_CHARACTERS = 4000
-_BETWEEN_WORDS = """
-a about all also am an and any are as at be being but by can come could do each else every feel
-feeling feels for from full give good had has have he her him his how i if in into is it its just
-keep kept kid's let like made make makes manner me might mood more most my of on one or our
-overall own please pretty quality quite rather read reading reads same say saying says she should
-slight some someone something sound sounding sounds speak speaker speaking speaks speech style
-talk talking talks tell telling text that the their them then there they this those through
-throughout to tone toward towards try use user using voice volume want was way we were what when
-where which while who will with word words would you your pace pacing rate speed tempo emotion
-emotions delivery affect personality person people somebody very really und mit der die das ein
-eine einen einer einem ist sei sprich sprechen lies lesen bitte wie als ob du sie ich wir mehr
-stimme ton auf im zu von fur geschwindigkeit so klang klingen stil vorlesen rede de la le les un
-une des en et avec d l voix parle parlez parler lis lisez lire plus comme si sur au aux est sois
-soyez vous tu s il te plait facon maniere con el los las una y o que como voz tono habla hable
-hablar lee leer mas por favor estilo al del muy para manera forma
-"""
-_BETWEEN = frozenset(_BETWEEN_WORDS.split())
+_BETWEEN = words(
+    """
+    a about all also am an and any are as at be being but by can come could do each else every feel
+    feeling feels for from full give good had has have he her him his how i if in into is it its
+    just keep kept kid's let like made make makes manner me might mood more most my of on one or
+    our overall own please pretty quality quite rather read reading reads same say saying says she
+    should slight some someone something sound sounding sounds speak speaker speaking speaks speech
+    style talk talking talks tell telling text that the their them then there they this those
+    through throughout to tone toward towards try use user using voice volume want was way we were
+    what when where which while who will with word words would you your pace pacing rate speed
+    tempo emotion emotions delivery affect personality person people somebody very really und mit
+    der die das ein eine einen einer einem ist sei sprich sprechen lies lesen bitte wie als ob du
+    sie ich wir mehr stimme ton auf im zu von fur geschwindigkeit so klang klingen stil vorlesen
+    rede de la le les un une des en et avec d l voix parle parlez parler lis lisez lire plus comme
+    si sur au aux est sois soyez vous tu s il te plait facon maniere con el los las una y o que
+    como voz tono habla hable hablar lee leer mas por favor estilo al del muy para manera forma
+    """
+)
 """Words that direct nothing themselves."""
 _HEADING = re.compile(r"^[\s\-*•#]*([^\W\d_][^\n:.]{0,38}?)\**\s*[:：]\**\s*")
 """Of a list of directions: "Voice affect: calm"."""
@@ -176,7 +178,9 @@ def _plain(word: str) -> str:
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
+@lru_cache(maxsize=8)
 def _read(instructions: str) -> _Found:
+    """What they come to and what is left: asked for one after the other, read once."""
     found = _Found()
     text = _MEASURED.sub(lambda match: _measured(match, found), instructions[:_MOST_CHARACTERS])
     for sentence in _SENTENCE.split(text):
@@ -237,8 +241,8 @@ def _sentence(words: list[str], plain: list[str], found: _Found) -> None:
     _leave(part, found)
 
 
-_JOINING = frozenset({"and", "or", "nor", "und", "oder", "et", "ou", "y", "o"})
-_BREAKS = _JOINING | {"but", "aber", "sondern", "mais", "sino", "pero"}
+_JOINING = words("and or nor und oder et ou y o")
+_BREAKS = _JOINING | words("but aber sondern mais sino pero")
 
 
 def _pieces(plain: list[str]) -> Iterator[tuple[int, int, str]]:

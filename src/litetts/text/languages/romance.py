@@ -108,6 +108,10 @@ class Romance(Tabled):
     def _by_char(self) -> dict[str, tuple[Rule, ...]]:
         return {}
 
+    @cached_property
+    def _short_books(self) -> frozenset[str]:
+        return frozenset(book.lower() for book in self.books)
+
     def _asked(self, char: str) -> tuple[Rule, ...]:
         """The rules that may read what begins with `char`."""
         if char.isdecimal():
@@ -251,10 +255,9 @@ class Romance(Tabled):
         before, after = scan.word_before(i), scan.word_after(match.end())
         if match[0][0].isupper() and after[:1].isupper():
             return None  # a title
-        if scan.text[match.end() : match.end() + 2].strip().isdecimal():
-            books = {book.lower() for book in self.books}
-            if match[0].lower() in books:
-                return None  # Mt 5,3
+        numbered = scan.text[match.end() : match.end() + 2].strip().isdecimal()
+        if numbered and match[0].lower() in self._short_books:
+            return None  # Mt 5,3
         if len(match[0]) == 1 and (not before or not after or before.lower() in _NAMED):
             return None  # "el eje x es"
         return Reading(match.end(), self.chat[match[0].lower()], "abbreviation", "chat")

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -130,8 +130,7 @@ def language(text: str) -> str:
     if not latin:
         return ""
     small = [w for w in latin if w.islower()]
-    known_ = {w for words in function_words().values() for w in words}
-    names = NAMES if any(w in known_ for w in small) else 1.0
+    names = 1.0 if _small_words().isdisjoint(small) else NAMES
     weight = np.array([[1.0 if w.islower() else names] for w in latin])
     told = (np.stack([scores(w.lower().replace("’", "'")) for w in latin]) * weight).sum(0)
     told[_ENGLISH] += DICTIONARY * sum(_english(w.lower()) for w in latin) / 2
@@ -140,6 +139,12 @@ def language(text: str) -> str:
         return ""
     lang = LANGUAGES[int(order[0])]
     return _TAGS.get(lang, lang)
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    """The function words of all languages."""
+    return frozenset().union(*function_words().values())
 
 
 def guess(word: str, lang: str) -> str:

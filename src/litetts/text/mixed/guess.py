@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from litetts.errors import ModelError
+from litetts.text.scanner.wordlist import rows, words
 
 __all__ = ["FUNCTION", "LANGUAGES", "function_words", "scores"]
 
@@ -43,9 +44,7 @@ Floats = NDArray[np.float32]
 @cache
 def function_words() -> dict[str, frozenset[str]]:
     """Language -> its function words, in lower case."""
-    lines = _WORDS.read_text("utf-8").splitlines()
-    rows = (line.partition("\t") for line in lines)
-    return {lang: frozenset(words.split()) for lang, _, words in rows}
+    return {lang: words(listed) for lang, listed in rows(_WORDS).items()}
 
 
 @cache

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["phrases", "word_list", "words"]
+from pathlib import Path
+
+__all__ = ["phrases", "rows", "word_list", "words"]
 
 
 def words(text: str) -> frozenset[str]:
@@ -18,3 +20,9 @@ def word_list(text: str) -> list[str]:
 def phrases(text: str) -> frozenset[str]:
     """The words and phrases of `text`, separated by commas, as a set."""
     return frozenset(" ".join(phrase.split()) for phrase in text.split(",") if phrase.strip())
+
+
+def rows(path: Path) -> dict[str, str]:
+    """A table of two columns in a file: what stands before the tab of each line -> what after."""
+    lines = (line.partition("\t") for line in path.read_text("utf-8").splitlines())
+    return {first: second for first, _, second in lines}

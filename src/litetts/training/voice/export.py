@@ -109,9 +109,8 @@ class _Decoder(nn.Module):
 
     def __init__(self, decoder: Decoder) -> None:
         super().__init__()
-        self.decoder = copy.copy(decoder)
-        self.decoder._modules = dict(decoder._modules)
-        self.decoder._modules["head"] = Sharp(decoder.head, CONTRAST)
+        self.decoder = copy.deepcopy(decoder)
+        self.decoder.add_module("head", Sharp(decoder.head, CONTRAST))
 
     def forward(self, features: Tensor, conditions: Tensor, style: Tensor) -> Tensor:
         there = (conditions[..., VOICING] >= 0).float()
@@ -226,7 +225,7 @@ def graphs(folder: Path, decoder: Decoder, text: TextSide | None) -> None:
                 folder / f"{name}.onnx",
                 op_types_to_quantize=["MatMul", "Gemm"],
                 per_channel=True,
-                nodes_to_exclude=["/decoder/head/MatMul"],
+                nodes_to_exclude=["/decoder/head/MatMul"],  # of `Sharp`: shifts of the level
                 weight_type=QuantType.QInt8,
             )
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from litetts.errors import MissingExtraError, ModelError
 from litetts.training.voice.export import DECODER_PARTS, TEXT_PARTS, graphs, replacing
-from litetts.training.voice.restore import decoder_of, text_of
+from litetts.training.voice.restore import decoder_of, maps, text_of
 
 __all__ = ["regraph"]
 
@@ -98,10 +98,8 @@ def _nameless(graph: Any) -> set[bytes]:
 
 def _modules(graph: Any, tensors: dict[str, Any]) -> dict[str, str]:
     """Of the tensors of linear maps: the module, after which its node is named, and the kind."""
-    found: dict[str, str] = {}
-    for node in graph.node:
-        if node.op_type == "MatMulInteger" and node.input[1] in tensors:
-            module = ".".join(node.output[0].split("/")[1:-1])
-            stem = node.input[1].removesuffix(f"_{_KINDS[0]}")
-            found |= {f"{stem}_{kind}": f"{module}/{kind}" for kind in _KINDS}
-    return found
+    return {
+        f"{stem}_{kind}": f"{module}/{kind}"
+        for module, stem in maps(graph.node, tensors)
+        for kind in _KINDS
+    }

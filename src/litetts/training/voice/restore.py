@@ -7,8 +7,7 @@ the least one that has this product is taken for the first.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,15 @@ import torch
 from torch import Tensor, nn
 
 from litetts.errors import MissingExtraError, ModelError
+from litetts.models.pack import Pack
 from litetts.training.voice.contrast import unsharp
 from litetts.training.voice.decoder import Decoder, DecoderSize
 from litetts.training.voice.textside import PER_FRAME, TextSide, TextSize
 
-__all__ = ["decoder_of", "text_of"]
+__all__ = ["QUANTISED", "decoder_of", "maps", "text_of"]
+
+QUANTISED = "_quantized"
+"""What ends the name of a weight of whole numbers; its scale has the same stem."""
 
 
 def decoder_of(pack: Path) -> Decoder:
@@ -46,11 +49,11 @@ def decoder_of(pack: Path) -> Decoder:
 
 def _contrast(pack: Path) -> float:
     """Of the formants in a decoder's head, by its card."""
+    told = Pack(pack).card.get("contrast", 0.0)
     try:
-        card = json.loads((pack / "card.json").read_text("utf-8"))
-        return float(card.get("contrast", 0.0))
-    except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise ModelError(f"the card of {pack} cannot be read: {error}") from error
+        return float(told)
+    except (ValueError, TypeError) as error:
+        raise ModelError(f"the card of {pack} has no number for 'contrast': {error}") from error
 
 
 def text_of(pack: Path, decoder: Decoder) -> TextSide:
@@ -157,11 +160,17 @@ class _Weights:
 
 
 def _maps(nodes: Any, tensors: Mapping[str, Tensor]) -> Iterator[tuple[str, Tensor]]:
-    """Linear maps by the module that the exporter named their nodes after."""
+    """Linear maps by their modules."""
+    for module, stem in maps(nodes, tensors):
+        weight = tensors[stem + QUANTISED].float()
+        yield module, (weight * tensors[stem + "_scale"]).T.contiguous()
+
+
+def maps(nodes: Any, tensors: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Linear maps of whole numbers: the module after which the exporter named their node, and the
+    stem of the names of their tensors.
+    """
     for node in nodes:
-        if node.op_type != "MatMulInteger" or node.input[1] not in tensors:
-            continue
-        weight = tensors[node.input[1]].float()
-        scale = tensors[node.input[1].removesuffix("_quantized") + "_scale"]
-        module = ".".join(node.output[0].split("/")[1:-1])
-        yield module, (weight * scale).T.contiguous()
+        if node.op_type == "MatMulInteger" and node.input[1] in tensors:
+            module = ".".join(node.output[0].split("/")[1:-1])
+            yield module, node.input[1].removesuffix(QUANTISED)

@@ -21,6 +21,7 @@ from litetts.text.languages.en.sound import English
 from litetts.text.languages.en.sound.dictionary import Dictionary
 from litetts.text.languages.ja import kana
 from litetts.text.languages.unspaced import Unspaced
+from litetts.text.scanner.wordlist import rows
 
 __all__ = ["Japanese", "phonemiser"]
 
@@ -101,10 +102,8 @@ class Japanese(Unspaced):
 @cache
 def _readings() -> dict[str, str]:
     """What MeCab divides and reads otherwise than people do."""
-    lines = Path(__file__).with_name("readings.tsv").read_text("utf-8").splitlines()
-    return {
-        surface: _LONG.sub("ー", said) for surface, _, said in (x.partition("\t") for x in lines)
-    }
+    table = rows(Path(__file__).with_name("readings.tsv"))
+    return {surface: _LONG.sub("ー", said) for surface, said in table.items()}
 
 
 def _mended(morphemes: list[_Morpheme]) -> list[_Morpheme]:

@@ -18,7 +18,7 @@ from typing import Any
 from litetts.errors import MissingExtraError
 from litetts.text.languages.en.sound import English
 from litetts.text.languages.unspaced import Unspaced
-from litetts.text.scanner.wordlist import words
+from litetts.text.scanner.wordlist import rows, words
 
 __all__ = ["Mandarin", "phonemiser"]
 
@@ -49,8 +49,8 @@ def _table() -> dict[str, str]:
 @cache
 def _readings() -> dict[str, list[str]]:
     """Phrases whose characters are read otherwise than the dictionary has them."""
-    lines = Path(__file__).with_name("readings.tsv").read_text("utf-8").splitlines()
-    return {phrase: said.split() for phrase, _, said in (line.partition("\t") for line in lines)}
+    table = rows(Path(__file__).with_name("readings.tsv"))
+    return {phrase: said.split() for phrase, said in table.items()}
 
 
 @cache

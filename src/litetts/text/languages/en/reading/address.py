@@ -234,13 +234,10 @@ _CITED = pattern(
     r"\s(?:(?:[A-Z][a-z]{1,12}\.?|&|and)\s){0,6}(?:(?:ch|tit|pt)\.\s\d{1,4}[A-Z]?,\s)?§|\s(?:Const|Stat|Gov|Sen|Rep|Atty|Code|Supreme"
     r"|Legislature|House|Senate|Turnpike|Dept|Department|Attorney|Governor|National|State\sPolice)\b"
 )
-_OLD_STATE = pattern(
-    rf"(?P<state>{'|'.join(re.escape(s) for s in sorted(_OLD_STATES, key=len, reverse=True))})"
-    r"\.(?!\w)"
-)
-
-
 _SHORTENED = "|".join(re.escape(s) for s in sorted(_OLD_STATES, key=len, reverse=True))
+_OLD_STATE = pattern(rf"(?P<state>{_SHORTENED})\.(?!\w)")
+
+
 _NO_STATES = words("ID PR MS AL")
 """Before a number these are more often something else."""
 _PARTY = pattern(
