@@ -424,7 +424,8 @@ class Speech:
         total = 0.0
         for span in self.opened.spans:
             rate = bounded(span.prosody.over(self._whole)).rate
-            total += len(span.text) / (CHARACTERS_PER_S * rate)
+            spoken = " ".join(span.text.split())  # an indented or padded text takes no longer
+            total += len(spoken) / (CHARACTERS_PER_S * rate)
             total += span.pause_before + self._pause(span.pause_after)
             if span.clip:
                 total += length(span.clip, sources.sound(span.clip.source))

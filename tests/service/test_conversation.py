@@ -1,10 +1,19 @@
 """Text that grows: what tags of an earlier piece say of a later one, and documents in pieces."""
 
+import asyncio
+
 import pytest
 
 from litetts.document import Prosody, Style
+from litetts.errors import InputError
 from litetts.markup import Lasting, parse_after
+from litetts.observe.metrics import Metrics
+from litetts.request import Request
+from litetts.service.clients import Client
+from litetts.service.conversation import Conversation
 from litetts.service.growing import TextBuffer
+from litetts.service.service import SpeechService
+from litetts.settings.schema import Settings
 
 
 def test_what_lasts_goes_on_in_the_next_piece():
@@ -28,3 +37,43 @@ def test_a_document_of_ssml_is_one_piece(size):
     assert [part.text for part in parts] == [document]
     assert not buffer.unfinished
     assert buffer.append("And more. Then") == [("And more. ", len(document), True)]
+
+
+def test_what_waits_to_be_spoken_is_bounded(tmp_path):
+    """Whole sentences count as unfinished ones do, and flushes too; who can wait gets room."""
+    settings = Settings.model_validate(
+        {"scheduling": {"processes": False, "workers": 1}, "server": {"max_text_chars": 1000}}
+    )
+    piece = "A short sentence. " * 20
+
+    async def main() -> None:
+        deaf, heard = asyncio.Event(), asyncio.Event()
+
+        async def emit(event):
+            heard.set()
+            await deaf.wait()
+
+        folders = {"directory": tmp_path, "cache_dir": tmp_path}
+        service = SpeechService(settings, metrics=Metrics(), **folders)
+        await service.start()
+        talk = Conversation(service, Client("ann"), Request("", voice="espeak"), emit)
+        talk.append(piece)
+        await heard.wait()  # the first is being spoken, and nobody listens
+        talk.append(piece)
+        talk.append(piece)
+        with pytest.raises(InputError, match="more than 1000 characters wait"):
+            talk.append(piece)
+        room = asyncio.create_task(talk.room(len(piece)))
+        await asyncio.sleep(0.05)
+        assert not room.done()
+        with pytest.raises(InputError, match="flushes wait"):
+            for _ in range(2000):
+                talk.flush()
+        deaf.set()
+        await room
+        talk.append(piece)
+        talk.end()
+        await talk.wait()
+        await service.stop(5.0)
+
+    asyncio.run(main())

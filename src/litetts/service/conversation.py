@@ -28,6 +28,8 @@ from litetts.service.stream import Live, Stream
 
 __all__ = ["Conversation", "Event"]
 
+# Flushes that wait behind text: a sender of more has lost its senses.
+_MOST_FLUSHES = 1000
 # Without new text for this long (seconds) what there is is spoken, if it is this many characters.
 IDLE_S, IDLE_CHARACTERS = 0.25, 20
 
@@ -96,6 +98,8 @@ class Conversation:
         self._first_clause = first_clause
         self._buffer = TextBuffer(request.lang or "en-us", first=first_clause)
         self._stretches: asyncio.Queue[_Stretch] = asyncio.Queue()
+        self._waiting = 0  # characters of the stretches that wait
+        self._taken = asyncio.Event()  # one of them waits no more
         self._finishing: Finishing | None = None
         self._stream: Stream | None = None
         self._told: set[Note] = set()
@@ -129,8 +133,8 @@ class Conversation:
         """
         if self._ended:
             raise InputError("this context has ended: open another", field="context")
-        limit = self._service.settings.server.max_text_chars
-        if len(self._buffer) + len(text) > limit:
+        if not self._fits(len(text)):
+            limit = self._service.settings.server.max_text_chars
             raise InputError(f"more than {limit} characters wait to be spoken", field="text")
         self._begun = self._begun or bool(text)
         if whole:
@@ -139,8 +143,28 @@ class Conversation:
         self._enqueue(self._buffer.append(text))
         self._wait_idle()
 
+    async def room(self, count: int) -> None:
+        """Wait until `count` characters more may be appended, or waiting does not help.
+
+        For protocols whose sender can be kept waiting; elsewhere `append` refuses what is too much.
+        """
+        while self._waiting and not self._fits(count):
+            self._taken.clear()
+            await self._taken.wait()
+
+    def _fits(self, count: int) -> bool:
+        held = len(self._buffer) + self._waiting
+        return held + count <= self._service.settings.server.max_text_chars
+
     def flush(self) -> int:
-        """Speak all that there is; the event "flushed" with the number returned follows it."""
+        """Speak all that there is; the event "flushed" with the number returned follows it.
+
+        Raises InputError when a thousand texts and flushes wait.
+        """
+        if self._stretches.qsize() >= _MOST_FLUSHES:
+            raise InputError(
+                f"{_MOST_FLUSHES} texts and flushes wait: take their sound first", field="type"
+            )
         self._enqueue(self._buffer.flush())
         self._flushes += 1
         self._stretches.put_nowait(_Stretch(None, mark=self._flushes))
@@ -204,9 +228,12 @@ class Conversation:
         self._buffer.clear()
         while not self._stretches.empty():
             self._stretches.get_nowait()
+        self._waiting = 0
+        self._taken.set()
 
     def _enqueue(self, parts: list[Part]) -> None:
         for text, offset, whole in parts:
+            self._waiting += len(text)
             self._stretches.put_nowait(_Stretch(text, offset, self.request, whole=whole))
 
     def _wait_idle(self) -> None:
@@ -223,6 +250,8 @@ class Conversation:
             while True:
                 stretch = await self._stretches.get()
                 if stretch.text is not None:
+                    self._waiting -= len(stretch.text)
+                    self._taken.set()
                     await self._speak(stretch)
                 elif stretch.mark:
                     await self._emit(Event("flushed", mark=stretch.mark))

@@ -122,27 +122,33 @@ class _Connection:
 
     async def serve(self) -> None:
         """Until the client goes, idles, or sends what is no event."""
-        handling: asyncio.Task[None] | None = None
+        tasks: list[asyncio.Task[None]] = []
         try:
             if not self._door.connections.enter(self):
                 raise OverloadedError("there are too many connections already", 1)
             client = self._client()
-            handling = asyncio.create_task(self._handle(client))
-            while event := await self._next():
-                await self._events.put(event)
+            # Who reads may wait for room among the events: that the client is gone is told apart.
+            reading, gone = map(asyncio.create_task, (self._read(), self._writer.wait_closed()))
+            tasks = [asyncio.create_task(self._handle(client)), reading, gone]
+            await asyncio.wait({reading, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if reading.done():
+                await reading
         except LiteTTSError as error:
             await self._fail(error)
         except (OSError, TimeoutError, asyncio.IncompleteReadError):
             pass
         finally:
             self._door.connections.leave(self)
-            if handling is not None:
-                handling.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await handling
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             if self._talk is not None:
                 await self._talk.close()
             self._writer.close()
+
+    async def _read(self) -> None:
+        while event := await self._next():
+            await self._events.put(event)
 
     def _client(self) -> Client:
         settings = self._server.store.settings
@@ -228,7 +234,9 @@ class _Connection:
 
     async def _more(self, client: Client, data: dict[str, Any]) -> None:
         if self._streaming and self._talk is not None and not self._talk.over:
-            self._talk.append(_text(data))
+            text = _text(data)
+            await self._talk.room(len(text))  # meanwhile the sender waits
+            self._talk.append(text)
 
     async def _end(self, client: Client, data: dict[str, Any]) -> None:
         if self._streaming and self._talk is not None:
