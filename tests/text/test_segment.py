@@ -162,6 +162,8 @@ def test_a_german_ordinal_in_roman_numerals_ends_no_sentence() -> None:
         ("it", ["Il sig. Rossi vide l'avv. Neri.", "Poi ecc.", "Nel 44 a.C. Roma vinse."]),
         ("pt-br", ["A Dra. Lima foi à Av. Paulista.", "A Cia. Silva Ltda. faliu.", "Fim."]),
         ("pl", ["Np. ul. Długa itd. jest tu.", "Koniec."]),
+        ("pl", ["W 21. wieku było ich 21.", "Potem nic."]),
+        ("hu", ["A 20. században éltek.", "Vége."]),
     ],
 )  # fmt: skip
 def test_abbreviations_of_other_languages(lang: str, parts: list[str]) -> None:

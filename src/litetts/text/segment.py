@@ -158,6 +158,8 @@ def _stop_ends(
     if before.start() == start and (last.isdigit() or len(last) == 1):
         return False  # "1. First item"
     if last.isdigit():
+        if lower and language.dotted:
+            return False
         # German ordinals carry on ("am 3. Mai"); English numbers do not.
         return not language.capital_nouns or len(last) > 2
     if language.capital_nouns and _ROMAN.fullmatch(last):

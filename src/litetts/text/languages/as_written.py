@@ -78,6 +78,7 @@ class AsWritten:
     abbreviations: frozenset[str] = frozenset()
     before_numbers: frozenset[str] = frozenset()
     capital_nouns = False
+    dotted = False
     ordinal_indicators = False
     letter_words: frozenset[str] = frozenset()
     closing: ClassVar[frozenset[str]] = frozenset()

@@ -28,7 +28,7 @@ _ROMAN = pattern(
 )
 _SUFFIXED = pattern(r"(?P<n>\d{1,4})[-:.]?(?P<end>[^\W\d_]{1,3})(?!\w)")
 _YEAR = pattern(r"(?P<n>1\d{3}|20\d\d)\s?(?P<noun>год\w{0,2}|рік|року|році|[гр]\.)(?!\w)")
-_DOTTED = pattern(r"(?P<n>\d{1,3})\.(?=\s(?P<noun>[a-zà-öø-ÿāăčćđěğıńňőřśšťűůźżž]{3,40}))")
+_DOTTED = pattern(r"(?P<n>\d{1,3})\.(?=\s(?P<noun>[^\W\d_]{3,40}))")
 
 
 class Ordinals:
@@ -40,8 +40,8 @@ class Ordinals:
     """The end of an ordinal -> its end for a woman."""
     centuries: ClassVar[Mapping[str, tuple[str, str]]] = {}
     """A word before a century ("" = none) -> the end of the ordinal and the word "century"."""
-    dotted: ClassVar[bool] = False
-    """Whether "20." before a small letter is an ordinal that does not bend."""
+    dotted = False
+    """Whether "20." before a small letter is an ordinal."""
     suffixes: ClassVar[Mapping[str, str]] = {}
     """What is written after the digits of an ordinal -> the end it asks of `bent`."""
     year_words: ClassVar[Mapping[str, str]] = {}
@@ -139,9 +139,17 @@ class Ordinals:
         return Reading(match.end(), f"{said} {noun}", "date", "year", after) if said else None
 
     def numbered_noun(self, scan: Scan, i: int) -> Reading | None:
-        """20. század, 2. kat: the ordinal."""
+        """20. század, 2. kat, 3. piętro: the ordinal."""
         match = _DOTTED.match(scan.text, i)
         if not match or not self.dotted or scan.char(i - 1).isalnum():
             return None
+        if not match["noun"].islower():
+            return None
         said = self.ordinal_word(int(match["n"]))
+        if said and (end := self.agreed(scan.word_before(i).lower(), match["noun"])):
+            said = self.bent(said, end)
         return Reading(match.end(), said, "ordinal", "ordinal") if said else None
+
+    def agreed(self, before: str, noun: str) -> str:
+        """The end that an ordinal has before a noun, after a word; "" where it does not bend."""
+        return ""

@@ -15,7 +15,7 @@ from litetts.text.reading.language import Tabled
 from litetts.text.reading.quantity import final
 from litetts.text.reading.tables import Numeral, alternatives, form
 from litetts.text.scanner.pattern import pattern
-from litetts.text.scanner.scan import Reading, Rule, Scan
+from litetts.text.scanner.scan import MAX_BACK, Reading, Rule, Scan
 from litetts.text.scanner.wordlist import words
 
 __all__ = ["Romance"]
@@ -51,8 +51,10 @@ _LASTING = pattern(
 )
 _SECONDS = pattern(r"(?P<s>\d{1,2})(?:\"|″|s)(?P<part>\d\d)(?!\w)")
 _METRES = pattern(r"(?P<m>[1-9])\s?m\s?(?P<cm>\d\d)(?!\w|[.,]\d|\s?[cm]m)")
+_HEIGHT = pattern(r"(?P<m>[12])[.,](?P<cm>\d\d)\s?m(?![\w²³/]|\s?[x×])\.?")
 _CHAT = pattern(r"(?:[A-Z](?=[a-z]))?[a-zàéè0-9]{1,5}(?![\w'’.-])")
 _MONTH = pattern(r"(?P<name>[A-Za-zéûç]{3,5})\.(?!\w)")
+_WORDS = pattern(r"[^\W\d_]+")
 _LATIN = "\u024f"
 """The last letter of those that European languages write: rules are kept up to it."""
 _PESOS = pattern(r"\$(?=\s?\d[\d.,]*\s(?:pesos|reais|reales|dólares|dolares|soles|bolívares)\b)")
@@ -77,6 +79,10 @@ class Romance(Tabled):
     )
     """After these º is degrees."""
     version_word: ClassVar[str] = ""
+    tall: ClassVar[frozenset[str]] = frozenset()
+    """Words by which a person is measured, before a height or within two words after it."""
+    height: ClassVar[str] = "{} {}"
+    """A height in metres and centimetres: un metro e ottanta."""
     chat: ClassVar[Mapping[str, str]] = {}
     """Words as people type them to each other, in small letters."""
     in_months: ClassVar[frozenset[str]] = frozenset()
@@ -117,7 +123,7 @@ class Romance(Tabled):
         if char.isdecimal():
             mine = (
                 self._angle, self._law, self._blood, self._roman_month, self._baking,
-                self._metres, self._lasting,
+                self._metres, self._height, self._lasting,
             )  # fmt: skip
             return (*mine, *self.own_digit, *super().rules(char))
         if not char.isalpha():
@@ -228,6 +234,24 @@ class Romance(Tabled):
         said = self.phrase(self.cardinal(metres, entry.gender), name)
         said += f" {self.cardinal(int(match['cm']))}"
         return Reading(match.end(), said, "measure", "metres")
+
+    def _height(self, scan: Scan, i: int) -> Reading | None:
+        """Mide 1,80 m -> "un metro ochenta": how tall somebody is, not how long a thing."""
+        match = _HEIGHT.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum() or match["cm"] == "00":
+            return None
+        after = _WORDS.findall(scan.text, match.end(), match.end() + MAX_BACK)[:2]
+        near = {d.spoken.lower() for d in scan.drafts[-3:]} | {w.lower() for w in after}
+        if near.isdisjoint(self.tall):
+            return None
+        n, entry = Numeral(match["m"]), self.units["m"]
+        metres = self.phrase(
+            self.cardinal(int(n.whole), entry.gender), form(entry.name, self.plural(n))
+        )
+        said = self.height.format(metres, self.cardinal(int(match["cm"])))
+        end = match.end()
+        stop = final(scan, end) if match[0].endswith(".") else ""
+        return Reading(end, said, "measure", "height", stop)
 
     def _extreme(self, scan: Scan, i: int) -> Reading | None:
         """La temp. máx. -> "máxima": the gender is the noun's."""

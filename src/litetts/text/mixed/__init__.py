@@ -20,6 +20,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from litetts.text.languages import find
 from litetts.text.languages.en.reading.pronounceable import known
 from litetts.text.languages.en.sound.dictionary import silver, supplement
 from litetts.text.mixed.guess import FUNCTION, LANGUAGES, function_words, scores
@@ -107,7 +108,7 @@ def runs(text: str, lang: str) -> tuple[Run, ...]:
     words = [_Word(s, e, _by_script(w, base, own, kana)) for s, e, w in found]
     latin = [i for i, (_, _, w) in enumerate(found) if _LATIN.match(w[0])]
     # In a text of other letters, Latin words are English unless they are clearly not.
-    letters = [_abbreviation(text, *found[i][:2]) for i in latin]
+    letters = [_abbreviation(text, *found[i][:2], base) for i in latin]
     told = _told([found[i][2] for i in latin], "en" if own else base, letters)
     for i, tag in zip(latin, told, strict=True):
         if own and base in ("ja", "zh"):
@@ -163,12 +164,17 @@ def guess(word: str, lang: str) -> str:
     return _TAGS.get(LANGUAGES[first], LANGUAGES[first])
 
 
-def _abbreviation(text: str, start: int, end: int) -> bool:
-    """Whether a word is one letter with its full stop inside a sentence: it is no small word.
+def _abbreviation(text: str, start: int, end: int, base: str) -> bool:
+    """Whether a word is an abbreviation of the text's own language: it is no small word.
 
-    "i. V. m.", "S. 12", "u. a.": "i" is no Catalan "and" there, nor "s" and "a" Czech.
+    One letter with its full stop inside a sentence, as in "i. V. m.", "S. 12", "u. a.": "i" is no
+    Catalan "and" there, nor "s" and "a" Czech. And what the language lists: "Prof. Dr." is German.
     """
-    return end - start == 1 and text[end : end + 1] == "." and bool(text[end + 1 :].strip())
+    if text[end : end + 1] != ".":
+        return False
+    if end - start == 1:
+        return bool(text[end + 1 :].strip())
+    return base != "en" and text[start:end].lower() in find(base).abbreviations
 
 
 def _technical(text: str, word: _Word) -> bool:

@@ -35,6 +35,7 @@ class Characters:
     before_numbers: frozenset[str] = frozenset()
     closing: frozenset[str] = frozenset()
     capital_nouns = False
+    dotted = False
     ordinal_indicators = False
     letter_words: frozenset[str] = frozenset()
 

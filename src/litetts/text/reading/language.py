@@ -62,6 +62,7 @@ class Tabled(Tables):
 
     verbalises = True
     capital_nouns = False
+    dotted = False
     ordinal_indicators = True
     plain_word = pattern(
         r"[A-Za-zÀ-ÖØ-öø-ÿ][a-zß-öø-ÿœ]+(?:'[a-zß-öø-ÿ][a-zß-öø-ÿœ]+)?(?=[\s,;!?\"“”)…»]|:(?!\S)|$)"

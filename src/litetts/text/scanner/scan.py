@@ -102,6 +102,11 @@ class Language(Protocol):
         ...
 
     @property
+    def dotted(self) -> bool:
+        """Whether a number with a dot before a small letter is an ordinal ("ve 20. století")."""
+        ...
+
+    @property
     def letter_words(self) -> frozenset[str]:
         """Letters that are words where they stand alone in lower case (the Spanish "y")."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from litetts.text.languages.cs import ordinals as ordinal_forms
 from litetts.text.languages.outline import Outline, west_slavic
 from litetts.text.reading.tables import Entry, Numeral, entries, pairs
 from litetts.text.scanner.wordlist import word_list, words
@@ -104,7 +105,8 @@ class Czech(Outline):
         °  m  stup{eň|ně|ňů|ně}
         %  n  procent{o|a||a}
     """)
-    ordinals = tuple(d.replace("ého", "ý").replace("ího", "í") for d in days)
+    ordinals = ordinal_forms.NOMINATIVE
+    dotted = True
     feminine = {"ý": "á"}
     numbered = words("kapitola díl svazek část třída typ fáze")
     shortened = pairs("""
@@ -132,6 +134,14 @@ class Czech(Outline):
     def plural(self, numeral: Numeral) -> int:
         """One, few, many, and a form of its own after a decimal."""
         return 3 if numeral.mark else west_slavic(int(numeral.whole))
+
+    def bent(self, said: str, end: str) -> str:
+        """Dvacátý první -> "dvacátém prvním"."""
+        return ordinal_forms.bent(said, end) if end else said
+
+    def agreed(self, before: str, noun: str) -> str:
+        """The end that a noun asks of the ordinal before it."""
+        return ordinal_forms.agreed(before, noun)
 
 
 LANGUAGE = Czech()

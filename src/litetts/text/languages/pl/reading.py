@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from litetts.text.languages.outline import Outline
+from litetts.text.languages.pl import ordinals as ordinal_forms
 from litetts.text.reading.tables import Entry, Numeral, entries, pairs
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Rule, Scan
@@ -121,13 +122,12 @@ class Polish(Outline):
         %  m  procent
         ‰  m  promil{|e|i|a}
     """)
-    ordinals = tuple(
-        {"drugiego": "drugi", "trzeciego": "trzeci"}.get(d, d.replace("ego", "y")) for d in days
-    )
+    ordinals = ordinal_forms.NOMINATIVE
+    dotted = True
     feminine = {"gi": "ga", "ci": "cia", "y": "a"}
     centuries = {
-        "": ("", "wiek"), "w": ("m", "wieku"), "z": ("go", "wieku"), "od": ("go", "wieku"),
-        "do": ("go", "wieku"),
+        "": ("", "wiek"), "w": ("ym", "wieku"), "z": ("ego", "wieku"), "od": ("ego", "wieku"),
+        "do": ("ego", "wieku"),
     }  # fmt: skip
     numbered = words("rozdział tom część klasa typ faza akt")
     shortened = pairs("""
@@ -174,9 +174,11 @@ class Polish(Outline):
 
     def bent(self, said: str, end: str) -> str:
         """Dwudziesty pierwszy -> "dwudziestym pierwszym", "dwudziestego pierwszego"."""
-        if end == "go":
-            return " ".join(w[:-1] + ("ego" if w[-1] == "y" else "iego") for w in said.split())
-        return " ".join(w + end for w in said.split())
+        return ordinal_forms.bent(said, end) if end else said
+
+    def agreed(self, before: str, noun: str) -> str:
+        """The end that a noun asks of the ordinal before it."""
+        return ordinal_forms.agreed(before, noun)
 
 
 LANGUAGE = Polish()

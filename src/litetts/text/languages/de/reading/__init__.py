@@ -202,6 +202,8 @@ class German(Tabled):
         Temp.  Temperatur
         d. s.  das sind
         h. c.  honoris causa
+        rer. nat.  rerum naturalium
+        rer. pol.  rerum politicarum
         i. Vj.  im Vorjahr
         ggü.  gegenüber
         Kto.  Konto

@@ -63,7 +63,7 @@ _PER = pattern(
 _SECONDS = pattern(r"(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d):(?P<s>[0-5]\d)\s?Uhr(?!\w)")
 _YEAR = pattern(r"(?P<n>1[1-9]\d\d|20\d\d)(?P<er>er)?(?![\w]|[.,]\d)")
 _COUNTED = pattern(r"(?P<n>\d{1,4})(?P<rest>(?:-[A-ZÄÖÜ][a-zäöüß]{2,40}){1,4})(?![\w-])")
-_SHORT = pattern(r"(?P<f>ff?\.)(?!\w)|(?P<s>S\.)|u\.(?=\s(?:[A-Za-zÄÖÜäöüß]{2}|\d))")
+_SHORT = pattern(r"(?P<f>ff?\.)(?!\w)|(?P<s>S\.)|u\.(?=\s(?:[A-Za-zÄÖÜäöüß]{2}|\d|[a-z]\)|§))")
 _GRADE = pattern(r"(?P<n>[1-6])(?P<sign>[+-])(?=\s|[.,;)]|$)(?!\s\d)")
 _GRADED = words("Note Noten eine einer glatte")
 _PARTS = {"½": "halb", "1/2": "halb", "¼": "viertel", "1/4": "viertel", "¾": "dreiviertel",

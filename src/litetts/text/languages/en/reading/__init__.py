@@ -58,6 +58,7 @@ _DIGIT: tuple[Rule, ...] = (
     scripture.numbered,
     time.time,
     date.era,
+    money.offer,
     money.old,
     money.income,
     money.after,
@@ -151,6 +152,7 @@ _LETTER: tuple[Rule, ...] = (
     measure.alone,
     fraction.aperture,
     trade.given,
+    serial.chess,
     math.expression,
     trade.function,
     trade.factorial,
@@ -163,7 +165,6 @@ _LETTER: tuple[Rule, ...] = (
     serial.airliner,
     serial.episode,
     chemistry.formula,
-    serial.chess,
     serial.hyphened,
     serial.mixed,
     electronic.identifier,
@@ -196,6 +197,7 @@ _OTHER: tuple[Rule, ...] = (
     electronic.link,
     electronic.path,
     electronic.network,
+    serial.hash_code,
     electronic.tag,
     serial.hash_number,
     date.decade,
@@ -248,6 +250,7 @@ _BEGINS: dict[Rule, str] = {
     scripture.short: "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     serial.chord: "ABCDEFG",
     serial.chess: "KQRBNOabcdefgh",
+    serial.hash_code: "#",
     serial.hash_number: "#",
     serial.episode: "Ss",
     serial.slash_line: ".",
@@ -315,6 +318,7 @@ class English:
         """
         mr mrs ms mx dr prof rev fr hon sen rep gov pres gen lt col maj capt cmdr sgt cpl pvt adm
         messrs mme mlle msgr st ste vs v viz cf e.g i.e eg ie incl excl
+        wm chas jas thos robt edw benj saml danl jno fredk richd nathl
         """
     )
     before_numbers = words(
@@ -326,6 +330,7 @@ class English:
         """
     )
     capital_nouns = False
+    dotted = False
     ordinal_indicators = False
     letter_words: frozenset[str] = frozenset()
     closing: frozenset[str] = frozenset()

@@ -8,6 +8,7 @@ from litetts.text.languages.en.reading import numbers
 from litetts.text.languages.en.reading.context import spell
 from litetts.text.languages.en.reading.letters import acronym
 from litetts.text.languages.en.reading.pronounceable import known, pronounceable, sayable
+from litetts.text.languages.en.reading.roman import glued
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Scan
 from litetts.text.scanner.wordlist import words
@@ -325,9 +326,14 @@ def _handle(text: str) -> str:
 
 def identifier_words(text: str, underscore: str = "") -> str:
     """The words of a camelCase or snake_case name."""
-    out = []
+    out: list[str] = []
+    before = ""
     for part in _PIECES.findall(text):
-        if part == "_":
+        numeral = glued(before, part)
+        before = before if part == "_" else part
+        if numeral:
+            out.append(numeral)
+        elif part == "_":
             if underscore:
                 out.append(underscore)
         elif part.isdecimal():

@@ -295,7 +295,20 @@ def old(scan: Scan, i: int) -> Reading | None:
 
 
 _BILLS = words("bill note coin check cheque fine fee prize deal gift ticket reward tip")
+_OFFER = pattern(r"\d{1,2}(?=(?P<slash>\s?/\s?)[$£€]\d)")
 _INCOME = pattern(r"(?P<l>\d{1,3}(?:,\d{3})+|\d{2,4})l\.(?=\s(?:a|per|an|to)\s)")
+
+
+def offer(scan: Scan, i: int) -> list[Reading] | None:
+    """3/$10 -> "three for": so many for that price."""
+    match = _OFFER.match(scan.text, i)
+    before = scan.char(i - 1)
+    if not match or before.isalnum() or (before and before in "$£€./,"):
+        return None
+    return [
+        Reading(match.end(), numbers.number(match[0]), "cardinal", "offer"),
+        Reading(match.end("slash"), "for", "symbol", "offer"),
+    ]
 
 
 def income(scan: Scan, i: int) -> Reading | None:

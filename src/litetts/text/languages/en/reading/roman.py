@@ -189,6 +189,16 @@ def roman(scan: Scan, i: int) -> Reading | None:
     return _in_list(scan, i)
 
 
+def glued(before: str, text: str) -> str:
+    """What a numeral in a name such as HenryV or PartII is; "" where it is none."""
+    if not text.isupper() or set(text) - set("IVX") or not _valid(text):
+        return ""
+    if before in _RULERS and value(text) <= _MAX_REIGN:
+        return f"the {numbers.ordinal(value(text))}"
+    counted = before.lower() in _COUNTED and before.lower() not in ("no", "gen")
+    return numbers.cardinal(value(text)) if counted else ""
+
+
 def _why(scan: Scan, text: str, before: str, i: int, end: int) -> str:
     """The rule that makes `text` a numeral, "" if it is none."""
     low = before.lower()

@@ -28,8 +28,10 @@ _NUMBER_WORD = pattern(
 _HASH_NUMBER = pattern(r"#\s?(?=\d)")
 _LONG = pattern(r"\d{11,}(?!\d)(?![.,]\d)")
 _CHESS = pattern(
-    r"(?:(?:[KQRBN][a-h1-8]?x?[a-h][1-8]|[a-h]x[a-h][1-8])(?:=[QRBN])?[+#]?|O-O(?:-O)?)(?![\w])"
+    r"(?:(?:[KQRBN][a-h1-8]?x?[a-h][1-8]|[a-h]x[a-h][1-8])(?:=[QRBN])?[+#]?"
+    r"|[a-h][18]=[QRBN][+#]?|O-O(?:-O)?)(?![\w])"
 )
+_CASTLED = ("castled", "castle", "castling", "castles")
 _MEN = {"K": "king", "Q": "queen", "R": "rook", "B": "bishop", "N": "knight"}
 _VERSION_CUES = words(
     """
@@ -309,6 +311,16 @@ def number_word(scan: Scan, i: int) -> list[Reading] | None:
     ]
 
 
+_HASH_CODE = pattern(r"#(?=[A-Z]{1,5}-\d[\dA-Z]*(?!\w)|(?![A-F\d]{6}\b)[A-Z]{1,3}\d{4,12}(?!\w))")
+
+
+def hash_code(scan: Scan, i: int) -> Reading | None:
+    """#A-10023, #INV2031: the sign before a code is a number's, no hashtag's."""
+    if scan.char(i - 1).isalnum() or not _HASH_CODE.match(scan.text, i):
+        return None
+    return Reading(i + 1, "number", "symbol", "number sign")
+
+
 def hash_number(scan: Scan, i: int) -> Reading | None:
     """#5 -> "number five": only the sign is read here."""
     if scan.char(i - 1).isalnum() or not _HASH_NUMBER.match(scan.text, i):
@@ -341,7 +353,8 @@ def chess(scan: Scan, i: int) -> Reading | None:
         return None
     move = match[0]
     if move.startswith("O"):
-        said = "castles queenside" if move.count("O") == 3 else "castles kingside"
+        castles = "" if scan.word_before(i).lower() in _CASTLED else "castles "
+        said = f"{castles}{'queenside' if move.count('O') == 3 else 'kingside'}"
         return Reading(match.end(), said, "serial", "chess")
     words = []
     for c in move:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from litetts.text.languages.en.reading import numbers
-from litetts.text.languages.en.reading.context import final_dot, say
+from litetts.text.languages.en.reading.context import adjectival, final_dot, say
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Scan
 from litetts.text.scanner.wordlist import words
@@ -106,6 +106,10 @@ def time(scan: Scan, i: int) -> Reading | list[Reading] | None:
         return found
     if match := _MS.match(text, i):
         seconds = f"{_plain(match['s'])}.{match['f']}"
+        if adjectival(scan, i, match.end()):  # a 4:32.7 mile
+            rest = "oh oh" if match["s"] == "00" else _two_digits(match["s"])
+            said = f"{numbers.cardinal(int(match['m']))} {rest} point {numbers.digits(match['f'])}"
+            return Reading(match.end(), said, "time", "race")
         return Reading(match.end(), duration(scan, m=_plain(match["m"]), s=seconds), "time", "race")
     if (match := _CLOCK.match(text, i)) and (match["sep"] == ":" or match["half"]):
         h, m, half = int(match["h"]), int(match["m"]), match["half"]

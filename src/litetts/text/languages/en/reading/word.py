@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from litetts.text.languages.en.reading.context import spell
 from litetts.text.languages.en.reading.electronic import camel, identifier_words
 from litetts.text.languages.en.reading.greek import GREEK
 from litetts.text.languages.en.reading.letters import capitals, initialism
 from litetts.text.languages.en.reading.pieces import HYPHENATED, SPELLED
+from litetts.text.languages.en.reading.roman import glued
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import WORD, Reading, Scan, spoken_letters
 from litetts.text.scanner.wordlist import words
@@ -117,7 +119,10 @@ def hyphenated(scan: Scan, i: int) -> Reading | None:
     if _stutter(parts):
         whole = " ".join(p for p in parts if len(p) > 1)
         return Reading(match.end(), whole, "word", "stutter")
-    said = [_part(scan, part, match[0]) for part in parts]
+    said = [
+        glued(before, part) or _part(scan, part, match[0])
+        for before, part in pairwise(("", *parts))
+    ]
     return Reading(match.end(), " ".join(said), "word", HYPHENATED)
 
 

@@ -55,6 +55,8 @@ class Spanish(Romance):
         "min": ("mínimo", "mínima"),
     }
     version_word = "versión"
+    tall = words("mido mide miden medía midió medir mida estatura altura alto alta talla")
+    height = "{} {}"
     chat = {
         "xq": "porque", "pq": "porque", "tq": "te quiero", "tqm": "te quiero mucho", "q": "que",
         "x": "por", "xfa": "por favor", "tb": "también", "tmb": "también", "bn": "bien",

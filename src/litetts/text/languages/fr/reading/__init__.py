@@ -60,6 +60,8 @@ class French(Romance):
     pressure = ("tension", "")
     extremes = {"max": ("maximum", "maximale"), "min": ("minimum", "minimale")}
     version_word = "version"
+    tall = words("mesure mesurait mesurer mesurant taille haut haute grand grande hauteur")
+    height = "{} {}"
     chat = {
         "bjr": "bonjour", "bsr": "bonsoir", "slt": "salut", "pr": "pour", "ts": "tous",
         "tt": "tout", "bcp": "beaucoup", "stp": "s'il te plaît", "svp": "s'il vous plaît",

@@ -51,6 +51,8 @@ class Italian(Romance):
     pressure = ("pressione", "su")
     extremes = {"max": ("massimo", "massima"), "min": ("minimo", "minima")}
     version_word = "versione"
+    tall = words("alto alta altezza statura misura")
+    height = "{} e {}"
     chat = {
         "cmq": "comunque", "xké": "perché", "xkè": "perché", "xche": "perché", "x": "per",
         "nn": "non", "tvb": "ti voglio bene", "grz": "grazie", "qlc": "qualcosa", "dv": "dove",

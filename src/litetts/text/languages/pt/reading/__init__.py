@@ -57,6 +57,8 @@ class Portuguese(Romance):
         "min": ("mínimo", "mínima"),
     }
     version_word = "versão"
+    tall = words("meço mede medem media medir altura estatura alto alta")
+    height = "{} e {}"
     chat = {
         "vc": "você", "vcs": "vocês", "pq": "porque", "blz": "beleza", "tb": "também",
         "tbm": "também", "td": "tudo", "hj": "hoje", "mto": "muito", "mt": "muito",
@@ -479,7 +481,9 @@ def _score(language: Portuguese) -> Rule:
         if not match or scan.char(i - 1).isalnum():
             return None
         teams = scan.word_before(i)[:1].isupper() and scan.word_after(match.end())[:1].isupper()
-        if not teams and not any(d.spoken.lower() in _GAME for d in scan.drafts[-5:]):
+        small = len(match[0]) == 3  # (3x2), not (30x20)
+        alone = small and scan.char(i - 1) == "(" and scan.char(match.end()) == ")"
+        if not teams and not alone and not any(d.spoken.lower() in _GAME for d in scan.drafts[-5:]):
             return None
         one, two = (language.cardinal(int(match[k])) for k in ("one", "two"))
         return Reading(match.end(), f"{one} a {two}", "range", "score")
