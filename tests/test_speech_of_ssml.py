@@ -296,6 +296,35 @@ def test_one_of_three_speaks_when_another_is_over():
     assert len(three.words) == 2
 
 
+@pytest.mark.parametrize("early", [0.3, 1.0])
+def test_another_speaks_before_the_end_of_one(early):
+    one = '<media xml:id="a"><speak>Good morning to all of you.</speak></media>'
+
+    def said(begin: str) -> litetts.Audio:
+        other = '<voice name="nano_michael"><audio src="tone.wav">No.</audio></voice>'
+        return speak(f'<par>{one}<media begin="{begin}">{other}</media></par> Two.')
+
+    alone, both = speak(f"<par>{one}</par> Two."), said(f"a.end-{early}s")
+    over = alone.words[-1].start  # what comes after begins where it ends
+    n = len(alone.samples)
+    other = np.flatnonzero(np.abs(both.samples[:n] - alone.samples) > 1e-4)[0] / 24_000
+    assert other == pytest.approx(over - early, abs=0.02)
+    assert not any("early" in str(note) for note in both.notes)
+    assert any("as early as can be" in str(note) for note in said("a.end-30s").notes)
+
+
+def test_speech_that_waits_for_itself_is_heard_and_told():
+    def other(name: str, begin: str) -> str:
+        return f'<media xml:id="{name}" begin="{begin}"><speak>Nobody.</speak></media>'
+
+    one = speak(f"<par>{other('b', '0s')}</par> Two.")
+    both = speak(f"<par>{other('b', 'c.end')}{other('c', 'b.end')}</par> Two.")
+    assert [word.word for word in both.words] == ["Two"]
+    assert both.words[0].start == pytest.approx(2 * one.words[-1].start, abs=0.4)
+    (note,) = [n for n in both.notes if "begin" in n.message]
+    assert "waits for what waits for it" in note.message
+
+
 def test_what_is_said_at_once_survives_json_and_names_its_voice():
     other = '<voice name="nano_michael">Two.</voice>'
     source = f"<speak><par><media>One.</media><media>{other}</media></par></speak>"

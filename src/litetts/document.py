@@ -228,15 +228,15 @@ class Bed:
     Attributes:
         clip: the recording; without a source where `spans` are said.
         begin: mark with which it begins; "" = with the speech.
-        delay: seconds after that.
+        delay: seconds after that; below 0 = before.
         end: mark with which it ends, if it is not over before; "" = with nothing.
-        end_delay: seconds after that.
+        end_delay: seconds after that; below 0 = before.
         fade: seconds in which it fades out then, or at the end of the speech if it loops.
         loops: it sounds again and again, to the end of the speech.
         waits: mark at which the speech waits until it is over; "" = nowhere.
         spans: what is said instead of a recording.
-        begins, ends: marks that others may begin or end with, told when it begins and when it is
-            over; "" = none.
+        ends: mark that others may begin or end with, told when it is over; "" = none.
+        after: mark before which it does not begin; "" = none.
     """
 
     clip: Clip
@@ -248,8 +248,8 @@ class Bed:
     loops: bool = False
     waits: str = ""
     spans: tuple[Span, ...] = ()
-    begins: str = ""
     ends: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 import tracemalloc
 
 import numpy as np
@@ -135,3 +136,50 @@ def test_the_end_of_what_is_said_begins_another():
     sound = heard(made)
     assert np.flatnonzero(sound).tolist() == [*range(150), *range(200, 700)]
     assert made[-1].words[0].start == pytest.approx(0.7)
+
+
+def test_those_of_one_moment_come_in_their_order():
+    bed = Bed(Clip("x"), f"{HIDDEN}par.a.end", waits=f"{HIDDEN}par..end")
+    marks = {0: [(bed.begin, 0.1), (bed.waits, 0.1)]}
+    made = mix(chunks([100, 100], marks), bed)
+    assert made[-1].words[0].start == pytest.approx(0.1 + 0.5)
+
+
+def test_one_that_is_told_to_end_begins_others_then():
+    marks = {0: [(GO, 0.0)], 1: [(WAIT, 0.2)]}
+    short = Bed(Clip("x"), GO, end=WAIT, ends="over")
+    made = mix(chunks([200, 200], marks), short, Bed(Clip("x"), "over", delay=0.05))
+    assert np.flatnonzero(heard(made)).tolist() == [*range(200), *range(250, 750)]
+
+
+def _calls(count: int, chain: bool) -> int:
+    """Calls of functions while so many sound together, or one after the other."""
+    beds = [
+        Bed(
+            Clip(""),
+            f"{HIDDEN}{i - 1}" if chain and i else GO,
+            spans=(Span("x", 0, 1),),
+            waits=WAIT,
+            ends=f"{HIDDEN}{i}",
+        )
+        for i in range(count)
+    ]
+    stream = list(chunks([100, 100], {0: [(GO, 0.0)], 1: [(WAIT, 0.1)]}))
+    calls = 0
+
+    def counted(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    sys.setprofile(counted)
+    try:
+        made = list(mixed(stream, beds, RATE, lambda _: SOUND, lambda _: [SOUND.samples]))
+    finally:
+        sys.setprofile(None)
+    assert len(heard(made)) == 100 + 500 * (count if chain else 1) - 100 + 100
+    return calls
+
+
+@pytest.mark.parametrize("chain", [False, True])
+def test_a_thousand_sounds_take_ten_times_what_a_hundred_take(chain):
+    assert _calls(1000, chain) < 12 * _calls(100, chain)

@@ -129,5 +129,5 @@ def test_recordings_under_speech_are_bounded_together(folder):
     one = '<media repeatCount="1000000"><audio src="deep/tone.wav"/></media>'
     assert len(parse_ssml(f"<speak><par>{one * 2}</par></speak>").beds) == 2
     for document in (f"<par>{one * 20}</par>", f"<par>{one}</par>" * 3):
-        with pytest.raises(InputError, match="1200 s in all"):
+        with pytest.raises(InputError, match="1200 s of recordings in all"):
             parse_ssml(f"<speak>{document}</speak>")

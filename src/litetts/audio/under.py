@@ -4,13 +4,15 @@ recordings, and what others say.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from litetts.audio.clip import length, pieces
-from litetts.document import HIDDEN, Audio, AudioChunk, Bed, Floats
+from litetts.audio.ahead import LATE, LATE_S, Moments
+from litetts.audio.tracks import Recording, Said, Track
+from litetts.document import HIDDEN, AudioChunk, Bed, Floats, Note
 
 __all__ = ["mixed"]
 
@@ -19,180 +21,94 @@ _PIECE = 1 << 14
 _WAIT = 1 << 18
 """Samples of one chunk while the speech waits."""
 
-Recording = Callable[[str], Audio]
-Said = Callable[[Bed], Iterable[Floats]]
-
 
 def _nothing(bed: Bed) -> Iterable[Floats]:
     return ()
 
 
-@dataclass
-class _Track:
-    """A bed and its sound at the rate of the stream; places are samples of the stream.
+class _Mixer:
+    """The stream so far: where it is, and by how much it is later than the speech alone.
 
     Attributes:
-        sound: its sound, piece by piece; asked for again where the bed loops.
-        total: samples of it; None = not known before it is over.
-        rising, fade: samples in which one that loops fades in, and in which it fades out.
-        begin: where it begins; None = not known yet.
-        stop: where it begins to fade out; None = not known yet, or never.
+        sounding: the tracks that have begun, or will at a place that is known, and are not over.
     """
 
-    bed: Bed
-    sound: Callable[[], Iterable[Floats]]
-    total: int | None
-    fade: int
-    rising: int = 0
-    begin: int | None = None
-    stop: int | None = None
-    _pieces: Iterator[Floats] | None = None
-    _held: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
-    _given: int = 0
-
-    @classmethod
-    def of(cls, bed: Bed, rate: int, recording: Recording, said: Said) -> _Track:
-        """The track of a bed; its recording is asked for, its sound not yet made."""
-        fade = round(bed.fade * rate)
-        if bed.spans:
-            return cls(bed, lambda: said(bed), None, fade)
-        audio = recording(bed.clip.source)
-        clip = replace(bed.clip, fade_in=0.0, fade_out=0.0) if bed.loops else bed.clip
-        total = round(length(clip, audio) * rate)
-        rising = round(bed.clip.fade_in * rate) if bed.loops else 0
-        endless = bed.loops and total
-        return cls(bed, lambda: pieces(clip, audio, rate), None if endless else total, fade, rising)
-
-    @property
-    def end(self) -> int | None:
-        """Where nothing of it is heard any more; None = that is not known."""
-        if self.begin is None:
-            return None
-        ends = [] if self.total is None else [self.begin + self.total]
-        ends += [] if self.stop is None else [self.stop + self.fade]
-        return min(ends, default=None)
-
-    def left(self, at: int) -> int:
-        """Samples after a place until it is over, as far as that is known; then it is to be asked
-        again. 0 = it is over, or is not to be waited for.
-        """
-        if self.begin is None:
-            return 0
-        end = self.end
-        if end is None and not self.bed.loops:
-            if at < self.begin:
-                return self.begin - at
-            self._more()
-            end = self.end
-            return len(self._held) if end is None else max(0, end - at)
-        return 0 if end is None else max(0, end - at)
-
-    def _more(self) -> None:
-        """Hold at least a sample of what comes next, unless it is over."""
-        while not len(self._held) and self.total != self._given:
-            if self._pieces is None:
-                self._pieces = iter(self.sound())
-            made = next(self._pieces, None)
-            if made is not None:
-                self._held = made
-            elif self.bed.loops:
-                self._pieces = None
-            else:
-                self.total = self._given
-
-    def _take(self, count: int) -> Floats:
-        """Its next samples; fewer where it ends."""
-        parts, missing = list[Floats](), count
-        while missing:
-            self._more()
-            part = self._held[:missing]
-            if not len(part):
-                break
-            self._held = self._held[len(part) :]
-            self._given += len(part)
-            missing -= len(part)
-            parts.append(part)
-        return np.concatenate(parts) if parts else np.zeros(0, np.float32)
-
-    def between(self, first: int, stop: int) -> Floats:
-        """Its sound there, float32 [stop - first]; to be asked in the order of time."""
-        out = np.zeros(stop - first, np.float32)
-        end = self.end
-        if self.begin is None or self.begin >= stop or (end is not None and end <= first):
-            return out
-        begin = max(first, self.begin)
-        samples = self._take(stop - begin)
-        out[begin - first : begin - first + len(samples)] = samples
-        here = np.arange(first, stop)
-        if self.rising:
-            out *= np.clip((here - self.begin) / self.rising, 0, 1).astype(np.float32)
-        if self.stop is not None:
-            left = 1 - (here - self.stop + 1) / max(self.fade, 1)
-            out *= np.clip(left, 0, 1).astype(np.float32)
-        return out
-
-
-class _Mixer:
-    """The stream so far: where it is, and by how much it is later than the speech alone."""
-
-    def __init__(self, tracks: list[_Track], sample_rate: int) -> None:
-        # Those whose end is known only when it is there come first: it may begin others.
-        self.tracks = sorted(tracks, key=lambda track: track.total is not None)
+    def __init__(self, tracks: list[Track], moments: Moments, sample_rate: int) -> None:
         self.rate = sample_rate
         self.at = self.late = 0
-        self._told: set[str] = set()
+        self.sounding: list[Track] = []
+        self._begins, self._ends = (defaultdict[str, list[tuple[Track, int]]](list) for _ in "12")
+        self._notes: dict[Note, None] = {}
+        for track in tracks:
+            for waiting, (mark, delay) in (
+                (self._begins, moments.place(track.bed.begin, track.bed.delay)),
+                (self._ends, moments.place(track.bed.end, track.bed.end_delay)),
+            ):
+                waiting[mark].append((track, round(delay * sample_rate)))
+        self._ends.pop("", None)
         self._passed("", 0)
 
     def _passed(self, mark: str, at: int) -> None:
         """A mark comes at a place: what waits for it begins or ends."""
-        for track in self.tracks:
-            if track.bed.begin == mark and track.begin is None:
-                track.begin = at + round(track.bed.delay * self.rate)
-                if name := track.bed.begins:
-                    self._passed(name, track.begin)
-            if track.bed.end == mark and mark:
-                track.stop = at + round(track.bed.end_delay * self.rate)
-        self._ended()
+        for track, delay in self._begins.pop(mark, ()):
+            track.begin = self._there(at + delay)
+            self.sounding.append(track)
+        for track, delay in self._ends.pop(mark, ()):
+            track.stop = self._there(at + delay)
 
-    def _ended(self) -> None:
-        """What begins or ends with the end of a track, once that is known."""
-        for track in self.tracks:
-            name, end = track.bed.ends, track.end
-            if name and end is not None and name not in self._told:
-                self._told.add(name)
-                self._passed(name, end)
+    def _there(self, place: int) -> int:
+        """The place, or where the stream is, if it is behind it."""
+        if place < self.at - LATE_S * self.rate:
+            self._notes[LATE] = None
+        return max(self.at, place)
+
+    def _ended(self, until: int) -> bool:
+        """Tell what waits for the ends of tracks, as far as they are known; whether any began."""
+        count = len(self.sounding)
+        for track in self.sounding:  # which grows
+            self._tell(track, until)
+        return len(self.sounding) > count
+
+    def _tell(self, track: Track, until: int) -> None:
+        end = track.end
+        if end is not None and track.bed.ends and not track.told and track.known(until):
+            track.told = True
+            self._passed(track.bed.ends, end)
 
     def _left(self, mark: str | None = None) -> int:
         """Samples for which the speech waits at a mark, as far as that is known; None: at its end,
         for all.
         """
-        begun = -1
-        waits = [0]
-        # The end of one may begin another that is waited for too.
-        while not any(waits) and begun < (begun := sum(t.begin is not None for t in self.tracks)):
-            waits = [
-                track.left(self.at) for track in self.tracks if mark in (None, track.bed.waits)
-            ]
-            self._ended()
-        return max(waits, default=0)
+        while True:
+            waiting = (t.left(self.at) for t in self.sounding if mark in (None, t.bed.waits))
+            # The end of one may begin another that is waited for too.
+            if (left := max(waiting, default=0)) or not self._ended(self.at):
+                return left
 
     def under(self, samples: Floats) -> Floats:
         """The next samples, with what sounds under them."""
         out = samples.copy()
         for first in range(0, len(out), _PIECE):
             part = out[first : first + _PIECE]
-            waiting = list(self.tracks)
-            while track := next((t for t in waiting if t.begin is not None), None):
-                waiting.remove(track)
-                part += track.between(self.at, self.at + len(part))
-                self._ended()
-            self.at += len(part)
+            until = self.at + len(part)
+            # Those whose end is known only when it is there come first: it may end others.
+            self.sounding.sort(key=lambda track: track.total is not None)
+            for track in self.sounding:  # which grows
+                if track.sounds(self.at, until):
+                    part += track.between(self.at, until)
+                self._tell(track, until)
+            self.at = until
+            self.sounding = [track for track in self.sounding if not self._done(track)]
         return out
+
+    def _done(self, track: Track) -> bool:
+        return track.over(self.at) and (track.told or not track.bed.ends)
 
     def chunks(self, chunk: AudioChunk) -> Iterator[AudioChunk]:
         """A chunk of the speech with what sounds under it, and what is heard while it waits."""
         offset = round(chunk.offset * self.rate)
-        hidden = sorted((t, name) for name, t in chunk.marks if name.startswith(HIDDEN))
+        hidden = [(t, name) for name, t in chunk.marks if name.startswith(HIDDEN)]
+        hidden.sort(key=lambda mark: mark[0])  # those of one moment stay in their order
         parts, done, since = list[Floats](), 0, -np.inf
         first, begin = True, self.at
 
@@ -200,9 +116,11 @@ class _Mixer:
             late = self.late / self.rate
             samples = np.concatenate([np.zeros(0, np.float32), *parts])
             made = chunk if first else AudioChunk(samples, self.rate)
+            notes, self._notes = tuple(self._notes), {}
             return replace(
                 made,
                 samples=samples,
+                notes=made.notes + notes,
                 offset=begin / self.rate,
                 words=tuple(w.shifted(late) for w in chunk.words if since <= w.start < until),
                 marks=tuple(
@@ -237,7 +155,7 @@ class _Mixer:
 
     def rest(self) -> Iterator[AudioChunk]:
         """What still sounds when the speech is over."""
-        for track in self.tracks:
+        for track in self.sounding:
             if track.bed.loops and track.stop is None:
                 track.stop = self.at
         while left := self._left():
@@ -255,7 +173,8 @@ def mixed(
     """A stream of speech with what sounds under it, chunk by chunk as it comes.
 
     What is still to be heard at the end comes in chunks of its own, and so does what is heard while
-    the speech waits. A second of each bed is held at a time, whatever its length.
+    the speech waits. A second of each bed is held at a time, whatever its length; where one is to
+    begin or end some seconds before a mark, so many of the speech are held back.
 
     Args:
         chunks: the speech; marks that begin with `HIDDEN` are taken out.
@@ -264,9 +183,12 @@ def mixed(
         recording: one by its source.
         said: what the spans of a bed sound like, at the rate of the stream, piece by piece.
     """
-    tracks = [_Track.of(bed, sample_rate, recording, said) for bed in beds]
-    mixer, index = _Mixer(tracks, sample_rate), 0
-    for chunk in chunks:
+    tracks = [Track.of(bed, sample_rate, recording, said) for bed in beds]
+    moments = Moments(beds)
+    for track in tracks:
+        track.ahead = round(moments.ahead(track.bed) * sample_rate)
+    mixer, index = _Mixer(tracks, moments, sample_rate), 0
+    for chunk in moments.foreseen(chunks):
         for made in mixer.chunks(chunk):
             yield replace(made, index=index)
             index += 1

@@ -7,9 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from litetts.audio.clip import length
 from litetts.document import Clip, Prosody
-from litetts.markup import sources
 from litetts.markup.ssml import values
 from litetts.markup.ssml.azure import acted
 from litetts.markup.ssml.parallel import Media, Par, Point
@@ -36,22 +34,20 @@ def _par(reader: Reader, given: Given, scope: Scope) -> None:
 
     def close(closed: Scope) -> None:
         reader.mark(par.mark("", end=True))
-        for why in par.wrong():
-            reader.ignored(why)
-        made = par.beds()
-        reader.beds += made
-        reader.beds_s += sum(_seconds(bed.clip) for bed in made[:MAX_BEDS] if not bed.spans)
-        if len(reader.beds) > MAX_BEDS or reader.beds_s > MAX_BEDS_S:
-            raise reader.error(
-                f"par: the recordings of its media are too long together; use at most {MAX_BEDS} "
-                f"of them and {MAX_BEDS_S:g} s in all"
-            )
+        reader.beds += par.beds()
+        reader.beds_s += sum(media.seconds for media in par.media.values())
+        _bounded(reader, len(reader.beds))
 
     scope.close = close
 
 
-def _seconds(clip: Clip) -> float:
-    return length(clip, sources.sound(clip.source))
+def _bounded(reader: Reader, beds: int) -> None:
+    """Refuse a document with more beds than that."""
+    if beds > MAX_BEDS or reader.beds_s > MAX_BEDS_S:
+        raise reader.error(
+            f"par: too much sounds at the same time as something else; use at most {MAX_BEDS} "
+            f"media that do, and {MAX_BEDS_S:g} s of recordings in all"
+        )
 
 
 def _seq(reader: Reader, given: Given, scope: Scope) -> None:
@@ -72,7 +68,7 @@ def _media(reader: Reader, given: Given, scope: Scope) -> None:
         return
     if begin is not None:
         reader.pause(max(0.0, begin.seconds))
-        if begin.of:
+        if begin.of or begin.seconds < 0:
             reader.approximated("it begins where it stands in the text", "begin")
     for name in _OF_RECORDINGS:
         if given.text(name) is not None:
@@ -91,27 +87,35 @@ def _at_once(
 
 def _spoken(reader: Reader, given: Given, scope: Scope, par: Par, media: Media) -> None:
     """What is said has its turn if it is to follow what was said last, else it is heard with it."""
-    name = given.text("xml:id") or f"{reader.elements}"
+    name = given.text("xml:id") or ""
+    if name in par.media:
+        reader.ignored("a media before it has that name: times are told from that one", "xml:id")
+    if not name or name in par.media:
+        name = f" {reader.elements}"  # which no other can have
+    media.tell = reader.later_of()
     state = reader.aside(par.mark(name, end=False))
     given.asked |= set(_OF_RECORDINGS)
     beds = len(reader.beds)
 
     def close(closed: Scope) -> None:
         par.media[name] = media
+        _bounded(reader, par.aside - 1)  # it may have its turn yet
         if not closed.spoken and media.clips:
             return
-        wait, nested = par.turn(name, media), len(reader.beds) > beds
+        wait, nested = par.turn(name), len(reader.beds) > beds
         if wait is None and not nested:
             media.clips.clear()
-            media.spans = reader.taken(state)
+            spans = reader.taken(state)
             media.fade = given.value("fadeOutDur", partial(values.seconds, most=_LONGEST_S), 0.0)
-            reader.approximated("it is heard with what others say, and its words are not timed")
+            if any(s.text.strip() or s.event or s.clip or s.pause_before for s in spans):
+                media.spans = spans
+                reader.approximated("it is heard with what others say, and its words are not timed")
         else:
             reader.mark(par.mark(name, end=True))  # the span of its beginning is there by now
             reader.wait(state, max(0.0, wait or 0.0))
-            par.spoken = name
-        if wait is None and nested:
-            reader.approximated("it begins where it stands in the text", "begin")
+            if wait is None:
+                par.speaks(name)
+                reader.approximated("it begins where it stands in the text", "begin")
         for attribute in _OF_RECORDINGS:
             if given.text(attribute) is not None and not (media.spans and attribute in _OF_ALL):
                 reader.ignored("only a recording has it", attribute)

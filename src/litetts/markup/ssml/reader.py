@@ -295,8 +295,13 @@ class Reader:
     def later(self) -> Callable[[Verdict, str], None]:
         """What becomes of the element is told when it is known, by calling this: verdict, why."""
         self._told = True
+        tell = self.later_of()
+        return lambda verdict, why: tell("", verdict, why)
+
+    def later_of(self) -> Callable[[str, Verdict, str], None]:
+        """What becomes of its attributes is told when it is known: attribute, verdict, why."""
         tag, place = self.scopes[-1].tag, self._place
-        return lambda verdict, why: self._find_out(Finding(tag, "", verdict, why, *place))
+        return lambda name, verdict, why: self._find_out(Finding(tag, name, verdict, why, *place))
 
     def read_since(self, scope: Scope) -> list[Span]:
         """The spans in a scope so far."""
