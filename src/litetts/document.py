@@ -395,6 +395,11 @@ class Lexicon:
         return not self.lang or lang == self.lang or lang.startswith(self.lang + "-")
 
     @property
+    def characters(self) -> int:
+        """The length of all that it says."""
+        return sum(len(w) + len(p.phonemes) + len(p.say) for w, p in self.entries.items())
+
+    @property
     def digest(self) -> str:
         """A hash of its language and entries, made when it is first asked for."""
         if not self._digest:

@@ -474,7 +474,7 @@ class Request:
 
         A voice and a language belong together: who names one of them gets neither default.
         Reading styles are filled up field by field; the lexicons of the defaults come after the
-        request's own.
+        request's own, which are not repeated.
         """
         given = _said(defaults)
         if self.voice is not None or self.lang is not None:
@@ -484,7 +484,8 @@ class Request:
         if self.reading is not None and defaults.reading is not None:
             given["reading"] = self.reading.over(defaults.reading)
         if self.lexicon and defaults.lexicon:
-            given["lexicon"] = (*self.lexicon, *defaults.lexicon)
+            more = (lexicon for lexicon in defaults.lexicon if lexicon not in self.lexicon)
+            given["lexicon"] = (*self.lexicon, *more)
         return Request(self.text, **given)
 
     @property

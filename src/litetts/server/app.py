@@ -162,7 +162,7 @@ def create_app(store: Store) -> FastAPI:
         redoc_url=None,
     )
     app.state.context = context
-    app.state.sessions = connection.Sessions()
+    app.state.sessions = connection.Sessions(settings.server.max_connections)
     app.state.traffic = Traffic()
     tools = mcp.Door(context)
     app.router.routes.append(tools.route)

@@ -122,6 +122,8 @@ def configuration(app: FastAPI, settings: Settings) -> uvicorn.Config:
         timeout_keep_alive=settings.server.keep_alive_s,
         timeout_graceful_shutdown=int(settings.server.drain_s) + 1,
         ws_max_size=int(settings.server.max_body_mb * 1e6),
+        # A read of 256 kB would be 260 MB of messages; and sound is not made smaller by it.
+        ws_per_message_deflate=False,
         proxy_headers=False,
     )
 

@@ -28,8 +28,14 @@ from litetts.service.stream import Live, Stream
 
 __all__ = ["Conversation", "Event"]
 
-# Flushes that wait behind text: a sender of more has lost its senses.
-_MOST_FLUSHES = 1000
+# Texts and flushes that wait: a sender of more has lost its senses.
+_MOST_WAITING = 4000
+# What other options take, beside their instructions, while text waits for them: characters.
+_UPDATE_CHARACTERS = 500
+# Lexicons that a context collects by updates.
+_MOST_LEXICONS = 100
+# Notes that are told once in a context; after so many others they are told again.
+_MOST_TOLD = 1000
 # Without new text for this long (seconds) what there is is spoken, if it is this many characters.
 IDLE_S, IDLE_CHARACTERS = 0.25, 20
 
@@ -57,13 +63,17 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """Text to be spoken, or a mark (`text` None): the number of a flush, or the end (0)."""
+    """Text to be spoken, or a mark (`text` None): the number of a flush, or the end (0).
+
+    `held`: characters that it and its options count for while it waits.
+    """
 
     text: str | None
     offset: int = 0
     request: Request | None = None
     mark: int = 0
     whole: bool = True
+    held: int = 0
 
 
 class Conversation:
@@ -98,7 +108,8 @@ class Conversation:
         self._first_clause = first_clause
         self._buffer = TextBuffer(request.lang or "en-us", first=first_clause)
         self._stretches: asyncio.Queue[_Stretch] = asyncio.Queue()
-        self._waiting = 0  # characters of the stretches that wait
+        self._waiting = 0  # characters of the stretches that wait, and of their options
+        self._updated = 0  # characters of options that no stretch has yet
         self._taken = asyncio.Event()  # one of them waits no more
         self._finishing: Finishing | None = None
         self._stream: Stream | None = None
@@ -133,9 +144,7 @@ class Conversation:
         """
         if self._ended:
             raise InputError("this context has ended: open another", field="context")
-        if not self._fits(len(text)):
-            limit = self._service.settings.server.max_text_chars
-            raise InputError(f"more than {limit} characters wait to be spoken", field="text")
+        self._check(len(text))
         self._begun = self._begun or bool(text)
         if whole:
             self._enqueue([Part(text, 0, True)])
@@ -154,17 +163,25 @@ class Conversation:
 
     def _fits(self, count: int) -> bool:
         held = len(self._buffer) + self._waiting
-        return held + count <= self._service.settings.server.max_text_chars
+        few = self._stretches.qsize() < _MOST_WAITING
+        return few and held + count <= self._service.settings.server.max_text_chars
+
+    def _check(self, count: int) -> None:
+        """Raises InputError when what waits leaves no room for `count` characters more."""
+        if self._stretches.qsize() >= _MOST_WAITING:
+            raise InputError(
+                f"{_MOST_WAITING} texts and flushes wait: take their sound first", field="type"
+            )
+        if not self._fits(count):
+            limit = self._service.settings.server.max_text_chars
+            raise InputError(f"more than {limit} characters wait to be spoken", field="text")
 
     def flush(self) -> int:
         """Speak all that there is; the event "flushed" with the number returned follows it.
 
-        Raises InputError when a thousand texts and flushes wait.
+        Raises InputError when too many texts and flushes wait.
         """
-        if self._stretches.qsize() >= _MOST_FLUSHES:
-            raise InputError(
-                f"{_MOST_FLUSHES} texts and flushes wait: take their sound first", field="type"
-            )
+        self._check(0)
         self._enqueue(self._buffer.flush())
         self._flushes += 1
         self._stretches.put_nowait(_Stretch(None, mark=self._flushes))
@@ -199,9 +216,29 @@ class Conversation:
             await self._task
 
     def update(self, changes: Request) -> None:
-        """Speak what is appended from now on otherwise; what `changes` does not say stays."""
+        """Speak what is appended from now on otherwise; what `changes` does not say stays.
+
+        Raises InputError when too much waits, or the lexicons of this context become too large.
+        """
+        request = changes.over(self.request)
+        if changes.lexicon:
+            self._check_lexicons(request)
+        held = _UPDATE_CHARACTERS + len(changes.instructions or "")
+        self._check(held)
         self._enqueue(self._buffer.flush())
-        self.request = changes.over(self.request)
+        self.request, self._updated = request, held
+
+    def _check_lexicons(self, request: Request) -> None:
+        """Raises InputError when they are too large: all of them are in force until the end."""
+        most = self._service.settings.server.max_body_mb  # as one message may bring
+        lexicons = request.lexicon or ()
+        many = len(lexicons) > _MOST_LEXICONS
+        if many or sum(lexicon.characters for lexicon in lexicons) > most * 1e6:
+            raise InputError(
+                f"a context has at most {_MOST_LEXICONS} lexicons, of {most:g} million characters: "
+                "give what is new, or start another",
+                field="lexicon",
+            )
 
     def change(self, change: Change) -> None:
         """Change what is not made yet of what was appended; the event "applied" says where.
@@ -233,8 +270,10 @@ class Conversation:
 
     def _enqueue(self, parts: list[Part]) -> None:
         for text, offset, whole in parts:
-            self._waiting += len(text)
-            self._stretches.put_nowait(_Stretch(text, offset, self.request, whole=whole))
+            held = len(text) + self._updated
+            self._updated = 0
+            self._waiting += held
+            self._stretches.put_nowait(_Stretch(text, offset, self.request, whole=whole, held=held))
 
     def _wait_idle(self) -> None:
         if self._idle is not None:
@@ -250,7 +289,7 @@ class Conversation:
             while True:
                 stretch = await self._stretches.get()
                 if stretch.text is not None:
-                    self._waiting -= len(stretch.text)
+                    self._waiting -= stretch.held
                     self._taken.set()
                     await self._speak(stretch)
                 elif stretch.mark:
@@ -365,6 +404,8 @@ class Conversation:
         )
         marks = tuple((name, at + base) for name, at in chunk.marks)
         notes = tuple(note for note in chunk.notes if note not in self._told)
+        if len(self._told) > _MOST_TOLD:
+            self._told.clear()
         self._told.update(notes)
         return replace(
             chunk,

@@ -11,7 +11,8 @@ __all__ = ["FIRST_CLAUSE", "Part", "TextBuffer"]
 # because longer stretches sound better.
 FIRST_CLAUSE, LATER_CLAUSE = 40, 120
 
-# The end of the last sentence is looked for in so many characters at the end of the text.
+# The end of the last sentence, and of a clause of it, is looked for in so many characters at the
+# end of the text: what each new piece costs does not grow with the sentence.
 TAIL_CHARACTERS = 1000
 
 # A document of SSML shows that it is one within so many characters, and ends so.
@@ -55,9 +56,9 @@ class TextBuffer:
 
     def append(self, text: str) -> list[Part]:
         """Take more text; returns what can be spoken."""
-        from litetts.text.clause import divisions, weight
         from litetts.text.segment import sentences
 
+        fresh = len(self._text) < TAIL_CHARACTERS
         self._text += text
         ready = self._documents(len(text))
         if self._document:
@@ -68,16 +69,30 @@ class TextBuffer:
         found = list(sentences(self._text[skipped:], self._lang))
         if len(found) > 1:
             ready.append(self._take(skipped + found[-1][0]))
-        if weight(self._text) >= self._least:
-            clauses = [
-                self._text[: d.at] for d in divisions(self._text, self._lang) if d.ends_clause
-            ]
-            long = [clause for clause in clauses if weight(clause) >= self._least]
-            if long:
-                # For the first sound the first clause that ends, later the last.
-                clause = long[-1 if self._taken else 0]
-                ready.append(self._take(len(clause.rstrip()), clause=True))
+        if self._weighs(len(self._text)):
+            # For the first sound the first clause that ends, later the last.
+            first = fresh and not self._taken
+            skipped = 0 if first else max(0, len(self._text) - TAIL_CHARACTERS)
+            ends = self._clauses(skipped)
+            if ends:
+                end = ends[0 if first else -1]
+                ready.append(self._take(len(self._text[:end].rstrip()), clause=True))
         return [part for part in ready if part.text.strip()]
+
+    def _clauses(self, start: int) -> list[int]:
+        """Where clauses end that are long enough, looked for from `start` on."""
+        from litetts.text.clause import divisions
+
+        seen = self._text[start : start + TAIL_CHARACTERS]
+        ends = (start + d.at for d in divisions(seen, self._lang) if d.ends_clause)
+        return [end for end in ends if self._weighs(end)]
+
+    def _weighs(self, end: int) -> bool:
+        """Whether the text up to `end` is long enough to be spoken by itself."""
+        from litetts.text.clause import weight
+
+        # Every character weighs 1 at least.
+        return weight(self._text[: min(end, self._least)]) >= self._least
 
     def _documents(self, new: int) -> list[Part]:
         """The documents of SSML that are whole; `new` is how many characters came last."""

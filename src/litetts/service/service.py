@@ -338,15 +338,19 @@ class SpeechService:
             raise OverloadedError("too many requests came at once", wait)
         began = time.monotonic()
         self._reading += 1
-        try:
-            prepared = await self.run(self._reader.read, request)
-        finally:
-            self._reading -= 1
+        loop = asyncio.get_running_loop()
+        reading = self._aux.submit(self._reader.read, request)
+        # Whoever goes leaves a thread at work: it counts until it is free.
+        reading.add_done_callback(lambda _: loop.call_soon_threadsafe(self._read_one))
+        prepared = await asyncio.wrap_future(reading)
         spent = (time.monotonic() - began) / (1 + self._reading / _AUXILIARY_THREADS)
         # The first request for a model may take long, once: it says nothing of those that follow.
         spent = min(spent, self.settings.scheduling.first_audio_target_s)
         self._reading_s += _READING_SHARE * (spent - self._reading_s)
         return prepared
+
+    def _read_one(self) -> None:
+        self._reading -= 1
 
     async def complete(self, request: Request, client: Client) -> Request:
         """A request for what is no speech, with what the settings say; counted as a request, and

@@ -364,15 +364,15 @@ def chunk_of(words, offset, seconds, last=False):
 
 
 def test_alignment_tells_every_character_once_and_all_of_the_time():
-    alignment, source = Alignment(), "It works. (Testing) it!"
+    source = "It works. (Testing) it!"
+    alignment = Alignment(source)
     told = [
         alignment.of(
-            chunk_of([WordTiming("It", 0.2, 0.4, 0, 2), WordTiming("works", 0.5, 1, 3, 8)], 0, 1.6),
-            source,
+            chunk_of([WordTiming("It", 0.2, 0.4, 0, 2), WordTiming("works", 0.5, 1, 3, 8)], 0, 1.6)
         ),
-        alignment.of(chunk_of([], 1.6, 1.0), source),  # a pause
-        alignment.of(chunk_of([WordTiming("Testing", 2.6, 3.2, 11, 18)], 2.6, 0.6), source),
-        alignment.of(chunk_of([WordTiming("it", 3.3, 3.5, 20, 22)], 3.2, 0.8, True), source),
+        alignment.of(chunk_of([], 1.6, 1.0)),  # a pause
+        alignment.of(chunk_of([WordTiming("Testing", 2.6, 3.2, 11, 18)], 2.6, 0.6)),
+        alignment.of(chunk_of([WordTiming("it", 3.3, 3.5, 20, 22)], 3.2, 0.8, True)),
     ]
     assert "".join("".join(t.chars) for t in told) == source
     assert "".join(told[0].chars) == "It works. "
@@ -385,9 +385,10 @@ def test_alignment_tells_every_character_once_and_all_of_the_time():
 
 
 def test_a_word_that_goes_on_in_the_next_piece_is_not_told_twice():
-    alignment, source = Alignment(), "Everybody sings."
-    first = alignment.of(chunk_of([WordTiming("Everybody", 0.0, 1.8, 0, 9)], 0.0, 1.0), source)
-    second = alignment.of(chunk_of([WordTiming("sings", 2.0, 2.4, 10, 15)], 1.0, 1.6, True), source)
+    source = "Everybody sings."
+    alignment = Alignment(source)
+    first = alignment.of(chunk_of([WordTiming("Everybody", 0.0, 1.8, 0, 9)], 0.0, 1.0))
+    second = alignment.of(chunk_of([WordTiming("sings", 2.0, 2.4, 10, 15)], 1.0, 1.6, True))
     assert "".join(first.chars) == "Every"
     assert "".join(second.chars) == "body sings."
     assert first.ends[-1] == 1.0
@@ -406,10 +407,10 @@ def test_alignment_is_whole_however_the_sound_is_cut(data):
     cuts = sorted(data.draw(st.lists(st.integers(1, 100), max_size=4, unique=True)))
     edges = [0.0, *(round(total * cut / 101, 1) for cut in cuts), total]
     edges = sorted(set(edges))
-    alignment, told = Alignment(), []
+    alignment, told = Alignment(source), []
     for begin, end in pairwise(edges):
         mine = [w for w in words if begin <= w.start < end]
-        heard = alignment.of(chunk_of(mine, begin, end - begin, end == total), source)
+        heard = alignment.of(chunk_of(mine, begin, end - begin, end == total))
         if heard:
             told += heard.chars
             assert heard.starts[0] >= begin - 1e-9

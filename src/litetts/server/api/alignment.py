@@ -75,18 +75,30 @@ class Alignment:
 
     A word's time is shared out evenly among its characters; what stands between two words has the
     time between them, and what follows the last word of a chunk has all the time to the chunk's
-    end: who adds up the times of the chunks keeps step with the sound.
+    end: who adds up the times of the chunks keeps step with the sound. What was told is forgotten.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, text: str = "") -> None:
+        """Of a text, which may grow."""
+        self._text = text
+        self._before = 0  # characters that were forgotten
         self._told = 0
         self._at = 0.0  # end of what was timed so far
         self._waiting: deque[_Timed] = deque()
 
-    def of(self, chunk: AudioChunk, source: str) -> Characters | None:
+    @property
+    def waiting(self) -> int:
+        """Characters of the text that have not been told."""
+        return self._before + len(self._text) - self._told
+
+    def append(self, text: str) -> None:
+        """The text goes on."""
+        self._text += text
+
+    def of(self, chunk: AudioChunk) -> Characters | None:
         """The characters that are heard in the next chunk; None if it has no length.
 
-        `source` is the text so far, which the words of the chunk have their places in.
+        The words of the chunk have their places in all of the text so far.
         """
         until = chunk.offset + chunk.duration
         words = chunk.words
@@ -99,16 +111,18 @@ class Alignment:
                 index += 1
                 end = max(end, words[index].end)
             index += 1
-            self._take(source, word.source_start, word.start)
+            self._take(word.source_start, word.start)
             self._at = max(self._at, word.start)
-            self._take(source, word.source_end, end)
-        if self._at < until and (tail := _TAIL.match(source, self._told)):
-            self._take(source, tail.end(), until)
-        return self._given(chunk, source, until)
+            self._take(word.source_end, end)
+        if self._at < until and (tail := _TAIL.match(self._text, self._told - self._before)):
+            self._take(self._before + tail.end(), until)
+        given = self._given(chunk, until)
+        self._text, self._before = self._text[self._told - self._before :], self._told
+        return given
 
-    def _take(self, source: str, stop: int, end: float) -> None:
+    def _take(self, stop: int, end: float) -> None:
         """Time the text up to `stop`: it lasts until `end`."""
-        text, start = source[self._told : stop], self._at
+        text, start = self._between(self._told, stop), self._at
         end = max(start, end)
         for index, char in enumerate(text):
             here = start + (end - start) * index / len(text)
@@ -117,7 +131,10 @@ class Alignment:
         if text:
             self._told, self._at = stop, end
 
-    def _given(self, chunk: AudioChunk, source: str, until: float) -> Characters | None:
+    def _between(self, start: int, stop: int) -> str:
+        return self._text[start - self._before : max(0, stop - self._before)]
+
+    def _given(self, chunk: AudioChunk, until: float) -> Characters | None:
         if until <= chunk.offset:
             return None
         # A character that is heard after the chunk (its word goes on there) waits.
@@ -127,7 +144,7 @@ class Alignment:
         if not heard:
             # Silence, a pause of the text: its next character if it is no letter (of a tag), or a
             # blank, which says no word.
-            sign = source[self._told : self._told + 1]
+            sign = self._between(self._told, self._told + 1)
             if sign and not sign.isalnum():
                 self._told += 1
             else:

@@ -52,6 +52,8 @@ router = APIRouter(prefix="/v1/text-to-speech", tags=["ElevenLabs"])
 # Their default, and the bounds of `inactivity_timeout` in seconds.
 DEFAULT_OUTPUT = "mp3_44100_128"
 IDLE_S, MOST_IDLE_S = 20.0, 180.0
+# Notes that wait for the next sound.
+_MOST_NOTES = 40
 _FORMATS: dict[str, AudioFormat] = {
     "mp3": "mp3",
     "pcm": "pcm",
@@ -139,7 +141,6 @@ class _Voice:
         self, service: SpeechService, make: Callable[[_Voice], Conversation], name: str | None
     ) -> None:
         self.name = name
-        self.source = ""
         self.alignment = Alignment()
         self.notes: tuple[Note, ...] = ()
         self.context = make(self)
@@ -153,7 +154,8 @@ class _Voice:
                 settings = _Settings.model_validate(given)
             except ValidationError as error:
                 raise invalid(error) from error
-            self.notes += settings.notes
+            known = dict.fromkeys(self.notes + settings.notes)
+            self.notes = tuple(known)[:_MOST_NOTES]
             self.context.update(await self._service.run(settings.request, ""))
         text = message.get("text")
         if not isinstance(text, str):
@@ -161,11 +163,22 @@ class _Voice:
                 raise InputError("text must be a string", field="text")
             text = ""
         # The first message has " " for its text, which says nothing.
-        if text.strip() or self.source:
-            self.source += text
+        if text.strip() or self.context.begun:
+            self._wait(len(text))
             self.context.append(text)
+            self.alignment.append(text)
         if message.get("flush"):
             self.context.flush()
+
+    def _wait(self, count: int) -> None:
+        """Raises InputError: no room is left for the places of so many characters more.
+
+        Blanks that are never spoken wait too: for the word after them.
+        """
+        # As much waits to be spoken, and as much is being spoken.
+        most = 2 * self._service.settings.server.max_text_chars
+        if self.alignment.waiting + count > most:
+            raise InputError(f"more than {most} characters wait to be spoken", field="text")
 
 
 _AUDIO: Any = {
@@ -218,8 +231,8 @@ async def convert_with_timestamps(
         headers = about(stream, finishing, notes, chunks)
     finally:
         stream.close()
-    alignment = Alignment()
-    heard = [alignment.of(chunk, stream.document.source) for chunk in chunks]
+    alignment = Alignment(stream.document.source)
+    heard = [alignment.of(chunk) for chunk in chunks]
     return Json(_timed(audio, together(heard)), headers=headers)
 
 
@@ -244,11 +257,11 @@ async def stream_with_timestamps(
         raise
 
     async def lines() -> AsyncIterator[bytes]:
-        alignment = Alignment()
+        alignment = Alignment(stream.document.source)
         chunk: AudioChunk | None = first
         while chunk is not None:
             audio = await service.run(finishing.write, chunk)
-            heard = alignment.of(chunk, stream.document.source)
+            heard = alignment.of(chunk)
             yield dumps(_timed(audio, heard)).encode() + b"\n"
             chunk = await anext(rest, None)
         if audio := await service.run(finishing.close):
@@ -341,7 +354,7 @@ async def _serve(socket: WebSocket, voice_id: str, *, several: bool) -> None:
                 for voice in voices.values():
                     voice.context.end()
                 for voice in list(voices.values()):
-                    await voice.context.wait()
+                    await wire.until(voice.context.wait())
                 break
             name = message.get("context_id", message.get("contextId")) if several else None
             known = str(name or "")
@@ -371,7 +384,7 @@ async def _serve(socket: WebSocket, voice_id: str, *, several: bool) -> None:
             if done:
                 voice_or_none.context.end()
                 if not several:
-                    await voice_or_none.context.wait()
+                    await wire.until(voice_or_none.context.wait())
                     break
             message = None
         await wire.close()
@@ -392,7 +405,7 @@ def _emitter(
     async def emit(event: Event) -> None:
         content: dict[str, Any] = {}
         if event.kind == "audio":
-            heard = event.chunk and voice.alignment.of(event.chunk, voice.source)
+            heard = event.chunk and voice.alignment.of(event.chunk)
             times = heard.in_ms() if heard else None
             content = {
                 "audio": base64.b64encode(event.audio).decode(),

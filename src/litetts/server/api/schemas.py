@@ -49,8 +49,8 @@ __all__ = [
     "manner_of",
 ]
 
-# So many fields that are not known are named in a reply.
-_NAMED_FIELDS = 20
+# So many fields that are not known are named in a reply, and so many characters of each.
+_NAMED_FIELDS, _NAMED_CHARACTERS = 20, 100
 
 # Kokoro's one-letter languages, as its clients send them.
 _LETTERS = {
@@ -120,7 +120,10 @@ def _silence(name: str) -> Any:
 def unknown_fields(model: BaseModel) -> tuple[Note, ...]:
     """A note for each field that was given and that the model has not."""
     unknown = sorted(model.model_extra or {})[:_NAMED_FIELDS]
-    return tuple(Note(name, "this field is not known here and was ignored") for name in unknown)
+    return tuple(
+        Note(name[:_NAMED_CHARACTERS], "this field is not known here and was ignored")
+        for name in unknown
+    )
 
 
 _RAMP: Any = Field(RAMP_S * 1000, ge=0, le=10_000, description="milliseconds that it takes")

@@ -39,6 +39,9 @@ router = APIRouter()
 VERSION = 1
 """Version of the message schema. It changes when a client that follows the old one would break."""
 
+# What a message takes in memory beside its content (bytes): three objects and their places.
+_MESSAGE = 256
+
 # Close codes (RFC 6455 leaves 4000 to 4999 to applications).
 POLICY, IDLE, GONE = 4401, 4408, 4410
 
@@ -138,7 +141,7 @@ class Outbox:
             await self._changed.wait_for(lambda: self._unsent < self._limit)
             self._last += 1
             text = dumps({**content, "seq": self._last})
-            size = len(text) + len(payload)
+            size = _size(text, payload)
             self._kept.append((self._last, text, payload))
             self._bytes += size
             self._unsent += size
@@ -156,7 +159,7 @@ class Outbox:
         """The message went out."""
         async with self._changed:
             _, text, payload = self._kept[number - self._kept[0][0]]
-            self._unsent -= len(text) + len(payload)
+            self._unsent -= _size(text, payload)
             self._sent = number
             self._changed.notify_all()
 
@@ -173,13 +176,17 @@ class Outbox:
             if not first - 1 <= number <= self._last:
                 return False
             self._sent = number
-            self._unsent = sum(len(t) + len(p) for n, t, p in self._kept if n > number)
+            self._unsent = sum(_size(t, p) for n, t, p in self._kept if n > number)
             self._changed.notify_all()
             return True
 
     def _drop(self) -> None:
         _, text, payload = self._kept.popleft()
-        self._bytes -= len(text) + len(payload)
+        self._bytes -= _size(text, payload)
+
+
+def _size(text: str, payload: bytes) -> int:
+    return _MESSAGE + len(text) + len(payload)
 
 
 class Session:
@@ -194,7 +201,6 @@ class Session:
         self.attached: WebSocket | None = None
         self.expiry: asyncio.TimerHandle | None = None
         self._server = server
-        self._timestamps: dict[str, bool] = {}
 
     async def open(self, message: Start) -> None:
         """Start a context."""
@@ -208,12 +214,11 @@ class Session:
             raise InputError(f"at most {limit} contexts at the same time", field="context")
         wish = await self._server.service.run(message.request, "")
         self.contexts = live
-        self._timestamps[message.context] = message.timestamps
         context = Conversation(
             self._server.service,
             self.client,
             replace(wish, format=message.format),
-            self._emitter(message.context, message.format),
+            self._emitter(message.context, message.format, timed=message.timestamps),
             priority=message.priority,
             steered=message.steered,
         )
@@ -265,7 +270,9 @@ class Session:
         for context in self.contexts.values():
             await context.close()
 
-    def _emitter(self, name: str, format: str) -> Callable[[Event], Awaitable[None]]:
+    def _emitter(
+        self, name: str, format: str, *, timed: bool
+    ) -> Callable[[Event], Awaitable[None]]:
         async def emit(event: Event) -> None:
             content: dict[str, Any] = {"type": event.kind, "context": name}
             if event.kind == "started":
@@ -284,7 +291,7 @@ class Session:
                         "duration": round(event.chunk.duration, 4),
                         "text": event.chunk.text,
                     }
-                    if self._timestamps[name]:
+                    if timed:
                         content["words"] = words(event.chunk)
                         if event.chunk.marks:
                             content["marks"] = marks(event.chunk)
@@ -298,8 +305,12 @@ class Session:
 class Sessions:
     """The sessions of a server, connected or waiting to be resumed."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        """At most `most` sessions: for one more, the one that has waited longest ends."""
         self._sessions: dict[str, Session] = {}
+        self._waiting: dict[str, Session] = {}  # for their clients, the longest first
+        self._most = most
+        self._ending: set[asyncio.Task[None]] = set()
 
     def __len__(self) -> int:
         return len(self._sessions)
@@ -307,6 +318,7 @@ class Sessions:
     def add(self, session: Session) -> None:
         """Remember a session."""
         self._sessions[session.id] = session
+        self._make_room()
 
     def get(self, identity: str, client: Client) -> Session | None:
         """A session of this client that can be resumed."""
@@ -316,12 +328,32 @@ class Sessions:
     async def end(self, session: Session) -> None:
         """Forget a session and stop its work."""
         self._sessions.pop(session.id, None)
+        self.resume(session)
         await session.close()
 
     def keep(self, session: Session, seconds: float) -> None:
         """Let a session wait for a new connection."""
         loop = asyncio.get_running_loop()
-        session.expiry = loop.call_later(seconds, lambda: loop.create_task(self.end(session)))
+        session.expiry = loop.call_later(seconds, self._end, session)
+        self._waiting[session.id] = session
+        self._make_room()
+
+    def resume(self, session: Session) -> None:
+        """A session waits no more."""
+        self._waiting.pop(session.id, None)
+        if session.expiry is not None:
+            session.expiry.cancel()
+
+    def _make_room(self) -> None:
+        while self._waiting and len(self._sessions) > self._most:
+            self._end(next(iter(self._waiting.values())))
+
+    def _end(self, session: Session) -> None:
+        self._waiting.pop(session.id, None)
+        self._sessions.pop(session.id, None)
+        task = asyncio.get_running_loop().create_task(self.end(session))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
 
 
 @router.websocket("/ws/speech")
@@ -349,8 +381,7 @@ async def speech(socket: WebSocket) -> None:
                 raise InputError(
                     "this session cannot be resumed: it is over, or too far back", field="session"
                 )
-            if session.expiry is not None:
-                session.expiry.cancel()
+            sessions.resume(session)
             if session.attached is not None:
                 # The old connection is dead, but its end has not been noticed yet.
                 old, session.attached = session.attached, None

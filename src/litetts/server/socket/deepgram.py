@@ -46,7 +46,7 @@ class _Connection:
             await self.talk.cancel()
         elif kind == "Close":
             self.talk.end()
-            await self.talk.wait()
+            await self._wire.until(self.talk.wait())
             return False
         elif kind != "KeepAlive":
             raise InputError(f"there is no message '{str(kind)[:60]}' here", field="type")

@@ -47,6 +47,8 @@ _FORMATS: dict[str, tuple[AudioFormat, int]] = {
 _BETA_FORMATS = ("pcm16", "g711_ulaw", "g711_alaw")
 # Kinds of content with a text that can be spoken.
 _SPOKEN = ("input_text", "output_text", "text")
+# Messages that wait to be spoken.
+_MOST_WAITING = 1000
 
 
 class _Format(BaseModel):
@@ -66,7 +68,8 @@ class _Audio(BaseModel):
 class _Session(Manner):
     """A session or a response: theirs, with all our options of speaking."""
 
-    model_config = ConfigDict(extra="allow")
+    # What is not known is not kept: a session takes in one change after the other.
+    model_config = ConfigDict(extra="ignore")
 
     audio: _Audio = _Audio()
     output_audio_format: Literal["pcm16", "g711_ulaw", "g711_alaw"] | None = None
@@ -145,6 +148,7 @@ class _Connection:
         self._model, self._beta = model, beta
         self._session = _Session()
         self._waiting: dict[str, str] = {}  # messages by their names
+        self._characters = 0  # of these, with a line break each
         self._last: str | None = None
         self._response: _Response | None = None
 
@@ -167,7 +171,7 @@ class _Connection:
             await self._add(message.get("item"))
         elif kind == "conversation.item.delete":
             name = str(message.get("item_id"))
-            if self._waiting.pop(name, None) is None:
+            if self._forget(name) is None:
                 raise InputError(f"no message '{name}' waits to be spoken", field="item_id")
             await self._tell("conversation.item.deleted", item_id=name)
         elif kind == "conversation.item.truncate":
@@ -240,16 +244,28 @@ class _Connection:
         text = _text_of(item)
         name = str(item.get("id") or f"item_{secrets.token_hex(10)}")[:100]
         limit = self._server.store.settings.server.max_text_chars
-        waiting = sum(len(each) + 1 for each in self._waiting.values())
-        if waiting + len(text) > limit:
+        if self._characters + len(text) > limit:
             raise InputError(f"more than {limit} characters wait to be spoken", field="item")
+        if len(self._waiting) >= _MOST_WAITING:
+            raise InputError(
+                f"{_MOST_WAITING} messages wait to be spoken: ask for a response", field="item"
+            )
         if text:
+            self._forget(name)
             self._waiting[name] = text
+            self._characters += len(text) + 1
         told = {"object": "realtime.item", "status": "completed", **item, "id": name}
         before, self._last = self._last, name
         kinds = ("created",) if self._beta else ("added", "done")
         for kind in kinds:
             await self._tell(f"conversation.item.{kind}", previous_item_id=before, item=told)
+
+    def _forget(self, name: str) -> str | None:
+        """A message that waits, taken out; None if there is none of this name."""
+        text = self._waiting.pop(name, None)
+        if text is not None:
+            self._characters -= len(text) + 1
+        return text
 
     async def _create(self, said: object) -> None:
         if self._response is not None:
@@ -272,6 +288,7 @@ class _Connection:
             )
         if wanted.input is None:
             self._waiting.clear()
+            self._characters = 0
         response = _Response(wanted, text, self._beta)
         request = await self._request(wanted, response)
         self._response = response

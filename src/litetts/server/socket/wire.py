@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
@@ -120,6 +120,26 @@ class Wire:
             except TimeoutError:
                 if not busy():
                     raise
+
+    async def until(self, work: Awaitable[None]) -> None:
+        """Wait for the last work on this socket: what the client says meanwhile is not heard.
+
+        Raises WebSocketDisconnect: it has gone; the work is cancelled.
+        """
+        working, gone = asyncio.ensure_future(work), asyncio.create_task(self._gone())
+        try:
+            await asyncio.wait({working, gone}, return_when=asyncio.FIRST_COMPLETED)
+            await (working if working.done() else gone)
+        finally:
+            for task in (working, gone):
+                task.cancel()
+            await asyncio.gather(working, gone, return_exceptions=True)
+
+    async def _gone(self) -> None:
+        """Wait until the client has gone. Raises WebSocketDisconnect."""
+        while (frame := await self.socket.receive())["type"] != "websocket.disconnect":
+            pass
+        raise WebSocketDisconnect(frame.get("code", 1006))
 
     async def close(self, code: int = 1000) -> None:
         """Close the socket."""
