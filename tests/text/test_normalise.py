@@ -172,6 +172,7 @@ def test_a_letter_is_not_taken_apart():
 @example("Aa St-")
 @example("aA-0")
 @example("HenryV")
+@example("&\x1f0")
 @example("²AA\ud7fc")
 @settings(max_examples=300)
 def test_reading_what_was_read_changes_nothing(text: str) -> None:

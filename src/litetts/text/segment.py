@@ -132,7 +132,7 @@ def _ends(text: str, start: int, match: re.Match[str], language: Language) -> bo
         return not (lower and (closed or mark[-1] in ")*_")) and first not in "—–,;=×÷"
     if mark.startswith(("…", "..")) or (len(mark) > 1 and mark[1] in " ."):
         return not lower and first not in "—–,;"
-    if first in ",;—–&=×÷%":
+    if first in ",;—–&=×÷%§¶" or (first == "+" and not rest):
         return False
     if closed or mark[-1] == ")":
         return not lower

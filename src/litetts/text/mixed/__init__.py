@@ -49,7 +49,7 @@ DICTIONARY, NO_DICTIONARY = 2.0, -1.5
 NAMES = 0.25
 """What the letters of a capitalised word count for in the language of a text whose other words are
 enough to tell it: a sentence with ten Polish names is English all the same."""
-RARER = {"ca": 3.0, "ro": 2.0, "id": 1.0, "fi": 1.0, "hu": 0.5, "cs": 0.5, "pt": 0.5}
+RARER = {"ca": 3.0, "ro": 2.0, "id": 1.0, "fi": 1.0, "hu": 0.5, "cs": 0.5, "pt": 0.5, "pl": 0.5}
 """Nats that a run of these must tell more in English: a name is Spanish more often than Catalan."""
 SHORTEST = 4
 """Letters of a word from which being in the dictionary tells something."""
@@ -108,7 +108,8 @@ def runs(text: str, lang: str) -> tuple[Run, ...]:
     words = [_Word(s, e, _by_script(w, base, own, kana)) for s, e, w in found]
     latin = [i for i, (_, _, w) in enumerate(found) if _LATIN.match(w[0])]
     # In a text of other letters, Latin words are English unless they are clearly not.
-    letters = [_abbreviation(text, *found[i][:2], base) for i in latin]
+    places = [found[i][:2] for i in latin]
+    letters = [_abbreviation(text, *at, base) or _tag(text, at[0]) for at in places]
     told = _told([found[i][2] for i in latin], "en" if own else base, letters)
     for i, tag in zip(latin, told, strict=True):
         if own and base in ("ja", "zh"):
@@ -159,6 +160,7 @@ def guess(word: str, lang: str) -> str:
     order = np.argsort(-told)
     first, second = int(order[0]), int(order[1])
     ahead = told[first] - told[LANGUAGES.index(base)]
+    ahead -= RARER.get(LANGUAGES[first], 0.0) * (base == "en")
     if told[first] - told[second] < MARGIN or ahead < ALONE:
         return ""
     return _TAGS.get(LANGUAGES[first], LANGUAGES[first])
@@ -175,6 +177,15 @@ def _abbreviation(text: str, start: int, end: int, base: str) -> bool:
     if end - start == 1:
         return bool(text[end + 1 :].strip())
     return base != "en" and text[start:end].lower() in find(base).abbreviations
+
+
+_LATIN_TAG = re.compile(r"et (?:al|seq|ux|cetera)\b")
+"""Latin that law and science keep: no French."""
+
+
+def _tag(text: str, start: int) -> bool:
+    """Whether a word is of "et al." and the like."""
+    return any(_LATIN_TAG.match(text, max(0, start - back)) for back in (0, len("et ")))
 
 
 def _technical(text: str, word: _Word) -> bool:

@@ -49,12 +49,12 @@ _LEFTOVER = pattern(
     r"|(?P<emphasis>(?<![\w*])\*(?=[^\s*\d])|(?<=[^\s*\d])\*(?![\w*])"
     r"|(?<![\w_])_(?=[^\W_])|(?<=[^\W_])_(?![\w_]))"
     r"|(?P<invisible>[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufe0e\ufe0f"
-    r"\x00-\x08\x0e-\x1f\x7f]+)",
+    r"\x00-\x08\x0e-\x1b\x7f]+)",
     re.IGNORECASE,
 )
 # Cheap test before the pattern above is tried: most sentences have none of these.
 _SUSPECT = pattern(
-    r"[<&`*~_#\[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufe0e\ufe0f\x00-\x08\x0e-\x1f\x7f]"
+    r"[<&`*~_#\[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufe0e\ufe0f\x00-\x08\x0e-\x1b\x7f]"
 )
 
 # Characters replaced one for one, so offsets stay.

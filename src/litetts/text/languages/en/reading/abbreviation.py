@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from litetts.text.languages.en.reading import numbers
 from litetts.text.languages.en.reading.context import FUNCTION_WORDS, STARTERS, final_dot
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Scan
@@ -88,7 +89,8 @@ DOTTED = {
     "qts": "quarts", "pkgs": "packages",
     "mk": "mark", "qtr": "quarter", "mag": "magnitude", "ret": "retired", "cav": "cavalry",
     "inf": "infantry", "regt": "regiment", "bn": "battalion", "arty": "artillery",
-    "agg": "aggregate",
+    "agg": "aggregate", "wt": "weight",
+    "inv": "invoice",
     "mkt": "market", "lg": "large", "lge": "large", "med": "medium", "dau": "daughter",
     "educ": "education", "avail": "available", "util": "utilities", "utils": "utilities",
     "bdrm": "bedroom", "bdrms": "bedrooms", "hist": "history", "isl": "island",
@@ -123,6 +125,7 @@ _BEFORE_NUMBER = {
     "max": "maximum", "min": "minimum", "approx": "approximately", "ep": "episode",
     "eps": "episodes", "mag": "magnitude", "temp": "temperature", "alt": "altitude",
     "elev": "elevation", "s": "section", "ss": "sections", "illus": "illustration",
+    "agg": "aggregate",
 }  # fmt: skip
 _EXACT = {
     "e.g.": "for example", "eg.": "for example", "i.e.": "that is", "ie.": "that is",
@@ -166,7 +169,11 @@ _EXACT = {
     "&c.": "et cetera", "&c": "et cetera",
     "w/w": "week over week", "y/y": "year over year", "q/q": "quarter over quarter",
     "m/m": "month over month", "Ctrl": "Control", "asl": "above sea level",
-    "a.s.l.": "above sea level", "req'd": "required", "rec'd": "received",
+    "a.s.l.": "above sea level", "avg": "average", "Avg": "average",
+    "yr": "year", "pkg": "package", "pkgs": "packages", "Pkg": "package", "T1/2": "T one half",
+    "t1/2": "T one half",
+    "cc'd": "C C'd", "cc'ed": "C C'd", "amt": "amount", "Amt": "amount", "Txn": "transaction",
+    "Txns": "transactions", "pmt": "payment", "req'd": "required", "rec'd": "received",
     "Pub. L.": "Public Law", "rev. ed.": "revised edition", "ed. by": "edited by",
     "trans. by": "translated by", "et seq.": "et seq",
     "Gov't": "Government", "gov't": "government", "Int'l": "International",
@@ -226,6 +233,7 @@ _NUMBERED = {
     "sqdn": "Squadron", "sqn": "Squadron", "cir": "Circuit", "dist": "District",
     "cong": "Congress", "sess": "Session", "cent": "Century", "anniv": "Anniversary",
     "qtr": "Quarter", "fl": "Floor", "amend": "Amendment", "vol": "Volunteer",
+    "min": "minute",
 }  # fmt: skip
 _DAYS = {"inst": "instant", "ult": "ultimo", "prox": "proximo"}
 """Of letters of old: "the 4th inst." is of this month, "ult." of the last, "prox." of the next."""
@@ -288,6 +296,22 @@ def exact(scan: Scan, i: int) -> Reading | None:
         end += 1
         after = final_dot(scan, end)
     return Reading(end, _EXACT[written], "abbreviation", "abbreviation", after)
+
+
+_SUBJECT = pattern(r"(?P<re>RE)(?=:\s)|(?:FW|FWD|Fwd|Fw)(?=:\s)")
+_BILL = pattern(r"(?P<house>S|H\.R)\.(?P<n>\d{1,5})(?![\w]|[.,]\d)")
+
+
+def subject(scan: Scan, i: int) -> Reading | None:
+    """RE: and FW: before the subject of a letter; S.1247 and H.R.3, bills of a parliament."""
+    if scan.char(i - 1).isalnum():
+        return None
+    if match := _SUBJECT.match(scan.text, i):
+        return Reading(match.end(), "re" if match["re"] else "forward", "abbreviation", "subject")
+    if match := _BILL.match(scan.text, i):
+        said = f"{' '.join(match['house'].split('.'))} {numbers.pairs(match['n'])}"
+        return Reading(match.end(), said, "serial", "bill")
+    return None
 
 
 def number_sign(scan: Scan, i: int) -> Reading | None:
@@ -426,7 +450,12 @@ def dotted(scan: Scan, i: int) -> Reading | None:
     follows = scan.previous is not None and scan.previous.kind == "ordinal"
     if match[0] in ("c.", "cent.") and follows:
         return Reading(end, "century", "abbreviation", "century", final_dot(scan, end))
-    if low in _NUMBERED and match[1] and match[1].istitle() and _after_ordinal(scan):
+    if (
+        low in _NUMBERED
+        and match[1]
+        and (match[1].istitle() or low == "min")
+        and _after_ordinal(scan)
+    ):
         return Reading(end, _NUMBERED[low], "abbreviation", "numbered body", final_dot(scan, end))
     if low in _LETTERED and match[1] and _ONE_LETTER.match(scan.text, end):
         return Reading(end, _LETTERED[low], "abbreviation", "before a letter")
@@ -483,8 +512,9 @@ def reporter(scan: Scan, i: int) -> Reading | None:
 
 
 def versus(scan: Scan, i: int) -> Reading | None:
-    """Roe v. Wade, Ali v Frazier."""
+    """Roe v. Wade, Ali v Frazier, Smith et al. v. Acme."""
     match = _VERSUS.match(scan.text, i)
-    if match and scan.word_before(i)[:1].isupper():
+    before = scan.word_before(i)
+    if match and (before[:1].isupper() or before == "al"):
         return Reading(match.end(), "versus", "abbreviation", "versus")
     return None

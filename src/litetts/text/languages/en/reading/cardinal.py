@@ -220,6 +220,7 @@ _CARD = pattern(
     r"(?i:\b(?:card|cards|account|accounts|visa|mastercard|amex|number|phone|debit|credit|checking"
     r"|savings|policy|digits|last four)\b)"
 )
+_MASKED = pattern(r"(?:[*•]|\w \.{2,}|\w …|[xX]{4}[- ]?)$")
 _TEXTED = pattern(r"(?i:\b(?:text|txt|sms|texting|short ?code)\s(?:[\w'\"]+\sto\s)?)$")
 
 
@@ -241,6 +242,8 @@ def code(scan: Scan, i: int) -> Reading | None:
     if not match:
         return None
     digits, back = match[0], scan.text[max(0, i - MAX_BACK) : i]
+    if len(digits) == _LAST_DIGITS and _MASKED.search(back):  # Visa *4242, ...6789
+        return Reading(match.end(), numbers.digits(digits), "serial", "code")
     if (len(digits) == _LAST_DIGITS and _ends_card(back, digits)) or (
         len(digits) in _SHORT_CODES and _TEXTED.search(back) and not _plural_after(scan, match)
     ):
@@ -249,6 +252,8 @@ def code(scan: Scan, i: int) -> Reading | None:
     before = scan.word_before(i - 2 if colon else i).lower()
     if before in ("is", "was", "number"):  # "my PIN is 4821"
         before = scan.word_before(i - len(before) - 1).lower() or before
+    if back.endswith("a/c ") and len(digits) > _LAST_DIGITS:
+        return Reading(match.end(), numbers.digits(digits), "serial", "code")
     if before in _ROOMS and len(match[0]) in (3, 4):
         return Reading(match.end(), numbers.pairs(match[0]), "serial", "room")
     if before in _BY_DIGIT or (before in _CALLED and match[0] in _HOTLINES):

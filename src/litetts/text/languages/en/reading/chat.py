@@ -21,8 +21,22 @@ _SHORT = {
     "abt": "about", "acct": "account", "asap": "A S A P", "omg": "O M G", "wtf": "W T F",
     "fyi": "F Y I", "rsvp": "R S V P", "diy": "D I Y", "faq": "F A Q", "tldr": "T L D R",
     "wbu": "what about you", "hbu": "how about you", "lmk": "let me know", "wanna": "wanna",
+    "ty": "thank you", "tysm": "thank you so much", "yw": "you're welcome", "np": "no problem",
+    "cya": "see you", "wyd": "what are you doing", "rn": "right now", "omw": "on my way",
+    "eta": "E T A", "dm": "D M", "dms": "D M's", "smh": "shaking my head", "afk": "A F K",
+    "wfh": "working from home", "prob": "probably", "probs": "probably", "ikr": "I know right",
+    "idc": "I don't care", "irl": "in real life", "ofc": "of course", "obv": "obviously",
+    "rly": "really", "hmu": "hit me up", "iirc": "if I recall correctly", "dw": "don't worry",
+    "icymi": "in case you missed it", "fwiw": "for what it's worth", "wknd": "weekend",
+    "txn": "transaction", "txns": "transactions", "cc": "C C", "bcc": "B C C", "tbd": "T B D",
+    "ootd": "outfit of the day", "bff": "B F F", "nbd": "no big deal", "gn": "good night",
+    "sry": "sorry", "wut": "what", "srs": "serious", "srsly": "seriously", "im": "I'm",
+    "ive": "I've", "dont": "don't", "cant": "can't", "didnt": "didn't", "doesnt": "doesn't",
+    "isnt": "isn't", "wasnt": "wasn't", "thats": "that's", "whats": "what's", "youre": "you're",
+    "theyre": "they're", "havent": "haven't", "couldnt": "couldn't", "wouldnt": "wouldn't",
+    "shouldnt": "shouldn't", "arent": "aren't",
 }  # fmt: skip
-_WORD = pattern(r"[a-z0-9]{2,6}(?:-day)?(?![\w'-]|\.\w)")
+_WORD = pattern(r"[a-z0-9]{2,8}(?:-day)?(?![\w'-]|\.\w)")
 _LETTER = {"u": "you", "r": "are", "ur": "your"}
 _LONE = pattern(r"(?:ur|[ur]|[UR](?=\s[ur]\b))(?![\w'’=-]|\s?[=+*/<>^]|\.\w)")
 
@@ -35,6 +49,8 @@ def short(scan: Scan, i: int) -> Reading | None:
     match = _WORD.match(scan.text, i)
     if match and match[0] in _SHORT and not scan.char(i - 1).isalnum():
         return Reading(match.end(), _SHORT[match[0]], "abbreviation", "chat")
+    if scan.text[i] in "bc" and not scan.char(i - 1).isalnum():
+        return _be_or_see(scan, i)
     match = _LONE.match(scan.text, i)
     if not match or not _chatted(scan, match[0].lower(), i, match.end()):
         return None
@@ -44,6 +60,27 @@ def short(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), said, "abbreviation", "chat")
 
 
+_SEE = pattern(r"c(?=\s(?:u|ya)\b)")
+_BE = pattern(
+    r"b(?=\s(?:a|the|there|here|so|ok|okay|late|back|home|in|at|good|on|my|\d|[a-z]{3,}))"
+)
+_WILL = words("gonna wanna will can could should would might must to u'll i'll i'd ill ull")
+
+
+def _be_or_see(scan: Scan, i: int) -> Reading | None:
+    """C u later, gonna b late."""
+    if match := _SEE.match(scan.text, i):
+        return Reading(match.end(), "see", "abbreviation", "chat")
+    match = _BE.match(scan.text, i)
+    if not match or scan.word_before(i).lower() not in _WILL:
+        return None
+    return Reading(match.end(), "be", "abbreviation", "chat")
+
+
+# "it's 2 expensive"
+_TOO = pattern(
+    r"2\s(?=(?:expensive|late|early|much|many|easy|hard|far|fast|slow|hot|cold|tired|cute|funny)\b)"
+)
 # "coming 2 the party", "thx 4 the help", where chat was seen before or "u" follows.
 _FOR_TO = pattern(
     r"(?P<n>[24])\s(?=(?:the|be|u|me|my|go|do|see|get|have|ur|you|ya|now|it|a|that|this)\b)"
@@ -53,6 +90,8 @@ _SAID = {"2": "to", "4": "for"}
 
 def numeral(scan: Scan, i: int) -> Reading | None:
     """Thx 4 the help -> "for", r u coming 2 the party -> "to"."""
+    if _TOO.match(scan.text, i) and scan.char(i - 1) == " ":
+        return Reading(i + 1, "too", "abbreviation", "chat")
     match = _FOR_TO.match(scan.text, i)
     if not match or scan.char(i - 1) != " ":
         return None

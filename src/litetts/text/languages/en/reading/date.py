@@ -61,6 +61,11 @@ _WEEKDAY = pattern(
 )
 _WEEKDAY_DOT = pattern(r"(?P<day>Mon|Tues?|Wed|Thur?s?|Fri)\.(?=\s|,|$)")
 _WEEKEND_TIME = pattern(r"(?P<day>Sat|Sun)\.?(?=\s(?:morning|afternoon|evening|night)\b)")
+# As people type: "by fri 5pm", "next tues".
+_SMALL = pattern(
+    r"(?P<day>mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)(?=\s(?:at\s|@\s?)?\d{1,2}(?::\d\d)?\s?[ap]m\b)"
+    r"|(?P<next>mon|tues?|thu(?:rs?)?|fri)(?![\w'-])"
+)
 _BARE_NUMBER = pattern(r"\s?\d+(?!\d|:|st|nd|rd|th)")
 _MONTH_NEXT = pattern(rf"\s(?:{MONTH})\b", re.IGNORECASE)
 _WEEKEND = pattern(r"(?P<day>Sat|Sun)(?P<dot>\.)?(?!\w)")
@@ -329,6 +334,10 @@ def weekday(scan: Scan, i: int) -> Reading | None:
             return Reading(match.end(), said, "date", "weekdays", after)
     if match := _WORKDAYS.match(text, i):
         return Reading(match.end(), "Monday to Friday", "date", "weekdays")
+    if text[i].islower() and (small := _SMALL.match(text, i)):
+        if scan.char(i - 1).isalnum() or scan.word_before(i).lower() not in _ON_DAY:
+            return None
+        return Reading(small.end(), WEEKDAY_OF[small[0]], "date", "weekday")
     match = _WEEKDAY.match(text, i) or _WEEKDAY_DOT.match(text, i)
     match = match or _WEEKEND_TIME.match(text, i)
     if match is None and scan.word_before(i).lower() in _ON_DAY:

@@ -63,7 +63,9 @@ _IDENTIFIER = pattern(r"[^\W_]{1,64}(?:_+[^\W_]+)+|_+[^\W_]+(?:_+[^\W_]+)*_*|[^\
 _CAMEL = pattern(
     r"(?=[^\W_]{0,40}(?:[^\W\d_A-Z][A-Z]|[A-Z]{2}[^\W\d_A-Z]{2}))[^\W\d_]+\d*(?![^\W_])"
 )
-_PIECES = pattern(r"[A-Z]{2,}(?=ases?\b)|[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+|.")
+_PIECES = pattern(
+    r"[A-Z]{2,}(?=ases?\b)|[A-Z]{2,}(?![a-z])|[A-Z](?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+|."
+)
 _TLD_WORDS = words("in is it me to so no at be us my")
 _NAMES = {
     ".": "dot", "/": "slash", "-": "dash", "_": "underscore", ":": "colon", "@": "at",
@@ -367,7 +369,8 @@ def index(scan: Scan, i: int) -> Reading | None:
         return None
     name, inside = match["name"], match["index"]
     letter = len(name) == 1 and name != "I"
-    variable = inside.count("[") > 1 or match["next"] or not inside[1:-1].isdecimal()
+    first = inside == "[0]"  # which no footnote is
+    variable = first or inside.count("[") > 1 or match["next"] or not inside[1:-1].isdecimal()
     if not (letter or scan.style.code or (variable and not known(name.lower()))):
         return None
     said = spell(name) if letter else identifier_words(name)

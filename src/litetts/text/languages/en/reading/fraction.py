@@ -55,6 +55,12 @@ def rated(scan: Scan, i: int) -> bool:
     return before in _RATED
 
 
+def _graded(scan: Scan, i: int, bottom: int, end: int) -> bool:
+    """Whether a tenth is a grade: "it's a 7/10", but "a 7/10 mile"."""
+    graded = bottom == 10 and scan.word_before(i).lower() in ("a", "an", "solid", "easily")
+    return graded and scan.word_after(end) not in _PARTS
+
+
 def verbalise(scan: Scan, top: int, bottom: int) -> str:
     """(3, 4) -> "three quarters"."""
     if bottom in {0, 1} or top > bottom > 16:
@@ -109,15 +115,35 @@ def fraction(scan: Scan, i: int) -> Reading | None:
         return Reading(end, said, "fraction", "habit")
     if bottom > 0 and scan.word_after(end).lower() in _BETS:
         return Reading(end, f"{say(scan, top)} to {say(scan, bottom)}", "fraction", "odds")
-    if bottom in (5, 10, 100) and top <= bottom and (top == bottom or rated(scan, i)):
+    if (
+        bottom in (5, 10, 100)
+        and top <= bottom
+        and (top == bottom or rated(scan, i) or _graded(scan, i, bottom, end))
+    ):
         return Reading(end, f"{say(scan, top)} out of {say(scan, bottom)}", "fraction", "rating")
     if match["top"][0] == "0" or match["bottom"][0] == "0":
         said = f"{say_number(scan, match['top'])} {say_number(scan, match['bottom'])}"
         return Reading(end, said, "fraction", "slashed numbers")
+    if top <= bottom and scan.word_before(i).lower() in _COUNTED:
+        return Reading(end, f"{say(scan, top)} of {say(scan, bottom)}", "fraction", "of so many")
+    if _innings(scan, i, top, bottom):
+        return Reading(end, f"{say(scan, top)} for {say(scan, bottom)}", "fraction", "innings")
     part = of_a(scan, end, top, bottom)
     if (top, bottom) == (1, 2) and _HALVED.match(scan.text, end):
         part = "half"
     return Reading(end, part or verbalise(scan, top, bottom), "fraction", "fraction")
+
+
+_COUNTED = words("lap page step part slide round episode chapter stage level question attempt hole")
+_WICKETS, _MANY_RUNS = 10, 40
+
+
+def _innings(scan: Scan, i: int, top: int, bottom: int) -> bool:
+    """Whether runs and wickets of cricket are told: England 312/7, and then Starc 3/54."""
+    named = scan.word_before(i)[:1].isupper()
+    if named and bottom <= _WICKETS and top >= _MANY_RUNS:
+        return True
+    return named and any(d.rule == "innings" for d in scan.drafts)
 
 
 _OVER = pattern(r"1/(?P<letter>[a-zA-Z])(?![^\W_]|/)")

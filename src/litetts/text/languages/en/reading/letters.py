@@ -25,7 +25,7 @@ ACRONYMS = words(
     TRIBECA SIDS PAC ERISA RICO MASH MENSA HAZMAT MEDEVAC SITREP CENTCOM PACOM SOCOM
     SEAL SEALS WASP JAG AIPAC FICA COBRA CANDU MiG ANOVA DRAM SRAM EPROM
     EEPROM SCADA SIMD RISC GNU GIMP LATEX BASH GREP AWK ISIS ISIL HAMAS FARC
-    UNRWA CARICOM MIDI IMAX
+    UNRWA CARICOM MIDI IMAX JIRA
     """
 )
 # Short words that people write in capitals for emphasis, in headlines and in warnings.
@@ -115,9 +115,13 @@ _CAPS = pattern(r"(?P<word>[^\W\d_a-zß-öø-ÿ]{2,})(?P<s>'s|'S|s|'d|'ed|'ing)?
 _CAPS_CONTRACTION = pattern(r"[^\W\d_a-zß-öø-ÿ]+'(?:T|RE|VE|LL|M|D|S)(?!\w)")
 _INITIAL = pattern(r"[^\W\d_a-zß-ÿ]\.")
 _SINGLE = pattern(r"[^\W\d_](?![\w]|'\w)")
-_EQUALS = pattern(r"\s?[=≠≈≤≥]")
+_RAISED = pattern(r"(?P<letter>[a-zA-Zα-ωΑ-Ω])(?P<power>[²³])(?!\w)")
+# TNFα, NFκB
+_GREEK_INSIDE = pattern(r"[A-Z]{1,5}[α-ω][A-Z0-9]{0,2}(?!\w)")
+_EQUALS = pattern(r"\s?[=≠≈≤≥]|\*[A-Za-z0-9](?!\w)")
 # An odds ratio, not the conjunction: OR = 2.5.
 _EQUAL_NUMBER = pattern(r"\s?[=<>≈]\s?[-−]?[.\d]")
+_ODDS_RATIO = pattern(r"\s\d{1,2}\.\d{1,3}\s?[(\[;,]")
 _QUOTES = "\"'“”"
 
 
@@ -181,6 +185,9 @@ def initials(scan: Scan, i: int) -> Reading | None:
 
 def single(scan: Scan, i: int) -> Reading | None:
     """A letter alone is called by its name; "a" and "I" are words."""
+    if (raised := _RAISED.match(scan.text, i)) and not scan.char(i - 1).isalnum():
+        power = "squared" if raised["power"] == "²" else "cubed"
+        return Reading(raised.end(), f"{spell(raised['letter'])} {power}", "math", "power")
     match = _SINGLE.match(scan.text, i)
     if not match or (match[0] in "aI" and not _EQUALS.match(scan.text, match.end())):
         return None
@@ -230,6 +237,8 @@ def initialism(scan: Scan, i: int) -> Reading | None:
             "word",
             "capitals",
         )
+    if greek := _GREEK_INSIDE.match(text, i):
+        return Reading(greek.end(), spell(greek[0]), "letters", "initialism")
     match = _CAPS.match(text, i)
     if not match or not match["word"].isupper():
         return None  # scripts without capitals
@@ -246,6 +255,7 @@ def initialism(scan: Scan, i: int) -> Reading | None:
     if shouted and word in ("US", "IT") and _noun(scan, word, i):
         shouted = False
     equated = len(word) == 2 and not shouted and _EQUAL_NUMBER.match(text, end)
+    equated = equated or (word == "OR" and not shouted and _ODDS_RATIO.match(text, end))
     if not equated and (said := _as_word(word, shouted)):
         return Reading(end, said + tail, "word", "capitals")
     return Reading(end, spell(word) + ("'s" if tail else ""), "letters", "initialism")

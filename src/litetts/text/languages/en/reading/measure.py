@@ -63,7 +63,8 @@ _OTHER = {
     "cu ft": "cubic foot", "cu m": "cubic meter", "cu in": "cubic inch", "gal": "gallon",
     "gals": "gallon", "qt": "quart", "pt": "pint", "pts": "point", "fl oz": "fluid ounce",
     "fl. oz": "fluid ounce",
-    "c": "cup", "tsp": "teaspoon", "tbsp": "tablespoon", "tbs": "tablespoon", "Tbsp": "tablespoon",
+    "c": "cup", "tsp": "teaspoon", "tbsp": "tablespoon", "tbs": "tablespoon", "Tbs": "tablespoon",
+    "Tbsp": "tablespoon",
     "bbl": "barrel", "bu": "bushel",
     # mass
     "lb": "pound", "lbs": "pound", "oz": "ounce", "t": "tonne", "kgs": "kilogram",
@@ -247,6 +248,7 @@ _ONE_VALUE = pattern(
 _PLUS_MINUS = pattern(r"\s?±\s?(?=\d)")
 _HYPHEN_WORD = pattern(r"-[a-z]{2}")
 _BOARDS = words("panel panels sheet sheets board boards room rug table frame tile tiles opening")
+_TINS = words("pan pans dish dishes tin tins tray trays")
 _RACES = words("relay relays freestyle medley hurdles")
 # Things that are told by a measure: "60W bulb", "5 kg bag", "the 10 km run".
 _SIZED = words(
@@ -449,6 +451,7 @@ def quantity(scan: Scan, i: int) -> Reading | None:
         one = one or (value["dash"] in _SIDES and _described(scan, end))
         noun = scan.word_after(end)
         one = one or noun in _SIZED or noun.removesuffix("s") in _SIZED
+        one = one or _packed(scan, i, end)
         one = one or _OLD_NOUN.match(scan.text, end) is not None
         one = one or (unit["unit"] in ("y/o", "yo") and scan.word_before(i).lower() in ("a", "an"))
         pages = unit["unit"] == "pp" and unit["dot"]
@@ -456,6 +459,19 @@ def quantity(scan: Scan, i: int) -> Reading | None:
         name = name or _kitchen_or_weather(scan, unit, not one) or unit_name(unit, not one)
     rule = "range of a unit" if value["upper"] else "unit"
     return Reading(end, f"{_say_value(scan, value)} {name}", "measure", rule, after)
+
+
+_PACKS = words(
+    "can cans pkg pkgs package packages packet packets jar jars bag bags box boxes bottle bottles"
+    " tin tins bar bars stick sticks tub tubs container containers block blocks carton cartons"
+)
+_COUNTED_PACKS = pattern(r"\d\s\($")
+
+
+def _packed(scan: Scan, i: int, end: int) -> bool:
+    """Whether a size in brackets stands between a number and a pack: 2 (8 oz) pkgs."""
+    closed = scan.char(end) == ")" and scan.word_after(end + 1) in _PACKS
+    return closed and _COUNTED_PACKS.search(scan.text, max(0, i - MAX_BACK), i) is not None
 
 
 def _described(scan: Scan, end: int) -> bool:
@@ -481,12 +497,26 @@ _RATED = pattern(
 )
 
 
+_EACH = pattern(
+    r"\s?/\s?(?P<what>group|arm|person|student|player|game|user|item|page|child|family|household"
+    r"|team|session|class|patient|animal|mouse|well|dish|site|plot|cage|serving|pack|box|unit|seat"
+    r"|ticket|night|guest|head)(?!\w)"
+)
+
+
 def rate(scan: Scan, i: int) -> Reading | None:
     """198/km², 5/day, 10-20/min: a bare number and what it is divided by."""
     value = _RATED.match(scan.text, i)
     if not value or scan.char(i - 1).isalnum() or scan.char(i - 1) in ("/", "$"):
         return None
+    each = _EACH.match(scan.text, value.end())
     unit = _rate_pattern().match(scan.text, value.end())
+    if not unit and not each:
+        return None
+    if not unit and each and not value["times"]:
+        said = say_number(scan, value["value"])
+        said += f" to {say_number(scan, value['upper'])}" if value["upper"] else ""
+        return Reading(each.end(), f"{said} per {each['what']}", "measure", "rate")
     if not unit:
         return None
     said = say_number(scan, value["value"])
@@ -505,10 +535,20 @@ _NOT_DIVISORS = words("in at as am pt au AU gr ct mm2 G R D U c d a b h g m l A 
 """Units that are words, or parts of names, after a slash."""
 
 
+_PER_TIME = pattern(r"/(?P<unit>day|week|month|year|hour|night)(?!\w)")
+
+
 def per(scan: Scan, i: int) -> Reading | None:
     """Cells/mL, people/km², calls/day: the slash between what is counted and a unit."""
+    previous = scan.previous
+    timed = previous is not None and previous.rule == "duration"
+    if scan.char(i - 1).isdigit() and (each := _EACH.match(scan.text, i)):  # n = 12/group
+        return Reading(each.end(), f"per {each['what']}", "measure", "rate")
+    if timed and (each := _PER_TIME.match(scan.text, i)):  # 3h 42m/day
+        return Reading(each.end(), f"per {each['unit']}", "measure", "rate")
     before = scan.word_before(i)
     plural = before.islower() and before.endswith("s") and len(before) > len("xxs")
+    plural = plural or (before.isupper() and len(before) > 2)  # CFU/mL
     if not (plural or before in _COUNTED) or not scan.char(i - 1).isalpha():
         return None
     unit = _rate_pattern().match(scan.text, i)
@@ -620,6 +660,8 @@ def fractional(scan: Scan, i: int) -> Reading | None:
     part = fraction.vulgar(scan, i) or fraction.fraction(scan, i)
     if part is None or part.rule not in ("fraction", "mixed fraction"):
         return None
+    if dash := _UP_TO.match(scan.text, part.end):  # 1½–2 min
+        return _span(scan, part, dash.end())
     if _INCH_MARK.match(scan.text, part.end) and not scan.quote_open():
         said = f"{part.spoken} {'inches' if part.rule == 'mixed fraction' else 'inch'}"
         return Reading(part.end + 1, said, "measure", "inches")
@@ -637,8 +679,30 @@ def fractional(scan: Scan, i: int) -> Reading | None:
     return Reading(end, said, "measure", "fraction of a unit", after)
 
 
+_UP_TO = pattern(r"\s?[-–]\s?(?=\d)")
+
+
+def _span(scan: Scan, first: Reading, i: int) -> Reading | None:
+    """From a fraction up to a measure: 1½–2 min, 1/2-3/4 cup."""
+    upper = fractional(scan, i) or quantity(scan, i)
+    if upper is None or upper.rule not in ("unit", "fraction of a unit"):
+        return None
+    said = f"{first.spoken} to {upper.spoken}"
+    return Reading(upper.end, said, "measure", "range of a unit", upper.after)
+
+
 def _count(scan: Scan, number: str, unit: str) -> str:
     return f"{say_number(scan, number)} {unit if singular(number) else many(unit)}"
+
+
+_GOAL = pattern(r"\s?[,;)]|\s?$")
+_RESULT = pattern(r"(?<!\d)\d{1,2}[-–]\d{1,2}(?!\d)")
+
+
+def _of_a_match(scan: Scan, i: int, end: int) -> bool:
+    """Whether 23' is a minute of a match: "2-1 (Salah 23', 67')"."""
+    listed = _GOAL.match(scan.text, end) is not None
+    return listed and _RESULT.search(scan.text, max(0, i - MAX_BACK), i) is not None
 
 
 def feet_inches(scan: Scan, i: int) -> Reading | None:
@@ -646,10 +710,11 @@ def feet_inches(scan: Scan, i: int) -> Reading | None:
     text = scan.text
     if (match := _FEET.match(text, i)) and (match["in"] or match["mark"] in "'′"):
         timed = match["in"] and any(d.spoken.lower() in _TIMED for d in scan.drafts[-4:])
+        timed = timed or (not match["in"] and _of_a_match(scan, i, match.end()))
         names = ("minute", "second") if timed else ("foot", "inch")
         hyphened = not match["in"] and _HYPHEN_WORD.match(scan.text, match.end())
         said = _count(scan, match["ft"], names[0])
-        if hyphened:
+        if hyphened or (not match["in"] and not timed and adjectival(scan, i, match.end())):
             said = f"{say_number(scan, match['ft'])} {names[0]}"
         if match["part"]:
             part = fraction.vulgar(scan, match.start("in")) or fraction.fraction(
@@ -754,7 +819,12 @@ def dimensions(scan: Scan, i: int) -> Reading | None:
         if side:
             name = _SIDE_UNITS.get(side.strip()) or units()[side.strip()]
             noun = scan.word_after(match.end())
-            one = singular(number) or noun in _RACES or (side in _SIDE_UNITS and noun in _BOARDS)
+            one = (
+                singular(number)
+                or noun in _RACES
+                or noun in _TINS
+                or (side in _SIDE_UNITS and noun in _BOARDS)
+            )
             words_ += " " + (name if one else many(name))
         said.append(words_)
     end = match.end()

@@ -83,6 +83,8 @@ def numbers_range(scan: Scan, i: int) -> Reading | None:
     said_one, said_two = say_number(scan, one), say_number(scan, two)
     end = match.end()
     numbered = scan.previous is not None and scan.previous.spoken == "number"
+    if match["dash"] == "-" and len(one) == 2 and len(two) > 6 and two.isdecimal():  # a tax number
+        return Reading(end, f"{numbers.digits(one)} {numbers.digits(two)}", "serial", "docket")
     docket = match["dash"] == "-" and len(two) > 2 and (one + two).isdecimal()
     if numbered and docket and not match["three"]:  # No. 19-1392
         said = f"{numbers.pairs(one)} {numbers.pairs(two)}"
@@ -167,9 +169,14 @@ _LIVED = pattern(
 _JOINED = words("date time measure money serial ordinal telephone")
 
 
+_SUBSECTIONS = pattern(r"[-–](?=\((?:[A-Za-z]|\d{1,2}|[ivx]{1,5})\))")
+
+
 def joint(scan: Scan, i: int) -> Reading | None:
     """Q1–Q3, 8 a.m.–noon, Jan 5–Feb 3: the dash between two tokens that are numbers."""
     previous = scan.previous
+    if scan.char(i - 1) == ")" and _SUBSECTIONS.match(scan.text, i):  # (a)(1)(A)-(C)
+        return Reading(i + 1, "to", "range", "dash")
     if previous is None or previous.kind not in _JOINED:
         return None
     if previous.end != i:

@@ -129,6 +129,7 @@ _NUMBERED_BODIES = words(
     edition Edition Cavalry Battalion Regiment Squadron Fleet
     """
 )
+_CHARGES = ("Count", "Counts", "Claim", "Claims")
 _MAX_REIGN = 40
 _ALONE = ("IV", "VI", "XX", "XXX")
 """As a whole text these are numbers; XL, CD and MD are no less letters there."""
@@ -210,7 +211,7 @@ def _why(scan: Scan, text: str, before: str, i: int, end: int) -> str:
         after in _FIRST_PERSON or scan.char(end) == "'" or _speaks(scan, before, after, i)
     )
     single = len(text) == 1 and (low in ("no", "gen") or (text not in "IVX" and low != "bowl"))
-    if low in _COUNTED and not first_person and not single:
+    if (low in _COUNTED or before in _CHARGES) and not first_person and not single:
         return "counted"
     if _ruler(before) and value(text) <= _MAX_REIGN and not first_person:
         # "Henry V. Smith" has a middle name, "... by Henry V. The ..." ends a sentence.
@@ -221,7 +222,14 @@ def _why(scan: Scan, text: str, before: str, i: int, end: int) -> str:
         earlier = scan.word_before(i - len(before) - 1)
         if earlier in _RULERS:
             return "ruler"
-    joined = low in ("and", "or", "to", "through", "vs", "versus")
+    joined = scan.text[max(0, i - 3) : i] == " & " or low in (
+        "and",
+        "or",
+        "to",
+        "through",
+        "vs",
+        "versus",
+    )
     if joined and any(d.kind == "roman" for d in scan.drafts[-6:]):
         return "series"
     if text in _ALONE and len(scan.text) <= len(text) + 1:

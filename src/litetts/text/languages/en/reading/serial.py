@@ -275,6 +275,18 @@ def span(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), said, "range", "range")
 
 
+_PANELS = pattern(r"(?P<n>\d{1,2})(?P<one>[A-Z])[-–](?P<two>[A-Z])(?![\w-])")
+
+
+def panels(scan: Scan, i: int) -> Reading | None:
+    """Fig. 3A–C -> "three A to C": letters that rise."""
+    match = _PANELS.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum() or match["one"] >= match["two"]:
+        return None
+    said = f"{numbers.number(match['n'])} {match['one']} to {match['two']}"
+    return Reading(match.end(), said, "range", "panels")
+
+
 _EPISODE = pattern(r"[Ss](?P<s>\d{1,2})\s?[Ee](?P<e>\d{1,3})(?!\w)")
 
 

@@ -115,7 +115,7 @@ def emoticon(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), said if named else "", "emoji", "emoticon")
 
 
-_OPERATOR = pattern(r"(?P<unequal>!==?(?=[\s\w]))|={2,3}(?=[\s\w])|[-=]{1,2}>")
+_OPERATOR = pattern(r"(?P<and>&&)|(?P<unequal>!==?(?=[\s\w]))|={2,3}(?=[\s\w])|[-=]{1,2}>")
 
 
 def operator(scan: Scan, i: int) -> Reading | None:
@@ -126,8 +126,26 @@ def operator(scan: Scan, i: int) -> Reading | None:
         # An arrow that begins a line is a bullet.
         said = "" if scan.at_line_start(i) else "arrow"
         return Reading(match.end(), said, "symbol" if said else "markup", "arrow")
+    if match["and"]:
+        return Reading(match.end(), "and", "symbol", "operator")
     said = "is not equal to" if match["unequal"] else "equals"
     return Reading(match.end(), said, "symbol", "operator")
+
+
+_BOTH = pattern(r"(?:[A-Za-z]|\d{1,9})$")
+_FACTOR = pattern(r"\*(?:[A-Za-z](?!\w)|\d)")
+
+
+def times(scan: Scan, i: int) -> Reading | None:
+    """a*b -> "A times B"; SELECT * -> "star"; every other star is markup."""
+    if scan.style.code or scan.text[i] != "*":
+        return None
+    if scan.text[max(0, i - 7) : i].upper() == "SELECT " and scan.char(i + 1) == " ":
+        return Reading(i + 1, "star", "symbol", "star")
+    before = scan.word_before(i)
+    if not _FACTOR.match(scan.text, i) or not _BOTH.fullmatch(before or scan.char(i - 1)):
+        return None
+    return Reading(i + 1, "times", "symbol", "times")
 
 
 _BY = pattern(r"×\s?\d[\d.–-]*(?:\s\d/\d+|-\d/\d+)?\s?(?:cm|mm|m|km|in|ft|µm|\"|″|')(?!\w)")
@@ -199,7 +217,7 @@ def _list_line(scan: Scan, end: int) -> bool:
     return bool(after) or not scan.text[end : end + 2].strip().isdigit()
 
 
-_REFERENCE = pattern(r"\[(?:\d{1,3}(?:[,–-]\s?\d{1,3})*|citation needed|note \d{1,2}|[a-z])\]")
+_REFERENCE = pattern(r"\[(?:[1-9]\d{0,2}(?:[,–-]\s?\d{1,3})*|citation needed|note \d{1,2}|[a-z])\]")
 
 
 def reference(scan: Scan, i: int) -> Reading | None:

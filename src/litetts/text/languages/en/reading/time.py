@@ -11,7 +11,8 @@ from litetts.text.scanner.wordlist import words
 _HALF = r"(?P<half{0}>[AaPp]\s?\.?\s?[Mm](?:\.(?!\w)|(?![\w])))"
 _CLOCK = pattern(
     r"(?P<h>[01]?\d|2[0-4])(?P<sep>[:.])(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d)(?:[.,](?P<f>\d{1,6}))?)?(?!\d)"
-    rf"(?:\s?{_HALF.format('')})?(?P<z>Z(?!\w)|[+-]\d\d:\d\d(?!\d))?(?![^\W_]|:\d|[.,]\d|[/%])"
+    rf"(?:\s?{_HALF.format('')})?(?P<z>Z(?!\w)|[+-]\d\d:\d\d(?!\d)"
+    r"|(?<=:\d\d)\s[+-](?:0\d|1[0-4])(?:00|30|45)(?!\d))?(?![^\W_]|:\d|[.,]\d|[/%])"
 )
 _HOUR = pattern(rf"(?P<h>2[0-4]|1\d|0?\d)\s?{_HALF.format('')}")
 _RANGE = pattern(
@@ -27,6 +28,9 @@ _ISO_TIME = pattern(
 _HMS = pattern(
     r"(?P<h>\d{1,3}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?:[.,](?P<f>\d{1,3}))?(?![\w]|[:.]\d)"
 )
+# As timetables print it: 6:05P. A time in brackets from 0: is a length: (0:32).
+_TABLED = pattern(r"(?P<h>0?[1-9]|1[0-2]):(?P<m>[0-5]\d)(?P<half>[aApP])(?![\w'’]|\.\w|/\w)")
+_SECONDS = pattern(r"0:([0-5]\d)(?=\))")
 _MS = pattern(r"(?P<m>\d{1,3}):(?P<s>[0-5]\d)\.(?P<f>\d{1,3})(?![\w]|[:.]\d)")
 _MILITARY = pattern(r"(?P<h>[01]\d|2[0-4])(?P<m>[0-5]\d)\s?(?:hours|hrs?\.?|h)(?!\w)")
 _BARE_MILITARY = pattern(r"(?P<h>0\d)(?P<m>[0-5]\d)(?![\w]|[.,:/-]\d)")
@@ -91,6 +95,7 @@ def _plain(n: str) -> str:
 def _zone(text: str | None) -> str:
     if not text:
         return ""
+    text = text.strip()
     if text == "Z":
         return " U T C"
     sign = "plus" if text[0] == "+" else "minus"
@@ -104,6 +109,15 @@ def time(scan: Scan, i: int) -> Reading | list[Reading] | None:
     text = scan.text
     if (found := _range(scan, i)) is not None:
         return found
+    if match := _TABLED.match(text, i):
+        return Reading(
+            match.end(),
+            clock(scan, int(match["h"]), int(match["m"]), match["half"]),
+            "time",
+            "clock",
+        )
+    if scan.char(i - 1) == "(" and (match := _SECONDS.match(text, i)):
+        return Reading(match.end(), _count(scan, _plain(match[1]), "second"), "time", "duration")
     if match := _MS.match(text, i):
         seconds = f"{_plain(match['s'])}.{match['f']}"
         if adjectival(scan, i, match.end()):  # a 4:32.7 mile
@@ -117,7 +131,10 @@ def time(scan: Scan, i: int) -> Reading | list[Reading] | None:
         timed = dated or scan.word_before(i).lower() in _MOMENT
         if match["s"] and not half and not timed:
             seconds = _plain(match["s"]) + ("." + match["f"] if match["f"] else "")
-            said = duration(scan, h=_plain(match["h"]), m=_plain(match["m"]), s=seconds)
+            hours, minutes = _plain(match["h"]), _plain(match["m"])
+            if match["h"] == "00" and minutes != "0":  # 00:05:00
+                hours, seconds = "", "" if seconds == "0" else seconds
+            said = duration(scan, h=hours, m=minutes, s=seconds)
         else:
             said = clock(scan, h, m, half)
             if m == 0 and scan.word_after(match.end()) in ("noon", "midnight"):

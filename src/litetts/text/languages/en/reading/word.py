@@ -32,6 +32,7 @@ _HYPHENATED = pattern(
 )
 _STRETCHED = pattern(r"([^\W\d_])\1{2,}", re.IGNORECASE)
 _TRAILING = pattern(r"(?:[^\W\d_]{1,64}(?:s|in|n|o|th)|th|Th|TH)'(?![\w])")
+_FEWEST_LETTERS = 3
 _CENSORED = pattern(r"[^\W\d_]{1,64}\*+[^\W\d_]*(?!\w)")
 _CONTRACTIONS = {
     "n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'m": "am",
@@ -163,8 +164,13 @@ def _stutter(parts: list[str]) -> bool:
     )
 
 
+_HEAT = pattern("(?i:med-(?:low|high)|(?:low|high)-med)")
+
+
 def _part(scan: Scan, part: str, whole: str) -> str:
     low = part.lower()
+    if low == "med" and _HEAT.fullmatch(whole):
+        return "medium"
     if len(part) == 1:
         return GREEK.get(part) or (part if low == "a" else part.upper())
     if part.isupper():
@@ -210,7 +216,10 @@ def censored(scan: Scan, i: int) -> Reading | None:
     match = _CENSORED.match(scan.text, i)
     if not match or "*" not in match[0][1:-1]:
         return None
-    return Reading(match.end(), spell(re.sub(r"[^\w]|_", "", match[0])), "word", "censored")
+    letters = re.sub(r"[^\w]|_", "", match[0])
+    if len(letters) < _FEWEST_LETTERS and match[0].count("*") == 1:
+        return None  # a*b
+    return Reading(match.end(), spell(letters), "word", "censored")
 
 
 def word(scan: Scan, i: int) -> Reading | None:
