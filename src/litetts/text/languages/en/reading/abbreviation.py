@@ -514,7 +514,7 @@ def reporter(scan: Scan, i: int) -> Reading | None:
 def versus(scan: Scan, i: int) -> Reading | None:
     """Roe v. Wade, Ali v Frazier, Smith et al. v. Acme."""
     match = _VERSUS.match(scan.text, i)
-    before = scan.word_before(i)
-    if match and (before[:1].isupper() or before == "al"):
+    others = scan.previous is not None and scan.previous.spoken == "et al"
+    if match and (others or scan.word_before(i)[:1].isupper()):
         return Reading(match.end(), "versus", "abbreviation", "versus")
     return None
