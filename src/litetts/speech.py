@@ -369,11 +369,12 @@ class Speech:
     @property
     def identity(self) -> list[str]:
         """What sounds it: every engine and voice of it, by content. For the keys of caches."""
-        found = {(engines.facts(v.engine).identity, v.identity) for v in self._voices.values()}
-        clips = {span.clip.source for span in self.document.spans if span.clip}
+        every = (self, *self._aside.values())
+        spoken = {(v.engine, v.id): v for speech in every for v in speech._voices.values()}
+        found = {(engines.facts(v.engine).identity, v.identity) for v in spoken.values()}
+        clips = {span.clip.source for speech in every for span in speech.document.spans if span.clip}
         clips |= {bed.clip.source for bed in self.document.beds if not bed.spans}
         heard = [hashlib.sha256(sources.data(clip)).hexdigest()[:16] for clip in sorted(clips)]
-        heard += [part for other in self._aside.values() for part in other.identity]
         return [part for pair in sorted(found) for part in pair] + heard
 
     def _hash(self) -> str:
