@@ -46,6 +46,14 @@ def test_neutral_markup_changes_no_bit(plain, markup):
     assert not audio.notes
 
 
+@pytest.mark.parametrize(("volume", "factor"), [("-50%", 0.5), ("25", 0.25), ("-6.02dB", 0.5)])
+def test_a_volume_is_a_share_of_the_amplitude(plain, volume, factor):
+    audio = speak(f'<prosody volume="{volume}">{SENTENCE.format("", "")}</prosody>')
+    ours, theirs = (np.linalg.norm(x.samples) for x in (audio, plain))
+    assert ours == pytest.approx(factor * theirs, rel=0.01)
+    assert len(audio.notes) == ("dB" not in volume)
+
+
 @pytest.mark.parametrize(
     "contour",
     ["(0%,+4st)(50%,0st)(100%,-4st)", "(0%,-2st)(30%,+3st)(100%,0st)", "(0%,220Hz)(100%,160Hz)"],

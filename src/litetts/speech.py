@@ -372,7 +372,9 @@ class Speech:
         every = (self, *self._aside.values())
         spoken = {(v.engine, v.id): v for speech in every for v in speech._voices.values()}
         found = {(engines.facts(v.engine).identity, v.identity) for v in spoken.values()}
-        clips = {span.clip.source for speech in every for span in speech.document.spans if span.clip}
+        clips = {
+            span.clip.source for speech in every for span in speech.document.spans if span.clip
+        }
         clips |= {bed.clip.source for bed in self.document.beds if not bed.spans}
         heard = [hashlib.sha256(sources.data(clip)).hexdigest()[:16] for clip in sorted(clips)]
         return [part for pair in sorted(found) for part in pair] + heard

@@ -151,7 +151,7 @@ def _prosody(reader: Reader, given: Given, scope: Scope) -> None:
         rate=rate,
         pitch_st=0.0 if isinstance(pitch, Target) else pitch,
         range=width,
-        volume_db=given.value("volume", values.volume, 0.0),
+        volume_db=_volume(reader, given),
         # These two are ours: SSML has no words for them.
         breath=given.value("breath", values.share, 0.0),
         tilt_db=given.value("tilt", values.decibels, 0.0),
@@ -174,6 +174,19 @@ def _prosody(reader: Reader, given: Given, scope: Scope) -> None:
     if given.text("amazon:max-duration"):
         read = partial(values.seconds, most=_LONGEST_S)
         reader.shape(scope, seconds=given.value("amazon:max-duration", read, 0.0), limit=True)
+
+
+def _volume(reader: Reader, given: Given) -> float:
+    """The level in dB; SSML 1.0's numbers and percentages are of the amplitude."""
+    level = given.value("volume", values.volume, 0.0)
+    written, decibels = given.text("volume") or "", f"'{level:+.1f}dB'"
+    if re.fullmatch(r"[\d.]+", written) and float(written) > 100:
+        why = f"its scale ends at 100: the voice is raised beyond its own level by {decibels}"
+        reader.approximated(why, "volume")
+    elif re.search(r"[\d.]%?$", written) and reader.version != "1.0":
+        why = f"that is a share of the amplitude, as in SSML 1.0: SSML 1.1 writes {decibels}"
+        reader.approximated(why, "volume")
+    return level
 
 
 _LONGEST_S = 3600.0
