@@ -101,6 +101,60 @@ def test_pitch_level_and_sound(instructions, field, sign):
     assert getattr(understand(instructions), field) * sign > 0
 
 
+TURNED = {
+    "higher pitched": ("pitch_st", 2.0), "lower pitched": ("pitch_st", -2.0),
+    "a bit higher in pitch": ("pitch_st", 1.0), "raise the pitch": ("pitch_st", 2.0),
+    "drop your pitch slightly": ("pitch_st", -1.0), "pitch it up a little": ("pitch_st", 1.0),
+    "lower": ("pitch_st", -2.0), "Pitch: slightly higher": ("pitch_st", 1.0),
+    "deeper": ("pitch_st", -2.0), "a lower tone of voice": ("pitch_st", -2.0),
+    "etwas höher": ("pitch_st", 1.0), "die Tonhöhe senken": ("pitch_st", -2.0),
+    "two semitones lower": ("pitch_st", -2.0), "+3 semitones": ("pitch_st", 3.0),
+    "an octave higher": ("pitch_st", 12.0), "10% lower in pitch": ("pitch_st", -1.824),
+    "turn the volume up": ("volume_db", 4.0), "a bit lower in volume": ("volume_db", -2.5),
+    "Volume: low": ("volume_db", -5.0), "raise your voice a little": ("volume_db", 2.0),
+    "decrease the loudness": ("volume_db", -5.0), "baisse le volume": ("volume_db", -5.0),
+    "sube el volumen un poco": ("volume_db", 2.0), "50% lower volume": ("volume_db", -6.02),
+    "pick up the pace": ("rate", 2**0.3), "slow it down a little": ("rate", 2**-0.15),
+    "at a lower speed": ("rate", 2**-0.3), "speed up": ("rate", 2**0.3),
+    "augmente la vitesse": ("rate", 2**0.3), "slower, a bit louder": ("rate", 2**-0.3),
+    "with more intonation": ("range", 2**0.4), "less expression": ("range", 2**-1.5),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("instructions", "wanted"), TURNED.items())
+def test_what_is_turned_up_or_down_is_and_nothing_else(instructions, wanted):
+    name, value = wanted
+    wish = understand(instructions)
+    assert getattr(wish, name) == pytest.approx(value, abs=0.01)
+    assert not_understood(instructions) == ""
+    others = {"pitch_st", "volume_db", "rate", "range"} - {name}
+    changed = {n for n in others if getattr(wish, n) != getattr(Prosody(), n)}
+    assert changed == ({"volume_db"} if "," in instructions else set())
+
+
+@pytest.mark.parametrize(
+    ("instructions", "style"),
+    [
+        ("with low energy", "calm"),
+        ("Energy: high", "excited"),
+        ("with more enthusiasm", "excited"),
+        ("lower your energy", "calm"),
+        ("calm down", "calm"),
+        ("in a bad mood", "disgruntled"),
+    ],
+)
+def test_energy_and_moods(instructions, style):
+    assert understand(instructions) == prosody_of(Style(style))
+    assert not_understood(instructions) == ""
+
+
+@pytest.mark.parametrize(
+    "instructions", ["high quality audio", "in high society", "lift off", "turn left", "a tone"]
+)
+def test_what_is_high_but_no_voice_changes_nothing(instructions):
+    assert understand(instructions) is None
+
+
 @pytest.mark.parametrize(
     "instructions",
     [

@@ -1,9 +1,10 @@
 """Plain words on how to speak ("cheerfully, a little slower") to prosody, as far as it can follow.
 
 Words and phrases are looked up in `directions.tsv`, in four languages; an adverb before them
-("very", "a bit") scales what they mean, and "not" or "less" turns it round. Styles are those of
-`litetts.prosody.styles`; several make their mean. What is not understood is reported to the caller,
-never acted on by guess, and neither is what is to change while it is spoken.
+("very", "a bit"), or after them at the end, scales what they mean, and "not" or "less" turns it
+round; what is raised or lowered may stand apart from that (`litetts.prosody.turning`). Styles are
+those of `litetts.prosody.styles`; several make their mean. What is not understood is reported to
+the caller, never acted on by guess, and neither is what is to change while it is spoken.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 
 from litetts.document import Prosody, Style
 from litetts.prosody.styles import prosody_of
+from litetts.prosody.turning import TURNS, Piece, pieces, turned
 from litetts.prosody.wordlists import WordLists
 from litetts.request import clamped
 from litetts.text.scanner.wordlist import words
@@ -44,6 +45,7 @@ _DIRECT: dict[str, tuple[float, ...]] = {
     "bedtime": (-0.2, -0.7, -0.3, -3, -1, 0.05),
     "plain": (0, 0, 0, 0, 0, 0),
 }
+_KINDS = ("style", "role")
 _SCALES = {"very": 1.5, "extremely": 2.0, "much": 1.5, "slightly": 0.5, "less": -0.7, "not": -0.5}
 _MOST_SCALE, _MOST_DEGREE = 2.0, 1.5
 _MOST_CHARACTERS = 4000
@@ -51,18 +53,19 @@ _BETWEEN = words(
     """
     a about all also am an and any are as at be being but by can come could do each else every feel
     feeling feels for from full give good had has have he her him his how i if in into is it its
-    just keep kept kid's let like made make makes manner me might mood more most my of on one or
-    our overall own please pretty quality quite rather read reading reads same say saying says she
-    should slight some someone something sound sounding sounds speak speaker speaking speaks speech
-    style talk talking talks tell telling text that the their them then there they this those
-    through throughout to tone toward towards try use user using voice volume want was way we were
-    what when where which while who will with word words would you your pace pacing rate speed
-    tempo emotion emotions delivery affect personality person people somebody very really und mit
-    der die das ein eine einen einer einem ist sei sprich sprechen lies lesen bitte wie als ob du
-    sie ich wir mehr stimme ton auf im zu von fur geschwindigkeit so klang klingen stil vorlesen
-    rede de la le les un une des en et avec d l voix parle parlez parler lis lisez lire plus comme
-    si sur au aux est sois soyez vous tu s il te plait facon maniere con el los las una y o que
-    como voz tono habla hable hablar lee leer mas por favor estilo al del muy para manera forma
+    bring dial just keep kept kid's let pitch pick set take turn like made make makes manner me
+    might mood more most my of on one or our overall own please pretty quality quite rather read
+    reading reads same say saying says she should slight some someone something sound sounding
+    sounds speak speaker speaking speaks speech style talk talking talks tell telling text that the
+    their them then there they this those through throughout to tone toward towards try use user
+    using voice volume want was way we were what when where which while who will with word words
+    would you your pace pacing rate speed tempo emotion emotions delivery affect personality person
+    people somebody very really und mit der die das ein eine einen einer einem ist sei sprich
+    sprechen lies lesen bitte wie als ob du sie ich wir mehr stimme ton auf im zu von fur
+    geschwindigkeit so klang klingen stil vorlesen rede de la le les un une des en et avec d l voix
+    parle parlez parler lis lisez lire plus comme si sur au aux est sois soyez vous tu s il te plait
+    facon maniere con el los las una y o que como voz tono habla hable hablar lee leer mas por favor
+    estilo al del muy para manera forma
     """
 )
 """Words that direct nothing themselves."""
@@ -73,12 +76,24 @@ _SENTENCE = re.compile(r"[.!?\n]+\s*")
 _NUMBER = r"(\d{1,4}(?:[.,]\d{1,3})?)"
 _MEASURED = re.compile(
     rf"(?:by\s+|um\s+)?{_NUMBER}\s*(?:%|percent|prozent)\s+(?:more\s+)?"
-    "(faster|slower|schneller|langsamer|louder|quieter)"
+    "(faster|slower|schneller|langsamer|louder|quieter|higher|lower|deeper|höher|tiefer)"
+    r"(?:\s+(?:in\s+)?(pitch|volume)\b)?"
     rf"|(?:at\s+)?{_NUMBER}\s*(?:x|times)\s*(?:the\s+)?(?:normal\s+)?"
     "(speed|faster|as fast|pace|rate)?"
     "|(twice as fast|double speed|half speed|half as fast)",
     re.IGNORECASE,
 )
+_PITCHES = ("higher", "lower", "deeper", "höher", "tiefer")
+_LESS = ("slower", "langsamer", "quieter", "lower", "deeper", "tiefer")
+_STEPS_ST = {"semitone": 1.0, "half tone": 1.0, "halbton": 1.0, "tone": 2.0, "octave": 12.0}
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_INTERVAL = re.compile(
+    rf"(?:(?:pitch(?:ed)?|by)\s+)?([+\-−]?)\s?(?:\b{_NUMBER}|\b({'|'.join(_COUNTS)}))\s+"
+    rf"({'|'.join(_STEPS_ST)})(?:s|e)?\b(?:\s+(higher|up|above|lower|down|deeper|below|hoher|höher"
+    r"|tiefer)\b)?",
+    re.IGNORECASE,
+)
+"""A pitch as an interval: "two semitones lower", "+3 semitones"."""
 
 
 _ADVICE = (
@@ -105,7 +120,7 @@ class _Found:
     Attributes:
         any: something was understood.
         styles: name -> degree; direct: name of `_DIRECT` -> scale.
-        rate: factor that was given as a number; gain_db: likewise.
+        rate: factor that was given as a number; pitch_st, gain_db: likewise.
         left: what was not understood, part by part.
     """
 
@@ -114,6 +129,7 @@ class _Found:
     role: str = ""
     direct: dict[str, float] = field(default_factory=dict)
     rate: float = 1.0
+    pitch_st: float = 0.0
     gain_db: float = 0.0
     left: list[str] = field(default_factory=list)
 
@@ -126,7 +142,7 @@ def understand(instructions: str) -> Prosody | None:
     total = [sum(s * _DIRECT[n][i] for n, s in found.direct.items()) for i in range(6)]
     direct = Prosody(
         rate=found.rate * 2 ** total[0],
-        pitch_st=total[1],
+        pitch_st=total[1] + found.pitch_st,
         range=2 ** total[2],
         volume_db=total[3] + found.gain_db,
         tilt_db=total[4],
@@ -182,7 +198,8 @@ def _plain(word: str) -> str:
 def _read(instructions: str) -> _Found:
     """What they come to and what is left: asked for one after the other, read once."""
     found = _Found()
-    text = _MEASURED.sub(lambda match: _measured(match, found), instructions[:_MOST_CHARACTERS])
+    text = _INTERVAL.sub(lambda match: _interval(match, found), instructions[:_MOST_CHARACTERS])
+    text = _MEASURED.sub(lambda match: _measured(match, found), text)
     for sentence in _SENTENCE.split(text):
         heading = _HEADING.match(sentence)
         said = sentence[heading.end() :] if heading else sentence
@@ -194,64 +211,93 @@ def _read(instructions: str) -> _Found:
         elif "accent" in name or "dialect" in name:
             found.left.append(f"{heading[1]}: {said.strip()}" if heading else said)
         else:
-            _sentence(words, plain, found)
+            about = next((n for w in name.split() if (n := _lists().word(w)) in TURNS), "")
+            _sentence(turned(pieces(words, plain, _lists()), about, _between), found)
     found.left = list(dict.fromkeys(part for part in found.left if part))
     return found
 
 
 def _measured(match: re.Match[str], found: _Found) -> str:
     """Take a direction that is given as a number; it leaves a comma in the text."""
-    share, how, times, _, whole = match.groups()
+    share, how, of, times, _, whole = (part and part.lower() for part in match.groups())
     if whole:
-        found.rate *= 0.5 if "half" in whole.lower() else 2.0
+        found.rate *= 0.5 if "half" in whole else 2.0
     elif times:
         found.rate *= max(0.1, float(times.replace(",", ".")))
     else:
-        change = 1 + float(share.replace(",", ".")) / 100
-        if how.lower() in ("louder", "quieter"):
-            found.gain_db += 20 * math.log10(change) * (1 if how.lower() == "louder" else -1)
+        change = float(share.replace(",", ".")) / 100
+        change = max(0.1, 1 - change) if how in _LESS else 1 + change
+        if how in ("louder", "quieter") or of == "volume":
+            found.gain_db += 20 * math.log10(change)
+        elif how in _PITCHES:
+            found.pitch_st += 12 * math.log2(change)
         else:
-            found.rate *= change if how.lower() in ("faster", "schneller") else max(0.1, 2 - change)
+            found.rate *= change
     found.any = True
     return ", "
 
 
-def _sentence(words: list[str], plain: list[str], found: _Found) -> None:
+def _interval(match: re.Match[str], found: _Found) -> str:
+    """Take a pitch that is given as an interval; it leaves a comma in the text."""
+    sign, number, count, step, way = (part.lower() if part else "" for part in match.groups())
+    if not sign and not way:
+        return match[0]
+    size = float(number.replace(",", ".")) if number else float(_COUNTS[count])
+    falls = sign in ("-", "−") or way in ("lower", "down", "deeper", "below", "tiefer")
+    found.pitch_st += size * _STEPS_ST[step] * (-1 if falls else 1)
+    found.any = True
+    return ", "
+
+
+def _sentence(said: list[Piece], found: _Found) -> None:
     """Take the directions of one sentence."""
-    scale, part = 1.0, list[str]()
-    for i, size, name in _pieces(plain):
-        if not plain[i][0].isalpha() or plain[i] in _BREAKS:
+    scale, part, last = 1.0, list[str](), ""
+    for i, piece in enumerate(said):
+        name, breaks = _ALONE.get(piece.name, piece.name), _breaks(piece)
+        if breaks:
             _leave(part, found)
-            if not (plain[i] in _JOINING and scale < 0):  # "not sad or angry"
+            if not (piece.plain in _JOINING and scale < 0):  # "not sad or angry"
                 scale = 1.0
+        elif name in _SCALES and last and _filler(part) and _ends(said, i):
+            _take(last, _SCALES[name], found, instead=True)  # "slower, but only a little"
         elif name in _SCALES:
             if part and not _filler(part):
-                part += words[i : i + size]
+                part += piece.words
             scale = max(-_MOST_SCALE, min(_MOST_SCALE, scale * _SCALES[name]))
-        elif name:
-            kept = [] if _filler(part) else part
-            _leave(kept, found)
+        elif name in _DIRECT or name.partition(":")[0] in _KINDS:
+            _leave([] if _filler(part) else part, found)
             part = []
             _take(name, scale, found)
+            last = name if scale == 1.0 else ""
             scale = scale if scale < 0 else 1.0
-        else:
-            part += words[i : i + size]
-        if not plain[i][0].isalpha() or plain[i] in _BREAKS:
-            part = []
+            continue
+        elif not (piece.name in ("up", "down") and last and _filler(part)):  # "slow it down"
+            part += piece.words
+        if breaks:
+            part, last = [], ""
     _leave(part, found)
+
+
+def _ends(said: list[Piece], at: int) -> bool:
+    """Whether a piece is the last of what belongs together."""
+    return at + 1 == len(said) or _breaks(said[at + 1])
+
+
+def _breaks(piece: Piece) -> bool:
+    return not piece.plain[0].isalpha() or piece.plain in _BREAKS
+
+
+def _between(piece: Piece) -> bool:
+    """Whether a piece may stand between what is turned and how it is turned."""
+    return piece.name in _SCALES or piece.plain in _BETWEEN
+
+
+_ALONE = {"raised": "higher", "low": "lower", "of:energy": "style:excited"}
+"""What a piece means that turns nothing, or is not turned."""
 
 
 _JOINING = words("and or nor und oder et ou y o")
 _BREAKS = _JOINING | words("but aber sondern mais sino pero")
-
-
-def _pieces(plain: list[str]) -> Iterator[tuple[int, int, str]]:
-    """The phrases and words of a sentence: where, how many words, and what they mean."""
-    lists, at = _lists(), 0
-    while at < len(plain):
-        name, size = lists.at(plain, at)
-        yield at, size, name
-        at += size
 
 
 def _filler(part: list[str]) -> bool:
@@ -263,16 +309,19 @@ def _leave(part: list[str], found: _Found) -> None:
         found.left.append(" ".join(part))
 
 
-def _take(name: str, scale: float, found: _Found) -> None:
-    """Take a direction; the same said twice is not more, the stronger counts."""
+def _take(name: str, scale: float, found: _Found, *, instead: bool = False) -> None:
+    """Take a direction; the same said twice is not more, the stronger counts, unless this one is
+    said instead of the one before.
+    """
     kind, _, of = name.partition(":")
     found.any = True
     if kind == "style":
         # Not to be sad is no way of speaking by itself.
         degree = min(max(0.0, scale), _MOST_DEGREE)
-        found.styles[of] = max(degree, found.styles.get(of, 0.0))
+        held = 0.0 if instead else found.styles.get(of, 0.0)
+        found.styles[of] = max(degree, held)
     elif kind == "role":
         found.role = of if scale > 0 else found.role
     else:
-        held = found.direct.get(name, 0.0)
+        held = 0.0 if instead else found.direct.get(name, 0.0)
         found.direct[name] = scale if abs(scale) >= abs(held) else held
