@@ -489,6 +489,11 @@ class Request:
         return Request(self.text, **given)
 
     @property
+    def said(self) -> dict[str, Any]:
+        """The options that it says, by name."""
+        return _said(self)
+
+    @property
     def prosody(self) -> Prosody:
         """The numbers of how it is said, as one wish for all of the text."""
         return Prosody(

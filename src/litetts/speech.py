@@ -243,7 +243,8 @@ class Speech:
         if self.document.visemes and steering is not None:
             self.notes += (Note("text", "visemes are not told while the speech may change"),)
         self._pauses = 1.0 if request.pauses is None else request.pauses
-        self._whole = self._wish(request)
+        self._whole, told = prosody.followed(request.prosody, request.instructions)
+        self.notes += told
         # Every voice that the text names is found now: what is unknown is told before any sound.
         names = {span.voice for span in self.document.spans if span.voice}
         self._voices: dict[str | None, Voice] = {name: voices.resolve(name) for name in names}
@@ -349,22 +350,6 @@ class Speech:
         if name and request.watermark is False:
             self.notes += (Note("watermark", f"'{name}' is a clone, which is always marked"),)
         return bool(name)
-
-    def _wish(self, request: Request) -> Prosody:
-        """The wish for all of the text: the numbers, and on top of them the instructions."""
-        if not request.instructions:
-            return request.prosody
-        wish = prosody.understand(request.instructions)
-        unknown = prosody.not_understood(request.instructions)
-        told = f"not understood, so not followed: {unknown}" if unknown else ""
-        if wish is None:
-            told = "nothing in them was understood, so they change nothing"
-        if told:
-            more = prosody.advice(request.instructions)
-            self.notes += (Note("instructions", f"{told} ({more})" if more else told),)
-        if wish is None:
-            return request.prosody
-        return clamped(wish.over(request.prosody))
 
     @property
     def identity(self) -> list[str]:

@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litetts.document import Prosody, Style
-from litetts.prosody import advice, not_understood, understand
-from litetts.prosody.directions import PATH
+from litetts.prosody.directions import PATH, advice, followed, not_understood, understand
 from litetts.prosody.styles import ROLES, STYLES, prosody_of
 from litetts.request import bounded
 
@@ -177,6 +176,21 @@ def test_what_would_do_it_is_told():
     assert "voice" in advice("with a British accent")
     assert "pauses" in advice("long pauses, please")
     assert advice("slowly") == ""
+
+
+def test_what_is_followed_comes_on_top_of_a_wish_with_a_note_of_the_rest():
+    wish = Prosody(pitch_st=1.0, rate=2.0)
+    assert followed(wish, None) == (wish, ())
+    assert followed(wish, "higher pitched") == (Prosody(pitch_st=3.0, rate=2.0), ())
+    made, (note,) = followed(wish, "lower, like a pirate")
+    assert (made.pitch_st, note.message) == (
+        -1.0,
+        "not understood, so not followed: 'like a pirate'",
+    )
+    made, (note,) = followed(wish, "with a Welsh accent" * 100)
+    assert made == wish and len(note.message) < 200
+    assert note.message.startswith("nothing was understood in 'with a Welsh accent")
+    assert "comes with its voice" in note.message
 
 
 def test_what_is_plain_already_is_followed_and_changes_nothing():

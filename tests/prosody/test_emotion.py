@@ -169,3 +169,11 @@ def test_a_long_sentence_costs_no_more_than_its_beginning(calls):
     long = "I am happy! " * 100_000
     assert np.isfinite(judge.logits(long)).all()
     assert calls(judge.logits, long) < 3 * calls(judge.logits, long[:2000])
+
+
+def test_a_sentence_is_read_once_whatever_is_asked_of_it(monkeypatch):
+    read = []
+    words = emotion._words
+    monkeypatch.setattr(emotion, "_words", lambda text: read.append(text) or words(text))
+    emotion.feelings(["I am thrilled!", "He is livid."])
+    assert read == ["I am thrilled!", "He is livid."]

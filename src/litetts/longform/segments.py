@@ -17,7 +17,7 @@ from litetts.document import Document, Shape, Span
 from litetts.longform.cast import Cast
 from litetts.markup import vocabulary
 from litetts.markup.book import Book, Kind, Turn
-from litetts.request import OPTIONS, Request
+from litetts.request import Request
 from litetts.speech import CHARACTERS_PER_S
 from litetts.text.clause import divisions
 from litetts.text.segment import sentences
@@ -167,7 +167,7 @@ def _of(turn: Turn, chapter: int, book: Book, cast: Cast, base: Request) -> Iter
 
 def _options(turn: Turn, book: Book, cast: Cast, base: Request) -> dict[str, Any]:
     """The options of a turn: its own, then the cast's, then the book's."""
-    said: dict[str, Any] = {**_said(base), **cast.options(turn.speaker)}
+    said: dict[str, Any] = {**base.said, **cast.options(turn.speaker)}
     if turn.voice is not None:
         said["voice"] = turn.voice
     lang = turn.lang or (None if "lang" in said else book.language)
@@ -191,10 +191,6 @@ def _options(turn: Turn, book: Book, cast: Cast, base: Request) -> dict[str, Any
 @lru_cache(maxsize=256)
 def _language(voice: str | None) -> str:
     return "" if voice is None else resolve(voice).lang
-
-
-def _said(base: Request) -> dict[str, Any]:
-    return {o: value for o in OPTIONS if (value := getattr(base, o)) is not None}
 
 
 def _document(turn: Turn, options: Mapping[str, Any]) -> Document:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from litetts.prosody.acting import acted, style_of
-from litetts.prosody.directions import advice, not_understood, understand
+from litetts.prosody.directions import followed
 from litetts.prosody.edit import apply
 from litetts.prosody.plan import plan
 from litetts.prosody.planning import intent
@@ -14,17 +14,15 @@ from litetts.prosody.visemes import visemes
 
 __all__ = [
     "acted",
-    "advice",
     "apply",
     "bend",
+    "followed",
     "intent",
     "lengths",
-    "not_understood",
     "pitched",
     "plan",
     "style_of",
     "styled",
-    "understand",
     "visemes",
     "wants_pitch",
 ]

@@ -16,14 +16,14 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 
-from litetts.document import Prosody, Style
+from litetts.document import Note, Prosody, Style
 from litetts.prosody.styles import prosody_of
 from litetts.prosody.turning import TURNS, Piece, pieces, turned
 from litetts.prosody.wordlists import WordLists
 from litetts.request import clamped
 from litetts.text.scanner.wordlist import words
 
-__all__ = ["advice", "not_understood", "understand"]
+__all__ = ["advice", "followed", "not_understood", "understand"]
 
 PATH = Path(__file__).with_name("directions.tsv")
 
@@ -49,6 +49,8 @@ _KINDS = ("style", "role")
 _SCALES = {"very": 1.5, "extremely": 2.0, "much": 1.5, "slightly": 0.5, "less": -0.7, "not": -0.5}
 _MOST_SCALE, _MOST_DEGREE = 2.0, 1.5
 _MOST_CHARACTERS = 4000
+SHOWN = 60
+"""So much of directions a note repeats."""
 _BETWEEN = words(
     """
     a about all also am an and any are as at be being but by can come could do each else every feel
@@ -132,6 +134,19 @@ class _Found:
     pitch_st: float = 0.0
     gain_db: float = 0.0
     left: list[str] = field(default_factory=list)
+
+
+def followed(wish: Prosody, instructions: str | None) -> tuple[Prosody, tuple[Note, ...]]:
+    """A wish with directions on top of it, as far as they are understood, and what is not."""
+    if not instructions:
+        return wish, ()
+    directed, unknown = understand(instructions), not_understood(instructions)
+    told = f"not understood, so not followed: {unknown}" if unknown else ""
+    if directed is None:
+        told = f"nothing was understood in '{instructions[:SHOWN]}', so it changes nothing"
+    more = f" ({hint})" if told and (hint := advice(instructions)) else ""
+    notes = (Note("instructions", told + more),) if told else ()
+    return clamped(directed.over(wish)) if directed else wish, notes
 
 
 def understand(instructions: str) -> Prosody | None:

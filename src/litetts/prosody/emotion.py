@@ -194,11 +194,15 @@ class Feeling:
 
 def features(text: str) -> list[str]:
     """The features of a sentence: words, pairs of words, parts of words, what was negated."""
+    return _features(_Sentence.of(text))
+
+
+def _features(sentence: _Sentence) -> list[str]:
     found: set[str] = set()
     words: list[str] = []
     plain: list[str] = []  # those that are not negated
     negated = 0
-    for raw, word in _words(text):
+    for raw, word in sentence.words:
         words.append(word)
         if len(raw) > 2 and raw.isupper() and raw.isalpha():
             found.add("CAPITALS")
@@ -212,7 +216,7 @@ def features(text: str) -> list[str]:
             negated = _NEGATED_WORDS
         elif not word[0].isalnum():
             negated = 0
-    found.update(_says(words))
+    found.update(_says(sentence.said))
     edged = ["^", *words, "$"]
     found.update(f"{a} {b}" for a, b in pairwise(edged))
     found.add(f"length:{min(_LENGTH_STEPS, len(words) // _LENGTH_STEP)}")
@@ -265,12 +269,29 @@ def _said(words: list[str]) -> Iterator[_Said]:
         at += size
 
 
-def _says(words: list[str]) -> set[str]:
+class _Sentence(NamedTuple):
+    """A sentence as it is read: once, whatever is asked of it.
+
+    Attributes:
+        words: its words and signs as they stand there, and as they count.
+        said: what they say outright.
+    """
+
+    words: list[tuple[str, str]]
+    said: list[_Said]
+
+    @classmethod
+    def of(cls, text: str) -> _Sentence:
+        """Read it."""
+        words = list(_words(text))
+        return cls(words, list(_said([word for _, word in words])))
+
+
+def _says(said: list[_Said]) -> set[str]:
     """Features of what is said outright, by its class and by Ekman's: whether it is denied, and
     whether it is made stronger or weaker.
     """
     found: set[str] = set()
-    said = list(_said(words))
     for one in said:
         found |= {f"says:{'not:' if one.denied else ''}{one.name}", f"tells:{one.group}"}
         for kind, adverbs in (("very", affect.LIFTING), ("bit", affect.LOWERING)):
@@ -301,7 +322,11 @@ class Detector:
 
     def logits(self, text: str) -> Floats:
         """Log odds of each class, float32 [classes]."""
-        given = features(text)
+        return self.odds(_Sentence.of(text))
+
+    def odds(self, sentence: _Sentence) -> Floats:
+        """`logits` of a sentence that is read already."""
+        given = _features(sentence)
         scores = self._model.scores(given) * self._gain
         found: Floats = scores / np.float32(len(given) ** 0.5) + self._bias
         return found
@@ -346,19 +371,19 @@ def feelings(sentences: Sequence[str]) -> list[Feeling | None]:
     if not sentences:
         return []
     judge = detector()
-    own = np.stack([judge.logits(sentence) for sentence in sentences])
+    read = [_Sentence.of(sentence) for sentence in sentences]
+    own = np.stack([judge.odds(sentence) for sentence in read])
     padded = np.concatenate([own[:1], own, own[-1:]])
     mixed = (1 - _NEIGHBOUR) * own + _NEIGHBOUR / 2 * (padded[:-2] + padded[2:])
     return [
-        _reported(sentence) or judge.judge((logits + _outright(sentence)).astype(np.float32))
-        for sentence, logits in zip(sentences, mixed, strict=True)
+        _reported(text) or judge.judge((logits + _outright(sentence.said)).astype(np.float32))
+        for text, sentence, logits in zip(sentences, read, mixed, strict=True)
     ]
 
 
-def _outright(sentence: str) -> Floats:
+def _outright(said: list[_Said]) -> Floats:
     """What the log odds of all classes gain by what a sentence says outright, float32 [35]."""
     gain = np.zeros(len(VAD) + len(EKMAN), np.float32)
-    said = list(_said([word for _, word in _words(sentence)]))
     groups, signs = {one.group for one in said}, {one.group for one in said if one.sign}
     for at, group in enumerate(EKMAN, len(VAD)):
         if signs:

@@ -41,15 +41,7 @@ class Turn:
         """
         from litetts import prosody
 
-        manner, notes = wish.prosody, tuple[Note, ...]()
-        if wish.instructions:
-            directed = prosody.understand(wish.instructions)
-            if directed is None:
-                notes = (Note("instructions", f"nothing was understood in '{wish.instructions}'"),)
-            else:
-                manner = clamped(directed.over(manner))
-                if left := prosody.not_understood(wish.instructions):
-                    notes = (Note("instructions", f"not understood, so not followed: {left}"),)
+        manner, notes = prosody.followed(wish.prosody, wish.instructions)
         style = prosody.style_of(wish.style) if wish.style else None
         return cls(str(wish.text), wish.voice, pause, wish.lang, manner, style), notes
 

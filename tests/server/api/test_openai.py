@@ -193,7 +193,7 @@ def test_instructions(client):
     assert np.abs(slow).max() < np.abs(plain).max()
     assert "x-notes" not in reply.headers
     ignored = wav(client, instructions="Like a pirate.")[2].headers["x-notes"]
-    assert ignored.startswith("instructions: nothing in them was understood")
+    assert ignored.startswith("instructions: nothing was understood in 'Like a pirate.'")
 
 
 def test_sse(client):
