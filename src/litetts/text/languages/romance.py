@@ -52,7 +52,7 @@ _LASTING = pattern(
 _SECONDS = pattern(r"(?P<s>\d{1,2})(?:\"|″|s)(?P<part>\d\d)(?!\w)")
 _METRES = pattern(r"(?P<m>[1-9])\s?m\s?(?P<cm>\d\d)(?!\w|[.,]\d|\s?[cm]m)")
 _HEIGHT = pattern(r"(?P<m>[12])[.,](?P<cm>\d\d)\s?m(?![\w²³/]|\s?[x×])\.?")
-_CHAT = pattern(r"(?:[A-Z](?=[a-z]))?[a-zàéè0-9]{1,5}(?![\w'’.-])")
+_CHAT = pattern(r"(?:[A-Z](?=[a-z]))?[a-zàéèñ0-9]{1,5}(?![\w'’.-])")
 _MONTH = pattern(r"(?P<name>[A-Za-zéûç]{3,5})\.(?!\w)")
 _WORDS = pattern(r"[^\W\d_]+")
 _LATIN = "\u024f"
@@ -85,6 +85,8 @@ class Romance(Tabled):
     """A height in metres and centimetres: un metro e ottanta."""
     chat: ClassVar[Mapping[str, str]] = {}
     """Words as people type them to each other, in small letters."""
+    chat_openers: ClassVar[frozenset[str]] = frozenset()
+    """Words before which one letter of chat begins a text: "q tal"."""
     in_months: ClassVar[frozenset[str]] = frozenset()
     """Words before a month that is cut short."""
     carried: ClassVar[frozenset[str]] = frozenset()
@@ -176,7 +178,9 @@ class Romance(Tabled):
         match = _LAW.match(scan.text, i)
         if not match:
             return None
-        said = f"{self.cardinal(int(match['one']))} {self.cardinal(int(match['two']))}"
+        two = match["two"]
+        last = self.digits(two) if two[0] == "0" else self.cardinal(int(two))
+        said = f"{self.cardinal(int(match['one']))} {last}"
         return Reading(match.end(), said, "serial", "law")
 
     def _blood(self, scan: Scan, i: int) -> Reading | None:
@@ -282,7 +286,12 @@ class Romance(Tabled):
         numbered = scan.text[match.end() : match.end() + 2].strip().isdecimal()
         if numbered and match[0].lower() in self._short_books:
             return None  # Mt 5,3
-        if len(match[0]) == 1 and (not before or not after or before.lower() in _NAMED):
+        opens = not before and after in self.chat_openers
+        if (
+            len(match[0]) == 1
+            and not opens
+            and (not before or not after or before.lower() in _NAMED)
+        ):
             return None  # "el eje x es"
         return Reading(match.end(), self.chat[match[0].lower()], "abbreviation", "chat")
 

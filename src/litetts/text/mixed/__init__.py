@@ -244,8 +244,8 @@ def _against(word: str, base: str) -> Floats:
     if base != "en" and _product(word):
         against = np.full(len(LANGUAGES), -MOST, np.float32)
         against[_ENGLISH] = ENTER_ENGLISH / 2
-    if base == "en" and word.isupper():
-        against = np.minimum(against, 0)  # an initialism: NE, LA, UN
+    if word.isupper() and (base == "en" or len(word) <= SHORTEST):
+        against = np.minimum(against, 0)  # an initialism: NE, LA, UN, IBAN
     against[own] = 0
     return against
 

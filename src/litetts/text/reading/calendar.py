@@ -50,6 +50,9 @@ def date(t: Tables) -> Rule:
     return read
 
 
+_THEN_HOUR = pattern(r"\s(?:a las?|às|à|alle|um|om|o godz\.)\s\d")
+
+
 def day_month(t: Tables) -> Rule:
     """El 24/12: with a word before it that asks for a date."""
     whole = pattern(
@@ -64,6 +67,7 @@ def day_month(t: Tables) -> Rule:
         # A zero before a digit is of dates; 25/12 after another date is one too.
         asked = scan.word_before(i).lower() in t.before_dates or "0" in (day[0], month[0])
         asked |= int(day) > 12 and any(d.kind == "date" for d in scan.drafts[-3:])
+        asked |= _THEN_HOUR.match(scan.text, match.end()) is not None and int(month) > 0
         previous = scan.previous
         follows = previous is not None and previous.rule == "range" and scan.text[i - 1] in "-–"
         if not (asked or match["more"] or follows):

@@ -166,7 +166,8 @@ def _not_a_unit(t: Tables, scan: Scan, match: re.Match[str]) -> bool:
     if previous is None or before in t.degree_words or previous.rule == "sign":
         return previous is None
     # "il 3°", "3° piano", but "20°, 25°".
-    return before in t.ordinal_words or scan.char(match.end()) == " "
+    ranked = any(d.kind == "ordinal" for d in scan.drafts[-4:])  # arrivata 2ª, lui 1°
+    return ranked or before in t.ordinal_words or scan.char(match.end()) == " "
 
 
 def multiple(t: Tables) -> Rule:
@@ -321,6 +322,9 @@ def span(t: Tables) -> Rule:
             return None
         noun = scan.word_after(match.end())
         one, two = t.parsed(match["one"]), t.parsed(match["two"])
+        if match["two"][0] == "0" and match["two"].isdecimal() and len(match["two"]) > 2:
+            said = f"{_counted(t, one, '')} {t.digits(match['two'])}"  # Nr. 2024-0153
+            return Reading(match.end(), said, "serial", "padded number")
         said = _range(t, _counted(t, one, noun), _counted(t, two, noun), one, match["two"])
         return Reading(match.end(), said, "range", "range")
 

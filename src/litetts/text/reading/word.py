@@ -110,6 +110,10 @@ def _roman(t: Tables, scan: Scan, numeral: str, n: int, before: str, end: int) -
     if named and small and (len(numeral) > 1 or before in t.kings):
         return t.roman(n, before)
     # XVI y XVII, XVIe-XVIIe: like the one before.
+    if small and previous and previous.kind == "range" and len(scan.drafts) > 1:
+        first = scan.drafts[-2]  # sec. XVI-XVII: the first as its noun asks, and so the second
+        if first.kind == "roman" and len(numeral) > 1:
+            return t.roman(n, "")
     if previous and previous.kind == "roman" and small:
         return t.roman(n, previous.rule.partition(":")[2] or next(iter(t.roman_nouns), ""))
     noun = scan.word_after(end)

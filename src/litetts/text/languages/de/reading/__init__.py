@@ -198,6 +198,21 @@ class German(Tabled):
         ü. NN|ü. N. N.  über Normalnull
         ü. d. M.  über dem Meer
         verst.  verstorben
+        vlt|vllt|vlt.|vllt.  vielleicht
+        lg  liebe Grüße
+        hdl  hab dich lieb
+        hdgdl  hab dich ganz doll lieb
+        mfg|MfG  mit freundlichen Grüßen
+        kA|k. A.  keine Ahnung
+        eig  eigentlich
+        iwie  irgendwie
+        sry  sorry
+        mrgn  morgen
+        zsm  zusammen
+        Nachr.  Nachrichten
+        Urt. v.  Urteil vom
+        Beschl. v.  Beschluss vom
+        Az.  Aktenzeichen
         Rd.|rd.  rund
         Temp.  Temperatur
         d. s.  das sind
@@ -415,6 +430,11 @@ class German(Tabled):
     digits = staticmethod(numbers.digits)
 
     @cached_property
+    def before_numbers(self) -> frozenset[str]:
+        """With the weekdays that are no words: Sa. 10-14 Uhr."""
+        return super().before_numbers | words("mo di fr sa")
+
+    @cached_property
     def special(self) -> frozenset[str]:
         """With the weekdays as tables shorten them."""
         return super().special | {day.lower() for day in case.WEEKDAYS}
@@ -423,7 +443,7 @@ class German(Tabled):
     def _digit(self) -> tuple[Rule, ...]:
         return (
             word.link(self), everyday.postcode, everyday.season, everyday.club,
-            everyday.until_clock, scripture.verse(self), science.power(self),
+            everyday.until_clock, everyday.file_number, scripture.verse(self), science.power(self),
             case.days, case.date, codes.coded(self), quantity.telephone(self),
             everyday.score, everyday.seconds, calendar.time(self), everyday.flat(self),
             quantity.money(self), everyday.compound, everyday.half(self), everyday.halves(self),

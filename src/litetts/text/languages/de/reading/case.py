@@ -245,8 +245,21 @@ def _after_days(scan: Scan) -> str:
     return "en" if first.endswith("en") else "er" if first.endswith("er") else "e"
 
 
+_TWO = pattern(r"(?P<one>\d{1,3})\./(?P<two>\d{1,3})\.(?=\s[A-ZÄÖÜ])")
+
+
+def _two(scan: Scan, match: re.Match[str]) -> Reading:
+    """Im 16./17. Jh.: both in the same form."""
+    ending = _ENDINGS.get(scan.word_before(match.start()).lower())
+    ending = ending or _NOUN_ENDINGS[gender(scan.word_after(match.end()))]
+    said = " ".join(numbers.ordinal(int(n), ending) for n in match.groups())
+    return Reading(match.end(), said, "ordinal", "ordinal")
+
+
 def ordinal(scan: Scan, i: int) -> Reading | None:
     """Die 3. Klasse -> "dritte", am 3. Tag -> "dritten", ihr 2. Kind -> "zweites"."""
+    if (two := _TWO.match(scan.text, i)) and not scan.char(i - 1).isalnum():
+        return _two(scan, two)
     match = _ORDINAL.match(scan.text, i)
     if not match or scan.char(i - 1).isalnum():
         return None

@@ -15,7 +15,8 @@ from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.wordlist import words
 
 __all__ = [
-    "club", "compound", "counted", "flat", "grade", "half", "halves", "house", "lengths", "life",
+    "club", "compound", "counted", "file_number", "flat", "grade", "half", "halves", "house",
+    "lengths", "life",
     "per_hundred", "plate", "postcode", "score", "season", "seconds", "short", "street",
     "until_clock", "weekday", "year",
 ]  # fmt: skip
@@ -26,7 +27,7 @@ _WEEKDAY = pattern(rf"(?P<day>{_DAY})\.?(?!\w)")
 _AFTER_DAY = pattern(
     rf"\s?(?:[–/+&-]|bis|und)\s?(?:{_DAY})\.?(?!\w)|,\s(?:{_DAY})(?!\w)|,?\s(?:(?:den|ab|um|von)\s)?\d|:\s?\d"
 )
-_BEFORE_DAY = pattern(rf"(?:(?:{_DAY})\.?\s?(?:[–/+&,-]|bis|und)\s?|\()$")
+_BEFORE_DAY = pattern(rf"(?:\bam\s|(?:{_DAY})\.?\s?(?:[–/+&,-]|bis|und)\s?|\()$")
 _FRANCS = pattern(r"\s\d+(?:\.\d\d)?(?!\d|\.\d|:|[.\s]?\s?(?:Uhr|[A-ZÄÖÜ]|–|-|bis|\d))")
 _DASH = pattern(rf"\s?[–-]\s?(?=(?:{_DAY})\.?(?!\w))")
 _STREET = pattern(r"(?P<name>[A-ZÄÖÜ][a-zäöüß]+)(?P<kind>str|pl|al)\.(?=\s?\d|,|\s*$|\s[a-zäöü(])")
@@ -61,7 +62,7 @@ _PER = pattern(
     r"|Quadratmeter|Minute|Sekunde|Portion)(?!\w)"
 )
 _SECONDS = pattern(r"(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d):(?P<s>[0-5]\d)\s?Uhr(?!\w)")
-_YEAR = pattern(r"(?P<n>1[1-9]\d\d|20\d\d)(?P<er>er)?(?![\w]|[.,]\d)")
+_YEAR = pattern(r"(?P<n>1[1-9]\d\d|20\d\d)(?P<er>er)?(?![\w]|[.,]\d|-0\d\d)")
 _COUNTED = pattern(r"(?P<n>\d{1,4})(?P<rest>(?:-[A-ZÄÖÜ][a-zäöüß]{2,40}){1,4})(?![\w-])")
 _SHORT = pattern(r"(?P<f>ff?\.)(?!\w)|(?P<s>S\.)|u\.(?=\s(?:[A-Za-zÄÖÜäöüß]{2}|\d|[a-z]\)|§))")
 _GRADE = pattern(r"(?P<n>[1-6])(?P<sign>[+-])(?=\s|[.,;)]|$)(?!\s\d)")
@@ -145,7 +146,7 @@ def half(t: Tables) -> Rule:
 
     def read(scan: Scan, i: int) -> Reading | None:
         match = whole.match(scan.text, i)
-        if not match or re.search(r"\w\s?$", scan.text[max(0, i - 3) : i]):
+        if not match or re.search(r"\d\s?$", scan.text[max(0, i - 3) : i]):
             return None
         part = _PARTS[match["glyph"]]
         if match["unit"]:
@@ -312,6 +313,21 @@ def plate(scan: Scan, i: int) -> Reading | None:
     letters = match["town"] + match["letters"]
     said = [*letters, numbers.digits(match["n"]), *(match["end"] or "")]
     return Reading(match.end(), " ".join(said), "serial", "plate")
+
+
+_FILE = pattern(r"(?P<n>\d{1,5})/(?P<year>\d\d)(?![\w/]|[.,]\d)")
+_REGISTERS = words(
+    "ZR ZB StR BvR BvL BvF BvE AZR ABR AZB KR VR UF WF Js Ls Ds Ks Qs OWi Sa Ca TaBV NR SO ARs"
+)
+
+
+def file_number(scan: Scan, i: int) -> Reading | None:
+    """VIII ZR 123/09 -> "einhundertdreiundzwanzig Schrägstrich null neun": the files of courts."""
+    match = _FILE.match(scan.text, i)
+    if not match or scan.word_before(i) not in _REGISTERS:
+        return None
+    said = f"{numbers.cardinal(int(match['n']))} Schrägstrich {numbers.digits(match['year'])}"
+    return Reading(match.end(), said, "serial", "file number")
 
 
 def house(scan: Scan, i: int) -> Reading | None:

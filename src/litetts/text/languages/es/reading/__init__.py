@@ -61,9 +61,14 @@ class Spanish(Romance):
         "xq": "porque", "pq": "porque", "tq": "te quiero", "tqm": "te quiero mucho", "q": "que",
         "x": "por", "xfa": "por favor", "tb": "también", "tmb": "también", "bn": "bien",
         "dnd": "donde", "msj": "mensaje", "finde": "finde", "slds": "saludos",
+        "bss": "besos", "bs": "besos", "mñn": "mañana", "tkm": "te quiero mucho",
+        "ntp": "no te preocupes", "tmbn": "también", "fav": "favor",
     }  # fmt: skip
     in_months = words("en de a hasta desde del")
-    carried = words("temp cda cdas cdta cdtas pto ref op hab km cm mm kg min seg máx mín aprox")
+    chat_openers = words("tal haces pasa hay onda quieres fue")
+    carried = words(
+        "temp ud uds cda cdas cdta cdtas pto ref op hab km cm mm kg min seg máx mín aprox"
+    )
     point, dot = "coma", "punto"
     minus, plus, plus_minus, about = "menos", "más", "más menos", "aproximadamente"
     to, span, falling, years = "a", "{} a {}", "{} a {}", "{} a {}"
@@ -124,6 +129,7 @@ class Spanish(Romance):
         "mil": (3, "mil"), "billones": (12, "billones"), "billón": (12, "billón"), "k": (3, "mil"),
     }  # fmt: skip
     units = entries("""
+        ud.|ud|uds.  f  unidad{|es}
         km  m  kilómetro{|s}
         hm  m  hectómetro{|s}
         m  m  metro{|s}
@@ -244,6 +250,10 @@ class Spanish(Romance):
         Ap  Apocalipsis
     """)
     shortened = pairs("""
+        Vto.|vto.  vencimiento
+        Cant.|cant.  cantidad
+        Fdo.|fdo.  firmado
+        uds.  unidades
         Srta.  señorita
         Sra.  señora
         Sras.  señoras
@@ -467,6 +477,10 @@ class Spanish(Romance):
         """La segunda Guerra Mundial, el vigésimo Congreso."""
         gender = self.noun_gender(noun.lower())
         return self.ordinal(n, "a" if gender == "m" else gender) if gender else ""
+
+    def counted(self, n: int, noun: str) -> str:
+        """1 before what somebody did stands alone: "1 resultó herida"."""
+        return "uno" if n == 1 and noun.endswith("ó") else super().counted(n, noun)
 
     @property
     def own_letter(self) -> tuple[Rule, ...]:

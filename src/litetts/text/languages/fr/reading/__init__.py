@@ -67,6 +67,9 @@ class French(Romance):
         "tt": "tout", "bcp": "beaucoup", "stp": "s'il te plaît", "svp": "s'il vous plaît",
         "pk": "pourquoi", "pcq": "parce que", "qd": "quand", "tjs": "toujours", "dsl": "désolé",
         "rdv": "rendez vous", "auj": "aujourd'hui", "jsp": "je ne sais pas",
+        "dmn": "demain", "jte": "je te", "msg": "message", "tkt": "t'inquiète",
+        "ajd": "aujourd'hui",
+        "mdr": "M D R", "ptdr": "P T D R", "vrmt": "vraiment",
     }  # fmt: skip
     in_months = words("en de fin début mi depuis")
     carried = words("temp ét réf op hab km cm mm kg min env max arr")
@@ -244,6 +247,13 @@ class French(Romance):
     shortened = pairs("""
         n°|nº  numéro
         bât.  bâtiment
+        Qté|qté|Qté.|qté.  quantité
+        sqq.  et suivantes
+        C. civ.  Code civil
+        C. pén.  Code pénal
+        C. trav.  Code du travail
+        Cass. civ.  Cassation civile
+        Cass. crim.  Cassation criminelle
         pdt  pendant
         Tle  terminale
         Pdte  présidente

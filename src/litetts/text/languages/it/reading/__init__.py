@@ -57,6 +57,9 @@ class Italian(Romance):
         "cmq": "comunque", "xké": "perché", "xkè": "perché", "xche": "perché", "x": "per",
         "nn": "non", "tvb": "ti voglio bene", "grz": "grazie", "qlc": "qualcosa", "dv": "dove",
         "tt": "tutto", "qnd": "quando", "msg": "messaggio",
+        "dp": "dopo", "qst": "questo", "qnt": "quanto", "cs": "cosa",
+        "tvtb": "ti voglio tanto bene",
+        "pls": "per favore", "dm": "domani", "sn": "sono",
     }  # fmt: skip
     in_months = words("in a di da fino dal al entro")
     carried = words("temp rif op ab km cm mm kg min max ca")
@@ -243,6 +246,11 @@ class Italian(Romance):
     """)
     shortened = pairs("""
         sig.  signor
+        Q.tà|q.tà  quantità
+        pers.  persone
+        sez. un.  sezioni unite
+        Cass.  Cassazione
+        vel.  velocità
         sig.ra  signora
         sig.na  signorina
         sigg.  signori
@@ -323,6 +331,7 @@ class Italian(Romance):
         n.d.r.  nota del redattore
     """)
     shortened_before_numbers = pairs("""
+        L.  legge
         pag.|p.  pagina
         pagg.|pp.  pagine
         n.|n°|nº|num.|nr.  numero

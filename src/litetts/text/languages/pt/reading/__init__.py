@@ -64,6 +64,8 @@ class Portuguese(Romance):
         "tbm": "também", "td": "tudo", "hj": "hoje", "mto": "muito", "mt": "muito",
         "obg": "obrigado", "qdo": "quando", "msg": "mensagem", "abs": "abraços", "bjs": "beijos",
         "cmg": "comigo", "ctg": "contigo", "agr": "agora", "fds": "fim de semana",
+        "flw": "falou", "vlw": "valeu", "n": "não", "msgs": "mensagens", "qq": "qualquer",
+        "ngm": "ninguém", "sqn": "só que não", "tmj": "tamo junto", "pfv": "por favor",
     }  # fmt: skip
     in_months = words("em de a até desde do")
     carried = words("temp ref op and hab km cm mm kg min máx mín aprox")
@@ -118,6 +120,10 @@ class Portuguese(Romance):
         "mil": (3, "mil"), "M": (6, "milh{ão|ões}"), "k": (3, "mil"), "mi.": (6, "milh{ão|ões}"),
     }  # fmt: skip
     units = entries("""
+        col.|col  f  colher{|es}
+        col. (sopa)|col. de sopa|col. sopa  f  colher{|es} de sopa
+        col. (chá)|col. de chá|col. chá  f  colher{|es} de chá
+        col. (sobremesa)|col. de sobremesa  f  colher{|es} de sobremesa
         km  m  quilômetro{|s}
         hm  m  hectômetro{|s}
         m  m  metro{|s}
@@ -229,6 +235,8 @@ class Portuguese(Romance):
     shortened = pairs("""
         a.a.|a. a.  ao ano
         vv.  versículos
+        Venc.|venc.  vencimento
+        vel.  velocidade
         bl.  bloco
         nº|n.º|n°  número
         c/c  conta corrente
@@ -471,7 +479,7 @@ _SCORE = pattern(r"(?P<one>\d{1,2})\s?x\s?(?P<two>\d{1,2})(?![\w]|[.,]\d)")
 _GAME = words(
     "jogo placar terminou venceu ganhou perdeu empatou bateu derrotou goleou acabou por vitória"
 )
-_INSTALMENTS = pattern(r"(?P<n>\d{1,2})\s?x(?=\s(?:de\s)?R\$)")
+_INSTALMENTS = pattern(r"(?P<n>\d{1,2})\s?x(?=\s(?:(?:de\s)?R\$|sem juros|no cartão))")
 
 
 def _score(language: Portuguese) -> Rule:
