@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from litetts.doctor.dependencies import DependencyMonitor
+from litetts.errors import LiteTTSError
 from litetts.observe.memory import MemoryMonitor
 from litetts.observe.metrics import Metrics
 from litetts.observe.resident import MB
@@ -74,7 +75,7 @@ def create_app(store: Store) -> FastAPI:
 
     Raises:
         MissingExtraError: a package of the extra "server" is missing.
-        SettingsError: a setting cannot be applied.
+        SettingsError, InputError: a setting cannot be applied.
     """
     settings = store.settings
     metrics = Metrics()
@@ -124,7 +125,7 @@ def create_app(store: Store) -> FastAPI:
         telling = asyncio.create_task(announcement.start()) if announcement else None
         # Requests are answered from the first moment on; readiness waits for the voice.
         starting = asyncio.create_task(service.start())
-        starting.add_done_callback(lambda task: _note_failure(task, service))
+        starting.add_done_callback(lambda task: _note_failure(task, app))
         starting.add_done_callback(lambda _: context.memory.settle())
         context.jobs.start(service.scheduler, loop)
         try:
@@ -167,6 +168,7 @@ def create_app(store: Store) -> FastAPI:
     tools = mcp.Door(context)
     app.router.routes.append(tools.route)
     app.state.connections = Connections(Limits.of(settings.server, _exempt(settings)))
+    app.state.failed = lambda error: None  # called when it cannot begin to speak
     app.state.wyoming = None  # a socket that is bound, for Wyoming
     app.state.announcement = None  # what is told of it
     errors.install(app)
@@ -259,10 +261,12 @@ def _jobs_dir(settings: Settings, directory: Path) -> Path:
     return home() / "jobs" if settings.jobs.path is None else directory / settings.jobs.path
 
 
-def _note_failure(task: asyncio.Task[None], service: SpeechService) -> None:
+def _note_failure(task: asyncio.Task[None], app: FastAPI) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
-        service.trouble = f"{type(error).__name__}: {error}"
-        log.error("the server could not start speaking", exc_info=error)
+        app.state.context.service.trouble = f"{type(error).__name__}: {error}"
+        ours = isinstance(error, LiteTTSError)
+        log.error("the server could not start: %s", error, exc_info=None if ours else error)
+        app.state.failed(error)
 
 
 async def _keep_usage(context: Context) -> None:

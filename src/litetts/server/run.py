@@ -13,7 +13,7 @@ from collections.abc import Callable
 import uvicorn
 from fastapi import FastAPI
 
-from litetts.errors import SettingsError
+from litetts.errors import EngineError, LiteTTSError, SettingsError
 from litetts.server.app import create_app
 from litetts.server.connections import guarded
 from litetts.server.security import is_loopback, needs_key
@@ -68,8 +68,9 @@ def serve(store: Store) -> None:
     """Serve until SIGTERM or Ctrl+C.
 
     Raises:
-        SettingsError: the address cannot be listened on.
+        SettingsError: the address cannot be listened on, or a setting cannot be applied.
         MissingExtraError: Wyoming is to be announced, and the package for that is missing.
+        LiteTTSError: it cannot begin to speak, or the application cannot start.
     """
     settings = store.settings
     if not settings.server.http and settings.server.wyoming_port is None:
@@ -77,19 +78,29 @@ def serve(store: Store) -> None:
             "there is nothing to serve: server.http is off and server.wyoming_port is null",
             field="server.http",
         )
-    # What cannot be listened on is told before workers are started.
-    wyoming = announcement = None
-    if settings.server.wyoming_port is not None:
-        wyoming = listen(settings.server.host, settings.server.wyoming_port, "wyoming_port")
-        log.info("listening for Wyoming on port %s", wyoming.getsockname()[1])
-        announcement = Announcement.wanted(settings.server.wyoming_announce, wyoming)
-    listener = listen(settings.server.host, settings.server.port) if settings.server.http else None
-    app = create_app(store)
-    app.state.wyoming, app.state.announcement = wyoming, announcement
-    if listener is None:
+    host = settings.server.host
+    with contextlib.ExitStack() as sockets:
+        # What cannot be listened on is told before workers are started.
+        wyoming = announcement = listener = None
+        if settings.server.wyoming_port is not None:
+            wyoming = listen(host, settings.server.wyoming_port, "wyoming_port")
+            sockets.enter_context(wyoming)
+            log.info("listening for Wyoming on port %s", wyoming.getsockname()[1])
+            announcement = Announcement.wanted(settings.server.wyoming_announce, wyoming)
+        if settings.server.http:
+            listener = sockets.enter_context(listen(host, settings.server.port))
+        app = create_app(store)
+        app.state.wyoming, app.state.announcement = wyoming, announcement
         with store.watching():
-            asyncio.run(_alone(app))
-        return
+            if listener is None:
+                asyncio.run(_alone(app))
+            else:
+                _over_http(app, listener)
+
+
+def _over_http(app: FastAPI, listener: socket.socket) -> None:
+    """Serve HTTP, and what else there is, until SIGTERM or Ctrl+C."""
+    settings = app.state.context.store.settings
     port = listener.getsockname()[1]
     service = app.state.context.service
 
@@ -105,8 +116,20 @@ def serve(store: Store) -> None:
     log.info("listening on %s", where, extra={"url": where})
     if not is_loopback(host) and not needs_key(settings.security.require_key, host):
         log.warning("anybody who reaches %s can use it: security.require_key is 'never'", where)
-    with store.watching():
-        Server(config, ending).run(sockets=[listener])
+    server = Server(config, ending)
+    failures: list[BaseException] = []
+
+    def failed(error: BaseException) -> None:
+        failures.append(error)
+        ending()
+        server.should_exit = True
+
+    app.state.failed = failed
+    server.run(sockets=[listener])
+    if failures:
+        raise _told(failures[0])
+    if not server.started:
+        raise EngineError("the application could not start: the log says why")
 
 
 def configuration(app: FastAPI, settings: Settings) -> uvicorn.Config:
@@ -151,20 +174,38 @@ def _raise_file_limit(connections: int) -> None:
 async def _alone(app: FastAPI) -> None:
     """Serve what is not HTTP until SIGTERM or Ctrl+C."""
     loop, end = asyncio.get_running_loop(), asyncio.Event()
+    failures: list[BaseException] = []
+
+    def failed(error: BaseException) -> None:
+        failures.append(error)
+        end.set()
+
+    app.state.failed = failed
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):  # Windows
             loop.add_signal_handler(number, end.set)
     async with app.router.lifespan_context(app):
         await end.wait()
+    if failures:
+        raise _told(failures[0])
+
+
+def _told(error: BaseException) -> LiteTTSError:
+    """What made the start fail, for who reads the last line."""
+    if isinstance(error, LiteTTSError):
+        return error
+    return EngineError(f"the server could not start: {type(error).__name__}: {error}")
 
 
 def listen(host: str, port: int, setting: str = "port") -> socket.socket:
     """A socket bound to an address. Raises SettingsError, about `setting` of "server"."""
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
+        with contextlib.ExitStack() as failing:
+            listener = failing.enter_context(socket.socket(family, kind))
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+            failing.pop_all()
     except OSError as error:
         raise SettingsError(
             f"cannot listen on {host}:{port}: {error.strerror}; choose another with "

@@ -37,17 +37,17 @@ class Reader:
     """Reads requests with the defaults and the lexicons of the settings. Thread-safe."""
 
     def __init__(self, settings: Settings, directory: Path) -> None:
-        """A reader. `directory` is where paths in the settings begin."""
+        """A reader. `directory` is where paths in the settings begin.
+
+        Raises InputError: the lexicon of the settings cannot be read.
+        """
         self.settings = settings
         self._directory = directory
         self._lexicons: LexiconFiles | None = None
-
-    def start(self) -> None:
-        """Read the lexicon of the settings. Raises InputError."""
-        if self.settings.speech.lexicon is not None:
+        if settings.speech.lexicon is not None:
             from litetts.text.lexicon import LexiconFiles
 
-            self._lexicons = LexiconFiles([self._directory / self.settings.speech.lexicon])
+            self._lexicons = LexiconFiles([directory / settings.speech.lexicon])
 
     @property
     def marking(self) -> Marking:

@@ -19,11 +19,14 @@ from typing import Any, TypeVar
 
 from litetts.document import AudioChunk, Prosody
 from litetts.errors import (
+    EngineError,
     InputError,
     LiteTTSError,
+    MissingExtraError,
     ModelError,
     OverloadedError,
     SettingsError,
+    WorkerLost,
 )
 from litetts.observe.metrics import Metrics, Served
 from litetts.observe.resident import map_large_blocks
@@ -82,6 +85,9 @@ class SpeechService:
             directory: folder that paths in the settings are relative to.
             cache_dir: folder of the cache's disk tier, unless the settings name one.
             metrics: where everything is counted.
+
+        Raises:
+            SettingsError, InputError, MissingExtraError: a setting cannot be applied.
         """
         self.settings = settings
         self._directory = directory
@@ -102,12 +108,19 @@ class SpeechService:
         self._reading_s = 0.0
         self._unheard: set[str] = set()  # keys of marks noted down for what is to be made
         cache = settings.cache
-        self.cache = AudioCache(
-            self._cache_dir,
-            memory_bytes=int(cache.memory_mb * 1e6) if cache.enabled else 0,
-            disk_bytes=int(cache.disk_mb * 1e6) if cache.enabled else 0,
-            ttl_s=cache.ttl_s,
-        )
+        self._phrases = _lines(directory / cache.warm_up) if cache.warm_up else []
+        try:
+            self.cache = AudioCache(
+                self._cache_dir,
+                memory_bytes=int(cache.memory_mb * 1e6) if cache.enabled else 0,
+                disk_bytes=int(cache.disk_mb * 1e6) if cache.enabled else 0,
+                ttl_s=cache.ttl_s,
+            )
+        except OSError as error:
+            raise SettingsError(
+                f"cache.path: {self._cache_dir} cannot be used: {error.strerror}",
+                field="cache.path",
+            ) from error
         self.shared = Shared(cache.redis, ttl_s=cache.ttl_s) if cache.redis else None
         self._quotas = SharedQuotas(self.quotas, self.shared) if self.shared else None
         plan = settings.scheduling
@@ -124,10 +137,12 @@ class SpeechService:
     # -- life -----------------------------------------------------------------------------------
 
     async def start(self) -> None:
-        """Load the default voice, warm the cache up, and become ready."""
+        """Load the default voice, warm the cache up, and become ready.
+
+        Raises ModelError, EngineError: the default voice cannot speak.
+        """
         from litetts import voices
 
-        self._reader.start()
         self._known_voices = frozenset(voice.id for voice in voices.list_voices())
         for name in dict.fromkeys([self.settings.speech.voice, *self._preload()]):
             # Each worker, or the first request that comes to another would find it cold.
@@ -137,6 +152,8 @@ class SpeechService:
                 # Once more, warm: from this the scheduler learns how quick it is.
                 await self._warm_up(name)
             except LiteTTSError as error:
+                if name == self.settings.speech.voice and _hopeless(error):
+                    raise
                 log.warning("the voice %s is not ready: %s", name or "by default", error)
         # What is loaded stays: the collector, which stops all threads, need not look at it again.
         gc.collect()
@@ -145,9 +162,8 @@ class SpeechService:
             map_large_blocks()
         self.ready = True
         self._background(self._rest())
-        phrases = self.settings.cache.warm_up
-        if phrases is not None:
-            self._background(self._warm(self._directory / phrases))
+        if self._phrases:
+            self._background(self._warm(self._phrases))
 
     async def _warm_up(self, voice: str | None) -> None:
         stream = await self.speak(Request(_WARM_UP, voice=voice), _LOCAL, cached=False)
@@ -209,11 +225,10 @@ class SpeechService:
                 engines.unload(name)
                 log.info("nobody used it for %g s: the engine %s left memory", after, name)
 
-    async def _warm(self, phrases: Path) -> None:
-        """Speak a file of phrases, one a line, into the cache."""
-        lines = [line.strip() for line in phrases.read_text("utf-8").splitlines()]
+    async def _warm(self, phrases: Sequence[str]) -> None:
+        """Speak phrases into the cache."""
         began, count = time.monotonic(), 0
-        for line in dict.fromkeys(filter(None, lines)):
+        for line in phrases:
             try:
                 stream = await self.speak(Request(line), _LOCAL, priority=Priority.BATCH)
                 async for _ in stream:
@@ -493,6 +508,24 @@ class SpeechService:
     def _label(self, voice: str) -> str:
         """The voice as a label of a metric: mixes are one, or clients could make any number."""
         return voice if voice in self._known_voices else "mix"
+
+
+def _hopeless(error: LiteTTSError) -> bool:
+    """Whether a voice that failed so at the start will fail every time."""
+    kinds = (ModelError, EngineError, MissingExtraError, InputError)
+    return isinstance(error, kinds) and not isinstance(error, WorkerLost)
+
+
+def _lines(path: Path) -> list[str]:
+    """The phrases to warm the cache up with, one a line. Raises SettingsError."""
+    try:
+        lines = [line.strip() for line in path.read_text("utf-8").splitlines()]
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise SettingsError(
+            f"cache.warm_up: {path} cannot be read: {why}", field="cache.warm_up"
+        ) from error
+    return list(dict.fromkeys(filter(None, lines)))
 
 
 def _usable(voice: str | None) -> None:
