@@ -371,6 +371,14 @@ class Speech:
         parts = json.dumps([__version__, mark, said.identity, *self.identity])
         return hashlib.blake2b(parts.encode(), digest_size=20).hexdigest()
 
+    def keep(self, lexicons: Sequence[Lexicon]) -> None:
+        """Go by these lexicons alone: those entries of its own that its text meets.
+
+        They give the same sound, and the key tells of nothing else.
+        """
+        self.request = replace(self.request, lexicon=tuple(lexicons) or None)
+        self.key = self._hash()
+
     @property
     def marked(self) -> bool:
         """Whether it is marked: as the request says, and always where a clone speaks."""

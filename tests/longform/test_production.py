@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
+from types import FrameType
 
 import numpy as np
 import pytest
@@ -35,6 +38,26 @@ def test_a_plan_says_who_says_what_before_anything_is_spoken(ferry: Book, produc
     ]
     assert plan.missing == plan.segments == 8
     assert 5 < plan.seconds < 30
+
+
+def test_a_plan_reads_each_segment_once_and_looks_for_each_voice_once(produce: Produce) -> None:
+    text = "\n\n".join(f"Sentence number {i} of a ferry." for i in range(40))
+    words = Lexicon({"ferry": Pronunciation(say="boat")})
+    counts: Counter[str] = Counter()
+
+    def see(frame: FrameType, event: str, argument: object) -> None:
+        if event == "call":
+            counts[frame.f_code.co_qualname] += 1
+
+    production = produce(parse(text.encode(), "a.txt"), request=Request("", lexicon=(words,)))
+    sys.setprofile(see)
+    try:
+        plan = production.plan()
+    finally:
+        sys.setprofile(None)
+    assert plan.segments == 40
+    assert counts["Speech.__init__"] == 40
+    assert counts["_one"] <= 2  # the narrator's name, for his language and for his speech
 
 
 def test_segments_come_in_order_and_are_found_again(rendered: Production) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from litetts import engines
+from litetts import engines, voices
 from litetts.document import AudioChunk, Floats, WordTiming
 from litetts.errors import EngineError, InputError
 from litetts.longform import mix, run, writing
@@ -25,7 +25,6 @@ from litetts.markup.book import Book
 from litetts.request import Request
 from litetts.scheduling.work import Priority
 from litetts.scheduling.workers import ThreadWorkers, Workers
-from litetts.voices import resolve
 from litetts.watermark.marking import Marking, marked
 
 __all__ = ["Production", "Progress"]
@@ -107,7 +106,7 @@ class Production:
         base = request or Request("")
         lang = base.lang or book.language
         self.cast = (cast or Cast()).complete(book.speakers, replace(base, lang=lang))
-        narrator = resolve(str(self.cast.options(None)["voice"]))
+        narrator = voices.resolve(str(self.cast.options(None)["voice"]))
         self.sample_rate = base.sample_rate or engines.facts(narrator.engine).sample_rate
         self.base = replace(base, sample_rate=self.sample_rate)
         self.store = Store(folder)
@@ -130,12 +129,13 @@ class Production:
 
     def plan(self) -> Plan:
         """What will be rendered: chapters, who says what, how long; nothing is spoken for it."""
-        return planned(
-            self.book,
-            self.cast,
-            self.segments(),
-            lambda segment: self.store.find(self.key_of(segment)) is None,
-        )
+        with voices.kept():
+            return planned(
+                self.book,
+                self.cast,
+                self.segments(),
+                lambda segment: self.store.find(self.key_of(segment)) is None,
+            )
 
     def key_of(self, segment: Segment) -> str:
         """Hash of all that decides the sound of a segment. Raises InputError: where it stands."""
@@ -256,7 +256,8 @@ class Production:
 
     def sweep(self) -> int:
         """Remove segments that no longer belong to the book; how many they were."""
-        return self.store.sweep({self.key_of(segment) for segment in self.segments()})
+        with voices.kept():
+            return self.store.sweep({self.key_of(segment) for segment in self.segments()})
 
     def placed(self, head: float, chapter: int | None = None) -> Callable[[], Iterator[Placed]]:
         """The segments in their places, each time it is called.

@@ -74,22 +74,26 @@ def ready(segment: Segment, marking: Marks = None) -> Speech:
         InputError, ModelError: it cannot be spoken; says where it stands.
     """
     try:
-        return Speech(_lean(segment.request), marking=marking)
+        return _lean(segment.request, marking)
     except LiteTTSError as error:
         raise _located(error, segment) from error
 
 
-def _lean(request: Request) -> Request:
-    """The request with the entries of its lexicons that its text meets."""
+def _lean(request: Request, marking: Marks) -> Speech:
+    """A request as speech, with the entries of its lexicons that its text meets."""
     if not request.lexicon:
-        return request
+        return Speech(request, marking=marking)
+    speech: Speech | None = None
 
     def read(lexicons: tuple[Lexicon, ...]) -> None:
-        # It is only read, never spoken: it needs no key and no mark.
-        speech = Speech(replace(request, lexicon=lexicons, watermark=False), key="read")
+        nonlocal speech
+        speech = Speech(replace(request, lexicon=lexicons), marking=marking, key="read")
         deque(speech.utterances(), maxlen=0)
 
-    return replace(request, lexicon=met(request.lexicon, read) or None)
+    found = met(request.lexicon, read)
+    assert speech is not None
+    speech.keep(found)
+    return speech
 
 
 def render(

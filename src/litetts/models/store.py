@@ -169,8 +169,8 @@ def find(name: str) -> Path:
         ModelError: it is not installed; the message says how to get it.
     """
     want, folder = wanted(name), folder_of(name)
-    there = contents(want.model, folder)
-    if want.variant in there or (there and not want.named):
+    there = _contents(want.model, folder)
+    if any(not want.named or variant == want.variant for variant, _ in there):
         return folder
     raise ModelError(
         f"the model '{name}' is not installed in {folder}; it has {want.megabytes} MB",
@@ -185,23 +185,29 @@ def contents(model: Model, folder: Path) -> dict[str, tuple[str, ...]]:
     Files in their places are known by their names, as long as their weights are what the name
     says; networks of other names by their checksum or by their weights.
     """
+    return dict(_contents(model, folder))
+
+
+def _contents(model: Model, folder: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The same, one after the other: who looks for one need not look at all files."""
     if not folder.is_dir():
-        return {}
+        return
     out: dict[str, tuple[str, ...]] = {}
     for variant, form in model.variants.items():
         for layout in _layouts(model, form):
             files = tuple(_there(folder, file) for file in layout)
             if all((folder / file).is_file() for file in files) and _is_that(form, folder, files):
                 out[variant] = files
+                yield variant, files
                 break
     known = {file for files in out.values() for file in files}
     if any(form.precision for form in model.variants.values()):
         for path in sorted([*folder.glob("*.onnx"), *folder.glob("onnx/*.onnx")]):
             file = path.relative_to(folder).as_posix()
             found = None if file in known else _identify(model, path)
-            if found:
-                out.setdefault(found, (file,))
-    return out
+            if found and found not in out:
+                out[found] = (file,)
+                yield found, (file,)
 
 
 def _layouts(model: Model, form: Variant) -> Iterator[tuple[str, ...]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from litetts import engines
 from litetts.document import Casting, Document, Note, Span, Voice
@@ -26,7 +27,11 @@ _VENDOR = re.compile(r"([a-z]{2,3}-[A-Z]{2})-\w+")
 
 def speaks(engine: Facts, lang: str) -> bool:
     """Whether an engine speaks a language, or a variety of it."""
-    spoken = engine.languages
+    return _speaks(engine.languages, lang)
+
+
+@lru_cache(maxsize=256)
+def _speaks(spoken: frozenset[str], lang: str) -> bool:
     base = lang.split("-", maxsplit=1)[0]
     return not spoken or any(tag in (lang, base) or tag.split("-")[0] == lang for tag in spoken)
 

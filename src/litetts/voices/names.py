@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import math
 import re
 from collections.abc import Iterator, Mapping, Set
+from contextvars import ContextVar
 from dataclasses import replace
 
 import numpy as np
@@ -21,6 +23,7 @@ __all__ = [
     "default_voice",
     "find",
     "installed",
+    "kept",
     "list_voices",
     "replaced",
     "resolve",
@@ -31,6 +34,21 @@ __all__ = [
 
 # Voices that are named for an engine's.
 _TOLD = 3
+
+_kept: ContextVar[dict[str, Voice] | None] = ContextVar("voices", default=None)
+
+
+@contextlib.contextmanager
+def kept() -> Iterator[None]:
+    """Look each name up once within this block: for work of many parts and few voices.
+
+    Where a name is found depends on the files that are there, so it is looked for each time.
+    """
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
 
 
 def default_voice() -> str:
@@ -95,6 +113,15 @@ def resolve(name: str) -> Voice:
             does not follow the grammar or that crosses engines.
         ModelError: the voice's model is not installed; the message says how to get it.
     """
+    known = _kept.get()
+    if known is None:
+        return _resolved(name)
+    if name not in known:
+        known[name] = _resolved(name)
+    return known[name]
+
+
+def _resolved(name: str) -> Voice:
     wanted = name.strip()
     if not wanted:
         raise InputError("the voice has no name", field="voice", command="voices list")

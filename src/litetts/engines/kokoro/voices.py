@@ -80,8 +80,12 @@ def listed() -> tuple[Voice, ...]:
 
 def named(name: str) -> Voice | None:
     """The voice of that id, in any case."""
-    stock = next((v for v in typical() if v.id.casefold() == name.casefold()), None)
-    return stock or packs.named("kokoro", name) or clones.named(name, "kokoro")
+    key = name.casefold()
+    # Those of one's own are on disk; who asks for a released one need not look there.
+    stock = next((i for ids in (released, _styles) for i in ids() if i.casefold() == key), None)
+    return (
+        described(stock) if stock else packs.named("kokoro", name) or clones.named(name, "kokoro")
+    )
 
 
 def typical() -> tuple[Voice, ...]:
