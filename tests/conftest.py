@@ -8,12 +8,17 @@ may skip because they could not be had.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
+import signal
+import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -228,3 +233,53 @@ def _levels(samples: Any, rate: int) -> Any:
     frames = samples[: len(samples) // size * size].reshape(-1, size).astype(np.float64)
     power = 10 * np.log10(np.mean(frames**2, axis=1) + 1e-12)
     return power - power.max()
+
+
+class Redis:
+    """A real Redis, on a socket in its folder; it forgets all when it stops."""
+
+    def __init__(self, program: str, folder: Path) -> None:
+        self.url = f"unix://{folder}/redis.sock"
+        self._line = [program, "--port", "0", "--unixsocket", f"{folder}/redis.sock", "--save", ""]
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Begin, and wait until it answers."""
+        self._process = subprocess.Popen(self._line, stdout=subprocess.DEVNULL, cwd=self._folder)
+        while True:
+            with socket.socket(socket.AF_UNIX) as probe, contextlib.suppress(OSError):
+                probe.connect(f"{self._folder}/redis.sock")
+                probe.sendall(b"PING\r\n")
+                if probe.recv(16).startswith(b"+PONG"):
+                    return
+            time.sleep(0.02)
+
+    def hang(self) -> None:
+        """Take what is sent and answer nothing, until `go_on`."""
+        assert self._process
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Do what was sent, and answer."""
+        assert self._process
+        self._process.send_signal(signal.SIGCONT)
+
+    def stop(self) -> None:
+        """Die."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[Redis]:
+    """A Redis of the test's own."""
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("redis-server is not installed")
+    server = Redis(program, tmp_path)
+    server.start()
+    yield server
+    server.stop()

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import subprocess
 import threading
-import time
-from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,50 +19,14 @@ from litetts.service.shared import Shared, SharedQuotas
 from litetts.settings.schema import Settings
 
 pytest.importorskip("redis")
-SERVER = shutil.which("redis-server")
-pytestmark = pytest.mark.skipif(SERVER is None, reason="redis-server is not installed")
 ANN = Client("ann")
 
 
-class Redis:
-    """A Redis of the test's own, on a socket in its folder; it forgets all when it stops."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.url = f"unix://{folder}/redis.sock"
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        assert SERVER
-        self._process = subprocess.Popen(
-            [SERVER, "--port", "0", "--unixsocket", f"{self.folder}/redis.sock", "--save", ""],
-            stdout=subprocess.DEVNULL,
-            cwd=self.folder,
-        )
-        probe = Shared(self.url, ttl_s=1)
-        while True:
-            probe.get("x")
-            if not probe.away:
-                break
-            probe.away = False
-            time.sleep(0.02)
-        probe.close()
-
-    def stop(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
-
-
 @pytest.fixture
-def redis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Redis]:
+def redis(redis_server: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(module, "RETRY_S", 0.0)
     monkeypatch.setattr(module, "TIMEOUT_S", 5.0)  # the machine may be busy
-    server = Redis(tmp_path)
-    server.start()
-    yield server
-    server.stop()
+    return redis_server
 
 
 def test_a_recording_is_found_by_another_replica(redis):
@@ -187,3 +147,28 @@ def test_threads_share_a_connection(redis):
     assert quotas.own.used_today(ANN) <= 20
     with pytest.raises(QuotaError, match="20 are used"):
         quotas.charge(ANN, 100, requests=0, per_day=50)
+
+
+def test_what_redis_did_without_saying_so_is_counted_once(redis, monkeypatch):
+    """It hangs, the replica goes on, and then it does what it was told before it hung."""
+    quotas = SharedQuotas(Quotas(), Shared(redis.url, ttl_s=60))
+    quotas.charge(ANN, 1, requests=0, per_day=1000)
+    monkeypatch.setattr(module, "TIMEOUT_S", 0.25)
+    hasty = SharedQuotas(Quotas(), Shared(redis.url, ttl_s=60))
+    hasty.charge(ANN, 2, requests=0, per_day=1000)
+    redis.hang()
+    hasty.charge(ANN, 10, requests=0, per_day=1000)
+    hasty.charge(ANN, 20, requests=0, per_day=1000)
+    assert hasty.shared.unanswered == 2
+    redis.go_on()
+    while not hasty.shared.look():
+        pass
+    for each in (hasty, quotas):
+        with pytest.raises(QuotaError, match="33 are used"):
+            each.charge(ANN, 1000, requests=0, per_day=1000)
+    redis.stop()
+    hasty.charge(ANN, 100, requests=0, per_day=1000)
+    redis.start()
+    for each in (hasty, quotas):
+        with pytest.raises(QuotaError, match="133 are used"):
+            each.charge(ANN, 1000, requests=0, per_day=1000)

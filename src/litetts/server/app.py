@@ -247,6 +247,9 @@ def _gauges(context: Context, metrics: Metrics) -> None:
     metrics.gauge("resident_bytes", "Memory in use", lambda: context.memory.state().resident)
     metrics.gauge("worker_resident_bytes", "Memory of worker processes", status.worker_bytes)
     metrics.gauge("ready", "1 = new requests are welcome", lambda: float(context.service.ready))
+    if (shared := context.service.shared) is not None:
+        text = "Questions to Redis waited for in vain"
+        metrics.gauge("redis_unanswered", text, lambda: shared.unanswered)
 
 
 def _cache_dir() -> Path:

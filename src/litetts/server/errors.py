@@ -29,6 +29,7 @@ from litetts.errors import (
     LiteTTSError,
     MissingExtraError,
     ModelError,
+    NoProvider,
     OverloadedError,
     QuotaError,
     SettingsError,
@@ -114,6 +115,8 @@ def describe(error: BaseException, names: Mapping[str, str] = _FIELDS) -> Failur
     if isinstance(error, InputError):
         name = error.field and names.get(error.field, error.field)
         return Failure(400, _told(error), "invalid_request_error", param=name, code="invalid_value")
+    if isinstance(error, NoProvider):  # another replica may
+        return Failure(503, _told(error), "server_error", code="no_provider")
     if isinstance(error, ModelError):
         return Failure(
             404, _told(error), "invalid_request_error", param=error.field, code="model_not_found"

@@ -40,52 +40,60 @@ _MINUTE_MS, _DAY_S = 60_000, 86_400
 _CHARGE = """
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
-local requests, per_day = tonumber(ARGV[1]), tonumber(ARGV[2])
-local characters, known, since = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-local day = redis.call('HMGET', KEYS[2], 'used', 'base', 'born')
+local requests, per_day, characters = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local mine, seen, known = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local part = 'part:' .. ARGV[4]
+local day = redis.call('HMGET', KEYS[2], 'used', 'base', 'born', part)
 local used, base, born = tonumber(day[1] or '0'), tonumber(day[2] or '0'), day[3]
+local counted = tonumber(day[4] or '0')
 if not born then born = t[1] .. '.' .. t[2] end
-if ARGV[6] ~= born and known > base then
-  used, base = used + known - base, known
+if ARGV[8] ~= born and not day[4] then
+  counted = seen
+  if known > base then used, base = used + known - base, known end
 end
-used = used + since
-redis.call('HSET', KEYS[2], 'used', used, 'base', base, 'born', born)
+if mine > counted then used, counted = used + mine - counted, mine end
+redis.call('HSET', KEYS[2], 'used', used, 'base', base, 'born', born, part, counted)
 redis.call('EXPIRE', KEYS[2], 2 * 86400)
 local left, at = requests, now
 local bucket = redis.call('HMGET', KEYS[1], 'left', 'at')
 if bucket[1] then left, at = tonumber(bucket[1]), tonumber(bucket[2]) end
 left = math.min(requests, left + (now - at) * requests / 60000)
 if requests > 0 and left < 1 then
-  return {1, math.ceil((1 - left) * 60000 / requests), used, born}
+  return {1, math.ceil((1 - left) * 60000 / requests), used, counted, born}
 end
-if per_day > 0 and used + characters > per_day then return {2, 0, used, born} end
+if per_day > 0 and used + characters > per_day then return {2, 0, used, counted, born} end
 if requests > 0 then
   redis.call('HSET', KEYS[1], 'left', tostring(left - 1), 'at', now)
   redis.call('PEXPIRE', KEYS[1], 120000)
 end
+redis.call('HINCRBY', KEYS[2], part, characters)
 redis.call('HINCRBY', KEYS[2], 'used', characters)
-return {0, 0, used + characters, born}
+return {0, 0, used + characters, counted + characters, born}
 """
 """Charges a client in one step: 0 = done, 1 = too many a minute (and milliseconds to wait), 2 = too
-many characters today; then the characters used, and when the counter was born. Redis's clock
-counts, so replicas' need not agree.
+many characters today; then the characters used, the replica's part of them, and when the counter
+was born. Redis's clock counts, so replicas' need not agree.
 
-A replica says the `known` count of the counter that it last saw, and what was used at it `since`. A
-counter born later has forgotten: it is told, and counts what is beyond the `base` that another
-replica has told it before."""
+A replica says how much is its own (`mine`), and of the counter that it last saw how much of that
+was in it (`seen`) and how much was in it altogether (`known`). What is missing of `mine` is added:
+it was used while Redis was away, or the answer was lost, and then nothing is missing and nothing is
+added twice. A counter born later has forgotten: it is told once what each replica knows, and counts
+what is beyond the `base` that another one has told it before."""
 
 _RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end"
 
 
 @dataclass(slots=True)
 class _Day:
-    """Characters of a client today: what Redis knew when it last answered, of a counter that was
-    born then, and what was used here since.
+    """Characters of a client today: those used here, and of the counter of Redis that was `born`
+    then how many it had when it last answered (`known`) and how many of those were from here
+    (`seen`).
     """
 
     day: int
+    mine: int = 0
+    seen: int = 0
     known: int = 0
-    since: int = 0
     born: bytes = b""
 
 
@@ -94,6 +102,7 @@ class Shared:
 
     Attributes:
         away: Redis did not answer lately.
+        unanswered: questions that were waited for in vain, `TIMEOUT_S` each at most.
     """
 
     def __init__(self, url: str, *, ttl_s: float, clock: Callable[[], float] = time.monotonic):
@@ -133,6 +142,7 @@ class Shared:
         self._again = 0.0
         self._lock = threading.Lock()
         self.away = False
+        self.unanswered = 0
 
     def get(self, key: str) -> bytes | None:
         """A recording, or None."""
@@ -163,18 +173,25 @@ class Shared:
         self._ask(lambda: self._release([f"{_PREFIX}claim:{key}"], [self._name]), None)
 
     def charge(
-        self, name: str, characters: int, requests: int, per_day: int, seen: _Day, since: int
-    ) -> tuple[int, float, int, bytes] | None:
-        """Charge a client, see `_CHARGE`; seconds to wait. None = Redis is away."""
-        day = int(time.time() // _DAY_S)
-        keys = [f"{_PREFIX}minute:{name}", f"{_PREFIX}day:{day}:{name}"]
+        self, name: str, characters: int, requests: int, per_day: int, day: _Day
+    ) -> tuple[int, float, _Day] | None:
+        """Charge a client, see `_CHARGE`; seconds to wait, and what is used now (its `mine` is what
+        was told). None = Redis is away.
+        """
+        keys = [f"{_PREFIX}minute:{name}", f"{_PREFIX}day:{day.day}:{name}"]
+        told = [self._name, day.mine, day.seen, day.known, day.born]
         said = self._ask(
-            lambda: self._charge(
-                keys, [requests, per_day, characters, seen.known, since, seen.born]
-            ),
+            lambda: self._charge(keys, [requests, per_day, characters, *told]),
             None,
         )
-        return None if said is None else (int(said[0]), said[1] / 1000, int(said[2]), said[3])
+        if said is None:
+            return None
+        outcome, wait_ms, known, seen, born = said
+        return outcome, wait_ms / 1000, replace(day, seen=seen, known=known, born=born)
+
+    def look(self) -> bool:
+        """Whether Redis answers; asked again at most every `RETRY_S` while it does not."""
+        return self._ask(lambda: bool(self._client.ping()), otherwise=False)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -187,6 +204,7 @@ class Shared:
             answer = question()
         except (self._errors, OSError) as error:
             with self._lock:
+                self.unanswered += 1
                 self._again = self._clock() + RETRY_S
                 if not self.away:
                     self.away = True
@@ -216,37 +234,38 @@ class SharedQuotas:
     def charge(self, client: Client, characters: int, *, requests: int, per_day: int) -> None:
         """See `Quotas.charge`. Waits for Redis for a moment: not for the event loop."""
         requests, per_day = allowed(client, requests, per_day)
-        day = int(time.time() // _DAY_S)
         with self._lock:
-            mine = self._days.get(client.name)
-            if mine is None or mine.day != day:
-                if len(self._days) > 10_000:
-                    self._days = {n: d for n, d in self._days.items() if d.day == day}
-                mine = self._days[client.name] = _Day(day)
-            seen, since = replace(mine), mine.since
-            mine.since = 0
-        said = self.shared.charge(client.name, characters, requests, per_day, seen, since)
+            mine = self._today(client.name)
+            told = replace(mine)
+        said = self.shared.charge(client.name, characters, requests, per_day, told)
         if said is None:
-            try:
-                self.own.charge(client, characters, requests=requests, per_day=per_day)
-            except QuotaError:
-                characters = 0
-                raise
-            finally:
-                with self._lock:
-                    mine.since += since + characters
+            self.own.charge(client, characters, requests=requests, per_day=per_day)
+            with self._lock:
+                mine.mine += characters
             return
-        outcome, wait, used, born = said
+        outcome, wait, now = said
         with self._lock:
-            if born != mine.born or used > mine.known:  # answers may overtake each other
-                mine.known, mine.born = used, born
+            if now.born != mine.born or now.known > mine.known:  # answers may overtake each other
+                mine.seen, mine.known, mine.born = now.seen, now.known, now.born
+            if outcome == 0:
+                mine.mine += characters
         if outcome == 1:
             raise QuotaError(
                 f"{requests} requests a minute are allowed for '{client.name}'", max(wait, 0.001)
             )
         if outcome == 2:
             raise QuotaError(
-                f"{per_day} characters a day are allowed for '{client.name}', {used} are used",
+                f"{per_day} characters a day are allowed for '{client.name}', {now.known} are used",
                 _DAY_S - time.time() % _DAY_S,
             )
-        self.own.note(client, used)
+        self.own.note(client, now.known)
+
+    def _today(self, name: str) -> _Day:
+        """What a client has used today; the days before are forgotten."""
+        day = int(time.time() // _DAY_S)
+        found = self._days.get(name)
+        if found is None or found.day != day:
+            if len(self._days) > 10_000:
+                self._days = {n: d for n, d in self._days.items() if d.day == day}
+            found = self._days[name] = _Day(day)
+        return found
