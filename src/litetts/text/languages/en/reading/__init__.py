@@ -314,7 +314,7 @@ class English:
     plain_word = pattern(
         # Not the beginning of an expression, no letter three times, one capital at most, and then
         # a space or punctuation.
-        r"(?![aA] ?(?:[=≠≈≤≥<>+×÷*^]|!=|->))(?![a-z]*?([a-z])\1\1)"
+        r"(?<![0-9)-]\()(?![aA] ?(?:[=≠≈≤≥<>+×÷*^]|!=|->))(?![a-z]*?([a-z])\1\1)"
         r"[A-Za-zÀ-ÖØ-öø-ÿ][a-zß-öø-ÿ]*(?:'[a-zß-öø-ÿ]+)*"
         r"(?=[\s,;!?\"“”)…]|$|:(?!\S)|\.(?:[\s\"”)]|$))(?![.,]\d)"
     )
@@ -331,7 +331,7 @@ class English:
         no nos fig figs pp p vol vols ch chap sec art op c ca approx eq ext apt ed esp al para
         n nn ff ll app exh subsec amend stat cmt conf
         ex ps isa matt cor heb deut lev isa jer ezek gal thess eph prov eccl neh kgs lat
-        rm mk sc dep arr bldg bk cl reg med lg lge mkt avail univ dau educ govt natl intl
+        gm arts rm mk sc dep arr bldg bk cl reg med lg lge mkt avail univ dau educ govt natl intl
         """
     )
     capital_nouns = False

@@ -90,7 +90,7 @@ DOTTED = {
     "mk": "mark", "qtr": "quarter", "mag": "magnitude", "ret": "retired", "cav": "cavalry",
     "inf": "infantry", "regt": "regiment", "bn": "battalion", "arty": "artillery",
     "agg": "aggregate", "wt": "weight",
-    "inv": "invoice",
+    "inv": "invoice", "dkt": "docket", "dtd": "dated",
     "mkt": "market", "lg": "large", "lge": "large", "med": "medium", "dau": "daughter",
     "educ": "education", "avail": "available", "util": "utilities", "utils": "utilities",
     "bdrm": "bedroom", "bdrms": "bedrooms", "hist": "history", "isl": "island",
@@ -125,7 +125,7 @@ _BEFORE_NUMBER = {
     "max": "maximum", "min": "minimum", "approx": "approximately", "ep": "episode",
     "eps": "episodes", "mag": "magnitude", "temp": "temperature", "alt": "altitude",
     "elev": "elevation", "s": "section", "ss": "sections", "illus": "illustration",
-    "agg": "aggregate",
+    "agg": "aggregate", "arts": "articles", "gm": "game",
 }  # fmt: skip
 _EXACT = {
     "e.g.": "for example", "eg.": "for example", "i.e.": "that is", "ie.": "that is",
@@ -170,7 +170,10 @@ _EXACT = {
     "w/w": "week over week", "y/y": "year over year", "q/q": "quarter over quarter",
     "m/m": "month over month", "Ctrl": "Control", "asl": "above sea level",
     "a.s.l.": "above sea level", "avg": "average", "Avg": "average",
-    "yr": "year", "pkg": "package", "pkgs": "packages", "Pkg": "package", "T1/2": "T one half",
+    "d/b/a": "D B A", "D/B/A": "D B A", "o/n": "overnight", "Disc.": "discount",
+    "Acct": "account",
+    "Cc": "C C", "Bcc": "B C C", "yr": "year", "wk": "week",
+    "pkg": "package", "pkgs": "packages", "Pkg": "package", "T1/2": "T one half",
     "t1/2": "T one half",
     "cc'd": "C C'd", "cc'ed": "C C'd", "amt": "amount", "Amt": "amount", "Txn": "transaction",
     "Txns": "transactions", "pmt": "payment", "req'd": "required", "rec'd": "received",
@@ -514,7 +517,10 @@ def reporter(scan: Scan, i: int) -> Reading | None:
 def versus(scan: Scan, i: int) -> Reading | None:
     """Roe v. Wade, Ali v Frazier, Smith et al. v. Acme."""
     match = _VERSUS.match(scan.text, i)
-    others = scan.previous is not None and scan.previous.spoken == "et al"
+    previous = scan.previous
+    others = previous is not None and (
+        previous.spoken == "et al" or previous.kind in ("range", "letters")  # U.S. v. Nixon
+    )
     if match and (others or scan.word_before(i)[:1].isupper()):
         return Reading(match.end(), "versus", "abbreviation", "versus")
     return None

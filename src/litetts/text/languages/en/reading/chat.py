@@ -30,7 +30,8 @@ _SHORT = {
     "icymi": "in case you missed it", "fwiw": "for what it's worth", "wknd": "weekend",
     "txn": "transaction", "txns": "transactions", "cc": "C C", "bcc": "B C C", "tbd": "T B D",
     "ootd": "outfit of the day", "bff": "B F F", "nbd": "no big deal", "gn": "good night",
-    "sry": "sorry", "wut": "what", "srs": "serious", "srsly": "seriously", "im": "I'm",
+    "wru": "where are you", "sry": "sorry", "wut": "what", "srs": "serious", "srsly": "seriously",
+    "im": "I'm",
     "ive": "I've", "dont": "don't", "cant": "can't", "didnt": "didn't", "doesnt": "doesn't",
     "isnt": "isn't", "wasnt": "wasn't", "thats": "that's", "whats": "what's", "youre": "you're",
     "theyre": "they're", "havent": "haven't", "couldnt": "couldn't", "wouldnt": "wouldn't",
@@ -40,7 +41,7 @@ _WORD = pattern(r"[a-z0-9]{2,8}(?:-day)?(?![\w'-]|\.\w)")
 _LETTER = {"u": "you", "r": "are", "ur": "your"}
 _LONE = pattern(r"(?:ur|[ur]|[UR](?=\s[ur]\b))(?![\w'’=-]|\s?[=+*/<>^]|\.\w)")
 
-special = frozenset(w for w in _SHORT if w.isalpha()) | {"ur", "thx"}
+special = frozenset(w for w in _SHORT if w.isalpha()) | {"ur", "thx", "fw", "fwd"}
 """Words in lower case that the rules here want to see."""
 
 
@@ -100,7 +101,10 @@ def numeral(scan: Scan, i: int) -> Reading | None:
     return Reading(i + 1, _SAID[match["n"]], "abbreviation", "chat")
 
 
-_YOURE = words("so the a an not welcome right wrong late crazy funny going coming")
+_YOURE = words(
+    "fine sure okay ok here there ready so the a an not welcome right wrong late crazy funny"
+    " going coming"
+)
 
 
 def _chatted(scan: Scan, word: str, i: int, end: int) -> bool:

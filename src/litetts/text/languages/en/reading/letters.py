@@ -188,6 +188,8 @@ def single(scan: Scan, i: int) -> Reading | None:
     if (raised := _RAISED.match(scan.text, i)) and not scan.char(i - 1).isalnum():
         power = "squared" if raised["power"] == "²" else "cubed"
         return Reading(raised.end(), f"{spell(raised['letter'])} {power}", "math", "power")
+    if i > 1 and scan.text[i - 1 : i + 2] == "(a)" and scan.char(i - 2) in "0123456789-)":
+        return Reading(i + 1, "A", "letters", "letter")
     match = _SINGLE.match(scan.text, i)
     if not match or (match[0] in "aI" and not _EQUALS.match(scan.text, match.end())):
         return None

@@ -245,6 +245,7 @@ _VALUE = pattern(
 _ONE_VALUE = pattern(
     rf"(?P<value>{NUMBER})(?P<percent>)(?P<dash>)(?P<upper>)(?P<times>)(?P<exp>)(?P<multiple>)(?P<short>)"
 )
+_BARE = pattern(r"\d{1,9}(?:\.\d{1,9})?(?=\s?±)")
 _PLUS_MINUS = pattern(r"\s?±\s?(?=\d)")
 _HYPHEN_WORD = pattern(r"-[a-z]{2}")
 _BOARDS = words("panel panels sheet sheets board boards room rug table frame tile tiles opening")
@@ -423,6 +424,9 @@ def _say_value(scan: Scan, match: re.Match[str]) -> str:
     return said
 
 
+_SEXES = pattern(r"(?:,\s|/|\sand\s)\d{1,6} M\b")
+
+
 def quantity(scan: Scan, i: int) -> Reading | None:
     """5 km, 72°F, 37.5 °C, 3.2 GHz, 60 mph, 5-10 kg, 10%, 25 bps."""
     value = _VALUE.match(scan.text, i)
@@ -434,6 +438,8 @@ def quantity(scan: Scan, i: int) -> Reading | None:
         unit = _unit(scan, i, value.end(), value["value"]) if value else None
     if unit is None or value is None:
         return None
+    if unit["unit"] == "F" and unit["gap"] == " " and _SEXES.match(scan.text, unit.end()):
+        return None  # 18 F, 18 M
     end, after = _unit_end(scan, unit)
     number = value["upper"] or value["value"]
     pressed = unit["unit"] == "mb" and value["value"].isdecimal()
@@ -562,7 +568,13 @@ def per(scan: Scan, i: int) -> Reading | None:
 
 def tolerance(scan: Scan, i: int) -> list[Reading] | None:
     """120ms ± 5ms: a unit on both sides of the sign, which no expression has."""
-    if "±" not in scan.text[i : i + MAX_BACK] or not (first := quantity(scan, i)):
+    if "±" not in scan.text[i : i + MAX_BACK]:
+        return None
+    if bare := _BARE.match(scan.text, i):  # 12.4 ± 0.6 µM
+        first: Reading | None = Reading(bare.end(), say_number(scan, bare[0]), "decimal", "decimal")
+    else:
+        first = quantity(scan, i)
+    if first is None:
         return None
     sign = _PLUS_MINUS.match(scan.text, first.end)
     second = quantity(scan, sign.end()) if sign else None
@@ -616,12 +628,15 @@ _WORDS_TOO = words(
 )
 
 
+_WEEKS = ("wk", "hr", "yr", "min", "sec", "mo")
+
+
 def alone(scan: Scan, i: int) -> Reading | None:
     """Km/h -> "kilometers per hour": a unit without its number, "speed (km/h)", "in MHz"."""
     if scan.char(i - 1).isalnum() or not (match := _alone().match(scan.text, i)):
         return None
     bracketed = scan.char(i - 1) == "(" and scan.char(match.end()) == ")"
-    named = scan.word_before(i).lower() in ("in", "as")
+    named = scan.word_before(i).lower() in ("in", "as") and match["unit"] not in _WEEKS
     whole = len(match[0]) == len(scan.text) and not match[0].isupper()
     if not (match["unit2"] or ((bracketed or named or whole) and len(match["unit"]) > 1)):
         return None
@@ -641,6 +656,7 @@ def degrees(scan: Scan, i: int) -> Reading | None:
     warm = scan.word_before(i).lower() in _WARM or scan.word_after(scale.end()) in _TODAY
     warm = warm or scale.end() == len(scan.text) == scale.end() - i
     # 180C/350F: the same heat in two scales.
+    warm = warm or scan.text.startswith("/gas", scale.end())
     warm = warm or _OTHER_SCALE.match(scan.text, scale.end()) is not None
     warm = warm or (
         scan.char(i - 1) in ("/", "(")
@@ -655,6 +671,11 @@ def degrees(scan: Scan, i: int) -> Reading | None:
     return Reading(scale.end(), said, "measure", "temperature")
 
 
+_CUT = words(
+    "cutter cutters pieces piece cubes cube slices slice strips strip rounds pot screen disc"
+)
+
+
 def fractional(scan: Scan, i: int) -> Reading | None:
     """1/2 mi -> "half a mile", 2½ in. -> "two and a half inches"."""
     part = fraction.vulgar(scan, i) or fraction.fraction(scan, i)
@@ -663,7 +684,8 @@ def fractional(scan: Scan, i: int) -> Reading | None:
     if dash := _UP_TO.match(scan.text, part.end):  # 1½–2 min
         return _span(scan, part, dash.end())
     if _INCH_MARK.match(scan.text, part.end) and not scan.quote_open():
-        said = f"{part.spoken} {'inches' if part.rule == 'mixed fraction' else 'inch'}"
+        described = part.rule != "mixed fraction" or scan.word_after(part.end + 1) in _CUT
+        said = f"{part.spoken} {'inch' if described else 'inches'}"
         return Reading(part.end + 1, said, "measure", "inches")
     unit = _unit(scan, i, part.end, "1")
     if unit is None or unit["unit"] == "%":

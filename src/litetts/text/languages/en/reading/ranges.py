@@ -15,7 +15,7 @@ _RANGE = pattern(
     rf"(?P<one>{NUMBER})(?P<gap>\s?)(?P<dash>[-–—]|\.\.\.?)\s?(?P<two>{NUMBER})(?P<three>(?:-\d{{1,3}}){{1,2}})?(?![^\W_]|[-–/:]\d|\.\d)"
 )
 _RATIO = pattern(
-    r"(?P<one>\d{1,6}(?:\.\d+)?)\s?:\s?"
+    r"(?P<one>\d{1,6}(?:\.\d+)?)\s?:(?!\s\d{1,3}\.(?:\s|$))\s?"
     r"(?P<two>\d{1,3}(?:,\d{3})+(?!\d)|\d{1,6}(?:\.\d+)?)(?P<three>:\d{1,6})?(?![\w]|:\d)"
 )
 _ORDINAL_RANGE = pattern(
@@ -94,6 +94,8 @@ def numbers_range(scan: Scan, i: int) -> Reading | None:
             return None
         rest = [numbers.number(n) for n in match["three"].strip("-").split("-")]
         return Reading(end, " ".join([said_one, said_two, *rest]), "range", "record")
+    if len(one) > len(two) == 2 and two[0] == "0" and one[0] != "0" and (one + two).isdecimal():
+        return Reading(end, f"{said_one} to oh {numbers.number(two[1])}", "range", "pages")
     if any(len(n) > 1 and n[0] == "0" and n[1] != "." for n in (one, two)):
         said = f"{numbers.digits(one)} {numbers.digits(two)}"
         return Reading(end, said, "serial", "padded numbers")

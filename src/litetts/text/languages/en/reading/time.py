@@ -5,7 +5,7 @@ from __future__ import annotations
 from litetts.text.languages.en.reading import numbers
 from litetts.text.languages.en.reading.context import adjectival, final_dot, say
 from litetts.text.scanner.pattern import pattern
-from litetts.text.scanner.scan import Reading, Scan
+from litetts.text.scanner.scan import MAX_BACK, Reading, Scan
 from litetts.text.scanner.wordlist import words
 
 _HALF = r"(?P<half{0}>[AaPp]\s?\.?\s?[Mm](?:\.(?!\w)|(?![\w])))"
@@ -31,6 +31,10 @@ _HMS = pattern(
 # As timetables print it: 6:05P. A time in brackets from 0: is a length: (0:32).
 _TABLED = pattern(r"(?P<h>0?[1-9]|1[0-2]):(?P<m>[0-5]\d)(?P<half>[aApP])(?![\w'’]|\.\w|/\w)")
 _SECONDS = pattern(r"0:([0-5]\d)(?=\))")
+_MINUTES = pattern(r"(?P<m>\d{1,3})m(?!\w|\s?\d|[²³/])")
+_GONE = words("left remaining ago late")
+_AHEAD = pattern(r"(?:\b(?:arriv\w+|leaving|ready|due|starts?|ends?|away) in|\bdelayed|\bETA) $")
+_SHORT_HALF = pattern(r"(?P<h>1[0-2]|[1-9])(?P<half>[ap])(?![\w'’]|\.\w|[/-])")
 _MS = pattern(r"(?P<m>\d{1,3}):(?P<s>[0-5]\d)\.(?P<f>\d{1,3})(?![\w]|[:.]\d)")
 _MILITARY = pattern(r"(?P<h>[01]\d|2[0-4])(?P<m>[0-5]\d)\s?(?:hours|hrs?\.?|h)(?!\w)")
 _BARE_MILITARY = pattern(r"(?P<h>0\d)(?P<m>[0-5]\d)(?![\w]|[.,:/-]\d)")
@@ -116,6 +120,21 @@ def time(scan: Scan, i: int) -> Reading | list[Reading] | None:
             "time",
             "clock",
         )
+    if match := _MINUTES.match(text, i):
+        one = scan.word_after(match.end()) in ("timer", "delay", "break", "video", "call")
+        if (
+            one
+            or scan.word_after(match.end()) in _GONE
+            or _AHEAD.search(text, max(0, i - MAX_BACK), i)
+        ):
+            said = _count(scan, match["m"], "minute")
+            said = said.removesuffix("s") if one else said
+            return Reading(match.end(), said, "time", "duration")
+    if (scan.word_before(i).lower() in _AT or text[max(0, i - 2) : i] == "@ ") and (
+        match := _SHORT_HALF.match(text, i)
+    ):
+        said = clock(scan, int(match["h"]), 0, match["half"])
+        return Reading(match.end(), said, "time", "hour")
     if scan.char(i - 1) == "(" and (match := _SECONDS.match(text, i)):
         return Reading(match.end(), _count(scan, _plain(match[1]), "second"), "time", "duration")
     if match := _MS.match(text, i):
@@ -135,6 +154,9 @@ def time(scan: Scan, i: int) -> Reading | list[Reading] | None:
             if match["h"] == "00" and minutes != "0":  # 00:05:00
                 hours, seconds = "", "" if seconds == "0" else seconds
             said = duration(scan, h=hours, m=minutes, s=seconds)
+            if adjectival(scan, i, match.end()):  # a 2:30:15 marathon
+                pieces = (_two_digits(match[k]) for k in ("m", "s"))
+                said = " ".join([numbers.cardinal(int(match["h"])), *pieces])
         else:
             said = clock(scan, h, m, half)
             if m == 0 and scan.word_after(match.end()) in ("noon", "midnight"):
