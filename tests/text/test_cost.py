@@ -48,6 +48,7 @@ def _growth(unit: str, lang: str) -> float:
 @example("a.", "zh")
 @example("1,2", "hi")
 @example("分é", "ja")
+@example("1½–", "en-us")
 @settings(max_examples=12)
 def test_ten_times_the_text_is_ten_times_the_work(unit: str, lang: str) -> None:
     normalise("1", lang)  # loads the language

@@ -143,7 +143,7 @@ def _innings(scan: Scan, i: int, top: int, bottom: int) -> bool:
     named = scan.word_before(i)[:1].isupper()
     if named and bottom <= _WICKETS and top >= _MANY_RUNS:
         return True
-    return named and any(d.rule == "innings" for d in scan.drafts)
+    return named and any(d.rule == "innings" for d in scan.drafts[-12:])
 
 
 _OVER = pattern(r"1/(?P<letter>[a-zA-Z])(?![^\W_]|/)")

@@ -683,6 +683,11 @@ def fractional(scan: Scan, i: int) -> Reading | None:
         return None
     if dash := _UP_TO.match(scan.text, part.end):  # 1½–2 min
         return _span(scan, part, dash.end())
+    return _share(scan, i, part)
+
+
+def _share(scan: Scan, i: int, part: Reading) -> Reading | None:
+    """A fraction of one unit, with the fraction read."""
     if _INCH_MARK.match(scan.text, part.end) and not scan.quote_open():
         described = part.rule != "mixed fraction" or scan.word_after(part.end + 1) in _CUT
         said = f"{part.spoken} {'inch' if described else 'inches'}"
@@ -706,7 +711,9 @@ _UP_TO = pattern(r"\s?[-–]\s?(?=\d)")
 
 def _span(scan: Scan, first: Reading, i: int) -> Reading | None:
     """From a fraction up to a measure: 1½–2 min, 1/2-3/4 cup."""
-    upper = fractional(scan, i) or quantity(scan, i)
+    part = fraction.vulgar(scan, i) or fraction.fraction(scan, i)
+    shared = part is not None and part.rule in ("fraction", "mixed fraction")
+    upper = _share(scan, i, part) if part and shared else quantity(scan, i)
     if upper is None or upper.rule not in ("unit", "fraction of a unit"):
         return None
     said = f"{first.spoken} to {upper.spoken}"
