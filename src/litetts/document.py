@@ -22,6 +22,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from litetts.errors import shown
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 Conditioning = Floats | int
@@ -101,6 +103,9 @@ class Note:
 
     option: str
     message: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", shown(self.message))
 
     def __str__(self) -> str:
         return f"{self.option}: {self.message}"

@@ -26,9 +26,18 @@ HangUp                       a connection ends; there is nobody to tell
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+_LONG = re.compile(r"(?<![^\s(])'([^'\s][^']{59})[^']{240,}'?|(\S{60})\S{240,}")
+"""A value that somebody gave, which a message repeats: longer than any name or path of use."""
+
+
+def shown(message: str) -> str:
+    """A message with what is long in it cut: who sent megabytes knows them already."""
+    return _LONG.sub(lambda cut: f"'{cut[1]}…'" if cut[1] else f"{cut[2]}…", message)
 
 
 class LiteTTSError(Exception):
@@ -42,7 +51,7 @@ class LiteTTSError(Exception):
     def __init__(
         self, message: str, *, field: str | None = None, command: str | None = None
     ) -> None:
-        super().__init__(message)
+        super().__init__(shown(message))
         self.field = field
         self.command = command
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litetts.errors import InputError
-from litetts.markup import is_ssml, parse_ssml
+from litetts.markup import check_ssml, is_ssml, parse_ssml
 from litetts.phonemes.ipa import to_inventory
 
 
@@ -177,3 +177,53 @@ def test_a_long_text_in_many_pieces_is_one_span():
     (span,) = parse_ssml(f"<speak>{text}</speak>").spans
     assert span.text.strip() == text.strip()
     assert (span.start, span.end) == (7, 7 + len(text))
+
+
+@pytest.mark.parametrize(
+    ("ends", "spoken", "attribute"),
+    [
+        ('startmark="a" endmark="b"', "two", ""),
+        ('startmark="zz"', "one two three", "startmark"),
+        ('endmark="zz"', "one two three", "endmark"),
+        ('startmark="b" endmark="a"', "three", "endmark"),
+    ],
+)
+def test_what_is_spoken_between_marks_and_one_that_is_not_there_is_told(ends, spoken, attribute):
+    checked = check_ssml(f'<speak {ends}>one <mark name="a"/>two <mark name="b"/>three</speak>')
+    assert "".join(span.text for span in checked.document.spans).strip() == spoken
+    assert [f.attribute for f in checked.findings if f.verdict == "ignored"] == [attribute] * bool(
+        attribute
+    )
+
+
+def test_what_is_said_in_turn_leaves_no_marks_of_its_own():
+    turns = "<media xml:id='a'>One</media><media begin='a.end'>two</media>"
+    document = parse_ssml(f"<speak><par>Loose{turns}</par></speak>")
+    assert [span.mark for span in document.spans if span.mark] == []
+    assert "".join(span.text for span in document.spans).split() == ["Loose", "One", "two"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<say-as interpret-as="{}">1</say-as>', '<phoneme alphabet="{}" ph="a">x</phoneme>',
+        '<mstts:express-as style="{}">x</mstts:express-as>', '<lookup ref="{}">x</lookup>',
+        '<audio src="{}">x</audio>', '<p {}="1">x</p>', "<x:{0}>x</x:{0}>", "<{0}>x</{0}>",
+        '<voice name="a" required="{}">x</voice>', '<sub {}="">x</sub>',
+    ],
+)  # fmt: skip
+def test_a_value_of_any_length_is_told_in_a_short_message(markup):
+    document = f"<speak>{markup.format('n' * 100_000)}</speak>"
+    try:
+        checked = check_ssml(document)
+    except InputError as error:
+        assert len(str(error)) < 400
+        return
+    assert max(len(f"{f.note} {f.element} {f.attribute}") for f in checked.findings) < 400
+    assert max(len(str(note)) for note in checked.document.notes) < 400
+
+
+def test_a_long_message_of_ones_own_stays_whole():
+    known = "'ab' is not known; known are " + ", ".join(f"name{i}" for i in range(200)) + " or 'z'"
+    assert str(InputError(known)) == known
+    assert len(str(InputError(f"'{'word ' * 200}' is not known"))) < 100

@@ -37,7 +37,7 @@ def _auto_breaths(reader: Reader, given: Given, scope: Scope) -> None:
 
 
 def _breath(reader: Reader, given: Given, scope: Scope) -> None:
-    scope.silent = True
+    scope.close_up()
     for name in ("volume", "duration"):
         if given.text(name) not in (None, "default", "medium"):
             reader.ignored("a breath has one length and level", name)

@@ -59,7 +59,7 @@ def _degree(value: str) -> float:
 
 
 def _silence(reader: Reader, given: Given, scope: Scope) -> None:
-    scope.silent = True
+    scope.close_up()
     seconds = given.value("value", partial(values.seconds, most=MAX_SILENCE_S), 0.0)
     kind = given.required("type").lower()
     place, _, exact = kind.partition("-")
@@ -77,7 +77,7 @@ def _silence(reader: Reader, given: Given, scope: Scope) -> None:
 
 
 def _duration(reader: Reader, given: Given, scope: Scope) -> None:
-    scope.silent = True
+    scope.close_up()
     seconds = given.value("value", partial(values.seconds, most=300.0), 0.0)
     if not seconds:
         raise reader.error(f"<{scope.tag}> needs the attribute 'value', e.g. 20s")
@@ -89,7 +89,7 @@ def _duration(reader: Reader, given: Given, scope: Scope) -> None:
 
 def _background(reader: Reader, given: Given, scope: Scope) -> None:
     """A recording under all of the speech, again and again."""
-    scope.silent = True
+    scope.close_up()
     volume = given.value("volume", values.share, 1.0)
     if volume > MAX_VOLUME:
         raise reader.error(f"{scope.tag}: volume is {volume:g}; use 0 to {MAX_VOLUME:g}")
@@ -108,7 +108,7 @@ def _background(reader: Reader, given: Given, scope: Scope) -> None:
 
 
 def _viseme(reader: Reader, given: Given, scope: Scope) -> None:
-    scope.silent = True
+    scope.close_up()
     reader.visemes = True
     if (given.text("type") or "redlips_front").lower() != "redlips_front":
         reader.approximated("the numbers of the visemes are told, as for redlips_front", "type")
@@ -133,7 +133,7 @@ def _prompt(reader: Reader, given: Given, scope: Scope) -> None:
 
 
 def _bookmark(reader: Reader, given: Given, scope: Scope) -> None:
-    scope.silent = True
+    scope.close_up()
     reader.mark(given.required("mark"))
 
 

@@ -31,6 +31,7 @@ def _speak(reader: Reader, given: Given, scope: Scope) -> None:
     reader.lang = lang.lower().replace("_", "-") if lang else None
     reader.base = given.text("xml:base") or ""
     reader.startmark, reader.endmark = given.text("startmark"), given.text("endmark")
+    reader.tell_root = reader.later_of()
 
 
 def _paragraph(reader: Reader, given: Given, scope: Scope) -> None:
@@ -201,7 +202,7 @@ def _emphasis(reader: Reader, given: Given, scope: Scope) -> None:
 
 
 def _break(reader: Reader, given: Given, scope: Scope) -> None:
-    scope.silent = True
+    scope.close_up()
     strength = given.value(
         "strength", partial(values.choice, choices=values.BREAK_S), values.BREAK_S["medium"]
     )
@@ -295,8 +296,10 @@ def _say_as(reader: Reader, given: Given, scope: Scope) -> None:
         scope.change(interpret_as=f"{kind}:{form}" if form else kind)
 
         def close(closed: Scope) -> None:
-            text = "".join(span.text for span in reader.read_since(closed))
-            wrong = unfit(kind, form, text) if text.strip() else ""
+            texts = [span.text for span in reader.read_since(closed) if span.text.strip()]
+            wrong = unfit(kind, form, "".join(texts)) if texts else ""
+            if len(texts) > 1 and kind in _WHOLE:
+                wrong = wrong or "other elements divide it"
             if not wrong and not why:
                 tell("honoured", "")
             elif wrong:
@@ -308,6 +311,8 @@ def _say_as(reader: Reader, given: Given, scope: Scope) -> None:
 
 _NUMBERS = frozenset({"cardinal", "ordinal", "digits", "fraction", "date", "time", "duration",
                       "telephone", "currency"})  # fmt: skip
+_WHOLE = frozenset({"fraction", "date", "time", "duration", "currency"})
+"""Kinds that nothing is left of in parts."""
 _ROMAN = re.compile(r"[IVXLCDM]+", re.IGNORECASE)
 
 
@@ -352,6 +357,7 @@ def _sub(reader: Reader, given: Given, scope: Scope) -> None:
         return
     alias = given.required("alias")
     scope.silent = True
+    scope.unread = "the alias is spoken instead of what it is in"
 
     def close(closed: Scope) -> None:
         reader.say(alias, closed)

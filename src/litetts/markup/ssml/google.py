@@ -50,8 +50,15 @@ def _bounded(reader: Reader, beds: int) -> None:
         )
 
 
+def _apart(reader: Reader, scope: Scope) -> None:
+    """The words before, in and after it are not one."""
+    reader.apart()
+    scope.close = lambda _: reader.apart()
+
+
 def _seq(reader: Reader, given: Given, scope: Scope) -> None:
     """One after the other, as everything is; in a `par` at the same time as the others."""
+    _apart(reader, scope)
     par = scope.par
     scope.par = None
     if isinstance(par, Par):
@@ -59,6 +66,7 @@ def _seq(reader: Reader, given: Given, scope: Scope) -> None:
 
 
 def _media(reader: Reader, given: Given, scope: Scope) -> None:
+    _apart(reader, scope)
     begin, par = _point(reader, given, "begin"), scope.par
     gain = max(-96.0, min(20.0, given.value("soundLevel", values.decibels, 0.0)))
     if gain:
@@ -98,6 +106,7 @@ def _spoken(reader: Reader, given: Given, scope: Scope, par: Par, media: Media) 
     beds = len(reader.beds)
 
     def close(closed: Scope) -> None:
+        reader.apart()
         par.media[name] = media
         _bounded(reader, par.aside - 1)  # it may have its turn yet
         if not closed.spoken and media.clips:

@@ -101,7 +101,7 @@ def _value(curves: dict[str, list[float]], index: int, count: int) -> Prosody:
 
 
 def _event(reader: Reader, given: Given, scope: Scope) -> None:
-    scope.silent = True
+    scope.close_up()
     name = given.required("name")
     found = vocabulary.event(name)
     if found is None:

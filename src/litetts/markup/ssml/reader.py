@@ -25,7 +25,7 @@ from litetts.document import (
     Shape,
     Span,
 )
-from litetts.errors import InputError
+from litetts.errors import InputError, shown
 from litetts.request import bounded, clamped
 
 __all__ = [
@@ -106,6 +106,8 @@ class Scope:
         at: character in the source where it began.
         first: number of spans that were there when it opened.
         close: called at its end, with the scope.
+        unread: why an element in it is not read, where it is silent; "" = that goes without saying.
+        empty: it is to contain nothing.
         bed: takes the recordings in it, which sound together with something.
         par: what they sound together with.
     """
@@ -115,12 +117,19 @@ class Scope:
     lexicons: tuple[Lexicon, ...] = ()
     prefixes: Mapping[str, str] = field(default_factory=dict)
     silent: bool = False
+    unread: str = ""
+    empty: bool = False
     spoken: bool = False
     at: int = 0
     first: int = 0
     close: Callable[[Scope], None] | None = None
     bed: Callable[[Clip], None] | None = None
     par: object | None = None
+
+    def close_up(self) -> None:
+        """Let it contain nothing: what it does contain is told, not spoken."""
+        self.silent = self.empty = True
+        self.unread = "it is in an element that is to be empty"
 
     def change(self, **fields: object) -> None:
         """Set fields of what its text becomes."""
@@ -196,6 +205,7 @@ class Reader:
         lexicons: those that are named for `lookup`, by their `xml:id`.
         bounds: names of the marks between which the document is spoken, and the silence at its
             ends.
+        tell_root: tells what becomes of the attributes of its root.
         gap: silence around `s`, where the document says so.
         beds, beds_s: what sounds together with it, and how long all of a `par` is, in seconds.
         visemes: whether the shapes of the mouth are wanted.
@@ -220,6 +230,7 @@ class Reader:
         self.lexicons: dict[str, Lexicon] = {}
         self.startmark: str | None = None
         self.endmark: str | None = None
+        self.tell_root: Callable[[str, Verdict, str], None] = lambda *_: None
         self.trailing = 0.0
         self.gap: float | None = None
         self.beds: list[Bed] = []
@@ -278,6 +289,8 @@ class Reader:
             self.spans.append(Span("", 0, len(self.source), pause_before=self._pause))
         spans = self._looked_up() if any(self._lexicons_of) else self.spans
         spans = self._between_marks(spans)
+        if not self.beds:  # then nothing is to be mixed, so nobody asks for places
+            spans = [made for span in spans if (made := _placeless(span))]
         notes = tuple(self._notes)
         beds = tuple(self.beds)
         return Document(self.source, tuple(spans), self.lang, notes, beds, self.visemes)
@@ -366,6 +379,11 @@ class Reader:
         """A word ends here, and another begins."""
         self._boundary = True
 
+    def apart(self) -> None:
+        """What was said until here is no part of the word that comes."""
+        at = self.offset
+        self._add(" ", self.scopes[-1], at, at)
+
     def shape(self, scope: Scope, **wishes: object) -> None:
         """A wish for all that the scope holds."""
         self._shapes += 1
@@ -386,6 +404,7 @@ class Reader:
 
     def say(self, text: str, scope: Scope) -> None:
         """Text that stands for all of the scope."""
+        scope.spoken = True
         self._add(text, scope, scope.at, self.offset)
 
     def sound(self, scope: Scope, **what: object) -> None:
@@ -436,20 +455,30 @@ class Reader:
             raise self.error(f"there are more than {MAX_ELEMENTS} elements")
         outer = self.scopes[-1]
         scope = replace(
-            outer, tag=tag, spoken=False, close=None, at=self.offset, first=len(self.spans)
+            outer,
+            tag=tag,
+            empty=False,
+            spoken=False,
+            close=None,
+            at=self.offset,
+            first=len(self.spans),
         )
         declared = {n.partition(":")[2]: uri for n, uri in attributes.items() if _declares(n)}
         if declared:
             scope.prefixes = {**outer.prefixes, **declared}
         self.scopes.append(scope)
         if scope.silent:
+            if scope.unread:
+                self.ignored(scope.unread)
             return
         given = Given(self, tag, attributes)
         self._told = False
         self._common(attributes, scope)
         handler = self._find(tag, scope.prefixes)
         if handler is None:
-            raise self.error(f"unknown element <{tag}>")
+            small = self._find(tag.lower(), scope.prefixes) is not None
+            hint = f"; names are written small: <{tag.lower()}>" if small else ""
+            raise self.error(f"unknown element <{tag}>{hint}")
         if isinstance(handler, str):
             self.ignored(handler)
             return
@@ -481,6 +510,9 @@ class Reader:
 
     def _text(self, data: str) -> None:
         scope = self.scopes[-1]
+        if scope.empty and data.strip():
+            self.ignored("it is to be empty: what it contains is not spoken")
+            scope.empty = False  # told once
         if scope.silent or len(self.scopes) == 1:
             return
         start = self.offset
@@ -508,8 +540,8 @@ class Reader:
             return
         if self._boundary:
             self._boundary = False
-            before = self.source[self._grows_to - 1 : self._grows_to] if last else ""
-            before = before or (last.text[-1:] if last else "")
+            grown = last is not None and self._grows_to > 0
+            before = self.source[self._grows_to - 1] if grown else last.text[-1:] if last else ""
             if last and not self._pause and before.isalnum() and text[:1].isalnum():
                 self._append(replace(scope.span, text=" ", start=start, end=start), None, ())
         span = replace(
@@ -568,10 +600,15 @@ class Reader:
         """The spans from `startmark` to `endmark`, which the root may name."""
         names = [span.mark for span in spans]
         first, stop = 0, len(spans)
-        if self.startmark in names and self.startmark:
+        if self.startmark and self.startmark in names:
             first = names.index(self.startmark)
-        if self.endmark in names and self.endmark:
-            stop = max(first, names.index(self.endmark))
+        elif self.startmark:
+            self.tell_root("startmark", "ignored", f"there is no mark '{self.startmark}' in it")
+        if self.endmark and self.endmark in names[first:]:
+            stop = names.index(self.endmark, first)
+        elif self.endmark:
+            why = f"there is no mark '{self.endmark}' after its beginning: all is spoken"
+            self.tell_root("endmark", "ignored", why)
         return spans[first:stop]
 
     @property
@@ -583,7 +620,9 @@ class Reader:
             self._told = True
         self._find_out(Finding(tag, attribute, verdict, why, *self._place))
 
-    def _find_out(self, finding: Finding) -> None:
+    def _find_out(self, found: Finding) -> None:
+        names = shown(found.element), shown(found.attribute)
+        finding = replace(found, element=names[0], attribute=names[1], why=shown(found.why))
         kind = (finding.element, finding.attribute, finding.verdict, finding.why)
         if len(self.findings) < MAX_FINDINGS or kind not in self._kinds:
             self.findings.append(finding)
@@ -605,6 +644,14 @@ def _words(span: Span) -> list[Span]:
         _part(span, piece.start(), piece.end(), exact, first=i == 0)
         for i, piece in enumerate(pieces)
     ]
+
+
+def _placeless(span: Span) -> Span | None:
+    """The span without a place for the mixing of sound; None = it was nothing else."""
+    if not (span.mark or "").startswith(HIDDEN):
+        return span
+    holds = span.text or span.pause_before or span.pause_after or span.event or span.clip
+    return replace(span, mark=None) if holds else None
 
 
 def _declares(name: str) -> bool:
