@@ -4,18 +4,29 @@
 #     docker build -t litetts .
 #     docker run --read-only --tmpfs /tmp -v litetts:/var/lib/litetts -p 8354:8354 -p 10200:10200 litetts
 #
-# The tested versions are those of requirements.lock; their hashes are verified.
+# For a graphics card of NVIDIA's (CUDA and cuDNN come as wheels; the machine has the driver):
+#
+#     docker build --build-arg ONNXRUNTIME='onnxruntime-gpu[cuda,cudnn]==1.31.1' -t litetts:cuda .
+#     docker run --gpus 1 -e LITETTS_ENGINE__PROVIDER=cuda -e LITETTS_SCHEDULING__PROCESSES=false ... litetts:cuda
+#
+# The tested versions are those of the locks.
 
 FROM python:3.13-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+# What is to stand in the place of onnxruntime; "" = nothing.
+ARG ONNXRUNTIME=""
 WORKDIR /src
 RUN apt-get update && apt-get install -y --no-install-recommends binutils && rm -rf /var/lib/apt/lists/*
-COPY requirements.lock pyproject.toml README.md LICENSE NOTICE ./
+COPY requirements.lock requirements-optional.lock pyproject.toml README.md LICENSE NOTICE ./
 COPY src src
 COPY deploy/prune.sh deploy/prune.sh
 RUN python -m venv --without-pip /opt/litetts \
- && sed '/--hash/d; s/ \\$//' requirements.lock > /tmp/pins.txt \
- && pip --python /opt/litetts/bin/python install -c /tmp/pins.txt '.[server]' \
+ && sed '/--hash/d; s/ \\$//' requirements.lock requirements-optional.lock > /tmp/pins.txt \
+ && pip --python /opt/litetts/bin/python install -c /tmp/pins.txt '.[server,redis]' \
+ && if [ -n "$ONNXRUNTIME" ]; then \
+      pip --python /opt/litetts/bin/python uninstall -y onnxruntime \
+      && pip --python /opt/litetts/bin/python install -c /tmp/pins.txt "$ONNXRUNTIME"; \
+    fi \
  && sh deploy/prune.sh /opt/litetts
 
 FROM python:3.13-slim

@@ -13,7 +13,7 @@ import pytest
 from litetts.settings import describe
 
 ROOT = Path(__file__).parents[2]
-PLACES = ("Dockerfile", "deploy/compose.yaml", "deploy/litetts.service")
+PLACES = ("Dockerfile", "deploy/compose.yaml", "deploy/compose.cuda.yaml", "deploy/litetts.service")
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -37,6 +37,15 @@ def test_the_image_has_no_root_and_no_other_index():
     assert "\nUSER 10001\n" in text
     assert "HEALTHCHECK" in text
     assert "index-url" not in text
+
+
+def test_the_image_has_what_replicas_share_and_its_card_is_one_version():
+    text = (ROOT / "Dockerfile").read_text()
+    assert "'.[server,redis]'" in text  # deploy/kubernetes/redis and the chart ask for it
+    named = r"onnxruntime-gpu\[cuda,cudnn\]==[\d.]+"
+    (version,) = {*re.findall(named, text)}
+    assert re.findall(named, (ROOT / "deploy/compose.cuda.yaml").read_text()) == [version]
+    assert 'ARG ONNXRUNTIME=""\n' in text
 
 
 def test_every_path_of_the_unit_is_its_own():

@@ -72,6 +72,37 @@ def test_settings_of_the_chart_are_ours(tmp_path):
     assert settings.scheduling.workers == values["settings"]["scheduling.workers"]
 
 
+def test_on_a_card_they_are_ours_too(tmp_path):
+    (base,) = documents(DEPLOY / "kubernetes/base/configmap.yaml")
+    (said,) = documents(DEPLOY / "kubernetes/cuda/kustomization.yaml")
+    names, pod = (yaml.safe_load(patch["patch"]) for patch in said["patches"])
+    (chart,) = documents(DEPLOY / "helm/litetts/values-cuda.yaml")
+    (values,) = documents(DEPLOY / "helm/litetts/values.yaml")
+    assert set(chart) <= set(values)
+    plain = settings_of(base["data"] | names["data"], tmp_path)
+    named = {
+        f"LITETTS_{name.upper().replace('.', '__')}": str(value)
+        for name, value in (values["settings"] | chart["settings"]).items()
+    }
+    for settings in (plain, settings_of(named, tmp_path)):
+        assert settings.engine.provider == "cuda"
+        assert not settings.scheduling.processes  # a process each would have the model each
+        assert settings.scheduling.workers == 16
+    # What is laid over it, on what it is laid over, is what Kubernetes takes.
+    (deployment,) = documents(DEPLOY / "kubernetes/base/deployment.yaml")
+    laid, over = pod["spec"]["template"]["spec"], deployment["spec"]["template"]["spec"]
+    (container,) = over["containers"]
+    assert laid["containers"][0]["name"] == container["name"]
+    limits = laid["containers"][0]["resources"]["limits"]
+    assert limits == chart["resources"]["limits"]
+    container["resources"]["limits"] = limits
+    over["tolerations"] = laid["tolerations"]
+    assert laid["tolerations"] == chart["tolerations"]
+    for version in VERSIONS:
+        validate.validate(deployment, version, strict=True)
+    assert said["images"][0]["newTag"] == chart["image"]["tag"]
+
+
 def test_the_chart_names_no_value_that_there_is_not():
     (values,) = documents(DEPLOY / "helm/litetts/values.yaml")
     for path in (DEPLOY / "helm/litetts/templates").iterdir():

@@ -63,6 +63,8 @@ def test_a_card_that_cannot_be_used_is_told(monkeypatch):
 
     monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: [session.CUDA, session.CPU])
     monkeypatch.setattr(onnxruntime, "InferenceSession", without_driver)
+    looked = []
+    monkeypatch.setattr(onnxruntime, "preload_dlls", lambda: looked.append(True))
     session.set_provider("cuda", 2 << 30)
     with pytest.raises(ModelError, match="driver"):
         session.open_session(MODEL, threads=1)
@@ -70,3 +72,4 @@ def test_a_card_that_cannot_be_used_is_told(monkeypatch):
     assert seen[0][1]["gpu_mem_limit"] == str(2 << 30)
     session.set_provider("auto")
     assert session.open_session(MODEL, threads=1).get_providers() == [session.CPU]
+    assert looked == [True]  # once, for the libraries that come as wheels

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import io
+import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,6 +32,8 @@ __all__ = [
     "set_threads",
     "threads",
 ]
+
+log = logging.getLogger(__name__)
 
 CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
 """What ONNX Runtime calls the processors and NVIDIA's cards."""
@@ -122,6 +128,7 @@ def _providers() -> list[str | tuple[str, dict[str, str]]]:
             "onnxruntime-gpu in the place of onnxruntime, or set it to cpu",
             field="engine.provider",
         )
+    _find_libraries()
     # Only what is asked for: by default the pool takes twice as much each time that it grows.
     # And the ways to convolve are not tried out for each length of a sentence that is new.
     options = {
@@ -131,6 +138,18 @@ def _providers() -> list[str | tuple[str, dict[str, str]]]:
     if _card_bytes:
         options["gpu_mem_limit"] = str(_card_bytes)
     return [(CUDA, options), CPU]
+
+
+@functools.cache
+def _find_libraries() -> None:
+    """Load CUDA and cuDNN where they came as wheels: the system's loader looks elsewhere."""
+    import onnxruntime
+
+    said = io.StringIO()  # what it does not find it prints; the system may have it
+    with contextlib.redirect_stdout(said):
+        onnxruntime.preload_dlls()
+    if said.getvalue():
+        log.debug("libraries of CUDA: %s", said.getvalue().strip())
 
 
 def first_line(error: Exception) -> str:
