@@ -114,6 +114,22 @@ def test_who_says_nothing_after_an_answer_is_kept(serve):
         assert b"pong" in raw.recv(100)
 
 
+def test_half_of_a_character_is_answered(small):
+    """JSON can carry what UTF-8 cannot."""
+    with open_door(small) as raw:
+        raw.sendall(event("ping", text="\ud800"))
+        assert b"\\ud800" in raw.recv(300)
+        raw.sendall(event("synthesize", text="Hi.", voice={"name": "\ud800"}))
+        assert b'"type":"error"' in raw.recv(300)
+        raw.sendall(HELLO)
+        assert b"pong" in raw.recv(300)
+    body = b'{"input":"Hi.","voice":"espeak","response_format":"\\ud800"}'
+    kind = {"content-type": "application/json"}
+    answer = httpx.post(f"{small.url}/v1/audio/speech", content=body, headers=kind, timeout=None)
+    assert answer.status_code == 400
+    assert "surrogate" in answer.json()["error"]["message"]
+
+
 def test_a_payload_is_read_and_thrown_away(small, peak):
     def attack() -> None:
         with open_door(small) as raw:

@@ -110,6 +110,10 @@ def describe(error: BaseException, names: Mapping[str, str] = _FIELDS) -> Failur
             code="invalid_api_key",
             headers={"WWW-Authenticate": "Bearer"},
         )
+    if isinstance(error, UnicodeEncodeError):
+        # JSON can carry half of a surrogate pair; what checks a request's values stumbles over it.
+        message = "the request holds half of a surrogate pair, which is no character: leave it out"
+        return Failure(400, message, "invalid_request_error", code="invalid_value")
     if isinstance(error, TooLargeError):
         return Failure(413, _told(error), "invalid_request_error", code="too_large")
     if isinstance(error, InputError):

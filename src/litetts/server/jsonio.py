@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import asdict, is_dataclass
 from enum import Enum
 from pathlib import PurePath
@@ -14,13 +15,17 @@ from fastapi.responses import JSONResponse
 
 __all__ = ["Json", "dumps"]
 
+_HALF = re.compile("[\ud800-\udfff]")
+
 
 def dumps(content: object) -> str:
-    """`content` as JSON text. NaN and infinities become null.
+    """`content` as JSON text that UTF-8 can carry. NaN and infinities become null.
 
     Takes what `json` takes, and dataclasses, NumPy scalars and arrays, enums, paths and sets.
     """
-    return json.dumps(_plain(content), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = json.dumps(_plain(content), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    # Half of a surrogate pair, which a client may have sent, is no character: JSON can escape it.
+    return text if text.isascii() else _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
 class Json(JSONResponse):
@@ -28,7 +33,7 @@ class Json(JSONResponse):
 
     def render(self, content: Any) -> bytes:
         """The body."""
-        return dumps(content).encode("utf-8", "replace")
+        return dumps(content).encode()
 
 
 def _plain(value: Any) -> Any:

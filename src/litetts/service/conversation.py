@@ -195,7 +195,10 @@ class Conversation:
             self._stretches.put_nowait(_Stretch(None))
 
     async def cancel(self) -> None:
-        """Be silent at once (barge-in): drop all text, stop the work. The context stays open."""
+        """Be silent at once (barge-in): drop all text, stop the work.
+
+        The context stays open, unless it had ended: then the event "done" follows.
+        """
         self._silence()
         self._task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -206,6 +209,8 @@ class Conversation:
         self._lasting = markup.Lasting()
         self._buffer = TextBuffer(self.request.lang or "en-us", first=self._first_clause)
         self._task = asyncio.get_running_loop().create_task(self._run(cancelled=True))
+        if self._ended:  # it was closed already: nothing will come, and that is told
+            self._stretches.put_nowait(_Stretch(None))
 
     async def close(self) -> None:
         """Stop without a word."""

@@ -125,6 +125,19 @@ async def test_silence_of_the_writer_lets_the_rest_be_spoken(talk):
         await me.until("audio")
 
 
+async def test_cancel_after_close_is_the_end(talk):
+    async with talk() as socket:
+        me = Talk(socket)
+        await me.send(type="start", voice="espeak", text="A long text goes on and on. " * 300)
+        await me.send(type="close")
+        await me.until("audio")
+        await me.send(type="cancel")
+        await me.until("cancelled")
+        await me.until("done")
+        await me.send(type="start", voice="espeak", text="The name is free again.")
+        await me.until("audio")
+
+
 async def test_cancel_is_silence_and_the_context_goes_on(talk, server):
     async with talk() as socket:
         me = Talk(socket)

@@ -289,7 +289,8 @@ class _Connection:
         head = {"type": kind, "version": __version__}
         lengths = {"data_length": len(more), "payload_length": len(payload)}
         line = dumps(head | {name: size for name, size in lengths.items() if size})
-        with contextlib.suppress(OSError):  # who is gone is noticed by who reads
+        # Who is gone is noticed by who reads; uvloop has a RuntimeError for it.
+        with contextlib.suppress(OSError, RuntimeError):
             self._writer.writelines((line.encode(), b"\n", more, payload))
             await self._writer.drain()
 
