@@ -136,9 +136,9 @@ class Pocketsphinx:
         return Transcript(text, words, "en")
 
 
-# Into the silence after a sentence Whisper may write words ("subtitles by", "ask ask ask"), and take
-# it for no speech at once: 0.59 to 0.72 there, at most 0.014 in ten sentences of Kokoro's. What
-# zlib makes smaller than by this ratio is a loop (the threshold of OpenAI's implementation).
+# Into the silence after a sentence Whisper may write words ("subtitles by", "ask ask ask"), and
+# take it for no speech at once: 0.59 to 0.72 there, at most 0.014 in ten sentences of Kokoro's.
+# What zlib makes smaller than by this ratio is a loop (the threshold of OpenAI's implementation).
 _NO_SPEECH, _REPEATS = 0.5, 2.4
 
 
