@@ -165,7 +165,8 @@ def test_options_change_the_sound(client):
     fast = wav(client, speed=2.0)[0]
     assert len(fast) < 0.7 * len(plain)
     quiet = wav(client, volume=-12)[0]
-    assert np.abs(quiet).max() == pytest.approx(np.abs(plain).max() / 3.98, rel=0.1)
+    # Not by the peak: each sound has a mark of its own, which moves that.
+    assert np.std(quiet) == pytest.approx(np.std(plain) / 3.98, rel=0.1)
     assert wav(client, sample_rate=16000)[1] == 16000
     assert len(wav(client, pauses=0)[0]) < len(plain)
     german, _, reply = wav(client, input="Guten Tag, wie geht es Ihnen?", lang="de")
