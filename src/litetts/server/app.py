@@ -168,7 +168,8 @@ def create_app(store: Store) -> FastAPI:
     tools = mcp.Door(context)
     app.router.routes.append(tools.route)
     app.state.connections = Connections(Limits.of(settings.server, _exempt(settings)))
-    app.state.failed = lambda error: None  # called when it cannot begin to speak
+    app.state.failure = None  # why it cannot begin to speak
+    app.state.stop = lambda: None  # called then
     app.state.wyoming = None  # a socket that is bound, for Wyoming
     app.state.announcement = None  # what is told of it
     errors.install(app)
@@ -269,7 +270,8 @@ def _note_failure(task: asyncio.Task[None], app: FastAPI) -> None:
         app.state.context.service.trouble = f"{type(error).__name__}: {error}"
         ours = isinstance(error, LiteTTSError)
         log.error("the server could not start: %s", error, exc_info=None if ours else error)
-        app.state.failed(error)
+        app.state.failure = error
+        app.state.stop()
 
 
 async def _keep_usage(context: Context) -> None:

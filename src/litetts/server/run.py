@@ -117,17 +117,14 @@ def _over_http(app: FastAPI, listener: socket.socket) -> None:
     if not is_loopback(host) and not needs_key(settings.security.require_key, host):
         log.warning("anybody who reaches %s can use it: security.require_key is 'never'", where)
     server = Server(config, ending)
-    failures: list[BaseException] = []
 
-    def failed(error: BaseException) -> None:
-        failures.append(error)
+    def stop() -> None:
         ending()
         server.should_exit = True
 
-    app.state.failed = failed
+    app.state.stop = stop
     server.run(sockets=[listener])
-    if failures:
-        raise _told(failures[0])
+    _raise_failure(app)
     if not server.started:
         raise EngineError("the application could not start: the log says why")
 
@@ -174,27 +171,22 @@ def _raise_file_limit(connections: int) -> None:
 async def _alone(app: FastAPI) -> None:
     """Serve what is not HTTP until SIGTERM or Ctrl+C."""
     loop, end = asyncio.get_running_loop(), asyncio.Event()
-    failures: list[BaseException] = []
-
-    def failed(error: BaseException) -> None:
-        failures.append(error)
-        end.set()
-
-    app.state.failed = failed
+    app.state.stop = end.set
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):  # Windows
             loop.add_signal_handler(number, end.set)
     async with app.router.lifespan_context(app):
         await end.wait()
-    if failures:
-        raise _told(failures[0])
+    _raise_failure(app)
 
 
-def _told(error: BaseException) -> LiteTTSError:
-    """What made the start fail, for who reads the last line."""
+def _raise_failure(app: FastAPI) -> None:
+    """Raises LiteTTSError: what made the start fail, for who reads the last line."""
+    error: BaseException | None = app.state.failure
     if isinstance(error, LiteTTSError):
-        return error
-    return EngineError(f"the server could not start: {type(error).__name__}: {error}")
+        raise error
+    if error is not None:
+        raise EngineError(f"the server could not start: {type(error).__name__}: {error}")
 
 
 def listen(host: str, port: int, setting: str = "port") -> socket.socket:

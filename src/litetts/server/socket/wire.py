@@ -16,7 +16,7 @@ from litetts.server.errors import describe
 from litetts.server.jsonio import dumps
 from litetts.service.clients import Client
 
-__all__ = ["POLICY", "Wire"]
+__all__ = ["POLICY", "Wire", "until"]
 
 POLICY = 1008
 """Close code of RFC 6455: what came is against the rules."""
@@ -126,14 +126,7 @@ class Wire:
 
         Raises WebSocketDisconnect: it has gone; the work is cancelled.
         """
-        working, gone = asyncio.ensure_future(work), asyncio.create_task(self._gone())
-        try:
-            await asyncio.wait({working, gone}, return_when=asyncio.FIRST_COMPLETED)
-            await (working if working.done() else gone)
-        finally:
-            for task in (working, gone):
-                task.cancel()
-            await asyncio.gather(working, gone, return_exceptions=True)
+        await until(work, self._gone())
 
     async def _gone(self) -> None:
         """Wait until the client has gone. Raises WebSocketDisconnect."""
@@ -146,3 +139,18 @@ class Wire:
         if self.socket.application_state is not WebSocketState.DISCONNECTED:
             with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError):
                 await self.socket.close(code)
+
+
+async def until(work: Awaitable[None], gone: Awaitable[None]) -> None:
+    """Wait for work, or until `gone` says that nobody is there for it any more.
+
+    What is not over then is cancelled, and has ended. Raises what the one that was first raised.
+    """
+    working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(gone)
+    try:
+        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        await (working if working.done() else leaving)
+    finally:
+        for task in (working, leaving):
+            task.cancel()
+        await asyncio.gather(working, leaving, return_exceptions=True)

@@ -28,6 +28,7 @@ from litetts.server.context import Context, trusted
 from litetts.server.errors import describe
 from litetts.server.jsonio import dumps
 from litetts.server.security import is_loopback, needs_key
+from litetts.server.socket.wire import until
 from litetts.service.clients import Client
 from litetts.service.conversation import Conversation, Event
 from litetts.version import __version__
@@ -122,26 +123,23 @@ class _Connection:
 
     async def serve(self) -> None:
         """Until the client goes, idles, or sends what is no event."""
-        tasks: list[asyncio.Task[None]] = []
+        handling: asyncio.Task[None] | None = None
         try:
             if not self._door.connections.enter(self):
                 raise OverloadedError("there are too many connections already", 1)
             client = self._client()
+            handling = asyncio.create_task(self._handle(client))
             # Who reads may wait for room among the events: that the client is gone is told apart.
-            reading, gone = map(asyncio.create_task, (self._read(), self._writer.wait_closed()))
-            tasks = [asyncio.create_task(self._handle(client)), reading, gone]
-            await asyncio.wait({reading, gone}, return_when=asyncio.FIRST_COMPLETED)
-            if reading.done():
-                await reading
+            await until(self._read(), self._writer.wait_closed())
         except LiteTTSError as error:
             await self._fail(error)
         except (OSError, TimeoutError, asyncio.IncompleteReadError):
             pass
         finally:
             self._door.connections.leave(self)
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            if handling is not None:
+                handling.cancel()
+                await asyncio.gather(handling, return_exceptions=True)
             if self._talk is not None:
                 await self._talk.close()
             self._writer.close()

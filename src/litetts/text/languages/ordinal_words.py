@@ -13,7 +13,7 @@ from litetts.text.reading.word import value
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Scan
 
-__all__ = ["SMALL_ROMAN", "Ordinals"]
+__all__ = ["SMALL_ROMAN", "Ordinals", "to_hundredth"]
 
 SMALL_ROMAN = frozenset(
     tens + ones
@@ -29,6 +29,15 @@ _ROMAN = pattern(
 _SUFFIXED = pattern(r"(?P<n>\d{1,4})[-:.]?(?P<end>[^\W\d_]{1,3})(?!\w)")
 _YEAR = pattern(r"(?P<n>1\d{3}|20\d\d)\s?(?P<noun>год\w{0,2}|рік|року|році|[гр]\.)(?!\w)")
 _DOTTED = pattern(r"(?P<n>\d{1,3})\.(?=\s(?P<noun>[^\W\d_]{3,40}))")
+
+
+def to_hundredth(ones: Sequence[str], tens: Sequence[str], hundredth: str) -> tuple[str, ...]:
+    """The first to the hundredth, where tens stand before ones.
+
+    `ones` to the nineteenth, `tens` from the twentieth on.
+    """
+    above = (f"{ten} {one}".strip() for ten in tens for one in ("", *ones[:9]))
+    return (*ones, *above, hundredth)
 
 
 class Ordinals:

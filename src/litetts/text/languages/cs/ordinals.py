@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from litetts.text.languages.ordinal_words import to_hundredth
 from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["NOMINATIVE", "agreed", "bent"]
@@ -11,11 +12,7 @@ _ONES = word_list(
     " čtrnáctý patnáctý šestnáctý sedmnáctý osmnáctý devatenáctý"
 )
 _TENS = word_list("dvacátý třicátý čtyřicátý padesátý šedesátý sedmdesátý osmdesátý devadesátý")
-NOMINATIVE = (
-    *_ONES,
-    *(f"{ten} {one}".strip() for ten in _TENS for one in ("", *_ONES[:9])),
-    "stý",
-)
+NOMINATIVE = to_hundredth(_ONES, _TENS, "stý")
 """The first to the hundredth, as a man bears them."""
 
 _OF = words("od do z ze bez u během podle kolem okolo vedle dle")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from litetts.text.languages.ordinal_words import to_hundredth
 from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["NOMINATIVE", "agreed", "bent"]
@@ -14,11 +15,7 @@ _TENS = word_list(
     "dwudziesty trzydziesty czterdziesty pięćdziesiąty sześćdziesiąty siedemdziesiąty"
     " osiemdziesiąty dziewięćdziesiąty"
 )
-NOMINATIVE = (
-    *_ONES,
-    *(f"{ten} {one}".strip() for ten in _TENS for one in ("", *_ONES[:9])),
-    "setny",
-)
+NOMINATIVE = to_hundredth(_ONES, _TENS, "setny")
 """The first to the hundredth, as a man bears them."""
 
 _OF = words("od do z ze dla bez u koło około podczas według wokół spod znad oprócz początku")
