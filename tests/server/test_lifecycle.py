@@ -117,8 +117,10 @@ def test_the_port_says_503_while_streams_finish(start):
         # A request that is in the making: the server waits for it.
         held.sendall(
             b"POST /v1/audio/speech HTTP/1.1\r\nHost: localhost\r\n"
-            b"Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+            b"Content-Type: application/json\r\nContent-Length: 100\r\n"
+            b"Expect: 100-continue\r\n\r\n"
         )
+        assert b" 100 " in held.recv(100)  # it has begun to read
         up.process.send_signal(signal.SIGTERM)
         while httpx.get(f"{up.url}/health/ready", timeout=None).status_code == 200:
             time.sleep(0.02)

@@ -57,10 +57,11 @@ class Server(uvicorn.Server):
         context.service.scheduler.refuse()
         end = time.monotonic() + context.store.settings.server.drain_s
         while not self.force_exit and time.monotonic() < end:
+            # First what had reached the port before the signal is read: it is answered, not cut.
+            await asyncio.sleep(_DRAIN_CHECK_S)
             # Answers to health checks come and go: what counts is what is heard.
             if not context.service.scheduler.active and not app.state.traffic.requests:
                 break
-            await asyncio.sleep(_DRAIN_CHECK_S)
         await super().shutdown(sockets)
 
 
