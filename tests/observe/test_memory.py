@@ -50,18 +50,39 @@ def test_one_megabyte_a_request_is_found_within_sixty() -> None:
     assert leak.python_share is not None and leak.python_share > 0.8
 
 
-def test_what_was_loaded_is_no_leak_though_it_grew_for_long() -> None:
+def test_what_is_loaded_is_no_leak_though_it_grows_for_long() -> None:
     monitor = MemoryMonitor(Memory(leak_threshold_mb=50))
     model: list[Any] = []
-    while not monitor.state().leak:
+    loaded: frozenset[Any] | None = None
+    monitor.loaded = lambda: loaded
+    for _ in range(80):
         leak_one_megabyte(model)
         monitor.sample()
-    monitor.settle()
-    for _ in range(3):
+    loaded = frozenset({(0, "kokoro")})
+    for _ in range(20):
         monitor.sample()
     leak = monitor.state().leak
     monitor.stop()
     assert leak is None
+
+
+def test_engines_that_come_and_go_are_no_leak_and_hide_none() -> None:
+    # Each minute the other engine is in memory, too: 300 MB.
+    def after(seconds: int, leaking: float) -> Watch:
+        watch = Watch(Memory(window_s=600))
+        for second in range(0, seconds, 4):
+            both = second // 60 % 2
+            held = 400 + 300 * both + leaking * second
+            loaded = frozenset({"nano", "kokoro"} if both else {"nano"})
+            if second % 60:
+                watch.add(Sample(float(second), round(held * MB), 0, 0, loaded))
+            else:  # one is just being loaded, or leaves
+                watch.add(Sample(float(second), round(held * MB), 0, 0, None))
+        watch.stop()
+        return watch
+
+    assert after(3000, 0.0).leak is None
+    assert after(3000, 0.2).leak is not None
 
 
 def series(values: list[float]) -> list[Sample]:

@@ -13,6 +13,7 @@ pytest.importorskip("fastapi", reason="needs the server extra")
 
 from litetts.errors import LiteTTSError
 from litetts.server.run import listen, serve
+from litetts.settings.schema import describe
 from litetts.settings.store import Store
 
 COMMAND = (
@@ -49,8 +50,7 @@ def test_a_lexicon_that_is_wrong(tmp_path):
 
 def test_phrases_that_are_not_there(tmp_path):
     said = refused(tmp_path, cache__warm_up="gone.txt")
-    assert "cache.warm_up" in said
-    assert "No such file" in said
+    assert "cache.warm_up: there is no file" in said
 
 
 def test_a_cache_that_is_a_file(tmp_path):
@@ -109,3 +109,15 @@ def test_a_model_that_cannot_be_loaded(tmp_path, http, processes):
     last = done.stderr.splitlines()[-1]
     assert last.startswith("litetts: ")
     assert "own.onnx" in last
+
+
+@pytest.mark.parametrize("setting", [f.path for f in describe().values() if f.place == "folder"])
+def test_a_folder_that_is_a_file(tmp_path, setting):
+    (tmp_path / "file").touch()
+    assert refused(tmp_path, **{setting: "file"}).startswith(setting)
+
+
+@pytest.mark.parametrize("setting", [f.path for f in describe().values() if f.place == "file"])
+def test_a_file_that_is_a_folder(tmp_path, setting):
+    (tmp_path / "folder").mkdir()
+    assert refused(tmp_path, **{setting: "folder"}).startswith(setting)

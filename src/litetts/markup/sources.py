@@ -46,7 +46,9 @@ _sounds: OrderedDict[tuple[str, int, int], Audio] = OrderedDict()
 def configure(places: Sequence[str], folder: Path | None = None) -> None:
     """Allow these folders (relative to `folder`) and addresses from now on, in this process."""
     _home[:] = [] if folder is None else [folder]
-    _allowed[:] = [p if "://" in p or folder is None else str(folder / p) for p in places]
+    _allowed[:] = [
+        p if "://" in p or folder is None else str(folder / Path(p).expanduser()) for p in places
+    ]
     with _lock:
         _fetched.clear()
         _sounds.clear()

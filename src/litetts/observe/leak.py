@@ -1,7 +1,9 @@
 """Whether memory leaks, and which lines of code it leaks at.
 
 A leak is growth that goes on: the least resident size, caches apart, rises from each part of a
-window to the next. A step (a model is loaded) or a wave (a burst of requests) is none. Growth of
+window to the next. A step or a wave (a burst of requests) is none. Only samples that were taken
+with the same engines in memory are compared: what loads one is no leak, and a leak is seen through
+engines that come and go. Growth of
 less than a whole window is told only if Python's objects explain it: a program that gets warm grows
 steadily for minutes too (arenas, codecs, models), but outside of them. When growth becomes
 suspicious, Python's allocations begin to be traced, so that nothing is paid for tracing before
@@ -15,6 +17,7 @@ import logging
 import sys
 import tracemalloc
 from collections import deque
+from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,12 +74,15 @@ class Sample:
         resident: bytes in RAM of the process and of its workers.
         traced: bytes of Python objects, 0 while allocations are not traced.
         known: bytes that caches account for: their filling up is no leak.
+        loaded: the engines in memory, each with the worker that holds it; None = one is just being
+            loaded, and the sample says nothing of leaks.
     """
 
     time: float
     resident: int
     traced: int
     known: int = 0
+    loaded: frozenset[Hashable] | None = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,22 +161,16 @@ class Watch:
         self._unexplained: float | None = None  # when tracing was given up
         self._started_tracing = False
         self._top = 0  # the most bytes since a leak was reported
-        self._settled = self._suspected = 0.0
+        self._suspected = 0.0
         if settings.trace_allocations:
             self._trace()
 
     def add(self, sample: Sample) -> None:
         """Take a sample and judge."""
+        same = bool(self.samples) and self.samples[-1].loaded == sample.loaded
         self.samples.append(sample)
-        self._judge()
-
-    def settle(self) -> None:
-        """Judge growth only from now on: what a program loads once, it has loaded.
-
-        A leak that was suspected while it did is none.
-        """
-        self._settled = self.samples[-1].time if self.samples else 0.0
-        self.leak, self._suspected, self._unexplained = None, 0.0, None
+        if sample.loaded is not None:
+            self._judge(same)
 
     def stop(self) -> None:
         """End the tracing that was begun here."""
@@ -181,17 +181,20 @@ class Watch:
         return growth(self._window())[0]
 
     def _window(self) -> list[Sample]:
-        if not self.samples:
+        """The samples that the last one is compared with, and it."""
+        if not self.samples or self.samples[-1].loaded is None:
             return []
-        since = max(self._settled, self.samples[-1].time - self.settings.window_s)
+        last = self.samples[-1]
         found: list[Sample] = []
         for sample in reversed(self.samples):
-            if sample.time < since:
+            if sample.time < last.time - self.settings.window_s:
                 break
-            found.append(sample)
+            if sample.loaded == last.loaded:
+                found.append(sample)
         return found[::-1]
 
-    def _judge(self) -> None:
+    def _judge(self, same: bool) -> None:
+        """Say whether there is a leak; `same`: the sample before had the same engines."""
         threshold = self.settings.leak_threshold_mb * MB
         window, grown = self._worst_growth()
         # What the allocator gives back when tracing begins must not hide what goes on growing.
@@ -199,7 +202,7 @@ class Watch:
             grown = max(grown, self._begun.grown + objects)
         now = self.samples[-1].time
         held = self.samples[-1].resident - self.samples[-1].known
-        self._top = held if self.leak is None else max(self._top, held)
+        self._top = max(self._top, held) if same and self.leak is not None else held
         if grown < _SUSPICION * threshold:
             if self.leak is not None and self._top - held >= _BACK * self.leak.grown:
                 # The traces stay for a while, lest a leak in waves is never named.

@@ -13,8 +13,9 @@ import logging
 import threading
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from pathlib import Path
 
 from litetts.observe import history
 from litetts.observe.leak import Leak, Sample, Watch
@@ -58,10 +59,18 @@ class MemoryState:
 
 
 class MemoryMonitor:
-    """Samples memory in a thread (or by `sample()`), finds leaks, keeps to the budget."""
+    """Samples memory in a thread (or by `sample()`), finds leaks, keeps to the budget.
 
-    def __init__(self, settings: Memory | None = None) -> None:
+    Attributes:
+        loaded: tells which engines are in memory, each with the worker that holds it; None while
+            one is being loaded. Called in the thread.
+    """
+
+    def __init__(self, settings: Memory | None = None, directory: Path = Path()) -> None:
+        """As the settings say, whose paths begin in `directory`."""
         self._settings = settings or Memory()
+        self._directory = directory
+        self.loaded: Callable[[], frozenset[Hashable] | None] = frozenset
         self._watch = Watch(self._settings)
         self._relief: dict[str, Callable[[], object]] = {}
         self._sizes: dict[str, Callable[[], int]] = {}
@@ -91,11 +100,6 @@ class MemoryMonitor:
         if size is not None:
             self._sizes[name] = size
 
-    def settle(self) -> None:
-        """Judge growth only from now on: what a program loads once, it has loaded."""
-        with self._lock:
-            self._watch.settle()
-
     def start(self) -> None:
         """Sample in a thread until `stop()`."""
         if self._thread is None:
@@ -121,13 +125,14 @@ class MemoryMonitor:
         known = sum(size() for size in self._sizes.values())
         if tracemalloc.is_tracing():  # the traces are no leak either
             known += tracemalloc.get_tracemalloc_memory()
-        sample = Sample(time.time() if now is None else now, total_bytes(), traced, known)
+        at = time.time() if now is None else now
+        sample = Sample(at, total_bytes(), traced, known, self.loaded())
         with self._lock:
             self._watch.add(sample)
             self._peak = max(self._peak, sample.resident)
             self._relieve(sample)
             if self._settings.history is not None:
-                history.append(self._settings.history, sample)
+                history.append(self._directory / self._settings.history, sample)
         return sample
 
     def state(self) -> MemoryState:

@@ -288,8 +288,6 @@ class Scheduler:
         self.ahead_s = ahead_s
         self.refusal: Callable[[], str] = lambda: ""
         """Why no new work is taken now, e.g. for want of memory; "" while it is."""
-        self.loaded: Callable[[], None] = lambda: None
-        """Called when a worker has loaded an engine, which stays in memory."""
         self.costs = CostModel()
         self._workers = workers
         self._report = report
@@ -337,6 +335,22 @@ class Scheduler:
             self._holding[slot].work.engine if slot in self._holding else ""
             for slot in range(self._workers.count)
         ]
+
+    @property
+    def loaded(self) -> frozenset[tuple[int | None, str]] | None:
+        """The engines in memory, each with its worker (None = all share it).
+
+        None while a worker computes with one that it may still be loading. From any thread.
+        """
+        held = frozenset(
+            (place, name) for place, names in list(self._engines.items()) for name in list(names)
+        )
+        now = {(self._place(slot), job.work.engine) for slot, job in list(self._holding.items())}
+        return held if now <= held else None
+
+    def _place(self, slot: int) -> int | None:
+        """Where an engine is that a slot has loaded: with it, or with all of them."""
+        return slot if self._workers.sticky else None
 
     def load(self) -> list[EngineLoad]:
         """What the engines do that were asked for since the start."""
@@ -691,7 +705,6 @@ class Scheduler:
             chunk = step.chunk
             if step.loading:
                 self.costs.loaded(job.work.engine, step.loading)
-                self.loaded()
             # The first step of all in a process also reads dictionaries and the like.
             known = self.costs.known(job.work.engine) or not job.cold or job.count
             if known and job.work.wish is None:  # else its steps are parts of sentences
@@ -702,8 +715,7 @@ class Scheduler:
                     audio=chunk.duration,
                     first=job.count == 0,
                 )
-            place = slot if self._workers.sticky else None
-            self._engines.setdefault(place, set()).add(job.work.engine)
+            self._engines.setdefault(self._place(slot), set()).add(job.work.engine)
             job.add(chunk, now)
             if job.shared and (job.kept > KEEP_BYTES or self._kept() > KEEP_ALL_BYTES):
                 job.shared = False

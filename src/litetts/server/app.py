@@ -51,6 +51,7 @@ from litetts.service.jobs import Jobs
 from litetts.service.keys import KeyFile
 from litetts.service.pool import preparation
 from litetts.service.service import SpeechService
+from litetts.settings.paths import check_paths
 from litetts.settings.schema import Settings
 from litetts.settings.store import Change, Store
 from litetts.version import __version__
@@ -78,6 +79,7 @@ def create_app(store: Store) -> FastAPI:
         SettingsError, InputError: a setting cannot be applied.
     """
     settings = store.settings
+    check_paths(settings, store.directory)
     metrics = Metrics()
     service = SpeechService(
         settings, directory=store.directory, cache_dir=_cache_dir(), metrics=metrics
@@ -86,7 +88,7 @@ def create_app(store: Store) -> FastAPI:
         store=store,
         service=service,
         keys=KeyFile(store.directory / settings.security.keys_file),
-        memory=MemoryMonitor(settings.memory),
+        memory=MemoryMonitor(settings.memory, store.directory),
         dependencies=DependencyMonitor(settings.observe.dependency_check_s),
         aside=Aside(settings.memory.upload_mb * MB, prepare=preparation(settings, store.directory)),
         jobs=Jobs(_jobs_dir(settings, store.directory), lambda: store.settings),
@@ -100,6 +102,7 @@ def create_app(store: Store) -> FastAPI:
         loop = asyncio.get_running_loop()
 
         def changed(new: Settings, changes: Sequence[Change]) -> None:
+            check_paths(new, store.directory)
             context.memory.configure(new.memory)
             context.aside.most_bytes = new.memory.upload_mb * MB
             logging.getLogger().setLevel(new.observe.log_level.upper())
@@ -114,9 +117,6 @@ def create_app(store: Store) -> FastAPI:
             "audio cache", service.cache.trim, lambda: service.cache.stats().memory_bytes
         )
         service.scheduler.refusal = context.memory.refusal
-        # What an engine takes it has taken for good: that is no leak.
-        service.scheduler.loaded = context.memory.settle
-        context.memory.start()
         context.dependencies.start()
         wyoming = Wyoming(context, app.state.connections)
         if app.state.wyoming is not None:
@@ -126,7 +126,9 @@ def create_app(store: Store) -> FastAPI:
         # Requests are answered from the first moment on; readiness waits for the voice.
         starting = asyncio.create_task(service.start())
         starting.add_done_callback(lambda task: _note_failure(task, app))
-        starting.add_done_callback(lambda _: context.memory.settle())
+        # What an engine takes is no leak, nor what is read while the first ones are loaded.
+        context.memory.loaded = lambda: service.scheduler.loaded if starting.done() else None
+        context.memory.start()
         context.jobs.start(service.scheduler, loop)
         try:
             yield

@@ -52,6 +52,10 @@ __all__ = [
 ]
 
 
+Place = Literal["", "file", "folder", "file or folder"]
+"""What a setting that is a path names."""
+
+
 def _setting(
     default: Any, description: str, *, unit: str = "", restart: bool = False, **bounds: Any
 ) -> Any:
@@ -60,6 +64,15 @@ def _setting(
     if unit:
         extra["unit"] = unit
     return Field(default=default, description=description, json_schema_extra=extra, **bounds)
+
+
+def _path(
+    default: Any, description: str, place: Place, *, made: bool = False, restart: bool = False
+) -> Any:
+    """A field that names a file or a folder, which is there, or is made where it is not."""
+    field = _setting(default, description, restart=restart)
+    field.json_schema_extra |= {"place": place, "made": made}
+    return field
 
 
 def _of(option: Option, **bounds: Any) -> Any:
@@ -81,6 +94,14 @@ class _Section(BaseModel):
     """Frozen, and no field but those named: a misspelt setting is an error, not a surprise."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _at_home(cls, value: Any) -> Any:
+        try:
+            return value.expanduser() if isinstance(value, Path) else value
+        except RuntimeError as error:  # there is no such user
+            raise ValueError(str(error)) from None
 
 
 class Server(_Section):
@@ -183,8 +204,12 @@ class Security(_Section):
     require_key: Literal["auto", "always", "never"] = _setting(
         "auto", "ask for an API key: auto = only when bound to another address than loopback"
     )
-    keys_file: Path = _setting(
-        Path("keys.json"), "hashed API keys, relative to the configuration directory"
+    keys_file: Path = _path(
+        Path("keys.json"),
+        "hashed API keys, relative to the configuration directory",
+        "file",
+        made=True,
+        restart=True,
     )
     wyoming_from: tuple[str, ...] = _setting(
         (),
@@ -211,10 +236,11 @@ class Security(_Section):
     trusted_proxies: tuple[str, ...] = _setting(
         (), "addresses whose X-Forwarded-For is believed", restart=True
     )
-    media: tuple[str, ...] = _setting(
+    media: tuple[str, ...] = _path(
         (),
         "folders (relative to the configuration directory) and http addresses from which SSML may "
         "take recordings and lexicons; none = from nowhere",
+        "folder",
         restart=True,
     )
 
@@ -240,8 +266,10 @@ class Speech(_Section):
     planning: str | None = _spoken("planning")
     disclaimer: bool = _spoken("disclaimer")
     ssml: bool | None = _spoken("ssml")
-    lexicon: Path | None = _setting(
-        None, "pronunciations (JSON or W3C PLS), relative to the configuration directory"
+    lexicon: Path | None = _path(
+        None,
+        "pronunciations (JSON or W3C PLS), relative to the configuration directory",
+        "file or folder",
     )
     seed: int = _spoken("seed")
     sample_rate: int | None = _spoken("sample_rate")
@@ -346,8 +374,12 @@ class EngineSettings(_Section):
         ge=0,
         le=1000,
     )
-    models_dir: Path | None = _setting(
-        None, "folder of the models; null = the user's data directory", restart=True
+    models_dir: Path | None = _path(
+        None,
+        "folder of the models; null = the user's data directory",
+        "folder",
+        made=True,
+        restart=True,
     )
     mirror: str | None = _setting(
         None, "base address of a mirror of the model hub; null = the hub", pattern=r"^https?://"
@@ -403,8 +435,12 @@ class Scheduling(_Section):
 class Jobs(_Section):
     """Books that the server speaks at the lowest priority (POST /v1/jobs)."""
 
-    path: Path | None = _setting(
-        None, "folder of the books; null = in the user's data folder", restart=True
+    path: Path | None = _path(
+        None,
+        "folder of the books; null = in the user's data folder",
+        "folder",
+        made=True,
+        restart=True,
     )
     characters: int = _setting(5_000_000, "longest book", unit="characters", ge=1, le=1_000_000_000)
     most: int = _setting(16, "books that are kept for one client", ge=0, le=100_000)
@@ -426,8 +462,12 @@ class Cache(_Section):
     ttl_s: float = _setting(
         30 * 86_400.0, "age at which an entry is dropped", unit="s", gt=0, le=3_153_600_000
     )
-    path: Path | None = _setting(
-        None, "folder of the disk tier; null = the user's cache directory", restart=True
+    path: Path | None = _path(
+        None,
+        "folder of the disk tier; null = the user's cache directory",
+        "folder",
+        made=True,
+        restart=True,
     )
     redis: str = _setting(
         "",
@@ -436,8 +476,8 @@ class Cache(_Section):
         restart=True,
         max_length=1000,
     )
-    warm_up: Path | None = _setting(
-        None, "text file of phrases, one a line, spoken at start-up", restart=True
+    warm_up: Path | None = _path(
+        None, "text file of phrases, one a line, spoken at start-up", "file", restart=True
     )
 
 
@@ -452,17 +492,21 @@ class WatermarkSettings(_Section):
         ge=-12,
         le=12,
     )
-    keys_file: Path = _setting(
-        Path("watermark-keys.json"), "secret keys, relative to the configuration directory"
+    keys_file: Path = _path(
+        Path("watermark-keys.json"),
+        "secret keys, relative to the configuration directory",
+        "file",
+        made=True,
     )
     neural: bool = _setting(
         False,
         "AudioSeal's mark too (extra 'audioseal'); speech then comes when all of it is made",
     )
-    neural_weights: Path | None = _setting(
+    neural_weights: Path | None = _path(
         None,
         "folder of generator_base.pth, detector_base.pth and perhaps calibration.json, relative "
         "to the configuration directory; null = the released ones, fetched from the hub",
+        "folder",
     )
 
     manifest: Literal["auto", "on", "off"] = _setting(
@@ -470,13 +514,14 @@ class WatermarkSettings(_Section):
         "sign whole WAV, MP3, M4A and FLAC files (C2PA); auto = marked ones, where the extra "
         "'c2pa' is installed",
     )
-    certificate: Path | None = _setting(
+    certificate: Path | None = _path(
         None,
         "PEM chain of the certificate that signs, relative to the configuration directory; null = "
         "a self-made one, which nobody vouches for",
+        "file",
     )
-    certificate_key: Path | None = _setting(
-        None, "its private key in PEM (PKCS #8), without a password"
+    certificate_key: Path | None = _path(
+        None, "its private key in PEM (PKCS #8), without a password", "file"
     )
     timestamps: str | None = _setting(
         None,
@@ -538,8 +583,12 @@ class Memory(_Section):
         False, "remember where Python memory was allocated (costs speed) to name a leak's source"
     )
     trim: bool = _setting(True, "give freed memory back to the system every few seconds")
-    history: Path | None = _setting(
-        None, "CSV file that every measurement is appended to; null = none"
+    history: Path | None = _path(
+        None,
+        "CSV file that every measurement is appended to, relative to the configuration directory; "
+        "null = none",
+        "file",
+        made=True,
     )
 
 
@@ -583,6 +632,8 @@ class FieldInfo:
         description, unit: for people.
         restart: whether a change is only seen after a restart.
         bounds: the rule in words, "" where the type says all.
+        place: what a path names; "" = it is none.
+        made: whether that is made where it is not there.
     """
 
     path: str
@@ -592,6 +643,8 @@ class FieldInfo:
     unit: str
     restart: bool
     bounds: str
+    place: Place = ""
+    made: bool = False
 
 
 def describe() -> dict[str, FieldInfo]:
@@ -614,6 +667,8 @@ def _walk() -> Iterator[FieldInfo]:
                 unit=str(extra.get("unit", "")),
                 restart=bool(extra["restart"]),
                 bounds=_bounds(info.metadata),
+                place=extra.get("place", ""),  # type: ignore[arg-type]
+                made=bool(extra.get("made")),
             )
 
 

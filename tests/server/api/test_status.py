@@ -142,15 +142,16 @@ def test_workers_and_engines_are_told(client):
     assert isinstance(data["errors"], list)
 
 
-def test_memory_is_judged_anew_when_an_engine_was_loaded(serve):
+def test_memory_is_compared_where_the_same_engines_are_loaded(serve):
     from litetts import engines
 
     engines.unload("nano")
     up = serve()
-    loaded = []
-    up.context.service.scheduler.loaded = lambda: loaded.append(True)
+    before = up.context.memory.sample().loaded
     body = {"input": "Loaded now.", "voice": "nano_heart", "response_format": "pcm"}
     with httpx.Client(base_url=up.url, timeout=None) as client:
         assert client.post("/v1/audio/speech", json=body).status_code == 200
+        after = up.context.memory.sample().loaded
         assert client.post("/v1/audio/speech", json={**body, "input": "And again."}).is_success
-    assert loaded == [True]
+    assert after == up.context.memory.sample().loaded
+    assert {engine for _, engine in after} - {engine for _, engine in before} == {"nano"}
