@@ -42,6 +42,7 @@ from litetts.doctor.capacity import measure
 from litetts.document import Audio
 from litetts.engines.nano import Nano
 from litetts.engines.onnx import session
+from litetts.rendering import render
 from litetts.request import Request
 from litetts.scheduling.simulation import Fleet, Users, simulate
 from litetts.scheduling.work import Work
@@ -50,7 +51,7 @@ from litetts.server.run import listen
 from litetts.service.pool import workers as pool_of
 from litetts.service.reading import Reader
 from litetts.settings.schema import Settings
-from litetts.speech import Job, Speech, render
+from litetts.speech import Job, Speech
 from litetts.voices.names import default_voice
 
 FEW = 8

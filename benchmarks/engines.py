@@ -98,7 +98,7 @@ def _ours(model: Path, voices: Path, threads: int) -> Callable[[], int]:
 
     from litetts.document import Utterance, Voice, Word
     from litetts.engines.kokoro import Kokoro
-    from litetts.speech import render
+    from litetts.rendering import render
 
     engine = Kokoro(model, voices=voices, threads=threads)
     word = Word("museum", 0, 6)

@@ -34,7 +34,7 @@ from litetts.audio.join import Piece, join
 from litetts.document import Audio, Document, Floats, Utterance
 from litetts.engines.kokoro import Kokoro
 from litetts.engines.onnx import session
-from litetts.speech import render
+from litetts.rendering import render
 from litetts.text.frontend import FrontEnd
 from litetts.validation import distillmos
 from litetts.validation.compare import Errors, compare

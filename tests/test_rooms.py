@@ -32,6 +32,7 @@ ROOMS = (
     "watermark",
     "engines",
     "voices",
+    "rendering",
     "speech",
     "scheduling",
     "longform",

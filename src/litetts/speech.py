@@ -1,6 +1,6 @@
 """The way of a sentence: from text to sound, one function per step.
 
-    markup -> Document -> front end -> Utterance -> plan -> predict -> edit -> render -> join
+    markup -> Document -> front end -> Utterance -> (rendering: plan, predict, edit, render) -> join
 
 `speak` and `stream` are all that most callers need. `Speech` is the same in pieces, for who wants
 to decide when each utterance is rendered (the server's scheduler does).
@@ -17,13 +17,11 @@ from typing import Unpack
 
 import numpy as np
 
-from litetts import engines, markup, prosody, voices
+from litetts import engines, markup, prosody, rendering, voices
 from litetts.audio.clip import length, played
 from litetts.audio.join import PAUSE, Piece, join
 from litetts.audio.loudness import levelled, limited
 from litetts.audio.resample import resample
-from litetts.audio.rests import rested
-from litetts.audio.stretch import faster
 from litetts.audio.under import mixed
 from litetts.document import (
     Audio,
@@ -34,32 +32,16 @@ from litetts.document import (
     Floats,
     Lexicon,
     Note,
-    Prediction,
-    Prosody,
     Span,
     Utterance,
     Voice,
-    WordTiming,
 )
-from litetts.engines import (
-    Engine,
-    OneStageEngine,
-    Piecewise,
-    Speller,
-    Steerable,
-    TwoStageEngine,
-    events,
-)
-from litetts.engines import steered as steerable
+from litetts.engines import Engine, Steerable
 from litetts.errors import InputError
 from litetts.markup import sources
 from litetts.markup.ssml import Finding
 from litetts.prosody.steering import Steering, placed
-from litetts.prosody.timing import word_timings
 from litetts.request import (
-    OPTIONS,
-    PROSODY,
-    USUAL_PLANS,
     Options,
     ReadingStyle,
     Request,
@@ -82,8 +64,6 @@ __all__ = [
     "check",
     "completed",
     "gather",
-    "predicted",
-    "render",
     "save",
     "speak",
     "stream",
@@ -98,9 +78,6 @@ NOTHING_S = 0.2
 
 DISCLAIMER_PAUSE_S = 0.6
 """Between the sentence that says what it is and the speech: as between paragraphs."""
-
-_CONTROLS: dict[str, str] = {"speed": "rate"}
-"""Options that the capabilities of engines call otherwise."""
 
 
 def speak(text: str | Document, **options: Unpack[Options]) -> Audio:
@@ -473,16 +450,16 @@ class Speech:
         for other in self._aside.values():
             found |= dict.fromkeys(other.foreseen())
         for job in self.jobs():
-            found |= dict.fromkeys(_notes(job.utterance, job.engine))
+            found |= dict.fromkeys(rendering.unfulfilled(job.utterance, job.engine))
         return tuple(found)
 
     def render(self, job: Job) -> Audio:
         """The sound of one job at the speech's sample rate. Thread-safe."""
         if job.utterance.clip:
             return self._played(job, job.utterance.clip)
-        audio = render(job.utterance, job.voice, job.engine, seed=job.seed)
-        own = tuple((name, _at(audio, i)) for name, i in job.utterance.marks)
-        marks = _in_time(own, audio)
+        audio = rendering.render(job.utterance, job.voice, job.engine, seed=job.seed)
+        own = tuple((name, rendering.when(audio, i)) for name, i in job.utterance.marks)
+        marks = rendering.in_time(own, audio)
         samples = resample(audio.samples, audio.sample_rate, self.sample_rate)
         return Audio(samples, self.sample_rate, audio.words, marks, audio.notes)
 
@@ -529,25 +506,21 @@ class Speech:
 
     def _pieces(self, job: Job) -> Iterator[Piece]:
         """The sound of one job, each piece as soon as the engine has it."""
-        utterance, engine = job.utterance, job.engine
-        stepwise = engine.capabilities.two_stage or isinstance(engine, Piecewise)
-        whole = not stepwise or self.sample_rate != engine.sample_rate
-        whole = whole or bool(_rests(utterance))
-        repitched = self._steering is None and _repitched(utterance, engine)
+        utterance, voice, engine = job.utterance, job.voice, job.engine
+        # Resampled whole: a filter has no memory from piece to piece.
+        stepwise = self.sample_rate == engine.sample_rate and rendering.stepwise(utterance, engine)
         if self._steering is not None and (utterance.words or utterance.symbols):
-            steps = not whole and utterance.prosody.rate <= engine.capabilities.fastest
+            steps = stepwise and utterance.prosody.rate <= engine.capabilities.fastest
             if steps and isinstance(engine, Steerable) and utterance.symbols:
-                found = _steered(utterance, job.voice, engine, self._steering, job.seed)
-                yield from _parts(utterance, found)
+                yield from rendering.steered(
+                    utterance, voice, engine, self._steering, seed=job.seed
+                )
             else:
                 yield Piece(self._changed(job, self._steering), text=utterance.text)
-            return
-        if whole or repitched or not utterance.words:
-            # Resampled whole: a filter has no memory from piece to piece.
+        elif stepwise and utterance.words and not rendering.repitched(utterance, engine):
+            yield from rendering.in_pieces(utterance, voice, engine, seed=job.seed)
+        else:
             yield Piece(self.render(job), text=utterance.text)
-            return
-        made = _pieces if engine.capabilities.two_stage else _as_made
-        yield from _parts(utterance, made(utterance, job.voice, engine, job.seed))
 
     def _changed(self, job: Job, steering: Steering) -> Audio:
         """The sound of a job whose engine takes changes from one utterance to the next only."""
@@ -631,37 +604,6 @@ def _written(source: str) -> bool:
     return any(sign.isprintable() and not sign.isspace() for sign in source)
 
 
-def _parts(utterance: Utterance, made: Iterable[tuple[Audio, bool, bool]]) -> Iterator[Piece]:
-    """The pieces of an utterance with its text and its marks."""
-    count, ended = 0, 0.0  # words so far, and when the last ended, from the piece's start
-    for audio, begins, ends in made:
-        stop = len(utterance.words) if ends else count + len(audio.words)
-        marks = tuple(
-            (name, _at(audio, i - count, ended))
-            for name, i in utterance.marks
-            if count <= i < stop or (ends and i >= stop)
-        )
-        ended = _at(audio, len(audio.words), ended) - audio.duration
-        text = " ".join(w.before + w.text + w.after for w in utterance.words[count:stop])
-        yield Piece(replace(audio, marks=_in_time(marks, audio)), None, text, begins, ends)
-        count = stop
-
-
-def _in_time(marks: tuple[tuple[str, float], ...], audio: Audio) -> tuple[tuple[str, float], ...]:
-    """The marks of a text and those that an audio has by itself, in their order."""
-    return tuple(sorted((*marks, *audio.marks), key=lambda mark: mark[1]))
-
-
-def _at(audio: Audio, word: int, ended: float = 0.0) -> float:
-    """When a word begins, in seconds; for one after the last, when that ends.
-
-    `ended` is when the last word of the piece before ended.
-    """
-    if word < len(audio.words):
-        return audio.words[word].start
-    return audio.words[-1].end if audio.words else ended
-
-
 def _together(chunks: Sequence[AudioChunk]) -> AudioChunk:
     """Chunks that follow each other as one."""
     return replace(
@@ -673,225 +615,6 @@ def _together(chunks: Sequence[AudioChunk]) -> AudioChunk:
         applied=tuple(a for c in chunks for a in c.applied),
         text=" ".join(filter(None, (c.text for c in chunks))),
     )
-
-
-def render(utterance: Utterance, voice: Voice, engine: Engine, *, seed: int = 0) -> Audio:
-    """One utterance to sound: predict, edit as planned, render.
-
-    An engine of one stage does it in one step. What an engine cannot do is done on its audio, or
-    told in the audio's notes.
-    """
-    audio = _rendered(utterance, voice, engine, seed)
-    if _repitched(utterance, engine):
-        audio = prosody.pitched(audio, utterance)
-    wanted = _rests(utterance)
-    if not wanted:
-        return audio
-    if len(audio.words) != len(utterance.words):
-        note = Note("reading", f"'{engine.name}' makes its own pauses at commas, colons and dashes")
-        return replace(audio, notes=(*audio.notes, note))
-    return rested(audio, wanted)
-
-
-def _repitched(utterance: Utterance, engine: Engine) -> bool:
-    """Whether another pitch is wanted that the engine has not: then it is made on its sound."""
-    can = engine.capabilities.controls
-    return "pitch" not in can and bool(utterance.words) and prosody.wants_pitch(utterance)
-
-
-def _rests(utterance: Utterance) -> dict[int, float]:
-    """Seconds of silence that are wanted after words inside an utterance."""
-    wanted = dict(utterance.rests)
-    return {
-        i: wanted[mark]
-        for i, word in enumerate(utterance.words[:-1] if wanted else ())
-        if (mark := next((m for m in word.after if m in wanted), ""))
-    }
-
-
-def _rendered(utterance: Utterance, voice: Voice, engine: Engine, seed: int) -> Audio:
-    """The sound as the engine makes it."""
-    heard = utterance.symbols if engine.capabilities.reads == "phonemes" else utterance.words
-    if not heard:
-        notes = _notes(utterance, engine) if utterance.event else ()
-        if utterance.event and events.can(engine, utterance.event):
-            assert isinstance(engine, TwoStageEngine)
-            sound = events.made(engine, utterance.event, voice, utterance.prosody, seed=seed)
-            return Audio(sound, engine.sample_rate)
-        return Audio(np.zeros(0, np.float32), engine.sample_rate, notes=notes)
-    if not engine.capabilities.two_stage:
-        audio = _in_one_step(utterance, voice, engine, seed)
-        return replace(audio, notes=_notes(utterance, engine) + audio.notes)
-    words: tuple[WordTiming, ...] = ()
-    marks = list[tuple[str, float]]()
-    samples, notes, at = list[Floats](), tuple[Note, ...](), 0.0
-    for audio, _, _ in _pieces(utterance, voice, engine, seed):
-        words += tuple(w.shifted(at) for w in audio.words)
-        marks += ((name, seconds + at) for name, seconds in audio.marks)
-        samples.append(audio.samples)
-        notes += audio.notes
-        at += audio.duration
-    whole = samples[0] if len(samples) == 1 else np.concatenate(samples)
-    return Audio(whole, engine.sample_rate, words, tuple(marks), notes)
-
-
-def _pieces(
-    utterance: Utterance, voice: Voice, engine: Engine, seed: int
-) -> Iterator[tuple[Audio, bool, bool]]:
-    """An utterance by an engine of two stages: each piece, and whether it begins and ends it.
-
-    A word is with the piece in which it begins; times are from the start of the piece. Notes are
-    with the first. What goes beyond the engine's fastest rate is done on the sound, in one piece.
-    """
-    assert isinstance(engine, TwoStageEngine)
-    notes = _notes(utterance, engine)
-    prediction, words, rest = predicted(utterance, voice, engine)
-    frames = prediction.lead + int(prediction.durations.sum()) + prediction.tail
-    shapes: tuple[tuple[str, float], ...] = ()
-    if utterance.visemes:
-        spelled = engine.spell(utterance) if isinstance(engine, Speller) else utterance
-        shapes = prosody.visemes(spelled, prediction, engine.hop / engine.sample_rate / rest)
-    if rest > 1:
-        samples = np.concatenate(list(engine.render(prediction, voice, seed=seed)))
-        samples = faster(samples, engine.sample_rate, rest)
-        sooner = tuple(replace(w, start=w.start / rest, end=w.end / rest) for w in words)
-        yield Audio(samples, engine.sample_rate, sooner, shapes, notes), True, True
-        return
-    done = told = 0
-    for samples in engine.render(prediction, voice, seed=seed):
-        begin, done = done, done + len(samples)
-        ends = done >= frames * engine.hop
-        until = done / engine.sample_rate
-        stop = next((i for i in range(told, len(words)) if words[i].start >= until), len(words))
-        stop = len(words) if ends else stop
-        mine = tuple(w.shifted(-begin / engine.sample_rate) for w in words[told:stop])
-        since = begin / engine.sample_rate
-        marks = tuple((n, t - since) for n, t in shapes if since <= t and (t < until or ends))
-        yield Audio(samples, engine.sample_rate, mine, marks, notes), not begin, ends
-        told, notes = stop, ()
-
-
-def predicted(
-    utterance: Utterance, voice: Voice, engine: TwoStageEngine
-) -> tuple[Prediction, tuple[WordTiming, ...], float]:
-    """What an engine decides of an utterance, edited as planned, and when its words are heard.
-
-    The last value is a factor by which the sound is then still to be hastened; the times are
-    without it.
-    """
-    if isinstance(engine, Speller):
-        utterance = engine.spell(utterance)
-    intent = prosody.intent(utterance)
-    utterance = intent.utterance
-    plan = prosody.plan(utterance)
-    duration = _times(intent.duration, None if plan is None else plan.duration)
-    rate = min(utterance.prosody.rate, engine.capabilities.fastest)
-    rest = utterance.prosody.rate / rate
-    prediction = engine.predict(utterance, voice, rate=rate, duration=duration)
-    second = engine.hop / engine.sample_rate / rest
-    if (longer := prosody.lengths(utterance, prediction, second)) is not None:
-        duration = _times(duration, longer)
-        prediction = engine.predict(utterance, voice, rate=rate, duration=duration)
-    prediction = intent.held(prediction)
-    if plan is not None:  # durations are in the prediction already
-        timed = replace(plan, duration=np.ones_like(plan.duration))
-        prediction = prosody.apply(timed, prediction)
-    prediction = prosody.bend(utterance, prediction)
-    words = word_timings(utterance, prediction, engine.hop, engine.sample_rate)
-    return prediction, words, rest
-
-
-def _times(one: Floats | None, other: Floats | None) -> Floats | None:
-    """The product of two factors; None = one that changes nothing."""
-    if one is None or other is None:
-        return other if one is None else one
-    return one * other
-
-
-def _steered(
-    utterance: Utterance, voice: Voice, engine: Steerable, steering: Steering, seed: int
-) -> Iterator[tuple[Audio, bool, bool]]:
-    """An utterance in pieces, between which its prosody may change."""
-    notes = _notes(utterance, engine, live=True)
-    prediction, _, _ = predicted(utterance, voice, engine)
-
-    def unable(wish: Prosody) -> tuple[Note, ...]:
-        found = _notes(replace(utterance, prosody=wish, word_prosody=()), engine, live=True)
-        return tuple(note for note in found if note not in notes)
-
-    for audio, begins, ends in steerable.pieces(
-        utterance, prediction, voice, engine, steering, unable, seed=seed
-    ):
-        yield replace(audio, notes=notes * begins + audio.notes), begins, ends
-
-
-def _in_one_step(utterance: Utterance, voice: Voice, engine: Engine, seed: int) -> Audio:
-    assert isinstance(engine, OneStageEngine)
-    return _as_loud(engine.speak(utterance, voice, seed=seed), utterance, engine)
-
-
-def _as_loud(audio: Audio, utterance: Utterance, engine: Engine) -> Audio:
-    """The sound at the level that is wanted, where the engine does not see to it."""
-    if "volume" in engine.capabilities.controls or not utterance.prosody.volume_db:
-        return audio
-    gain = np.float32(10 ** (utterance.prosody.volume_db / 20))
-    return replace(audio, samples=audio.samples * gain)
-
-
-def _as_made(
-    utterance: Utterance, voice: Voice, engine: Engine, seed: int
-) -> Iterator[tuple[Audio, bool, bool]]:
-    """An utterance by an engine of one stage that speaks in pieces: as `_pieces`."""
-    assert isinstance(engine, Piecewise)
-    notes = _notes(utterance, engine)
-    for audio, begins, ends in engine.pieces(utterance, voice, seed=seed):
-        heard = _as_loud(audio, utterance, engine)
-        yield replace(heard, notes=notes * begins + audio.notes), begins, ends
-
-
-def _notes(utterance: Utterance, engine: Engine, *, live: bool = False) -> tuple[Note, ...]:
-    """The wishes that this engine cannot fulfil, or not by itself.
-
-    Args:
-        utterance: with its wishes.
-        engine: that speaks it.
-        live: it may change while it is made, piece by piece: nothing is done on its sound.
-    """
-    wishes = (utterance.prosody, *utterance.word_prosody)
-    can = engine.capabilities.controls
-    notes = [
-        Note(
-            option,
-            f"the engine '{engine.name}' cannot change it"
-            if live or option not in ("pitch", "range") or "pitch" in can
-            else f"'{engine.name}' cannot change it, so it is changed on its sound",
-        )
-        for field, option in PROSODY.items()
-        # Volume is done on the audio where the engine does not do it.
-        if option != "volume" and _CONTROLS.get(option, option) not in can
-        if any(getattr(wish, field) != OPTIONS[option].neutral for wish in wishes)
-    ]
-    of_words = utterance.word_prosody
-    if not live and _repitched(utterance, engine):
-        of_words = tuple(replace(wish, pitch_st=0.0, range=1.0) for wish in of_words)
-    if any(wish != Prosody() for wish in of_words) and not engine.capabilities.two_stage:
-        notes.append(
-            Note("text", f"the engine '{engine.name}' cannot change single words of a sentence")
-        )
-    tuned = engine.capabilities.two_stage and "pitch" in can
-    if set(utterance.planning) - set(USUAL_PLANS) and not tuned:
-        notes.append(
-            Note("planning", f"the tune of '{engine.name}' cannot be changed in a sentence")
-        )
-    if utterance.visemes and not engine.capabilities.two_stage:
-        notes.append(Note("text", f"'{engine.name}' does not tell its visemes"))
-    if utterance.event and not events.can(engine, utterance.event):
-        notes.append(Note("text", f"'{engine.name}' cannot make the sound '{utterance.event}'"))
-    if utterance.stretches and not engine.capabilities.two_stage:
-        notes.append(
-            Note("text", f"'{engine.name}' has no contours of pitch and no durations to set")
-        )
-    return tuple(notes)
 
 
 def _document(

@@ -14,8 +14,9 @@ from litetts.audio.join import trim
 from litetts.audio.resample import resample
 from litetts.document import Audio
 from litetts.engines.base import TwoStageEngine
+from litetts.rendering import render
 from litetts.request import Request
-from litetts.speech import Speech, render
+from litetts.speech import Speech
 
 TEXT = "Five thieves left the cliff, with a thin fish. Peter kicked it back! Is that half a moth?"
 

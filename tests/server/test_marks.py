@@ -17,12 +17,12 @@ def test_what_fails_before_its_sound_leaves_no_mark(serve, monkeypatch, eventual
 
     import httpx
 
-    import litetts.speech
+    import litetts.rendering
 
     with httpx.Client(base_url=up.url, timeout=None) as http:
         with monkeypatch.context() as broken:
-            broken.setattr(litetts.speech, "render", fail)
-            broken.setattr(litetts.speech, "_in_one_step", fail)
+            broken.setattr(litetts.rendering, "render", fail)
+            broken.setattr(litetts.rendering, "_in_one_step", fail)
             assert http.post("/v1/audio/speech", json=SPEECH).status_code == 500
             eventually(lambda: len(registry) == noted)
         up.context.service.scheduler.queue_limit = 0

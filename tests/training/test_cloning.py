@@ -94,7 +94,7 @@ def test_manner_is_heard_and_met() -> None:
     """Higher, faster and livelier speech is measured as that, and answered by as much."""
     from dataclasses import replace
 
-    from litetts import engines, speech, voices
+    from litetts import engines, rendering, speech, voices
     from litetts.request import Request
 
     voice = voices.resolve("nano_heart")
@@ -103,7 +103,7 @@ def test_manner_is_heard_and_met() -> None:
 
     def made(wish: Prosody) -> Audio:
         told = replace(utterance, prosody=wish)
-        return speech.render(told, voice, engines.load("nano"))
+        return rendering.render(told, voice, engines.load("nano"))
 
     plain = made(Prosody())
     usual = manner(plain.samples, plain.sample_rate)

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from litetts import engines, speech
+from litetts import engines, rendering, speech
 from litetts.audio import decode
 from litetts.document import Audio, Floats, Prosody, Utterance
 from litetts.engines import clones
@@ -136,7 +136,7 @@ class Speaker:
     def _said(self, utterances: Sequence[Utterance], style: Floats, wish: Prosody) -> Audio:
         voice = replace(self.voice, conditioning=style)
         told = [replace(u, prosody=wish) for u in utterances]
-        parts = [speech.render(u, voice, self._engine).samples for u in told]
+        parts = [rendering.render(u, voice, self._engine).samples for u in told]
         return Audio(np.concatenate(parts), self._engine.sample_rate)
 
     def heard(self, style: Floats) -> Array:

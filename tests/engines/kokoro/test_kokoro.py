@@ -21,7 +21,7 @@ from litetts.errors import EngineError, InputError, ModelError
 from litetts.models.store import Entry, Manifest
 from litetts.phonemes.inventory import encode
 from litetts.prosody import edit
-from litetts.speech import render
+from litetts.rendering import render
 
 TINY = Path(__file__).parents[1] / "data" / "kokoro-tiny.onnx"
 VOICE = Voice("af_one", "kokoro")

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from litetts import speech
+from litetts import rendering
 from litetts.audio.measure import f0
 from litetts.document import Document, Plan, Prediction, Prosody, Utterance, Voice
 from litetts.engines.base import TwoStageEngine
@@ -77,7 +77,7 @@ def test_a_voice_for_every_english_style_of_the_teacher():
 @pytest.mark.parametrize("name", EIGHT)
 def test_every_voice_speaks_at_its_pitch_and_loudness(nano: Nano, name: str):
     voice = voice_of(name)
-    audio = speech.render(utterance(SENTENCE), voice, nano)
+    audio = rendering.render(utterance(SENTENCE), voice, nano)
     assert 3 < audio.duration < 8
     pitch = mean_f0(audio.samples)
     assert (140 < pitch < 280) if voice.gender == "female" else (70 < pitch < 170)
@@ -88,7 +88,7 @@ def test_every_voice_speaks_at_its_pitch_and_loudness(nano: Nano, name: str):
 def test_words_are_timed_and_samples_fit_the_frames(nano: Nano, heart: Voice):
     document = Document.plain("The garden was quiet, but the house was not.")
     (_, first), *_ = FrontEnd("en-us").utterances(document)
-    audio = speech.render(first, heart, nano)
+    audio = rendering.render(first, heart, nano)
     assert [t.word for t in audio.words] == [w.text for w in first.words]
     starts = [t.start for t in audio.words]
     assert starts == sorted(starts)
@@ -97,17 +97,17 @@ def test_words_are_timed_and_samples_fit_the_frames(nano: Nano, heart: Voice):
 
 
 def test_same_request_same_bytes(nano: Nano, heart: Voice):
-    said = [speech.render(utterance(SENTENCE), heart, nano, seed=s).samples for s in (1, 1, 2)]
+    said = [rendering.render(utterance(SENTENCE), heart, nano, seed=s).samples for s in (1, 1, 2)]
     assert said[0].tobytes() == said[1].tobytes()
     assert said[0].tobytes() != said[2].tobytes()
 
 
 def test_threads_do_not_disturb_one_another(nano: Nano, heart: Voice):
-    alone = speech.render(utterance(SENTENCE), heart, nano).samples
+    alone = rendering.render(utterance(SENTENCE), heart, nano).samples
     heard: list[np.ndarray] = []
     threads = [
         threading.Thread(
-            target=lambda: heard.append(speech.render(utterance(SENTENCE), heart, nano).samples)
+            target=lambda: heard.append(rendering.render(utterance(SENTENCE), heart, nano).samples)
         )
         for _ in range(4)
     ]
@@ -179,16 +179,16 @@ def test_an_edit_of_one_symbol_touches_only_that_symbol(nano: Nano, heart: Voice
 
 
 def test_whole_utterance_wishes_are_honoured(nano: Nano, heart: Voice):
-    plain = speech.render(utterance(SENTENCE), heart, nano).samples
+    plain = rendering.render(utterance(SENTENCE), heart, nano).samples
     wish = Prosody(pitch_st=3, volume_db=-6)
-    said = speech.render(utterance(SENTENCE, prosody=wish), heart, nano).samples
+    said = rendering.render(utterance(SENTENCE, prosody=wish), heart, nano).samples
     assert 12 * np.log2(mean_f0(said) / mean_f0(plain)) == pytest.approx(3, abs=0.4)
     # Other harmonics fall on the formants, which changes the level a little.
     assert level(said) - level(plain) == pytest.approx(-6, abs=1.0)
     assert len(said) == len(plain)
-    fast = speech.render(utterance(SENTENCE, prosody=Prosody(rate=1.25)), heart, nano).samples
+    fast = rendering.render(utterance(SENTENCE, prosody=Prosody(rate=1.25)), heart, nano).samples
     assert len(plain) / len(fast) == pytest.approx(1.25, rel=0.06)
-    flat = speech.render(utterance(SENTENCE, prosody=Prosody(range=0)), heart, nano).samples
+    flat = rendering.render(utterance(SENTENCE, prosody=Prosody(range=0)), heart, nano).samples
     track = f0(flat, 24000)
     # The creak at the end of a sentence is heard an octave too low by the tracker.
     track = track[track > 0.7 * np.median(track[track > 0])]
@@ -200,7 +200,8 @@ def test_voices_between_two_have_pitches_between_them(nano: Nano):
     pitches = []
     for share in np.linspace(0, 1, 5, dtype=np.float32):
         style = (1 - share) * low.conditioning + share * high.conditioning
-        samples = speech.render(utterance(SENTENCE), replace(low, conditioning=style), nano).samples
+        voice = replace(low, conditioning=style)
+        samples = rendering.render(utterance(SENTENCE), voice, nano).samples
         pitches.append(mean_f0(samples))
     assert all(a < b for a, b in pairwise(pitches))
 
@@ -209,7 +210,7 @@ def test_voices_between_two_have_pitches_between_them(nano: Nano):
     "symbols", ["a", "ˈ", " ", ".", ';:,.!?—…"()“”', "jˈɛs.", "ʁøχyː ɲɔ̃ ʨʥ", "q" * 30, "ˈˌˈˌ"]
 )
 def test_odd_input_makes_no_garbage(nano: Nano, heart: Voice, symbols: str):
-    audio = speech.render(utterance(symbols), heart, nano)
+    audio = rendering.render(utterance(symbols), heart, nano)
     assert np.isfinite(audio.samples).all()
     assert abs(audio.samples).max() < 1.2
     assert audio.duration < 0.5 + 0.8 * len(symbols)
@@ -221,11 +222,11 @@ def test_symbols_outside_the_inventory_are_refused(nano: Nano, heart: Voice):
 
 
 def test_breath_and_tilt(nano: Nano, heart: Voice):
-    plain = speech.render(utterance(SENTENCE), heart, nano).samples
-    whisper = speech.render(utterance(SENTENCE, prosody=Prosody(breath=1)), heart, nano).samples
+    plain = rendering.render(utterance(SENTENCE), heart, nano).samples
+    whisper = rendering.render(utterance(SENTENCE, prosody=Prosody(breath=1)), heart, nano).samples
     # A whisper has no pitch: hardly anything of it repeats.
     assert (f0(whisper, 24000) > 0).mean() < 0.4 * (f0(plain, 24000) > 0).mean()
-    dark = speech.render(utterance(SENTENCE, prosody=Prosody(tilt_db=-12)), heart, nano).samples
+    dark = rendering.render(utterance(SENTENCE, prosody=Prosody(tilt_db=-12)), heart, nano).samples
 
     def share_above(samples: np.ndarray, hertz: float) -> float:
         power = np.abs(np.fft.rfft(samples)) ** 2
@@ -236,19 +237,19 @@ def test_breath_and_tilt(nano: Nano, heart: Voice):
 
 def test_longest_input_and_one_more(nano: Nano, heart: Voice):
     long = (SENTENCE + " ") * 9
-    audio = speech.render(utterance(long[:MAX_SYMBOLS]), heart, nano)
+    audio = rendering.render(utterance(long[:MAX_SYMBOLS]), heart, nano)
     assert 15 < audio.duration < 45
     third = len(audio.samples) // 3
     levels = [level(audio.samples[i * third : (i + 1) * third]) for i in range(3)]
     assert np.ptp(levels) < 5
     with pytest.raises(EngineError, match="at most 400"):
         nano.predict(utterance("a" * (MAX_SYMBOLS + 1)), heart)
-    assert len(speech.render(utterance(""), heart, nano).samples) == 0
+    assert len(rendering.render(utterance(""), heart, nano).samples) == 0
 
 
 def test_ends_are_silent(nano: Nano):
     for voice in map(voice_of, EIGHT):
-        samples = speech.render(utterance(SENTENCE), voice, nano).samples
+        samples = rendering.render(utterance(SENTENCE), voice, nano).samples
         loud = level(samples)
         assert level(samples[: nano.hop]) < loud - 30  # a consonant may begin after 30 ms
         assert level(samples[-nano.hop * 6 :]) < loud - 25
@@ -268,7 +269,7 @@ def test_a_yes_no_question_rises_and_a_statement_falls(nano: Nano):
             said = next(
                 u for _, u in FrontEnd().utterances(Document.plain(f"Did he open the window{mark}"))
             )
-            track = speech.predicted(replace(said, planning=("questions",)), voice, nano)[0].f0
+            track = rendering.predicted(replace(said, planning=("questions",)), voice, nano)[0].f0
             voiced = track[track > 60]  # at the edges of voice F0 falls away
             ends[mark] = float(np.log2(voiced[-12:].mean() / voiced.mean())) * 12
         assert ends["?"] > ends["."] + 3
@@ -283,9 +284,9 @@ def test_contours_that_do_not_fit_are_refused(nano: Nano, heart: Voice):
 
 def test_foreign_voices_are_refused(nano: Nano, heart: Voice):
     with pytest.raises(InputError, match="no voice 'ghost'"):
-        speech.render(utterance("a"), Voice("ghost", "nano"), nano)
+        rendering.render(utterance("a"), Voice("ghost", "nano"), nano)
     with pytest.raises(InputError, match="not a voice of nano"):
-        speech.render(
+        rendering.render(
             utterance("a"), replace(heart, conditioning=np.zeros((510, 1, 128), np.float32)), nano
         )
 

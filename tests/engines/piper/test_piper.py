@@ -22,7 +22,7 @@ from litetts.engines.piper import Piper
 from litetts.engines.piper.config import Config
 from litetts.errors import EngineError, InputError, ModelError
 from litetts.models.pack import Pack
-from litetts.speech import render
+from litetts.rendering import render
 from litetts.text.frontend import FrontEnd
 
 NAME = "en_US-joe-medium"

@@ -14,8 +14,9 @@ from litetts.errors import InputError
 from litetts.prosody import intent
 from litetts.prosody.planning import brackets, lists, paragraphs, phrases, questions
 from litetts.prosody.planning.tunes import Tune, held
+from litetts.rendering import predicted
 from litetts.request import PLANS, USUAL_PLANS, Request, plans
-from litetts.speech import Speech, predicted
+from litetts.speech import Speech
 from litetts.text.frontend import FrontEnd
 
 FRONT = FrontEnd("en-us")

@@ -144,7 +144,7 @@ def _tuned(wish: Request) -> list[dict[str, Any]]:
 def _told(voice: Voice, utterance: Utterance) -> dict[str, Any]:
     from litetts import engines
     from litetts.engines import TwoStageEngine
-    from litetts.speech import predicted
+    from litetts.rendering import predicted
 
     engine = engines.load(voice.engine)
     if not engine.capabilities.two_stage:
