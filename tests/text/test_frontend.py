@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from litetts.document import Document
 from litetts.markup import parse_inline, parse_ssml
-from litetts.text.frontend import MAX_SYMBOLS, PAUSE_S, FrontEnd
+from litetts.text.frontend import MAX_SYMBOLS, FrontEnd
+from litetts.text.pauses import PAUSE_S
 
 PARAGRAPH = (
     "When the ship came in, late in the evening, nobody was there to meet it. The harbour master, "

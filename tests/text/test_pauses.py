@@ -10,7 +10,8 @@ from litetts import markup
 from litetts.document import Document
 from litetts.errors import InputError
 from litetts.request import ReadingStyle
-from litetts.text.frontend import PARAGRAPH_S, SENTENCE_S, FrontEnd
+from litetts.text.frontend import FrontEnd
+from litetts.text.pauses import PARAGRAPH_S, SENTENCE_S
 
 POEM = "The sun goes down\nAnd birds fly home,\n\nThe moon comes up."
 
