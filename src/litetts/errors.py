@@ -40,6 +40,13 @@ def shown(message: str) -> str:
     return _LONG.sub(lambda cut: f"'{cut[1]}…'" if cut[1] else f"{cut[2]}…", message)
 
 
+def counted(count: int, things: str) -> str:
+    """A number and what is counted, in a message: "1 segment", "2 segments", "0 entries"."""
+    if count != 1:
+        return f"{count} {things}"
+    return f"1 {things[:-3]}y" if things.endswith("ies") else f"1 {things.removesuffix('s')}"
+
+
 class LiteTTSError(Exception):
     """Base of every error that LiteTTS raises on purpose.
 

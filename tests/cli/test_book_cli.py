@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +38,9 @@ def test_a_book_to_a_file_with_chapters_and_again_without_work(text: Path) -> No
     assert "chapter 2 of 2: Chapter 2" in first.output
     assert "4 segments rendered, 0 found" in first.output
     assert "2 chapters" in first.output
+    # What takes a while is told by its name.
+    for stage in ("finding the level", "writing", "closing the file"):
+        assert f"{stage}\n" in first.output
     data = out.read_bytes()
     report = text.with_name("report.json")
     again = run(text, "-o", out, "--set", "pauses=0.5", "--report", report)
@@ -157,7 +163,7 @@ def test_a_book_is_listened_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     rain, report = tmp_path / "rain.txt", tmp_path / "found.json"
     rain.write_text("It rained.\n")
     told = run("verify", rain, "--report", report)
-    assert "1 sentences, 0 segments with a sentence missing" in told.output
+    assert "heard 1 segment, 0:01: 1 sentence, 0 segments with a sentence missing" in told.output
     assert json.loads(report.read_text())["faults"] == []
     rain.write_text("It rained.\n\nNobody answered the door.\n")
     result = CliRunner().invoke(app, ["verify", str(rain)])
@@ -167,3 +173,57 @@ def test_a_book_is_listened_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     result = CliRunner().invoke(app, [str(rain), "-o", str(out), "--verify"])
     assert result.exit_code == 1
     assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)]
+)
+def test_who_breaks_it_off_is_told_what_is_kept_and_how_to_go_on(
+    tmp_path: Path, number: int, status: int
+) -> None:
+    text = tmp_path / "long.txt"
+    text.write_text("".join(f"Chapter {n}\n\nDay {n} was long.\n\n" for n in range(1, 400)))
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from litetts.cli import main; main()",
+         "book", str(text), "-o", str(tmp_path / "long.wav")],
+        stderr=subprocess.PIPE, text=True,
+        # A shell that runs the tests in the background has them ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # noqa: PLW1509
+    )  # fmt: skip
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "chapter 3 of" in line:
+            process.send_signal(number)
+            break
+    _, told = process.communicate()
+    assert process.returncode == status
+    found = re.search(r"stopped: (\d+) segments are kept in (.+); the same command again", told)
+    assert found and int(found[1]) >= 5
+    assert Path(found[2]) == tmp_path / "long.txt.parts"
+    assert "Traceback" not in told
+    assert not (tmp_path / "long.wav").exists()
+
+
+def test_the_mark_of_a_book_says_what_it_is_a_mark_of(text: Path) -> None:
+    from litetts.cli.watermark import app as marks
+
+    out = text.with_suffix(".flac")
+    text.write_text("Chapter 1\n\n" + "It rained, and the river rose to the bridge. " * 3)
+    run(text, "-o", out, "--watermark")
+    result = CliRunner().invoke(marks, ["detect", str(out), "--json"])
+    assert result.exit_code == 0
+    found = json.loads(result.stdout)
+    assert (found["answer"], found["content"]) == ("present", "ours")
+    record = found["record"]
+    assert (record["model"], record["voice"]) == ("nano", "nano_heart")
+    assert record["text_hash"]
+    assert f"{found['key_id']}-{found['payload']}".encode() in out.read_bytes()
+
+
+def test_one_of_a_thing_is_told_as_one(tmp_path: Path) -> None:
+    rain = tmp_path / "rain.txt"
+    rain.write_text("It rained.\n")
+    told = run(rain, "-o", tmp_path / "rain.wav").output
+    assert "1 segment rendered" in told
+    assert ", 1 chapter," in told
+    assert "1 segment, about" in run("plan", rain).output

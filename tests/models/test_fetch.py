@@ -243,7 +243,7 @@ def test_a_folder_that_lacks_files(home, tmp_path):
     with pytest.raises(InputError, match="--from FOLDER"):
         models.pull("kokoro", source="folder")
     (tmp_path / "empty").mkdir()
-    with pytest.raises(ModelError, match=f"lacks 1 files.*'{ONNX}'"):
+    with pytest.raises(ModelError, match=f"lacks 1 file of.*'{ONNX}'"):
         models.pull("kokoro", folder=tmp_path / "empty")
     assert not (home / "models" / "kokoro").exists()
 

@@ -121,7 +121,7 @@ def main() -> None:
         _fail(str(error), 1)
     except (typer.Abort, KeyboardInterrupt):
         _fail("interrupted", 130)
-    except _Ended as ended:
+    except Ended as ended:
         # Now that nothing is left behind, as if the signal had never been caught.
         os.kill(os.getpid(), ended.number)
     except _UsageError as error:
@@ -146,7 +146,7 @@ def main() -> None:
 _ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
-class _Ended(BaseException):
+class Ended(BaseException):
     """A signal asked for the end: files that are not whole go, children too."""
 
     def __init__(self, number: int) -> None:
@@ -155,7 +155,7 @@ class _Ended(BaseException):
 
 def _end(number: int, _: object) -> NoReturn:
     signal.signal(number, signal.SIG_DFL)  # a second one ends at once
-    raise _Ended(number)
+    raise Ended(number)
 
 
 def _warn(message: Warning | str, *_: object, **__: object) -> None:

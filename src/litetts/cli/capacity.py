@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from litetts.errors import counted
+
 app = typer.Typer(help="Reckon how many users a server carries.")
 
 
@@ -72,8 +74,9 @@ def capacity(
         typer.echo(json.dumps(said, indent=2))
         return
     typer.echo(
-        f"{voice}: {workers} workers, all busy; real-time factor {seconds / audio:.4f}; answers of "
-        f"{audio / len(traces):.1f} s, heard {duty:.0%} of the time"
+        f"{voice}: {counted(workers, 'workers')}, all busy; real-time factor "
+        f"{seconds / audio:.4f}; answers of {audio / len(traces):.1f} s, heard {duty:.0%} of the "
+        "time"
     )
     typer.echo(
         "     users  servers   p50 ms   p95 ms  refused   busy" + "   per hour" * bool(price)

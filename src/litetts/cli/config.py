@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from litetts.errors import ModelError, SettingsError
+from litetts.errors import ModelError, SettingsError, counted
 
 app = typer.Typer(no_args_is_help=True, help="Show, change, check, back up and restore settings.")
 
@@ -125,7 +125,7 @@ def validate(
     elif not file.is_file():
         raise SettingsError(f"there is no file {file}", field=str(file))
     else:
-        typer.echo(f"{file}: valid, {len(parse_file(file))} settings")
+        typer.echo(f"{file}: valid, {counted(len(parse_file(file)), 'settings')}")
 
 
 @app.command()
@@ -143,7 +143,9 @@ def diff(number: Number = None, directory: Directory = None) -> None:
         saved = find(directory, number)
         before, name = check(saved.values(), str(saved.path)), f"backup {number}"
     found = changes(before, read(directory).settings)
-    typer.echo(f"{len(found)} settings differ from {name}")
+    typer.echo(
+        f"{counted(len(found), 'settings')} differ{'s' if len(found) == 1 else ''} from {name}"
+    )
     for change in found:
         typer.echo(f"  {change}")
 

@@ -12,6 +12,8 @@ from typing import Annotated, Any
 
 import typer
 
+from litetts.errors import counted
+
 __all__ = ["convert", "damage", "inspect", "optimise"]
 
 
@@ -192,7 +194,9 @@ def inspect(
     if tensors:
         for row in rows:
             shape = " x ".join(map(str, row["shape"]))
-            typer.echo(f"  {row['name']}: {row['type']} [{shape}], {row['bytes']} bytes")
+            typer.echo(
+                f"  {row['name']}: {row['type']} [{shape}], {counted(row['bytes'], 'bytes')}"
+            )
         return
     groups: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
     for name, tensor in file.tensors.items():

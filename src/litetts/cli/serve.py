@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from litetts.errors import counted
+
 app = typer.Typer(
     invoke_without_command=True,
     no_args_is_help=False,
@@ -102,8 +104,12 @@ def list_(directory: Directory = None) -> None:
     """List the keys by name."""
     for key in _key_file(directory).keys():  # noqa: SIM118 - not a mapping
         limits = [
-            f"{key.requests_per_minute} requests a minute" if key.requests_per_minute else "",
-            f"{key.characters_per_day} characters a day" if key.characters_per_day else "",
+            f"{counted(key.requests_per_minute, 'requests')} a minute"
+            if key.requests_per_minute
+            else "",
+            f"{counted(key.characters_per_day, 'characters')} a day"
+            if key.characters_per_day
+            else "",
         ]
         typer.echo(
             f"{key.name}  {key.id}  {key.created}  {', '.join(filter(None, limits))}".rstrip()

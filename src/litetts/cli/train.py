@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from litetts.errors import counted
+
 if TYPE_CHECKING:
     from litetts.training.voice.loop import Progress
 
@@ -68,7 +70,7 @@ def corpus(
         nonlocal told
         if time.monotonic() - told > _TOLD_EVERY_S:
             told = time.monotonic()
-            typer.echo(f"{made} utterances, {seconds / 60:.1f} min")
+            typer.echo(f"{counted(made, 'utterances')}, {seconds / 60:.1f} min")
 
     todo = tasks(
         collect(texts),

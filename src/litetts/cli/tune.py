@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from litetts.errors import counted
+
 if TYPE_CHECKING:
     from litetts.settings import Store
 
@@ -49,7 +51,9 @@ def tune(
         return
     candidates = layouts(machine)
     typer.echo(str(machine))
-    typer.echo(f"engine {engine}, {len(candidates)} layouts, {rounds} rounds")
+    typer.echo(
+        f"engine {engine}, {counted(len(candidates), 'layouts')}, {counted(rounds, 'rounds')}"
+    )
     measured = measure(
         engine,
         candidates,

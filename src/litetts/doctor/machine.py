@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from litetts.engines.onnx.session import default_threads
+from litetts.errors import counted
 
 __all__ = ["Machine", "this_machine"]
 
@@ -40,7 +41,8 @@ class Machine:
     def __str__(self) -> str:
         caches = ", ".join(f"{name} {size // 1024} KiB" for name, size in self.caches.items())
         parts = (
-            f"{self.processor}: {self.threads} threads on {self.cores} cores",
+            f"{self.processor}: {counted(self.threads, 'threads')} "
+            f"on {counted(self.cores, 'cores')}",
             caches,
             " ".join(self.instruction_sets),
             f"{self.memory / 1e9:.1f} GB of memory",

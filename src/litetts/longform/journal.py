@@ -152,6 +152,11 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def __len__(self) -> int:
+        """Segments that are kept."""
+        with self._lock:
+            return len(self._entries)
+
     def find(self, key: str) -> Entry | None:
         """The entry of a segment whose sound is whole on the disk; None = to be rendered."""
         entry = self._entries.get(key)

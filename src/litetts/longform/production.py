@@ -6,7 +6,7 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -147,6 +147,20 @@ class Production:
         given = self._marking() if callable(self._marking) else self._marking
         return given or Marking.usual()
 
+    def mark(self, identity: str, said: Iterable[Segment]) -> str:
+        """The public name of the mark of an identity, with what it marks noted in the registry."""
+        used, texts = dict[str, None](), list[str]()
+        for segment in said:
+            used[str(segment.request.voice)] = None
+            texts.append(segment.text)
+        spoken = [voices.resolve(name) for name in used]
+        return self.marking.name(
+            identity,
+            model=", ".join(dict.fromkeys(voice.engine for voice in spoken)),
+            voice=", ".join(voice.id for voice in spoken),
+            text="\n".join(texts),
+        )
+
     def render(
         self, *, chapter: int | None = None, go_on: Callable[[], bool] = lambda: True
     ) -> Iterator[Progress]:
@@ -200,6 +214,7 @@ class Production:
             chunk = replace(self._load(each.entry.key), last=True)
             if each.marked or not self.base.watermark:
                 return chunk
+            self.mark(each.entry.key, (each.segment,))
             alone = (one for one in (chunk,))
             (chunk,) = marked(alone, self.marking, each.entry.key)
             return chunk

@@ -116,6 +116,9 @@ def late(placed: Iterable[Placed]) -> tuple[Note, ...]:
         Note(
             "speed",
             f"{len(behind)} subtitles begin late, the most by {worst.late_s:.1f} s "
-            f"({worst.rendered.segment.source}): they are too long for their time",
+            f"({worst.rendered.segment.source}): they are too long for their time"
+            if len(behind) > 1
+            else f"a subtitle begins {worst.late_s:.1f} s late ({worst.rendered.segment.source}): "
+            "it is too long for its time",
         ),
     )

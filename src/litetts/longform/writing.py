@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import glob
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +21,15 @@ from litetts.longform import mix, outputs, overlays
 from litetts.longform.levels import Preset, levels, preset_of
 from litetts.longform.report import Heard, Report
 from litetts.longform.timeline import chapters, late
+from litetts.watermark import provenance
 
 if TYPE_CHECKING:
     from litetts.longform.production import Production
 
-__all__ = ["check_files", "write"]
+__all__ = ["Watch", "check_files", "write"]
+
+Watch = Callable[[str, float | None], None]
+"""Is told what is done for the files, and how much of that, 0 to 1; None = that is not known."""
 
 _ALONG = ".epub"
 """Suffix of a book that is read along."""
@@ -73,6 +78,7 @@ def write(
     stems: str | Path | None = None,
     chapter: int | None = None,
     threads: int = 1,
+    watch: Watch = lambda stage, share: None,
 ) -> Report:
     """Write the files of a book that is rendered: each is whole or not there.
 
@@ -86,6 +92,7 @@ def write(
         stems: folder that gets a file per speaker; None = none.
         chapter: number from 0 of the only one that is written; None = all.
         threads: segments that are heard at the same time for the level.
+        watch: is told what is done: "finding the level", "writing", "closing the file".
 
     Raises:
         InputError: something is not rendered yet, or a file cannot be written.
@@ -106,18 +113,23 @@ def write(
     rate = production.sample_rate
     total = end + round(preset.tail * rate)
     marks = chapters(production.book, placed(), rate, total)
+    watch("finding the level", None)
     found = levels(
         placed, preset, production.samples, volumes=_volumes(production), threads=max(1, threads)
     )
     sound = outputs.Sound(kind, rate, preset.sample_rate, preset.bitrate)
     if kind.name in ("wav", "flac", "pcm", "f32"):
         sound = outputs.Sound(kind, rate, preset.sample_rate)
-    tags = _tags(production, marks)
+    mark = production.marking if production.base.watermark else None
+    # Noted down before anybody can hear it: what it is a mark of.
+    name = production.mark(production.identity, production.segments()) if mark else ""
+    tags = _tags(production, marks, name)
     notes = dict.fromkeys(
         (*production.book.notes, *late(placed()), *_too_long(marks, preset, apart))
     )
     notes |= dict.fromkeys(note for each in placed() for note in each.rendered.entry.notes)
     heard = Heard(rate)
+    written = 0
     with ExitStack() as files:
         folder = path
         if along:
@@ -142,12 +154,14 @@ def write(
                     split.write(piece.speaker, piece.samples)
                 yield piece
 
-        mark = production.marking if production.base.watermark else None
         for samples in mix.finished(
             pieces(), rate, preset.ceiling, marking=mark, identity=production.identity
         ):
             heard.write(samples)
             out.write(samples)
+            written += len(samples)
+            watch("writing", written / total)
+        watch("closing the file", None)
         if along:
             out.close()
             overlays.write(package, production.book, placed(), marks, out.paths, preset.head)
@@ -168,9 +182,10 @@ def write(
     )
 
 
-def _tags(production: Production, marks: tuple[Chapter, ...]) -> Tags:
+def _tags(production: Production, marks: tuple[Chapter, ...], mark: str) -> Tags:
     voices = dict.fromkeys(str(r.options.get("voice", "")) for r in production.cast.roles.values())
-    return Tags(
+    return replace(
+        provenance.tags(mark),
         title=production.book.title,
         artist=production.book.author or ", ".join(filter(None, voices)),
         album=production.book.title,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
-from litetts.errors import InputError, ModelError, Unreachable
+from litetts.errors import InputError, ModelError, Unreachable, counted
 from litetts.models import hub, store, transfer
 from litetts.models.catalogue import Model, Wanted, wanted
 from litetts.models.index import Index
@@ -246,7 +246,7 @@ class Folder(Source):
             )
         lost = [f for f in want.form.files if self._locate(f) is None] or [want.form.files[0]]
         return (
-            f"'{self._path}' lacks {len(lost)} files of {name}, first '{lost[0]}'; "
+            f"'{self._path}' lacks {counted(len(lost), 'files')} of {name}, first '{lost[0]}'; "
             f"they are in the repository {want.model.repo}"
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from litetts.errors import QuotaError
+from litetts.errors import QuotaError, counted
 from litetts.service.clients import Client
 
 __all__ = ["Quotas", "allowed"]
@@ -62,12 +62,13 @@ class Quotas:
         used = use.characters if use.day == today else 0
         if requests and allowance < 1:
             raise QuotaError(
-                f"{requests} requests a minute are allowed for '{client.name}'",
+                f"'{client.name}' may make {counted(requests, 'requests')} a minute",
                 (1 - allowance) * _MINUTE_S / requests,
             )
         if per_day and used + characters > per_day:
             raise QuotaError(
-                f"{per_day} characters a day are allowed for '{client.name}', {used} are used",
+                f"'{client.name}' may have {counted(per_day, 'characters')} a day spoken, "
+                f"and had {used}",
                 _DAY_S - now % _DAY_S,
             )
         self._uses[client.name] = _Use(allowance - 1, now, today, used + characters)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from litetts.errors import MissingExtraError, QuotaError, SettingsError
+from litetts.errors import MissingExtraError, QuotaError, SettingsError, counted
 from litetts.service.clients import Client
 from litetts.service.quotas import Quotas, allowed
 
@@ -251,11 +251,13 @@ class SharedQuotas:
                 mine.mine += characters
         if outcome == 1:
             raise QuotaError(
-                f"{requests} requests a minute are allowed for '{client.name}'", max(wait, 0.001)
+                f"'{client.name}' may make {counted(requests, 'requests')} a minute",
+                max(wait, 0.001),
             )
         if outcome == 2:
             raise QuotaError(
-                f"{per_day} characters a day are allowed for '{client.name}', {now.known} are used",
+                f"'{client.name}' may have {counted(per_day, 'characters')} a day spoken, "
+                f"and had {now.known}",
                 _DAY_S - time.time() % _DAY_S,
             )
         self.own.note(client, now.known)

@@ -352,3 +352,50 @@ def test_a_cover_in_letters_that_no_base64_has() -> None:
     with pytest.raises(InputError, match="cover is no base64") as caught:
         told('{"cover": "é", "turns": ["a"]}', ".json")
     assert caught.value.field == "cover"
+
+
+# -- dialogues in documents -------------------------------------------------------------------
+
+LINES = "# The Ferry\n\nIt was late.\n\n**ANN:** Who is *there*?\n"
+LINES += "**TOM (whispering):** Only me.\nAnd the dog.\n\nANN: Oh.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "suffix"),
+    [
+        (LINES, ".md"),
+        (
+            "<h1>The Ferry</h1><p>It was late.</p><p><b>ANN:</b> Who is there?<br>TOM (whispering):"
+            " Only me.<br>And the dog.</p><p>ANN: Oh.</p>",
+            ".html",
+        ),
+    ],
+)
+def test_a_script_in_a_document_has_its_speakers(text: str, suffix: str) -> None:
+    told_ = [(t.speaker, t.direction, t.text) for t in told(text, suffix).turns]
+    assert told_ == [
+        (None, None, "The Ferry"),
+        (None, None, "It was late."),
+        ("ANN", None, "Who is there?"),
+        ("TOM", "whispering", "Only me. And the dog."),
+        ("ANN", None, "Oh."),
+    ]
+
+
+def test_a_list_of_turns_is_a_script_too() -> None:
+    book = told("- ANN: Yes.\n- BOB: No.\n- ANN: Hm.\n", ".md")
+    assert [(t.speaker, t.text) for t in book.turns] == [
+        ("ANN", "Yes."),
+        ("BOB", "No."),
+        ("ANN", "Hm."),
+    ]
+
+
+def test_a_colon_here_and_there_is_no_script() -> None:
+    book = told("Note: it rains.\n\nIn all of\nEurope: rain.\n\nWarning: more.\n\nEnd.\n", ".md")
+    assert [(t.speaker, t.text) for t in book.turns] == [
+        (None, "Note: it rains."),
+        (None, "In all of Europe: rain."),
+        (None, "Warning: more."),
+        (None, "End."),
+    ]

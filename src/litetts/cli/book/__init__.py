@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from litetts.cli.book.opening import chapter_of, kept_or_not, opened
 from litetts.cli.book.options import Chapter, Output, Source, taking
 from litetts.cli.book.telling import drift as drifting
-from litetts.cli.book.telling import show, told, verified, watch
+from litetts.cli.book.telling import resumable, show, told, verified, watch, writing
 from litetts.errors import InputError
 
 if TYPE_CHECKING:
@@ -116,7 +116,10 @@ def make(
     from litetts.longform.writing import check_files
 
     check_files(output, preset, format=format, captions=captions or ())
-    with opened(source, folder, chapter=chapter, watermark=watermark) as production:
+    with (
+        opened(source, folder, chapter=chapter, watermark=watermark) as production,
+        resumable(production),
+    ):
         number = chapter_of(production.book, chapter)
         if not quiet:
             for note in production.book.notes:
@@ -125,15 +128,17 @@ def make(
         if verify and not verified(production, "", number, None, again=True, report=None):
             raise typer.Exit(1)
         began = time.perf_counter()
-        done = production.write(
-            output,
-            preset=preset,
-            format=format,
-            captions=captions or (),
-            stems=stems,
-            chapter=number,
-            threads=2,
-        )
+        with writing(quiet) as stages:
+            done = production.write(
+                output,
+                preset=preset,
+                format=format,
+                captions=captions or (),
+                stems=stems,
+                chapter=number,
+                threads=2,
+                watch=stages,
+            )
         facts = done.to_json()
         if drift:
             facts["drift"] = drifting(production, quiet)
@@ -190,7 +195,10 @@ def verify(
 
     Speaks what is not rendered yet. Options must be those of the book.
     """
-    with opened(source, source.folder(output), chapter=chapter) as production:
+    with (
+        opened(source, source.folder(output), chapter=chapter) as production,
+        resumable(production),
+    ):
         number = chapter_of(production.book, chapter)
         watch(production, number, quiet=False)
         most = None if minutes is None else minutes * 60

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from litetts.cli.book.options import Source
-from litetts.errors import InputError
+from litetts.errors import InputError, counted
 
 if TYPE_CHECKING:
     from litetts.longform import Production
@@ -98,8 +98,8 @@ def _cast_quotations(book: Book, path: Path) -> Book:
     made, guesses = applied(book, path)
     unsure = sum(guess.sure < UNSURE for guess in guesses)
     typer.echo(
-        f"{len(guesses)} quotations, {unsure} of them unsure: see {path}, correct the speakers "
-        "there and run again",
+        f"{counted(len(guesses), 'quotations')}, {unsure} of them unsure: see {path}, correct the "
+        "speakers there and run again",
         err=True,
     )
     return made

@@ -4,51 +4,122 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from litetts.errors import counted
+
 if TYPE_CHECKING:
-    from litetts.longform import Production, Progress, Report
-
-__all__ = ["clock", "drift", "pace", "show", "told", "verified", "watch"]
-
-
-def watch(production: Production, chapter: int | None, quiet: bool) -> None:
-    """Render with a display of how far it is."""
-    from rich.console import Console
-    from rich.progress import BarColumn, TextColumn
     from rich.progress import Progress as Bar
 
-    from litetts.longform.timeline import title
+    from litetts.longform import Production, Progress, Report
+    from litetts.longform.writing import Watch
+
+__all__ = [
+    "clock",
+    "drift",
+    "pace",
+    "resumable",
+    "show",
+    "told",
+    "verified",
+    "watch",
+    "writing",
+]
+
+
+@contextmanager
+def resumable(production: Production) -> Iterator[None]:
+    """Whoever breaks this off is told what is kept, and how to go on."""
+    from litetts.cli import Ended
+
+    try:
+        yield
+    except (KeyboardInterrupt, Ended):
+        store = production.store
+        typer.echo(
+            f"stopped: {counted(len(store), 'segments')} "
+            f"{'is' if len(store) == 1 else 'are'} kept in {store.folder}; the same command again "
+            "goes on from there",
+            err=True,
+        )
+        raise
+
+
+@contextmanager
+def _bar(quiet: bool, waiting: str) -> Iterator[Bar | None]:
+    """A display of how far something is; None = nobody watches it live."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
 
     console = Console(stderr=True, emoji=False)
-    live = not quiet and console.is_terminal
-    last: Any = None
-    told = -1
-    with Bar(
+    if quiet or not console.is_terminal:
+        yield None
+        return
+    with Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f} %"),
         TextColumn("{task.fields[told]}"),
         console=console,
-        disable=not live,
         transient=True,
     ) as bar:
-        task = bar.add_task("reading", total=1.0, told="")
+        bar.add_task(waiting, total=1.0, told="")
+        yield bar
+
+
+@contextmanager
+def writing(quiet: bool) -> Iterator[Watch]:
+    """Tells what is done while the files are written: hours of sound take minutes of it."""
+    stage = ""
+    with _bar(quiet, "writing") as bar:
+
+        def tell(now: str, share: float | None) -> None:
+            nonlocal stage
+            if bar is not None:
+                task = bar.task_ids[0]
+                bar.update(
+                    task,
+                    description=now,
+                    total=None if share is None else 1.0,
+                    completed=share or 0.0,
+                )
+            elif now != stage and not quiet:
+                typer.echo(now, err=True)
+            stage = now
+
+        yield tell
+
+
+def watch(production: Production, chapter: int | None, quiet: bool) -> None:
+    """Render with a display of how far it is."""
+    from litetts.longform.timeline import title
+
+    last: Any = None
+    told = -1
+    with _bar(quiet, "reading") as bar:
         for last in production.render(chapter=chapter):
             number = last.segment.chapter
             name = title(production.book, number)
-            bar.update(task, completed=last.share, description=name[:40], told=pace(last))
-            if not live and not quiet and number != told:
+            if bar is not None:
+                bar.update(
+                    bar.task_ids[0],
+                    completed=last.share,
+                    description=name[:40],
+                    told=pace(last),
+                )
+            elif not quiet and number != told:
                 where = f"chapter {number + 1} of {len(production.book.chapters)}: {name}"
                 how = pace(last)
                 typer.echo(f"{where}{f' ({how})' if how else ''}", err=True)
             told = number
     if last is not None and not quiet:
         typer.echo(
-            f"{last.rendered} segments rendered, {last.reused} found"
+            f"{counted(last.rendered, 'segments')} rendered, {last.reused} found"
             + (f"; {last.speed:.1f} times as fast as it is heard" if last.speed else ""),
             err=True,
         )
@@ -72,9 +143,9 @@ def told(report: Report, took: float) -> None:
         typer.echo(f"note: {note}", err=True)
     what = str(report.paths[0])
     if len(report.paths) > 1:
-        what = f"{len(report.paths)} files in {report.paths[0].parent}"
+        what = f"{counted(len(report.paths), 'files')} in {report.paths[0].parent}"
     typer.echo(
-        f"{what}: {clock(report.seconds)}, {len(report.chapters)} chapters, "
+        f"{what}: {clock(report.seconds)}, {counted(len(report.chapters), 'chapters')}, "
         f"{report.level:.1f} {unit}, peak {report.peak:.1f} dBTP; written in {took:.0f} s",
         err=True,
     )
@@ -152,7 +223,8 @@ def show(production: Production, *, segments: bool, as_json: bool) -> None:
     for note in whole.notes:
         console.print(f"note: {note}", highlight=False, markup=False)
     console.print(
-        f"{whole.segments} segments, about {clock(whole.seconds)}; {whole.missing} to render",
+        f"{counted(whole.segments, 'segments')}, about {clock(whole.seconds)}; "
+        f"{whole.missing} to render",
         highlight=False,
     )
 
@@ -182,9 +254,10 @@ def verified(
             for text in texts:
                 typer.echo(f"{kind}: segment {fault.index + 1} ({fault.source}): {text}", err=True)
     typer.echo(
-        f"{heard.name} heard {verdict.segments} segments, {verdict.seconds / 60:.1f} minutes: "
-        f"{verdict.sentences} sentences, {len(verdict.faults)} segments with a sentence missing or "
-        f"twice, {verdict.errors.wer:.1%} of {verdict.errors.words} words heard otherwise; "
+        f"{heard.name} heard {counted(verdict.segments, 'segments')}, {clock(verdict.seconds)}: "
+        f"{counted(verdict.sentences, 'sentences')}, {counted(len(verdict.faults), 'segments')} "
+        f"with a sentence missing or twice, {verdict.errors.wer:.1%} of "
+        f"{counted(verdict.errors.words, 'words')} heard otherwise; "
         f"{verdict.again} rendered again",
         err=True,
     )

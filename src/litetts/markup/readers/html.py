@@ -7,7 +7,7 @@ import re
 from litetts.document import Note
 from litetts.errors import InputError
 from litetts.markup.book import Book, Chapter, Turn
-from litetts.markup.readers import hypertext
+from litetts.markup.readers import hypertext, script
 from litetts.markup.readers.lines import titled
 
 __all__ = ["chapters", "notes", "parse", "text_of"]
@@ -46,7 +46,8 @@ def text_of(data: bytes, name: str) -> str:
 
 
 def chapters(blocks: list[hypertext.Block]) -> tuple[Chapter, ...]:
-    """The chapters of a document."""
+    """The chapters of a document; those of a script (`NAME: text`) with who says what."""
+    dialogue = script.looks_like("\n\n".join(b.text for b in blocks if not b.level))
     levels = [b.level for b in blocks if b.level]
     # One heading of the first rank is the title of the whole.
     most = 2 if levels.count(1) <= 1 and 2 in levels else min(levels, default=0)
@@ -60,7 +61,9 @@ def chapters(blocks: list[hypertext.Block]) -> tuple[Chapter, ...]:
         if 0 < block.level <= most:
             titles.append(" ".join(block.text.split()).rstrip("."))
         begun = begun or not block.level
-        turns += block.turns(f"line {block.line}")
+        source = f"line {block.line}"
+        spoken = dialogue and not block.level and block.item in ("", "-")
+        turns += script.turns(block.text, source) if spoken else block.turns(source)
     if turns:
         told.append(Chapter(": ".join(filter(None, titles)), tuple(turns)))
     return tuple(told)

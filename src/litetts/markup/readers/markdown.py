@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from litetts.markup.book import Book
-from litetts.markup.readers import html, hypertext
+from litetts.markup.readers import html, hypertext, script
 from litetts.markup.readers.lines import decoded, titled
 
 __all__ = ["parse"]
@@ -21,6 +21,7 @@ _LINKS = 500
 """Characters and brackets of the longest paragraph in which emphasis and links are looked for."""
 _CELLS = 20_000
 """Cells that rows of tables lack, which are made up: without a bound, short rows make millions."""
+_ITEM = re.compile(r"^[ \t]*[-+•][ \t]+", re.MULTILINE)
 _COLUMNS = re.compile(r"[ \t>|:\-]+")
 
 
@@ -53,6 +54,24 @@ def _inline(state: Any) -> None:
             token.children.append(Token("text", "", 0, content=token.content))
         else:
             state.md.inline.parse(token.content, state.md, state.env, token.children)
+            if state.env.get("script"):
+                _break_before_names(token)
+
+
+def _bare(text: str) -> str:
+    """Without the marks of emphasis, which names may stand in, and of items."""
+    return _ITEM.sub("", text.replace("*", "").replace("_", ""))
+
+
+def _break_before_names(token: Any) -> None:
+    """Of a dialogue, line by line, each line that begins with a name stays one."""
+    lines = token.content.split("\n")
+    line = 0
+    for child in token.children:
+        if child.type in ("softbreak", "hardbreak"):
+            line += 1
+            if line < len(lines) and script.cued(_bare(lines[line])):
+                child.type, child.tag = "hardbreak", "br"
 
 
 def _lacking(text: str) -> int:
@@ -79,7 +98,7 @@ def _rendered(text: str) -> str:
     if _lacking(text) <= _CELLS:
         parser.enable("table")
     parser.core.ruler.at("inline", _inline)
-    tokens = parser.parse(text)
+    tokens = parser.parse(text, {"script": script.looks_like(_bare(text))})
     out: list[str] = []
     line = 0
     for token in tokens:

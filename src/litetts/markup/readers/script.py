@@ -18,12 +18,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePath
 
 from litetts.markup.book import Book, Chapter, Turn
 from litetts.markup.readers.lines import decoded, is_heading, split_voices, titled
 
-__all__ = ["looks_like", "parse", "told"]
+__all__ = ["cued", "looks_like", "parse", "told", "turns"]
 
 _CUE = re.compile(
     r"(?P<name>[^\W\d_](?:[\w.'’\-]| (?=\w)){0,39}?)"
@@ -85,11 +87,25 @@ def told(text: str, name: str, *, above: bool = False) -> Book:
     )
 
 
+def turns(text: str, source: str) -> Iterator[Turn]:
+    """What a paragraph of a script says; a line of it that begins with a name begins a turn."""
+    reader = _Reader(above=False, headings=False)
+    for line in text.split("\n"):
+        reader.line(line.strip(), 0, "")
+    for chapter in reader.chapters():
+        yield from (replace(turn, source=source) for turn in chapter.turns)
+
+
+def cued(line: str) -> bool:
+    """Whether a line begins with a name and a colon."""
+    return _cue(line) is not None
+
+
 class _Reader:
     """The turns up to a line, and who is speaking."""
 
-    def __init__(self, above: bool) -> None:
-        self._above = above
+    def __init__(self, above: bool, *, headings: bool = True) -> None:
+        self._above, self._headings = above, headings
         self._told: list[Chapter] = []
         self._title = ""
         self._turns: list[Turn] = []
@@ -103,7 +119,7 @@ class _Reader:
     def line(self, line: str, number: int, following: str) -> None:
         if not line:
             self._close()
-        elif not self._said and not self._cued and is_heading(line):
+        elif self._headings and not self._said and not self._cued and is_heading(line):
             self._heading(line, number)
         elif cue := _cue(line):
             self._close()
