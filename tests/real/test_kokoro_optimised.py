@@ -27,6 +27,7 @@ def pack(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     contents, report = optimised(conversion.contents_of(str(weights / "kokoro")), voices=2)
     assert report.counts == {
         "norms": 58, "snakes": 48, "transposed": 3, "spectra": 1, "steps": 65,
+        "tables": 48,
     }  # fmt: skip
     path = tmp_path_factory.mktemp("optimised") / "kokoro.gguf"
     return conversion.to_gguf(contents, "f16", path)

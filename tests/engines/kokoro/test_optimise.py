@@ -17,6 +17,7 @@ from litetts.engines.kokoro.optimise.products import multiplied
 from litetts.engines.kokoro.optimise.rewriting import Rewriting
 from litetts.engines.kokoro.optimise.scales import steps
 from litetts.engines.kokoro.optimise.steps import with_steps
+from litetts.engines.kokoro.optimise.tables import tabulate_snakes
 from litetts.engines.kokoro.optimise.tidy import tidy
 from litetts.engines.kokoro.optimise.waves import convolve_transposed
 from litetts.engines.onnx.packing import Contents
@@ -66,6 +67,63 @@ def test_whole_numbers_stay_close_and_are_kept(tiny: Contents, tmp_path: Path):
     made, report = optimise.optimised(tiny, steps=(*EXACT, "steps"), most=127, least=64)
     assert report.counts["steps"] == operators(made).count("QLinearConv") > 10
     assert apart(spoken(tiny, tmp_path), spoken(made, tmp_path)) < 0.3
+
+
+def test_what_is_looked_up_is_what_would_be_computed(tiny: Contents, tmp_path: Path):
+    whole = (*EXACT, "steps")
+    computed, _ = optimise.optimised(tiny, steps=whole, most=127, least=1)
+    made, report = optimise.optimised(tiny, steps=(*whole, "tables"), most=127, least=1)
+    assert report.counts["tables"] == 24
+    assert operators(made).count("GatherElements") > 24
+    assert "Sin" in operators(computed)
+    assert operators(made).count("Sin") == operators(computed).count("Sin") - 24
+    meant, computed, found = (spoken(each, tmp_path) for each in (tiny, computed, made))
+    assert apart(meant, found) < apart(meant, computed) + 0.02
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    deviation=st.floats(0.1, 30),
+    middle=st.floats(-20, 20),
+    low=st.floats(-30, 0),
+    high=st.floats(0.1, 30),
+)
+def test_a_table_is_snake_in_steps(deviation: float, middle: float, low: float, high: float):
+    """Also where values go beyond what the steps reach."""
+    helper = pytest.importorskip("onnx").helper
+    scale, zero = steps(np.array([low, 2 * low]), np.array([high, high / 2]))
+    nodes = [
+        helper.make_node("InstanceNormalization", ["x", "g", "b"], ["v"]),
+        helper.make_node("Sin", ["v"], ["sin"]),
+        helper.make_node("Mul", ["sin", "sin"], ["square"]),
+        helper.make_node("Add", ["v", "square"], ["snake"]),
+        helper.make_node("QuantizeLinear", ["snake", "scale", "zero"], ["y"], axis=1),
+    ]
+    arrays = {
+        "g": np.full(2, deviation, np.float32), "b": np.full(2, middle, np.float32),
+        "scale": scale.astype(np.float32), "zero": zero.astype(np.uint8),
+    }  # fmt: skip
+    graph = helper.make_graph(
+        nodes,
+        "one",
+        [helper.make_tensor_value_info("x", 1, [1, 2, None])],
+        [helper.make_tensor_value_info("y", 2, None)],
+        [
+            helper.make_tensor(n, 1 if a.dtype == np.float32 else 2, a.shape, a.ravel())
+            for n, a in arrays.items()
+        ],
+    )
+    opset = [helper.make_opsetid("", 17)]
+    model = helper.make_model(graph, opset_imports=opset, ir_version=8).SerializeToString()
+    x = np.random.default_rng(0).standard_normal((1, 2, 400)).astype(np.float32)
+    (meant,) = open_session(model).run(None, {"x": x})
+    work = Rewriting(Model(model))
+    assert tabulate_snakes(work) == 1
+    assert "Sin" not in [node.op for node in work.model.nodes]
+    (made,) = open_session(work.model.written()).run(None, {"x": x})
+    differ = np.abs(made.astype(int) - meant.astype(int))
+    assert differ.max() <= 1
+    assert differ.mean() < 0.2
 
 
 def test_a_pack_is_installed_and_its_voices_speak(

@@ -191,3 +191,28 @@ def test_damaged_weights_and_graphs_are_named(nano: Contents, heart: Voice, tmp_
 
 def ready_from(path: Path) -> None:
     packs.styles(Nano(path).pack)
+
+
+def test_whole_numbers_without_a_sign_are_kept_as_they_are(tmp_path: Path):
+    helper = pytest.importorskip("onnx").helper
+    table = np.arange(2048).astype(np.uint8).reshape(1, 8, 256)
+    graph = helper.make_graph(
+        [helper.make_node("GatherElements", ["table", "x"], ["y"], axis=2)],
+        "one",
+        [helper.make_tensor_value_info("x", 6, [1, 8, None])],
+        [helper.make_tensor_value_info("y", 2, None)],
+        [helper.make_tensor("table", 2, table.shape, table.ravel())],
+    )
+    opset = [helper.make_opsetid("", 17)]
+    model = helper.make_model(graph, opset_imports=opset, ir_version=8).SerializeToString()
+    contents = Contents("kokoro", "one", "CC0-1.0", {}, [], {"one": model})
+    head, tensors = packed(contents, uniform("f16"))
+    assert {t.name: len(t.raw) for t in tensors} == {"one/table": table.size}
+    write(tmp_path / "one.gguf", head, tensors)
+    x = np.random.default_rng(0).integers(0, 256, (1, 8, 30)).astype(np.int32)
+    for store in (GGUF(tmp_path / "one.gguf"), Memory(head, tensors)):
+        graph = store.told["litetts.network.one"]
+        network = graph if isinstance(graph, bytes) else graph.tobytes()
+        (y,) = open_stored(network, store).run(None, {"x": x})
+        np.testing.assert_array_equal(y, np.take_along_axis(table, x, 2))
+        assert open_session(whole(network, store)).run(None, {"x": x})[0].tolist() == y.tolist()

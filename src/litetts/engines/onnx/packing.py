@@ -225,12 +225,14 @@ def _halved(values: Array) -> bool:
 
 def _kind_of(values: Array) -> str:
     """The type that keeps values as they are."""
-    whole = {np.dtype(np.int16): "i16", **_INTEGERS}
+    whole = {np.dtype(np.int16): "i16", np.dtype(np.uint8): "i8", **_INTEGERS}
     return whole.get(values.dtype, "f32")
 
 
 def _as(name: str, values: Array, kind: Kind) -> Stored:
     shape = values.shape if len(values.shape) <= 4 else (values.size,)
+    if values.dtype == np.uint8:  # GGML has none: the bits as they are
+        values = values.view(np.int8)
     return Stored(name, kind, shape, encode(kind, values))
 
 

@@ -43,6 +43,9 @@ _chosen = 0
 _batch, _wait_s = 0, 0.0
 _wanted = "cpu"
 _card_bytes = 0
+_NOT = ["NhwcTransformer"]
+"""What ONNX Runtime is not to do with a network: turn convolutions of 8 bits to have their channels
+last. What stands between them is then turned as well, and slower than what is gained (3 %)."""
 _CGROUP_QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
 
@@ -195,7 +198,9 @@ def open_session(
     try:
         if given:
             options.add_external_initializers(list(given), values)
-        session = onnxruntime.InferenceSession(source, options, providers=providers)
+        session = onnxruntime.InferenceSession(
+            source, options, providers=providers, disabled_optimizers=_NOT
+        )
         session.given = values  # they are not copied: they live as long as the session
     except Exception as error:  # ONNX Runtime's exceptions share no base but this
         what = "the model" if isinstance(model, bytes) else f"the model {model}"

@@ -51,11 +51,14 @@ def values(weight: Weight, store: Store) -> Array:
     Raises:
         ModelError: its tensor is missing, of another size, or damaged.
     """
-    found = store.array(_tensor(weight, store))
+    name = _tensor(weight, store)
+    found = store.array(name)
     if found.size != int(np.prod(weight.shape, dtype=np.int64)):
         raise ModelError(f"the tensor '{weight.place[LOCATION]}' is not of the size that it needs")
     if weight.place.get(ORDER) == ROWS:
         return np.ascontiguousarray(found.reshape(weight.shape[::-1]).T)
+    if weight.dtype == np.uint8 and store.tensors[name].kind.name == "i8":  # its bits
+        found = found.astype(np.int8).view(np.uint8)
     return np.asarray(found.reshape(weight.shape), weight.dtype)
 
 
@@ -110,7 +113,10 @@ def _mapped(weight: Weight, store: Store) -> bool:
     name = _tensor(weight, store)
     tensor = store.tensors[name]
     plain = PLAIN.get(tensor.kind.name)
-    if store.path is None or plain is None or np.dtype(plain) != weight.dtype:
+    if store.path is None or plain is None:
+        return False
+    # Whole numbers of 8 bits without a sign lie there as if they had one.
+    if np.dtype(plain) != (np.int8 if weight.dtype == np.uint8 else weight.dtype):
         return False
     if ORDER in weight.place or tensor.size != weight.dtype.itemsize * int(
         np.prod(weight.shape, dtype=np.int64)

@@ -2,7 +2,8 @@
 
 Everything from the contours to the sound is rewritten so that it computes the same in fewer steps
 (`norms`, `snakes`, `waves`), and its convolutions get whole numbers with scales that were measured
-on sentences of several voices (`ranges`, `steps`). What each step gains and costs:
+on sentences of several voices (`ranges`, `steps`); what goes into whole numbers is looked up
+(`tables`). What each step gains and costs:
 `docs/concepts/kokoro-speed.md`.
 """
 
@@ -23,6 +24,7 @@ from litetts.engines.kokoro.optimise.ranges import Listening
 from litetts.engines.kokoro.optimise.rewriting import Rewriting
 from litetts.engines.kokoro.optimise.snakes import fuse_snakes
 from litetts.engines.kokoro.optimise.steps import LEAST_VALUES, convolutions, with_steps
+from litetts.engines.kokoro.optimise.tables import tabulate_snakes
 from litetts.engines.kokoro.optimise.tidy import tidy
 from litetts.engines.kokoro.optimise.waves import (
     convolve_spectra,
@@ -41,7 +43,7 @@ from litetts.phonemes.inventory import PAD, encode
 
 __all__ = ["STEPS", "VOICES", "Report", "optimised"]
 
-STEPS = ("norms", "snakes", "transposed", "spectra", "steps")
+STEPS = ("norms", "snakes", "transposed", "spectra", "steps", "tables")
 """What is done, in this order."""
 _SENTENCES = (
     "ðə kwˈIət ɡˈɑɹdᵊn lˈIz bɪhˈInd ðə lˈɪTᵊl wˈɪndO.",
@@ -144,6 +146,8 @@ def optimised(
     if chosen:
         ranges = {t: (heard.low[t], heard.high[t]) for t in tensors}
         with_steps(work, chosen, ranges, most or most_of_weights())
+    if chosen and "tables" in steps:
+        report.counts["tables"] = tabulate_snakes(work)
     return replace(contents, networks={NETWORK: work.model.written()}), report
 
 
