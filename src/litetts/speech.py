@@ -641,9 +641,10 @@ def check(request: Request) -> tuple[tuple[Finding, ...], tuple[Note, ...]]:
     if not isinstance(request.text, str):
         raise InputError("text is a Document; give the SSML itself", field="text")
     default = _voice(request.voice, request.lang)
-    checked = markup.check_ssml(
-        request.text, lexicon=_lexicon, unmet=lambda casting: unmet(casting, default)
-    )
+    with voices.kept():
+        checked = markup.check_ssml(
+            request.text, lexicon=_lexicon, unmet=lambda casting: unmet(casting, default)
+        )
     told = {finding.note for finding in checked.findings}
     notes = Speech(replace(request, text=checked.document)).foreseen()
     return checked.findings, tuple(note for note in notes if note not in told)

@@ -115,3 +115,24 @@ def test_another_form_of_a_voice_is_nobody_else(monkeypatch):
     assert twin not in here
     assert alone in here
     assert set(listed) <= set(here)
+
+
+@pytest.mark.parametrize("feature", ["name", "languages"])
+def test_of_an_endless_list_the_first_are_looked_at(feature):
+    listed = " ".join(f"vo-{i}" for i in range(40_000))
+    voice, _, notes = chosen(f'<voice {feature}="{listed}">Q</voice>')
+    assert voice.id == HEART.id
+    assert any("only the first 32" in note.message for note in notes)
+
+
+def test_many_voices_that_are_not_there_are_each_told(monkeypatch):
+    """All voices are listed once, and nearer names are looked for a bounded number of times."""
+    import difflib
+
+    looked = []
+    near = difflib.get_close_matches
+    monkeypatch.setattr(difflib, "get_close_matches", lambda *a, **k: looked.append(a) or near(*a))
+    body = " ".join(f'<voice name="strange{i}">x</voice>' for i in range(300))
+    notes = cast(parse_ssml(f"<speak>{body}</speak>"), HEART).notes
+    assert len([note for note in notes if "there is no voice 'strange" in note.message]) == 300
+    assert len(looked) <= 100

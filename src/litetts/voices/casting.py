@@ -16,7 +16,7 @@ from litetts.document import Casting, Document, Note, Span, Voice
 from litetts.engines import Facts
 from litetts.errors import InputError, LiteTTSError
 from litetts.text.tags import canonical
-from litetts.voices.names import resolve, speakers_here
+from litetts.voices.names import kept, resolve, speakers_here
 from litetts.voices.services import azure
 
 __all__ = ["cast", "speaks", "unmet"]
@@ -58,6 +58,11 @@ def cast(document: Document, default: Voice) -> Document:
         document = replace(document, spans=spans, notes=tuple(notes))
     if not any(span.casting for span in document.spans):
         return document
+    with kept():
+        return _cast(document, default, notes)
+
+
+def _cast(document: Document, default: Voice, notes: dict[Note, None]) -> Document:
     chosen: dict[tuple[Casting, str | None], tuple[str | None, str | None, bool]] = {}
     made: list[Span] = []
     for span in document.spans:

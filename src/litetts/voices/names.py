@@ -6,15 +6,16 @@ import contextlib
 import difflib
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
 from contextvars import ContextVar
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from litetts import engines
 from litetts.document import Floats, Note, Prosody, Voice
-from litetts.errors import InputError
+from litetts.errors import InputError, LiteTTSError
 from litetts.voices import mix
 from litetts.voices.elevenlabs import STOCK, Stock
 from litetts.voices.openai import BEST, OPENAI, speakers
@@ -35,7 +36,29 @@ __all__ = [
 # Voices that are named for an engine's.
 _TOLD = 3
 
-_kept: ContextVar[dict[str, Voice] | None] = ContextVar("voices", default=None)
+_GUESSES = 50
+"""Names that are not there for which nearer ones are looked for within `kept`: 10 ms each."""
+
+
+@dataclass
+class _Kept:
+    """What was found once.
+
+    Attributes:
+        found: voices by the name that was asked for, or why there is none.
+        every, here: all voices, and those that can speak now; None = not looked for yet.
+        short: the voices by their short names.
+        unknown: names that are not there.
+    """
+
+    found: dict[str, Voice | LiteTTSError] = field(default_factory=dict)
+    every: tuple[Voice, ...] | None = None
+    here: frozenset[str] | None = None
+    short: dict[str, list[Voice]] | None = None
+    unknown: int = 0
+
+
+_kept: ContextVar[_Kept | None] = ContextVar("voices", default=None)
 
 
 @contextlib.contextmanager
@@ -44,7 +67,10 @@ def kept() -> Iterator[None]:
 
     Where a name is found depends on the files that are there, so it is looked for each time.
     """
-    token = _kept.set({})
+    if _kept.get() is not None:
+        yield
+        return
+    token = _kept.set(_Kept())
     try:
         yield
     finally:
@@ -65,7 +91,13 @@ def _here() -> Iterator[Voice]:
 
 def all_voices() -> tuple[Voice, ...]:
     """Every voice of every engine, as listed: not made ready to speak."""
-    return tuple(v for name in engines.NAMES for v in engines.voices(name).listed())
+    known = _kept.get()
+    if known is not None and known.every is not None:
+        return known.every
+    every = tuple(v for name in engines.NAMES for v in engines.voices(name).listed())
+    if known is not None:
+        known.every = every
+    return every
 
 
 def list_voices(
@@ -116,9 +148,15 @@ def resolve(name: str) -> Voice:
     known = _kept.get()
     if known is None:
         return _resolved(name)
-    if name not in known:
-        known[name] = _resolved(name)
-    return known[name]
+    if name not in known.found:
+        try:
+            known.found[name] = _resolved(name)
+        except LiteTTSError as error:
+            known.found[name] = error.with_traceback(None)
+    found = known.found[name]
+    if isinstance(found, LiteTTSError):
+        raise found
+    return found
 
 
 def _resolved(name: str) -> Voice:
@@ -155,7 +193,7 @@ def _one(name: str) -> Voice | None:
     key = name.casefold()
     if key in OPENAI:
         return _openai(key)
-    short = [v for v in all_voices() if _short(v.id) == key]
+    short = _namesakes(key)
     if len(short) > 1:
         # A voice that can speak goes before its namesakes that would have to be fetched, and one
         # of the engine that is preferred before those of others.
@@ -166,6 +204,18 @@ def _one(name: str) -> Voice | None:
             f"the voice '{name}' may be any of: {', '.join(v.id for v in short)}", field="voice"
         )
     return short[0] if short else None
+
+
+def _namesakes(short: str) -> list[Voice]:
+    """The voices of a short name."""
+    known = _kept.get()
+    if known is None:
+        return [v for v in all_voices() if _short(v.id) == short]
+    if known.short is None:
+        known.short = defaultdict(list)
+        for voice in all_voices():
+            known.short[_short(voice.id)].append(voice)
+    return known.short.get(short, [])
 
 
 def _short(voice_id: str) -> str:
@@ -306,12 +356,26 @@ def _unknown(name: str) -> InputError:
     if (of := _of_an_engine(name)) is not None:
         return of
     # What can speak now is a better guess than a nearer name that cannot.
-    here = {v.id for v in list_voices(only_installed=True)} | set(OPENAI)
-    near = _near(name, here) or _near(name, {v.id for v in all_voices()})
+    near = _guessed(name)
     missing = f"there is no voice '{name}'"
     if near:
         return InputError(f"{missing}; did you mean {' or '.join(near)}?", field="voice")
     return InputError(missing, field="voice", command="voices list")
+
+
+def _guessed(name: str) -> list[str]:
+    """The names that somebody may have meant; of many that are not there, for the first alone."""
+    known = _kept.get()
+    if known is None:
+        here = frozenset(v.id for v in list_voices(only_installed=True))
+    else:
+        known.unknown += 1
+        if known.unknown > _GUESSES:
+            return []
+        if known.here is None:
+            known.here = frozenset(v.id for v in list_voices(only_installed=True))
+        here = known.here
+    return _near(name, here | set(OPENAI)) or _near(name, {v.id for v in all_voices()})
 
 
 def _of_an_engine(name: str) -> InputError | None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -55,8 +56,9 @@ def _token(reader: Reader, given: Given, scope: Scope) -> None:
 
 
 def _voice(reader: Reader, given: Given, scope: Scope) -> None:
-    names = tuple((given.text("name") or "").split())
-    languages = tuple(_tags(given.text("languages") or given.text("xml:lang", "language") or ""))
+    names = _listed(reader, "name", given.text("name"))
+    told = given.text("languages") or given.text("xml:lang", "language")
+    languages = tuple(_tags(_listed(reader, "languages", told)))
     gender = (given.text("gender") or "").lower()
     if gender not in ("", "male", "female", "neutral"):
         raise reader.error(f"voice: gender is '{gender[:SHOWN]}'; use male, female or neutral")
@@ -119,15 +121,28 @@ def _features(
 ) -> tuple[str, ...]:
     if told is None:
         return usual
-    wrong = [word for word in told.split() if word not in _FEATURES]
+    words = _listed(reader, name, told)
+    wrong = [word for word in words if word not in _FEATURES]
     if wrong:
         raise reader.error(f"voice: {name} has '{wrong[0]}'; use {', '.join(_FEATURES)}")
-    return tuple(_FEATURES[word] for word in told.split())
+    return tuple(_FEATURES[word] for word in words)
 
 
-def _tags(text: str) -> list[str]:
+_LISTED = 32
+"""Names, languages or features of a list; each is looked for among all voices."""
+
+
+def _listed(reader: Reader, name: str, told: str | None) -> tuple[str, ...]:
+    """The words of an attribute that is a list, as many as are looked at."""
+    words = tuple((told or "").split(maxsplit=_LISTED))
+    if len(words) > _LISTED:
+        reader.ignored(f"only the first {_LISTED} that it lists are looked at", name)
+    return words[:_LISTED]
+
+
+def _tags(words: Iterable[str]) -> list[str]:
     """Language tags; an accent ("en:en-GB") is what counts."""
-    return [tag.rpartition(":")[2].lower().replace("_", "-") for tag in text.split()]
+    return [tag.rpartition(":")[2].lower().replace("_", "-") for tag in words]
 
 
 def _lang(reader: Reader, given: Given, scope: Scope) -> None:
