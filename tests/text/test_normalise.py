@@ -174,6 +174,8 @@ def test_a_letter_is_not_taken_apart():
 @example("HenryV")
 @example("&\x1f0")
 @example("²AA\ud7fc")
+@example("xVIII")
+@example("VIIIT")
 @settings(max_examples=300)
 def test_reading_what_was_read_changes_nothing(text: str) -> None:
     # With its punctuation and lines: "section! I" is no "section one", nor is "section\nI".
@@ -343,7 +345,17 @@ def test_a_letter_before_marks_and_a_digit() -> None:
 
 @pytest.mark.parametrize(
     ("unit", "most"),
-    [("(a", 450), ("\u0301", 1), ("a\u0301", 30), ("(a(a ", 300), ("[(", 1), ("a(", 450)],
+    [
+        ("(a", 450),
+        ("√", 120),
+        ("+/", 120),
+        ("≤", 120),
+        ("\u0301", 1),
+        ("a\u0301", 30),
+        ("(a(a ", 300),
+        ("[(", 1),
+        ("a(", 450),
+    ],
 )
 def test_what_is_no_writing_costs_little(calls: Callable[..., int], unit: str, most: int) -> None:
     """Work grows with the length, not faster, and a character costs hardly more than in a text."""

@@ -171,8 +171,22 @@ def _stop_ends(
         return False  # "Louis XVI. was beheaded"
     if low == "long" and "°" in text[dot : dot + 8]:
         return False  # "long. 45° W."
-    if low in language.before_numbers and (first.isdigit() or lower or _ROMAN.fullmatch(word)):
+    lettered = len(word) == 1 and word.isupper() and word not in "AI"
+    if low in language.before_numbers and (
+        first.isdigit() or lower or lettered or _ROMAN.fullmatch(word)
+    ):
         return False
+    listed = language.abbreviations | language.before_numbers
+    if (
+        low in listed
+        and word.lower() in listed
+        and text.startswith(".", dot + 1 + len(gap) + len(word))
+    ):
+        return False  # "7th Cav. Regt. landed"
+    if low in ("ult", "inst", "prox") and dot - start < _HEADING / 2:
+        return False  # "On the 5th ult. I received"
+    if _ROMAN.fullmatch(last.upper()) and last.islower() and first.isdigit():
+        return False  # "Ps. xxiii. 4"
     if low in language.abbreviations and not (len(last) == 1 and last.isupper()):
         return False
     if "." in last:
@@ -184,6 +198,8 @@ def _stop_ends(
     if (lower or first.isdigit()) and _measured(text, before.start(), low):
         return False
     if len(last) == 1 and last.isalpha():
+        if low == "d" and _defeated(text, start, before.start()):
+            return False
         if last.islower():
             return not (lower or (last in "bdilrvx" and first.isdigit()))
         # "H. G. Wells" goes on; "vitamin C." and "he and I." end.
@@ -202,6 +218,16 @@ def _stop_ends(
     if low in _SOFT:
         return word in _OPENERS
     return True
+
+
+def _defeated(text: str, start: int, at: int) -> bool:
+    """Whether a name stands before a "d." at `at`: Nadal d. Ruud 6-4."""
+    name = _LAST_WORD.search(text, max(start, at - _BACK), at - 1)
+    return (
+        name is not None
+        and name.group()[:1].isupper()
+        and name.group().lower() not in (_LETTERED | {"i"})
+    )
 
 
 # Units and the like behind a number, where a small letter or a number carries on: "2 tsp. salt",
@@ -235,7 +261,7 @@ _STATES = words(
 )
 _BOOKS = words("rom tim dan phil sam pet col josh num hos mic mal chr jas gen rev ps sol")
 _CHAPTER_VERSE = re.compile(r"\d{1,3}:\d")
-_DESCRIBES = words("cat fl temp temps mag avg qtr cav regt bn agg freq alt dist wt ht vel lat")
+_DESCRIBES = words("pop cat fl temp temps mag avg qtr cav regt bn agg freq alt dist wt ht vel lat")
 """Abbreviations that a small letter or a number carries on: "max. temp. was 38"."""
 
 

@@ -52,7 +52,9 @@ _LASTING = pattern(
 _SECONDS = pattern(r"(?P<s>\d{1,2})(?:\"|″|s)(?P<part>\d\d)(?!\w)")
 _METRES = pattern(r"(?P<m>[1-9])\s?m\s?(?P<cm>\d\d)(?!\w|[.,]\d|\s?[cm]m)")
 _HEIGHT = pattern(r"(?P<m>[12])[.,](?P<cm>\d\d)\s?m(?![\w²³/]|\s?[x×])\.?")
-_CHAT = pattern(r"(?:[A-Z](?=[a-z]))?[a-zàéèñ0-9]{1,5}(?![\w'’.-])")
+_CHAT = pattern(r"(?:[A-Z](?=[a-z]))?[a-zàéèñ0-9]{1,5}(?![\w'’-]|\.(?!\s*$))")
+_SUBJECT = pattern(r"(?P<short>[A-Z]{1,3}|Re|Fwd?):(?=\s)")
+_LETTERED = pattern(r"(?P<n>\d{1,4})\s?(?P<letter>[A-HJ-Z])(?![\w])")
 _MONTH = pattern(r"(?P<name>[A-Za-zéûç]{3,5})\.(?!\w)")
 _WORDS = pattern(r"[^\W\d_]+")
 _LATIN = "\u024f"
@@ -87,6 +89,20 @@ class Romance(Tabled):
     """Words as people type them to each other, in small letters."""
     chat_openers: ClassVar[frozenset[str]] = frozenset()
     """Words before which one letter of chat begins a text: "q tal"."""
+    subjects: ClassVar[Mapping[str, str]] = {
+        "RE": "re",
+        "Re": "re",
+        "FW": "forward",
+        "FWD": "forward",
+    }
+    """What stands before the subject of a letter that is answered or sent on."""
+    addresses: ClassVar[frozenset[str]] = words(
+        "apto apto. apartamento apartamento. calle rua via viale rue avenue avenida av av."
+        " appartement appt"
+        " interno scala número numéro numero nº piso puerta bloque bloco sala quarto porta bâtiment"
+        " dpto departamento local casa habitación camera stanza chambre"
+    )
+    """Near these a number with a letter is a door."""
     in_months: ClassVar[frozenset[str]] = frozenset()
     """Words before a month that is cut short."""
     carried: ClassVar[frozenset[str]] = frozenset()
@@ -124,7 +140,7 @@ class Romance(Tabled):
         """The rules that may read what begins with `char`."""
         if char.isdecimal():
             mine = (
-                self._angle, self._law, self._blood, self._roman_month, self._baking,
+                self._angle, self._door, self._law, self._blood, self._roman_month, self._baking,
                 self._metres, self._height, self._lasting,
             )  # fmt: skip
             return (*mine, *self.own_digit, *super().rules(char))
@@ -135,6 +151,7 @@ class Romance(Tabled):
             (self._size, char == "x"),
             (self._product, char.islower()),
             (self._water, char == "H"),
+            (self._subject, char.isupper()),
             (self._weekdays, any(day[0] == low for day in self.weekdays)),
             (self._extreme, low == "m"),
             (self._version, char == "v"),
@@ -169,6 +186,26 @@ class Romance(Tabled):
         if match["side"]:
             said.append(self.compass.get(match["side"], match["side"]))
         return Reading(match.end(), " ".join(said), "measure", "angle")
+
+    def _subject(self, scan: Scan, i: int) -> Reading | None:
+        """RE: factura -> "re"."""
+        match = _SUBJECT.match(scan.text, i)
+        said = self.subjects.get(match["short"]) if match and scan.at_line_start(i) else None
+        if match is None or said is None:
+            return None
+        return Reading(match.end("short"), said, "abbreviation", "subject")
+
+    def _door(self, scan: Scan, i: int) -> Reading | None:
+        """Apto. 4B -> "cuatro B": no unit."""
+        match = _LETTERED.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum() or " " in match[0]:
+            return None
+        near = any(set(d.spoken.lower().split()) & self.addresses for d in scan.drafts[-5:])
+        if not near and match["letter"] != "B":
+            return None
+        return Reading(
+            match.end(), f"{self.cardinal(int(match['n']))} {match['letter']}", "serial", "door"
+        )
 
     def _law(self, scan: Scan, i: int) -> Reading | None:
         """N° 2015-39: two numbers, no range."""
@@ -287,6 +324,11 @@ class Romance(Tabled):
         if numbered and match[0].lower() in self._short_books:
             return None  # Mt 5,3
         opens = not before and after in self.chat_openers
+        previous = scan.previous
+        several = match[0].lower() + "s"
+        counted = previous is not None and previous.kind == "cardinal" and several in self.chat
+        if counted and previous and scan.text[previous.start : previous.end] != "1":
+            return Reading(match.end(), self.chat[several], "abbreviation", "chat")
         if (
             len(match[0]) == 1
             and not opens

@@ -139,6 +139,7 @@ class German(Tabled):
         Einw.  m  Einwohner
         J.  n  Jahr{|e}
         Pers.  f  Person{|en}
+        Whg.  f  Wohnung{|en}
         Zi.  n  Zimmer
         qm  m  Quadratmeter
         cbm  m  Kubikmeter
@@ -210,6 +211,12 @@ class German(Tabled):
         mrgn  morgen
         zsm  zusammen
         Nachr.  Nachrichten
+        Whg.  Wohnung
+        EFH  Einfamilienhaus
+        Bj.  Baujahr
+        Wfl.  Wohnfläche
+        NK  Nebenkosten
+        KM  Kaltmiete
         Urt. v.  Urteil vom
         Beschl. v.  Beschluss vom
         Az.  Aktenzeichen
@@ -341,6 +348,8 @@ class German(Tabled):
         Erg.  Ergebnis
         Einw.  Einwohner
         Betr.  Betreff
+        AW:  Antwort
+        WG:  weitergeleitet
         Mag.  Magister
         Ing.  Ingenieur
         Dipl.  Diplom
@@ -442,7 +451,7 @@ class German(Tabled):
     @cached_property
     def _digit(self) -> tuple[Rule, ...]:
         return (
-            word.link(self), everyday.postcode, everyday.season, everyday.club,
+            word.link(self), everyday.rooms, everyday.postcode, everyday.season, everyday.club,
             everyday.until_clock, everyday.file_number, scripture.verse(self), science.power(self),
             case.days, case.date, codes.coded(self), quantity.telephone(self),
             everyday.score, everyday.seconds, calendar.time(self), everyday.flat(self),
@@ -468,8 +477,8 @@ class German(Tabled):
     @cached_property
     def _other(self) -> tuple[Rule, ...]:
         return (
-            paragraphs, everyday.life, quantity.telephone(self), everyday.per_hundred,
-            quantity.until(self),
+            paragraphs, everyday.life, everyday.direct, quantity.telephone(self),
+            everyday.per_hundred, quantity.until(self),
             quantity.sign(self), everyday.flat(self), quantity.money(self), everyday.half(self),
             quantity.fraction(self), word.hashtag(self), quantity.operator(self),
             calendar.decade(self),

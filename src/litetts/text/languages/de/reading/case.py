@@ -7,7 +7,7 @@ import re
 from litetts.text.languages.de.reading import numbers
 from litetts.text.reading.quantity import final
 from litetts.text.scanner.pattern import pattern
-from litetts.text.scanner.scan import Reading, Scan
+from litetts.text.scanner.scan import MAX_BACK, Reading, Scan
 from litetts.text.scanner.wordlist import words
 
 __all__ = ["MONTHS", "MONTH_NAMES", "WEEKDAYS", "date", "days", "gender", "one", "ordinal", "ruler"]
@@ -212,7 +212,8 @@ def date(scan: Scan, i: int) -> Reading | None:
         return None
     if not named and not year and scan.word_before(i).lower() in _NUMBERED_BEFORE:
         return None  # Python 3.12.
-    ending = _after_days(scan) or _carried(scan) or _day_ending(scan, i)
+    said_of = scan.previous is not None and scan.previous.spoken.endswith(" vom")  # Urt. v. 12.5.
+    ending = "en" if said_of else _after_days(scan) or _carried(scan) or _day_ending(scan, i)
     said = f"{numbers.ordinal(day, ending)} {MONTHS[month - 1]}"
     if year:
         n = int(year)
@@ -269,7 +270,7 @@ def ordinal(scan: Scan, i: int) -> Reading | None:
     if ending is None:
         ending = _carried(scan)
     if match["mark"] and ending != "en":  # am Freitag, dem 13.,
-        return None
+        return _placed(scan, match, before)
     if ending is None:
         # A capital after a stop may begin a sentence, and a number that begins a line a list.
         listed = scan.at_line_start(i) or not before
@@ -282,6 +283,21 @@ def ordinal(scan: Scan, i: int) -> Reading | None:
         ending = "en"  # der 2. Auflage, der 2. großen Liebe
     said = numbers.ordinal(n, ending or _NOUN_ENDINGS[kind])
     return Reading(match.end(), said, "ordinal", "ordinal")
+
+
+_BECAME = words("wurde wurden wird werde war ist als er sie wir landete")
+_GOALS = pattern(r"\d:\d{1,2}\s\([^()]{1,60}$")
+
+
+def _placed(scan: Scan, match: re.Match[str], before: str) -> Reading | None:
+    """Sie wurde 2., er 1.; 2:0 (Kane 23., 67.): an ordinal without its noun before a mark."""
+    n, end = int(match["n"]), match.end()
+    if _GOALS.search(scan.text, max(0, match.start() - 2 * MAX_BACK), match.start()):
+        return Reading(end, numbers.ordinal(n, "e"), "ordinal", "minute")
+    if before not in _BECAME:
+        return None
+    hers = any(d.spoken.lower() == "sie" for d in scan.drafts[-3:])
+    return Reading(end, numbers.ordinal(n, "e" if hers else "er"), "ordinal", "place")
 
 
 def ruler(scan: Scan, i: int) -> Reading | None:

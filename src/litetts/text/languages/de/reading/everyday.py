@@ -15,9 +15,9 @@ from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.wordlist import words
 
 __all__ = [
-    "club", "compound", "counted", "file_number", "flat", "grade", "half", "halves", "house",
-    "lengths", "life",
-    "per_hundred", "plate", "postcode", "score", "season", "seconds", "short", "street",
+    "club", "compound", "counted", "direct", "file_number", "flat", "grade", "half", "halves",
+    "house", "lengths", "life",
+    "per_hundred", "plate", "postcode", "rooms", "score", "season", "seconds", "short", "street",
     "until_clock", "weekday", "year",
 ]  # fmt: skip
 
@@ -238,6 +238,21 @@ def year(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), numbers.year(int(match["n"])) + (match["er"] or ""), "date", "year")
 
 
+_ROOMS = pattern(r"(?P<n>\d{1,2}(?:[,.]5)?|\d½)-Zi(?:mmer|\.)-?(?:Whg\.?|Wohnung(?!\w))")
+
+
+def rooms(scan: Scan, i: int) -> Reading | None:
+    """3-Zi.-Whg. -> "drei Zimmer Wohnung"."""
+    match = _ROOMS.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    whole = re.match(r"\d+", match["n"])
+    n = int(whole[0]) if whole else 1
+    said = numbers.cardinal(n, "ein") + ("einhalb" if len(match["n"]) > len(str(n)) else "")
+    after = final(scan, match.end()) if match[0].endswith(".") else ""
+    return Reading(match.end(), f"{said} Zimmer Wohnung", "word", "number of a compound", after)
+
+
 def counted(scan: Scan, i: int) -> Reading | None:
     """1-Zimmer-Wohnung, 100-Meter-Lauf: the number is a part of the word."""
     match = _COUNTED.match(scan.text, i)
@@ -259,6 +274,18 @@ _PLATE = pattern(
 
 _SEASON = pattern(r"(?P<one>[1-9]\d)/(?P<two>[1-9]\d)(?![\w/]|[.,]\d|\s?[a-zA-Z]{1,3}\b)")
 _LIFE = pattern(r"(?P<sign>[*†])\s?(?=\d{1,2}\.|\d{4}(?!\d)|um\s\d)")
+
+
+_DIRECT = pattern(r"-(?P<n>\d{1,5})(?![\w]|[.,]\d)")
+_EXTENSIONS = words("Durchwahl DW Apparat App Nebenstelle Fax Zentrale")
+
+
+def direct(scan: Scan, i: int) -> Reading | None:
+    """Durchwahl -22 -> "zwei zwei": the hyphen stands for the number of the house."""
+    match = _DIRECT.match(scan.text, i)
+    if not match or scan.word_before(i) not in _EXTENSIONS:
+        return None
+    return Reading(match.end(), numbers.digits(match["n"]), "telephone", "extension")
 
 
 def season(scan: Scan, i: int) -> Reading | None:

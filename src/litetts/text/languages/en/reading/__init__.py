@@ -71,15 +71,19 @@ _DIGIT: tuple[Rule, ...] = (
     measure.tolerance,
     trade.prime,
     trade.factorial,
+    trade.isotope,
     ordinal.added,
+    ranges.innings,
     serial.wireless,
     serial.garage,
     measure.rate,
     serial.runways,
+    fraction.up_to,
     measure.sheet,
     math.expression,
     measure.angle,
     measure.position,
+    measure.lumber,
     measure.dimensions,
     measure.feet_inches,
     measure.fractional,
@@ -88,6 +92,7 @@ _DIGIT: tuple[Rule, ...] = (
     address.postcode,
     date.years,
     fraction.slashed,
+    fraction.progress,
     fraction.fraction,
     fraction.over,
     fraction.vulgar,
@@ -119,6 +124,7 @@ _LETTER: tuple[Rule, ...] = (
     electronic.registered,
     electronic.index,
     serial.chord,
+    abbreviation.before_another,
     abbreviation.exact,
     abbreviation.subject,
     chat.short,
@@ -181,11 +187,13 @@ _LETTER: tuple[Rule, ...] = (
     word.word,
 )
 _OTHER: tuple[Rule, ...] = (
+    electronic.expression,
     ranges.joint,
     symbol.bullet,
     symbol.rule_line,
     symbol.times,
     symbol.emoticon,
+    symbol.stars,
     symbol.emoji,
     symbol.reference,
     chemistry.nuclide,
@@ -228,6 +236,7 @@ _MARKS = frozenset(',;!?)]}"“”…')
 _MARK: tuple[Rule, ...] = (symbol.emoticon, symbol.operator, symbol.code_symbol)
 # The characters that a rule begins with; a rule that is not here is asked wherever its kind is.
 _BEGINS: dict[Rule, str] = {
+    abbreviation.before_another: "yYSeE",
     abbreviation.law: "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     abbreviation.subject: "RFSH",
     abbreviation.reporter: "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -239,10 +248,11 @@ _BEGINS: dict[Rule, str] = {
     chemistry.nuclide: "⁰¹²³⁴⁵⁶⁷⁸⁹",
     cardinal.signed: "+-±~≈<>≤≥∼",
     chat.numeral: "24",
-    chat.short: "URabcdefghijklmnopqrstuvwxyz0123456789",
+    chat.short: "URPTMabcdefghijklmnopqrstuvwxyz0123456789",
     date.fiscal: "FCQH",
     date.quoted_year: "'",
     electronic.ending: ".",
+    electronic.expression: "^\\[(",
     electronic.registered: "da",
     electronic.tag: "#@",
     electronic.ticker: "$",
@@ -267,12 +277,14 @@ _BEGINS: dict[Rule, str] = {
     symbol.by: "×",
     symbol.doubled: "§¶",
     symbol.slash: "/",
+    symbol.stars: "★☆⭐",
     symbol.times: "*",
     time.iso_time: "T",
     time.offset: "UG",
     time.watch: "0",
     trade.calibre: ".",
     trade.given: "PE",
+    trade.isotope: "1",
     trade.function: "fghFGPEsctlαβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
     trade.prime: "35",
     word.apostrophe: "'",
@@ -326,13 +338,17 @@ class English:
         wm chas jas thos robt edw benj saml danl jno fredk richd nathl
         """
     )
-    before_numbers = words(
-        """
+    before_numbers = (
+        words(
+            """
         no nos fig figs pp p vol vols ch chap sec art op c ca approx eq ext apt ed esp al para
         n nn ff ll app exh subsec amend stat cmt conf
         ex ps isa matt cor heb deut lev isa jer ezek gal thess eph prov eccl neh kgs lat
-        gm arts rm mk sc dep arr bldg bk cl reg med lg lge mkt avail univ dau educ govt natl intl
+        gm arts rm mk sta sc dep arr bldg bk cl reg med lg lge mkt avail univ dau educ govt natl
+        intl
         """
+        )
+        | abbreviation.carried
     )
     capital_nouns = False
     dotted = False

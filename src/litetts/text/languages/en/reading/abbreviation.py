@@ -93,17 +93,21 @@ DOTTED = {
     "inv": "invoice", "dkt": "docket", "dtd": "dated",
     "mkt": "market", "lg": "large", "lge": "large", "med": "medium", "dau": "daughter",
     "educ": "education", "avail": "available", "util": "utilities", "utils": "utilities",
+    "soln": "solution", "solns": "solutions", "bapt": "baptized", "plat": "platform",
+    "pbk": "paperback", "hbk": "hardback", "hols": "holidays", "pk": "pack", "pks": "packs",
     "bdrm": "bedroom", "bdrms": "bedrooms", "hist": "history", "isl": "island",
     "tpke": "turnpike", "expy": "expressway", "fwy": "freeway", "sen": "senator",
 }  # fmt: skip
 # Words in their own right: with a dot they are abbreviations only where the sentence goes on.
 _WORDS = words(
     """
-    co ed cap cat def fig figs lat long max min par pop pub ref spec temp prep mo bal sec est
+    co ed cap cat def fig figs lat long max min par pop pub ref spec temp prep mo sec est
     cont inst prob ch al pp cert div obs sq ext ca eq esp gal adj adv amt apt sen vol vols nos
     rd dr ln chem biol ave med isl hist mag inf ret agg
     """
 )
+carried = frozenset(DOTTED) - _WORDS
+"""Abbreviations that are no words: a small letter after their dot carries on."""
 _GO_ON = words(
     "min max est ref temp esp spec inst apt cont pop prob orig ext adj vol ca sq par amt adv sec "
     "med mag agg"
@@ -115,6 +119,7 @@ _BEFORE_NUMBER = {
     "vol": "volume", "vols": "volumes", "sect": "section", "par": "paragraph",
     "para": "paragraph", "pp": "pages", "nos": "numbers", "eq": "equation", "eqs": "equations",
     "ext": "extension", "apt": "apartment", "est": "estimated", "pop": "population",
+    "plat": "platform",
     "ref": "reference", "ca": "circa", "cap": "chapter", "lat": "latitude", "long": "longitude",
     "bk": "book", "ex": "example", "tab": "table", "app": "appendix", "col": "column", "l": "line",
     "ll": "lines", "st": "stanza", "mk": "mark", "sc": "scene", "rm": "room",
@@ -133,6 +138,8 @@ _EXACT = {
     "E.g": "for example", "I.e": "that is", "Eg.": "for example", "Ie.": "that is",
     "et al.": "et al", "et al": "et al",
     "a.k.a.": "A K A", "aka": "A K A", "w/o": "without", "w/out": "without", "w/": "with",
+    "CO2-eq.": "C O two equivalent", "CO2-eq": "C O two equivalent",
+    "CO2eq": "C O two equivalent", "CO₂-eq": "C O two equivalent",
     "A/B": "A B", "a/b": "A B", "b/c": "because",
     "c/o": "care of",
     "n/a": "N A", "N/A": "N A", "p.a.": "per annum", "q.v.": "which see", "n.b.": "note well",
@@ -242,6 +249,16 @@ _DAYS = {"inst": "instant", "ult": "ultimo", "prox": "proximo"}
 """Of letters of old: "the 4th inst." is of this month, "ult." of the last, "prox." of the next."""
 _TIMETABLE = {"dep": "departs", "arr": "arrives"}
 _CLOCK = pattern(r"\s?\d{1,2}[:.]\d\d(?!\d)")
+_SHARE = pattern(r"\s[$€£]?\d[\d.,]*\s?(?:%|percent\b|bps\b|[kmb]n?\b)|\s[$€£]")
+_YOURS = words(
+    "favour favor favours letter letters obedient humble most loving affectionate lordship honour "
+    "honor kind esteemed servant friend last note order faithful"
+)
+_STATION = pattern(r"\s[A-Z0-9](?!\w)")
+_ESTIMATED = words(
+    "read reading delivery arrival time cost value wait completion shipping retail sale duration "
+    "total revenue population budget"
+)
 _VERY = words(
     """
     good bad nice happy sad well important large small high low hot cold tired sorry interesting
@@ -303,6 +320,25 @@ def exact(scan: Scan, i: int) -> Reading | None:
 
 _SUBJECT = pattern(r"(?P<re>RE)(?=:\s)|(?:FW|FWD|Fwd|Fw)(?=:\s)")
 _BILL = pattern(r"(?P<house>S|H\.R)\.(?P<n>\d{1,5})(?![\w]|[.,]\d)")
+
+
+_BEFORE_ANOTHER = pattern(r"(?P<short>[Yy]r|Sta|[Ee]st)\.(?=\s)")
+
+
+def before_another(scan: Scan, i: int) -> Reading | None:
+    """Est. delivery -> "estimated", "yr. letter" -> "your", "Sta. A": by the word that follows."""
+    match = _BEFORE_ANOTHER.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    low, end = match["short"].lower(), match.end()
+    following = scan.word_after(end)
+    if low == "yr" and following in _YOURS and scan.previous and scan.previous.kind == "word":
+        return Reading(end, "your", "abbreviation", "letters of old")
+    if low == "est" and following.lower() in _ESTIMATED:
+        return Reading(end, "estimated", "abbreviation", "estimate")
+    if low == "sta" and _STATION.match(scan.text, end):
+        return Reading(end, "Station", "abbreviation", "abbreviation")
+    return None
 
 
 def subject(scan: Scan, i: int) -> Reading | None:
@@ -435,6 +471,8 @@ def dotted(scan: Scan, i: int) -> Reading | None:
             return None  # of a rule's name: Fed. R. Civ. P. 12
         if first:
             return Reading(end + 2, f"{said} one", "abbreviation", "before a number")
+        if low == "v" and scan.previous and _SHARE.match(scan.text, end):
+            said = "versus"
         if low == "est" and _YEAR.match(scan.text, end):
             said = "established"
         return Reading(end, said, "abbreviation", "before a number")

@@ -194,10 +194,18 @@ def zip_code(scan: Scan, i: int) -> Reading | list[Reading] | None:
     ]
 
 
+_PROVINCES = {
+    "ON": "Ontario", "QC": "Quebec", "BC": "British Columbia", "AB": "Alberta", "MB": "Manitoba",
+    "SK": "Saskatchewan", "NS": "Nova Scotia", "NB": "New Brunswick", "NL": "Newfoundland",
+    "PE": "Prince Edward Island",
+}  # fmt: skip
+_CANADIAN = pattern(r"\s\s?[A-Z]\d[A-Z]\s?\d[A-Z]\d(?!\w)|,\sCanada\b")
+
+
 def state(scan: Scan, i: int) -> Reading | None:
     """Springfield, IL 62704 -> "Illinois"."""
     match = _STATE.match(scan.text, i)
-    if not match or match["state"] not in STATES:
+    if not match or (match["state"] not in STATES and match["state"] not in _PROVINCES):
         return None
     after_comma = scan.text[max(0, i - 2) : i] == ", "
     before = scan.word_before(i - 2 if after_comma else i)
@@ -205,6 +213,9 @@ def state(scan: Scan, i: int) -> Reading | None:
         return Reading(match.end("state"), STATES[match["state"]], "address", "state")
     if not before[:1].isupper() or before.isupper():
         return None
+    canadian = match["state"] in _PROVINCES and _CANADIAN.match(scan.text, match.end("state"))
+    if canadian:
+        return Reading(match.end("state"), _PROVINCES[match["state"]], "address", "state")
     if match["zip"] or (after_comma and not scan.word_after(match.end("state")).isupper()):
         return Reading(match.end("state"), STATES[match["state"]], "address", "state")
     return None

@@ -9,7 +9,8 @@ from litetts.text.scanner.wordlist import words
 # Only in small letters: in capitals they stand for something else, or are spelled (IDK, BRB).
 _SHORT = {
     "thx": "thanks", "thnx": "thanks", "tnx": "thanks", "tmrw": "tomorrow", "tmr": "tomorrow",
-    "ppl": "people", "msg": "message", "msgs": "messages", "plz": "please", "b4": "before",
+    "ppl": "people", "msg": "message", "msgs": "messages", "plz": "please", "pls": "please",
+    "pts": "points", "b4": "before",
     "gr8": "great", "m8": "mate", "l8r": "later", "l8": "late", "w8": "wait", "h8": "hate",
     "2day": "today", "2nite": "tonight", "2moro": "tomorrow", "2morrow": "tomorrow",
     "tonite": "tonight", "cuz": "because", "coz": "because", "bday": "birthday",
@@ -37,6 +38,7 @@ _SHORT = {
     "theyre": "they're", "havent": "haven't", "couldnt": "couldn't", "wouldnt": "wouldn't",
     "shouldnt": "shouldn't", "arent": "aren't",
 }  # fmt: skip
+_PLEASE = pattern(r"(?:Pls|Plz|Thx|Msg)(?![\w'-]|\.\w)")
 _WORD = pattern(r"[a-z0-9]{2,8}(?:-day)?(?![\w'-]|\.\w)")
 _LETTER = {"u": "you", "r": "are", "ur": "your"}
 _LONE = pattern(r"(?:ur|[ur]|[UR](?=\s[ur]\b))(?![\w'’=-]|\s?[=+*/<>^]|\.\w)")
@@ -48,7 +50,11 @@ special = frozenset(w for w in _SHORT if w.isalpha()) | {"ur", "thx", "fw", "fwd
 def short(scan: Scan, i: int) -> Reading | None:
     """Thx -> "thanks"; "how r u" -> "how are you"."""
     match = _WORD.match(scan.text, i)
-    if match and match[0] in _SHORT and not scan.char(i - 1).isalnum():
+    if polite := _PLEASE.match(scan.text, i):
+        said = _SHORT[polite[0].lower()]
+        return Reading(polite.end(), said.capitalize(), "abbreviation", "chat")
+    dotted = match is not None and match[0] == "acct" and scan.char(match.end()) == "."
+    if match and match[0] in _SHORT and not dotted and not scan.char(i - 1).isalnum():
         return Reading(match.end(), _SHORT[match[0]], "abbreviation", "chat")
     if scan.text[i] in "bc" and not scan.char(i - 1).isalnum():
         return _be_or_see(scan, i)

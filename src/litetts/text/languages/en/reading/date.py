@@ -69,6 +69,11 @@ _SMALL = pattern(
 _BARE_NUMBER = pattern(r"\s?\d+(?!\d|:|st|nd|rd|th)")
 _MONTH_NEXT = pattern(rf"\s(?:{MONTH})\b", re.IGNORECASE)
 _WEEKEND = pattern(r"(?P<day>Sat|Sun)(?P<dot>\.)?(?!\w)")
+# Of a timetable: "Sat. 10-2", "Sat. & hols", "closed Sun."
+_WEEKEND_HOURS = pattern(
+    r"(?P<day>Sat|Sun)\.(?=\s(?:\d{1,2}(?::\d\d)?(?:\s?[ap]\.?m\.?)?\s?[-–]\s?\d|(?:&|and|or)\s[a-z])|,\s[a-z])"
+)
+_CLOSED = words("closed open except sunny and or only not")
 _ON_DAY = words("on last next this every by until till from through thru each since")
 _WEEKDAY_SPAN = pattern(
     rf"(?P<one>{WEEKDAY})\.?\s?(?P<joint>[-–—&/]|and\s|to\s|or\s)\s?(?P<two>{WEEKDAY})(?![^\W_])\.?",
@@ -269,6 +274,8 @@ def numeric(scan: Scan, i: int) -> Reading | None:
         after = match.end()
         dated = (
             before in _ON
+            or (before == "of" and _sent(scan) and not _MONTH_NEXT.match(text, after))
+            or scan.word_after(after).lower() in _HELD
             or before in WEEKDAY_OF
             or (scan.previous is not None and scan.previous.rule == "weekday")
             or _AT_TIME.match(scan.text, after) is not None
@@ -306,6 +313,21 @@ def _fraction_of(scan: Scan, i: int, end: int) -> bool:
     return after in ("of", "from", "in") or before in _SHOTS or alone
 
 
+_HELD = words(
+    "meeting meetings mtg mtgs call session hearing deadline game match show issue edition email"
+    " e-mail memo letter release event conference appointment class lecture episode vote"
+)
+_SENT = words(
+    "message msg email e-mail letter memo post note order invoice statement morning evening night"
+    " events meeting call week weekend edition issue"
+)
+
+
+def _sent(scan: Scan) -> bool:
+    """Whether what has a date stands before "of": "your message of 3/14"."""
+    return any(d.spoken.lower() in _SENT for d in scan.drafts[-2:])
+
+
 def _appointed(scan: Scan) -> bool:
     """Whether a day that was agreed on is spoken of: "the deadline is 10/31"."""
     return any(d.spoken.lower() in _APPOINTED for d in scan.drafts[-4:])
@@ -340,7 +362,11 @@ def weekday(scan: Scan, i: int) -> Reading | None:
         return Reading(small.end(), WEEKDAY_OF[small[0]], "date", "weekday")
     match = _WEEKDAY.match(text, i) or _WEEKDAY_DOT.match(text, i)
     match = match or _WEEKEND_TIME.match(text, i)
-    if match is None and scan.word_before(i).lower() in _ON_DAY:
+    hours = _WEEKEND_HOURS.match(text, i)
+    if hours is not None:
+        return Reading(hours.end(), WEEKDAY_OF[hours["day"].lower()], "date", "weekday")
+    before = scan.word_before(i).lower()
+    if match is None and (before in _ON_DAY or (before in _CLOSED and scan.drafts)):
         match = _WEEKEND.match(text, i)
     if not match or not match[0][0].isupper():
         return None

@@ -77,6 +77,39 @@ _NAMES = {
 _IDENTIFIED = pattern(r"(?P<what>doi|arXiv):\s?(?P<id>[\w./-]*\w)")
 
 
+_EXPRESSION = pattern(
+    r"(?=\S{0,60}(?:\\[dwsbDWSB](?![a-zA-Z]{2})|[)\]]\{\d{1,3}(?:,\d{0,3})?\}"
+    r"|\[\^?\w-\w\S{0,20}\][*+?]))[\^(\[\\][^\s`'\"“”]{1,60}"
+)
+_SIGNS = {
+    **_NAMES, "^": "caret", "{": "open brace", "}": "close brace", "<": "less than",
+    ">": "greater than",
+}  # fmt: skip
+_RUN = pattern(r"[a-zA-Z]+|\d+|.")
+
+
+def expression(scan: Scan, i: int) -> Reading | None:
+    r"""Read a regular expression, such as \d{3}$ or [a-z]+, sign by sign, as it is dictated."""
+    before = scan.char(i - 1)
+    if before and not before.isspace() and before not in "`'\"“(":
+        return None
+    match = _EXPRESSION.match(scan.text, i)
+    if not match:
+        return None
+    written = match[0].rstrip(".,;:!?") if match[0][-1] in ",;:!" else match[0]
+    if written.count(")") > written.count("("):
+        written = written[: written.rindex(")")]
+    said = " ".join(
+        _SIGNS.get(run) or (numbers.number(run) if run.isdecimal() else _letters(run))
+        for run in _RUN.findall(written)
+    )
+    return Reading(i + len(written), said, "electronic", "regular expression")
+
+
+def _letters(run: str) -> str:
+    return piece(run) if len(run) > 1 else spell(run)
+
+
 def registered(scan: Scan, i: int) -> Reading | None:
     """doi:10.1000/182, arXiv:2101.00001: where a paper is found."""
     match = _IDENTIFIED.match(scan.text, i)
@@ -308,10 +341,20 @@ def ticker(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), spell(match["name"]), "electronic", "ticker")
 
 
+_CODE = pattern(r"#((?=\w{0,20}\d)[A-Z0-9]{3,20})(?!\w)")
+_NUMBERED_THINGS = words(
+    "item part order invoice case ticket model sku lot batch serial flight account policy claim"
+    " check permit license listing product confirmation tracking room unit"
+)
+
+
 def tag(scan: Scan, i: int) -> Reading | None:
     """#MachineLearning -> "hashtag machine learning"; @user_name -> "at user name"."""
     if scan.char(i - 1).isalnum():
         return None
+    named = scan.word_before(i).lower() in _NUMBERED_THINGS
+    if named and scan.text[i] == "#" and (code := _CODE.match(scan.text, i)):
+        return Reading(code.end(), f"number {label(code[1])}", "serial", "number")
     if match := _HASHTAG.match(scan.text, i):
         said, end = "hashtag " + identifier_words(match[1]), match.end()
         if scan.text[end : end + 2] == "'s" and not scan.char(end + 2).isalnum():

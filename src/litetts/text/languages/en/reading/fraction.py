@@ -113,7 +113,8 @@ def fraction(scan: Scan, i: int) -> Reading | None:
         return Reading(end, mixed(scan, whole, top, bottom), "fraction", "mixed fraction")
     if (said := HABIT.get(match[0])) is not None:
         return Reading(end, said, "fraction", "habit")
-    if bottom > 0 and scan.word_after(end).lower() in _BETS:
+    odds = any(d.spoken.lower() == "odds" for d in scan.drafts[-4:])
+    if bottom > 0 and (odds or scan.word_after(end).lower() in _BETS):
         return Reading(end, f"{say(scan, top)} to {say(scan, bottom)}", "fraction", "odds")
     if (
         bottom in (5, 10, 100)
@@ -144,6 +145,46 @@ def _innings(scan: Scan, i: int, top: int, bottom: int) -> bool:
     if named and bottom <= _WICKETS and top >= _MANY_RUNS:
         return True
     return named and any(d.rule == "innings" for d in scan.drafts[-12:])
+
+
+_PROGRESS = pattern(
+    r"(?P<done>\d{1,4}\.\d{1,2}|\d{1,4}(?=/\d{1,4}\.\d))/(?P<all>\d{1,4}(?:\.\d{1,2})?)(?=\s?[kKMGT]i?B\b)"
+)
+
+
+def progress(scan: Scan, i: int) -> Reading | None:
+    """1.2/2.7 GB -> "one point two of two point seven", the unit follows."""
+    match = _PROGRESS.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    end = match.start("all")
+    return Reading(end, f"{say_number(scan, match['done'])} of", "fraction", "of so many")
+
+
+_UP_TO = pattern(
+    r"(?P<first>\d{1,2}(?:[ -]\d/\d|/\d)?)\s?[-–]\s?(?P<second>(?:\d{1,2} )?\d/\d)(?![\d/])"
+)
+
+
+def up_to(scan: Scan, i: int) -> list[Reading] | None:
+    """1/2-3/4, 1-1 1/2, 2 1/2-3 1/2: a range with a fraction at its end."""
+    match = _UP_TO.match(scan.text, i)
+    if (
+        not match
+        or scan.char(i - 1).isalnum()
+        or not ("/" in match["first"] or " " in match["second"])
+    ):
+        return None  # 1-1/2 is one and a half
+    last = fraction(scan, match.start("second"))
+    if last is None or last.rule not in ("fraction", "mixed fraction"):
+        return None
+    first = fraction(scan, i) if "/" in match["first"] else None
+    said = say_number(scan, match["first"]) if "/" not in match["first"] else ""
+    if first is not None and first.end == match.end("first"):
+        said = first.spoken
+    if not said:
+        return None
+    return [Reading(match.start("second"), f"{said} to", "range", "fractions")]
 
 
 _OVER = pattern(r"1/(?P<letter>[a-zA-Z])(?![^\W_]|/)")

@@ -62,6 +62,8 @@ _MANY_PIECES = 8
 _MAX_FACTORS = 3
 _MAX_DEPTH = 8
 """Brackets within brackets; more are no formula, and would be read again from each of them."""
+_MAX_IDLE = 12
+"""Signs and brackets in a row without an operand; more are a line of signs, no formula."""
 _POWERS = {"2": "squared", "3": "cubed"}
 _E_NOTATION = pattern(
     r"(?P<m>\d+(?P<point>\.\d+)?)[eE](?P<x>[-+]?\d{1,3})(?![\w])(?!\.\d)",
@@ -76,7 +78,9 @@ _POWER = pattern(
 _ROOT = pattern(rf"(?P<sign>√|∛)\s?(?P<n>{NUMBER}|[a-zA-Z](?!\w))")
 _ROOTS = {"√": "the square root of", "∛": "the cube root of"}
 _SIGNS = ("equals", "plus", "minus")
-_FOR = pattern(r"x(?=\s\d{1,3}(?:-\d{1,3})?\s(?:days?|weeks?|months?|wks?|hrs?|hours?|years?)\b)")
+_FOR = pattern(
+    r"x(?=\s\d{1,3}(?:-\d{1,3})?\s?(?:d\b|days?|weeks?|months?|wks?|hrs?|hours?|years?)\b)"
+)
 _UNIT = pattern(
     r"\s(?:[kMGTmµnp]?(?:Hz|Pa|eV|Wb|Gy|Sv|Bq|W|V|mol)|dB|mAh?|[kMG]Wh|[kMG]B|rpm|ppm|mph)(?![\w/·^²³])"
 )
@@ -154,7 +158,7 @@ def _pieces(text: str, i: int) -> list[re.Match[str]]:
     Empty where it is seen on the way that the run is no expression: of `(a(a(a(a` little is read.
     """
     pieces: list[re.Match[str]] = []
-    depth = factors = 0
+    depth = factors = idle = 0
     while len(pieces) < _MAX_PIECES and (match := _PIECE.match(text, i)):
         atom = match["atom"] or ""
         if atom in _TWO_LETTER_WORDS or (len(atom) == 2 and atom.isalpha() and not atom.islower()):
@@ -162,7 +166,8 @@ def _pieces(text: str, i: int) -> list[re.Match[str]]:
         depth += (atom in ("(", "[")) - (atom in (")", "]"))
         if depth < 0:
             break
-        if depth > _MAX_DEPTH:
+        idle = 0 if _operand(match) else idle + 1
+        if depth > _MAX_DEPTH or idle > _MAX_IDLE or not (pieces or _opens(match)):
             return []
         if "/" in atom:
             top, bottom = map(int, atom.split("/"))
@@ -198,6 +203,11 @@ def _ends_operand(match: re.Match[str]) -> bool:
     return bool(match["atom"]) and match["atom"] not in "([√∛|"
 
 
+def _opens(match: re.Match[str]) -> bool:
+    """Whether an expression may begin with a piece: of operators only signs are before a number."""
+    return match["op"] in (None, "-", "±")
+
+
 def _operand(match: re.Match[str]) -> bool:
     return bool(match["atom"]) and match["atom"] not in _BRACKETS + "√∛"
 
@@ -215,7 +225,7 @@ def _no_product(match: re.Match[str], factors: int) -> bool:
 def _is_expression(text: str, pieces: list[re.Match[str]]) -> bool:
     operators = [m["op"] for m in pieces if m["op"]]
     operands = [m for m in pieces if _operand(m)]
-    if not operators or len(operands) < 2 or pieces[0]["op"] not in (None, "-", "±"):
+    if not operators or len(operands) < 2:
         return False
     factors = 0
     for m in pieces:

@@ -67,10 +67,12 @@ _OTHER = {
     "Tbsp": "tablespoon",
     "bbl": "barrel", "bu": "bushel",
     # mass
-    "lb": "pound", "lbs": "pound", "oz": "ounce", "t": "tonne", "kgs": "kilogram",
+    "pk": "pack", "lb": "pound", "lbs": "pound", "oz": "ounce", "t": "tonne", "Gt": "gigatonne",
+    "kgs": "kilogram",
     "kilo": "kilo", "gr": "grain", "ct": "carat", "cwt": "hundredweight", "Mt": "megaton",
     # time
     "sec": "second", "secs": "second", "min": "minute", "mins": "minute", "hr": "hour",
+    "ov": "over", "ovs": "over",
     "hrs": "hour", "h": "hour", "wk": "week", "wks": "week", "mo": "month", "mos": "month",
     "yr": "year", "yrs": "year", "d": "day",
     "yo": "year old", "y/o": "year old", "msec": "millisecond", "usec": "microsecond",
@@ -151,7 +153,7 @@ _OLD_NOUN = pattern(
     r"\sold\s(?:male|female|man|woman|boy|girl|son|daughter|child|kid|dog|cat|car|house|patient"
     r"|student|baby|toddler|horse|puppy|kitten)\b"
 )
-_LASTS = words("for is of after every within about over than to")
+_LASTS = words("x for is of after every within about over than to")
 """What stands before how long something takes."""
 # After "2 c" and "1 T" these make cups and tablespoons of them.
 _FOODS = words(
@@ -159,6 +161,9 @@ _FOODS = words(
     sugar flour butter milk water oil cream salt vinegar honey broth stock rice oats cheese nuts
     raisins lemon vanilla soy yogurt oatmeal cocoa chopped grated shredded diced minced melted
     brown white whole olive vegetable chicken warm cold packed sifted
+    baking cinnamon nutmeg ginger pepper paprika cumin mustard yeast juice syrup molasses
+    shortening margarine garlic onion parsley basil oregano thyme extract cornstarch cornmeal
+    powdered granulated confectioners' boiling hot finely freshly ground heavy sour light dark
     """
 )
 _CHARGES = words("charge charges charged electric coulomb coulombs capacitor capacitors")
@@ -219,7 +224,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<gap>[ -]?){one('')}(?:\s?(?P<per>/|per\s|·|⋅)\s?{one('2', _DIVISORS)}"
         rf"(?:/{one('3', _DIVISORS)})?)?"
-        r"(?P<dot>\.(?!\w))?(?![^\W_]|/[a-zA-Zµ]|'\w|\.\d|\.[A-Z]\.)"
+        r"(?P<dot>\.(?!\w))?(?![^\W_]|/(?!gas\b)[a-zA-Zµ]|'\w|\.\d|\.[A-Z]\.)"
     )
 
 
@@ -365,7 +370,10 @@ def _unit(scan: Scan, start: int, end: int, number: str) -> re.Match[str] | None
             return None
         if unit == "m" and scan.word_after(match.end()) in MILLIONS:
             return None
-        doubtful = unit in _NOT_GLUED and not (unit in _GLUED_WITH_POINT and "." in number)
+        lasts = unit == "d" and scan.word_before(start).lower() in _LASTS
+        doubtful = (
+            unit in _NOT_GLUED and not lasts and not (unit in _GLUED_WITH_POINT and "." in number)
+        )
         if doubtful and unit == "A" and _electric(scan, match.end()):
             return match
         return None if doubtful else match
@@ -388,7 +396,21 @@ def _everyday(scan: Scan, start: int, match: re.Match[str]) -> bool:
     if match["unit"] == "d":
         return scan.word_before(start).lower() in _LASTS
     noun = scan.word_after(match.end())
-    return noun in _FOODS or bool(match["dot"] and noun.islower() and noun not in FUNCTION_WORDS)
+    added = _ADDED.match(scan.text, match.end()) is not None
+    return (
+        noun in _FOODS
+        or added
+        or bool(match["dot"] and noun.islower() and noun not in FUNCTION_WORDS)
+        or _EVERY_PURPOSE.match(scan.text, match.end()) is not None
+    )
+
+
+_EVERY_PURPOSE = pattern(r"\sall-purpose\b")
+_SPOONS = {"T": "tablespoon", "t": "teaspoon"}
+_ADDED = pattern(
+    r"\s?(?:\+|&|and|plus|minus|less)\s?[\d½¼¾⅓⅔⅛/ ]{1,5}\s?(?:c|[Tt]|[Tt]bsp|tsp|oz|pt|qt)\b"
+)
+"""Another measure of the kitchen, added: 1 c. + 2 T. sugar."""
 
 
 def _named_by_letter(scan: Scan, start: int, end: int) -> bool:
@@ -460,8 +482,10 @@ def quantity(scan: Scan, i: int) -> Reading | None:
         one = one or _packed(scan, i, end)
         one = one or _OLD_NOUN.match(scan.text, end) is not None
         one = one or (unit["unit"] in ("y/o", "yo") and scan.word_before(i).lower() in ("a", "an"))
+        packed = unit["unit"] in ("pk", "ct") and _ENDS.match(scan.text, end)
         pages = unit["unit"] == "pp" and unit["dot"]
         name = ("page" if one else "pages") if pages else ""
+        name = ("pack" if unit["unit"] == "pk" else "count") if packed else name
         name = name or _kitchen_or_weather(scan, unit, not one) or unit_name(unit, not one)
     rule = "range of a unit" if value["upper"] else "unit"
     return Reading(end, f"{_say_value(scan, value)} {name}", "measure", rule, after)
@@ -490,12 +514,18 @@ def _kitchen_or_weather(scan: Scan, unit: re.Match[str], plural: bool) -> str:
     """Such as "tablespoon" of "1 T butter", "degrees Celsius" of "25 C"; "" for other units."""
     if unit["unit2"] or unit["power"] or unit["gap"] != " ":
         return ""
-    if unit["unit"] == "T" and scan.word_after(unit.end()) in _FOODS:
-        return "tablespoons" if plural else "tablespoon"
+    if spoon := _spoon(scan, unit):
+        return many(spoon) if plural else spoon
     charged = any(d.spoken.lower() in _CHARGES for d in scan.drafts[-8:])
     if unit["unit"] == "C" and not charged:
         return "degrees Celsius" if plural else "degree Celsius"
     return ""
+
+
+def _spoon(scan: Scan, unit: re.Match[str]) -> str:
+    """What "T" and "t" are before something to eat, or added to such a measure; else ""."""
+    eaten = scan.word_after(unit.end()) in _FOODS or _ADDED.match(scan.text, unit.end())
+    return _SPOONS.get(unit["unit"], "") if eaten else ""
 
 
 _RATED = pattern(
@@ -697,7 +727,9 @@ def _share(scan: Scan, i: int, part: Reading) -> Reading | None:
         return None
     end, after = _unit_end(scan, unit)
     whole = part.rule == "mixed fraction" or " over " in part.spoken
-    name = unit_name(unit, whole)
+    spoon = _spoon(scan, unit) if unit["gap"] == " " else ""
+    name = spoon or unit_name(unit, False)
+    name = name if not whole else many(spoon) if spoon else unit_name(unit, True)
     if whole:
         said = f"{part.spoken} {name}"
     else:
@@ -827,6 +859,18 @@ def sheet(scan: Scan, i: int) -> Reading | None:
     second = fraction.vulgar(scan, match.start("n")) if match["glyph"] else None
     said = second.spoken if second else say_number(scan, match["n"])
     return Reading(match.end(), f"{part.spoken} by {said}", "measure", "dimensions")
+
+
+_LUMBER = pattern(r"(?P<a>[1-8])x(?P<b>[2-9]|1[0-2])s(?!\w)")
+
+
+def lumber(scan: Scan, i: int) -> Reading | None:
+    """2x4s -> "two by fours": boards."""
+    match = _LUMBER.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    said = f"{say_number(scan, match['a'])} by {many(say_number(scan, match['b']))}"
+    return Reading(match.end(), said, "measure", "boards")
 
 
 def dimensions(scan: Scan, i: int) -> Reading | None:

@@ -141,7 +141,7 @@ CODES = {
 
 
 _OLD = pattern(
-    r"(?:£\s?(?P<l>\d{1,3}(?:,\d{3})*)\.?\s(?=\d{1,2}s\b))?"
+    r"(?:(?:£\s?(?P<l>\d{1,3}(?:,\d{3})*)\.?|(?P<li>\d{1,4})l\.)\s(?=\d{1,2}s\b))?"
     r"(?:(?P<s>\d{1,2})\s?s(?P<dot>\.)?(?!\w))?"
     r"(?:(?(s)(?:,?\s(?:and\s)?))(?P<d>\d{1,2})(?P<half>[½¼¾])?\s?d(?P<dot2>\.)?(?!\w))?"
 )
@@ -265,7 +265,12 @@ def old(scan: Scan, i: int) -> Reading | None:
     match = _OLD.match(scan.text, i)
     if not match or scan.char(i - 1).isalnum():
         return None
-    pounds, shillings, pence, half = match["l"], match["s"], match["d"], match["half"]
+    pounds, shillings, pence, half = (
+        match["l"] or match["li"],
+        match["s"],
+        match["d"],
+        match["half"],
+    )
     # Seconds have no dot and no neighbours; a penny has to look like one.
     both = shillings and pence and (match["dot"] or "," not in match[0])
     sure = pounds or both or (shillings and match["dot"] and _cost(scan, match))

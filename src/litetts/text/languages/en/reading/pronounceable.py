@@ -28,6 +28,7 @@ _CODAS = words(
     rlds
     """
 )
+_THRICE = pattern(r"(\w)\1\1")
 _MAX_VOWELS = 3
 _MAX_MEDIAL = 5
 
@@ -38,6 +39,8 @@ def pronounceable(word: str) -> bool:
         return word in _SHORT
     if not word.isascii():
         return True
+    if _THRICE.search(word):
+        return False
     runs = _RUNS.findall(word.replace("qu", "kw"))
     vowels = [run for run in runs if run[0] in _VOWELS]
     if not vowels or max(map(len, vowels)) > _MAX_VOWELS:

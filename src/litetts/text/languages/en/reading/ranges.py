@@ -70,6 +70,21 @@ def ordinals(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), f"{one} to {two}", "ordinal", "ordinal range")
 
 
+_INNINGS = pattern(
+    r"(?P<runs>\d{1,3})[-–/](?P<out>\d|10)(?P<closed>\s?d(?:ec)?\.?)?(?=\s\(\d{1,3}(?:\.\d)?\s?ov)"
+)
+
+
+def innings(scan: Scan, i: int) -> Reading | None:
+    """245-6 (50 ov.) -> "two hundred forty five for six": runs and wickets of cricket."""
+    match = _INNINGS.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    said = f"{say_number(scan, match['runs'])} for {say_number(scan, match['out'])}"
+    said += " declared" if match["closed"] else ""
+    return Reading(match.end(), said, "range", "innings")
+
+
 def numbers_range(scan: Scan, i: int) -> Reading | None:
     """10-20 -> "ten to twenty"; won 5-3 -> "five to three"; 5-3 -> "five minus three"."""
     match = _RANGE.match(scan.text, i)
@@ -162,6 +177,7 @@ def verse(scan: Scan, i: int) -> Reading | None:
 
 _JOINT = pattern(
     r"(?P<tight>[-–—])(?=[$£€¥]?\d|[A-Z]\d|noon\b|midnight\b)|\s?[–—]\s?(?=[A-Z][a-z]{2,8}\.?\s\d)"
+    rf"|-(?=(?i:{MONTH})\.?\s\d)"
 )
 # Between two dates, with spaces: 12 March 1801 – 4 July 1869, Jan 5, 1950 - Feb 3, 2001.
 _LIVED = pattern(

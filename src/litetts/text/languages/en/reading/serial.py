@@ -64,6 +64,9 @@ def series(scan: Scan, i: int) -> list[Reading] | None:
     ]
 
 
+_EQUATED = pattern(r"\s?[=≈<>+*/)-]")
+
+
 def version(scan: Scan, i: int) -> Reading | None:
     """3.14.2 -> "three point one four point two"; v2.1 -> "version two point one"."""
     text = scan.text
@@ -78,7 +81,9 @@ def version(scan: Scan, i: int) -> Reading | None:
             said += " " + " ".join(_say_part(p) for p in _PARTS.findall(tail))
         return Reading(match.end(), said, "serial", "version")
     if (match := _V_NUMBER.match(text, i)) and match[0] not in _ENGINES:
-        return Reading(match.end(), "version " + _dotted(match["n"]), "serial", "version")
+        start = match["n"] in ("0", "i", "f") and _EQUATED.match(text, match.end())
+        said = "V" if start else "version"  # v0 = 12 m/s
+        return Reading(match.end(), f"{said} {_dotted(match['n'])}", "serial", "version")
     return None
 
 

@@ -65,6 +65,25 @@ _EMOTICON_NAMES = {"<3": "heart", "</3": "broken heart"}
 _OR = words("he his him himself she her hers they and mr mrs yes true male boy on up in")
 
 
+_STARS = pattern(r"\s?[★☆⭐](?!\s?[★☆⭐])")
+
+
+def stars(scan: Scan, i: int) -> Reading | None:
+    """4.9★ -> "stars" after the number that they are counted by."""
+    previous = scan.previous
+    counted = previous is not None and previous.kind in ("cardinal", "decimal")
+    if previous is None or not counted or previous.end != i:
+        return None
+    match = _STARS.match(scan.text, i)
+    if not match:
+        return None
+    one = previous.spoken == "one" or scan.word_after(match.end()) in _STARRED
+    return Reading(match.end(), "star" if one else "stars", "symbol", "stars")
+
+
+_STARRED = words("hotel hotels rating ratings review reviews restaurant resort general")
+
+
 def is_emoji(char: str) -> bool:
     """Whether a character is a pictograph (Unicode's main blocks of emoji)."""
     code = ord(char)
@@ -169,6 +188,9 @@ def doubled(scan: Scan, i: int) -> Reading | None:
     return Reading(i + 2, _DOUBLED[scan.text[i]], "symbol", "symbol")
 
 
+_QUOTIENT = pattern(r"(?<![\w])[a-z] / [a-z](?!\w)")
+
+
 def slash(scan: Scan, i: int) -> Reading | None:
     """he/she -> "he or she"; and/or and input/output without a word for the slash."""
     if scan.text[i] != "/" or scan.style.code:
@@ -179,6 +201,8 @@ def slash(scan: Scan, i: int) -> Reading | None:
     left, right = scan.word_before(i).lower(), scan.word_after(i + 1).lower()
     if left in _OR and right and left != "and" and scan.char(i - 1) != " ":
         return Reading(i + 1, "or", "symbol", "slash")
+    if _QUOTIENT.match(scan.text, max(0, i - 2)):  # return x / y
+        return Reading(i + 1, "divided by", "math", "operator")
     if scan.char(i - 1).isspace() and scan.char(i + 1).isspace():
         return Reading(i + 1, "", "punctuation", "slash", ",")
     if scan.char(i - 1) == ")" and scan.char(i + 1).isdigit():

@@ -33,6 +33,11 @@ _TABLED = pattern(r"(?P<h>0?[1-9]|1[0-2]):(?P<m>[0-5]\d)(?P<half>[aApP])(?![\w'�
 _SECONDS = pattern(r"0:([0-5]\d)(?=\))")
 _MINUTES = pattern(r"(?P<m>\d{1,3})m(?!\w|\s?\d|[²³/])")
 _GONE = words("left remaining ago late")
+_AGO = pattern(r"(?P<n>\d{1,3})(?P<unit>mo|yr|[dhwy])\sago\b")
+_AGO_UNITS = {"mo": "month", "yr": "year", "d": "day", "h": "hour", "w": "week", "y": "year"}
+_HALVES = pattern(
+    r"(?P<h1>1[0-2]|[1-9])(?P<a>[ap])\s?[-–]\s?(?P<h2>1[0-2]|[1-9])(?P<b>[ap])(?![\w])"
+)
 _AHEAD = pattern(r"(?:\b(?:arriv\w+|leaving|ready|due|starts?|ends?|away) in|\bdelayed|\bETA) $")
 _SHORT_HALF = pattern(r"(?P<h>1[0-2]|[1-9])(?P<half>[ap])(?![\w'’]|\.\w|[/-])")
 _MS = pattern(r"(?P<m>\d{1,3}):(?P<s>[0-5]\d)\.(?P<f>\d{1,3})(?![\w]|[:.]\d)")
@@ -120,6 +125,12 @@ def time(scan: Scan, i: int) -> Reading | list[Reading] | None:
             "time",
             "clock",
         )
+    if ago := _AGO.match(text, i):
+        said = _count(scan, ago["n"], _AGO_UNITS[ago["unit"]])
+        return Reading(ago.start("unit") + len(ago["unit"]), said, "time", "duration")
+    if halves := _HALVES.match(text, i):
+        ends = (clock(scan, int(halves[h]), 0, halves[k]) for h, k in (("h1", "a"), ("h2", "b")))
+        return Reading(halves.end(), " to ".join(ends), "time", "time range")
     if match := _MINUTES.match(text, i):
         one = scan.word_after(match.end()) in ("timer", "delay", "break", "video", "call")
         if (

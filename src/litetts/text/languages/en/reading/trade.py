@@ -33,6 +33,29 @@ _FACTORIAL = pattern(r"(?P<n>\d{1,3}|[nkmr])!(?=\s?[=+*/×·<>≈)-])|(?<!\w)(?P
 _OVER = pattern(rf"(?P<top>[{''.join(GREEK)}])/(?P<n>\d{{1,3}})(?![\w/.])")
 
 
+_ISOTOPE = pattern(
+    r"(?P<n>14|13|12|11)C(?=[- ](?:dat(?:ing|ed)|age|ages|labell?ed|content|levels|ratio)\b)"
+)
+_HALF_LIFE = ("of", "in", "with", "by", "and", "using")
+
+
+def isotope(scan: Scan, i: int) -> Reading | None:
+    """14C dating -> "carbon fourteen": the number before the letter of carbon."""
+    match = _ISOTOPE.match(scan.text, i) or (
+        _CARBON.match(scan.text, i)
+        if scan.word_before(i) in _HALF_LIFE
+        and any(d.spoken.lower() in _DECAYS for d in scan.drafts[-6:])
+        else None
+    )
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    return Reading(match.end(), f"carbon {numbers.number(match['n'])}", "serial", "isotope")
+
+
+_CARBON = pattern(r"(?P<n>14|13|12|11)C(?!\w)")
+_DECAYS = ("half", "life", "isotope", "isotopes", "decay", "radiocarbon", "half life", "ratio")
+
+
 def calibre(scan: Scan, i: int) -> Reading | None:
     """.50-cal. -> "fifty caliber", .45 ACP -> "forty five", .308 Winchester -> "three oh eight"."""
     match = _CALIBRE.match(scan.text, i)

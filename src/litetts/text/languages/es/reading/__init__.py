@@ -60,7 +60,8 @@ class Spanish(Romance):
     chat = {
         "xq": "porque", "pq": "porque", "tq": "te quiero", "tqm": "te quiero mucho", "q": "que",
         "x": "por", "xfa": "por favor", "tb": "también", "tmb": "también", "bn": "bien",
-        "dnd": "donde", "msj": "mensaje", "finde": "finde", "slds": "saludos",
+        "dnd": "donde", "msj": "mensaje", "msg": "mensaje", "msgs": "mensajes", "finde": "finde",
+        "slds": "saludos",
         "bss": "besos", "bs": "besos", "mñn": "mañana", "tkm": "te quiero mucho",
         "ntp": "no te preocupes", "tmbn": "también", "fav": "favor",
     }  # fmt: skip

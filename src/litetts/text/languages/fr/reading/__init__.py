@@ -67,7 +67,7 @@ class French(Romance):
         "tt": "tout", "bcp": "beaucoup", "stp": "s'il te plaît", "svp": "s'il vous plaît",
         "pk": "pourquoi", "pcq": "parce que", "qd": "quand", "tjs": "toujours", "dsl": "désolé",
         "rdv": "rendez vous", "auj": "aujourd'hui", "jsp": "je ne sais pas",
-        "dmn": "demain", "jte": "je te", "msg": "message", "tkt": "t'inquiète",
+        "dmn": "demain", "jte": "je te", "msg": "message", "msgs": "messages", "tkt": "t'inquiète",
         "ajd": "aujourd'hui",
         "mdr": "M D R", "ptdr": "P T D R", "vrmt": "vraiment",
     }  # fmt: skip

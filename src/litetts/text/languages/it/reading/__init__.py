@@ -56,7 +56,7 @@ class Italian(Romance):
     chat = {
         "cmq": "comunque", "xké": "perché", "xkè": "perché", "xche": "perché", "x": "per",
         "nn": "non", "tvb": "ti voglio bene", "grz": "grazie", "qlc": "qualcosa", "dv": "dove",
-        "tt": "tutto", "qnd": "quando", "msg": "messaggio",
+        "tt": "tutto", "qnd": "quando", "msg": "messaggio", "msgs": "messaggi",
         "dp": "dopo", "qst": "questo", "qnt": "quanto", "cs": "cosa",
         "tvtb": "ti voglio tanto bene",
         "pls": "per favore", "dm": "domani", "sn": "sono",
@@ -502,14 +502,15 @@ _AGES = pattern(
     r"|(?P<from>1\d{3}|20\d\d)[-–](?P<to>\d{4}|\d\d)(?!\w|[.,-]\d)"
 )
 _ARTICLES = words(
-    "i gli le dei degli delle ai nei sui il lo la del della nel nella al alla sul sulla"
+    "per con in su tra fra di a ogni circa quasi oltre i gli le dei degli delle ai nei sui il lo"
+    " la del della nel nella al alla sul sulla"
 )
 _YEARS_OLD = pattern(r"(?P<one>\d{1,3})(?:-(?P<two>\d{1,3}))?(?P<end>enn[ei])(?!\w)")
 
 
 def _ages(language: Italian) -> Rule:
     def read(scan: Scan, i: int) -> Reading | None:
-        """I 20-30 anni -> "i venti trenta": after an article no "da"."""
+        """I 20-30 anni -> "i venti trenta": after an article or a preposition no "da"."""
         match = _AGES.match(scan.text, i)
         if not match or scan.word_before(i).lower() not in _ARTICLES:
             return None

@@ -68,7 +68,7 @@ class Portuguese(Romance):
         "ngm": "ninguém", "sqn": "só que não", "tmj": "tamo junto", "pfv": "por favor",
     }  # fmt: skip
     in_months = words("em de a até desde do")
-    carried = words("temp ref op and hab km cm mm kg min máx mín aprox")
+    carried = words("col temp ref op and hab km cm mm kg min máx mín aprox")
     point, dot = "vírgula", "ponto"
     minus, plus, plus_minus, about = "menos", "mais", "mais ou menos", "aproximadamente"
     to, span, falling, years = "a", "{} a {}", "{} a {}", "{} a {}"
