@@ -158,6 +158,8 @@ def _stop_ends(
     if before.start() == start and (last.isdigit() or len(last) == 1):
         return False  # "1. First item"
     if last.isdigit():
+        if first.isdigit() and _SHILLINGS.match(text, dot):
+            return False  # "£14. 6s. 8d."
         if lower and language.dotted:
             return False
         # German ordinals carry on ("am 3. Mai"); English numbers do not.
@@ -239,6 +241,7 @@ _MEASURES = words(
     sec secs wk wks mo mos yr yrs cm mm km kg st pct
     """
 )
+_SHILLINGS = re.compile(r"\.\s\d{1,2}s\b")
 _PRICE = re.compile(r"\d+[sdl]")
 
 

@@ -236,11 +236,11 @@ _MARKS = frozenset(',;!?)]}"“”…')
 _MARK: tuple[Rule, ...] = (symbol.emoticon, symbol.operator, symbol.code_symbol)
 # The characters that a rule begins with; a rule that is not here is asked wherever its kind is.
 _BEGINS: dict[Rule, str] = {
-    abbreviation.before_another: "yYSeE",
+    abbreviation.before_another: "yYSeErRiI",
     abbreviation.law: "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     abbreviation.subject: "RFSH",
     abbreviation.reporter: "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-    abbreviation.versus: "v",
+    abbreviation.versus: "vb",
     address.box: "Pp",
     address.old_state: "ACDFGIKLMNOPRSTVW",
     address.party: "RDI",

@@ -95,13 +95,18 @@ DOTTED = {
     "educ": "education", "avail": "available", "util": "utilities", "utils": "utilities",
     "soln": "solution", "solns": "solutions", "bapt": "baptized", "plat": "platform",
     "pbk": "paperback", "hbk": "hardback", "hols": "holidays", "pk": "pack", "pks": "packs",
+    "att": "attendance", "sgl": "single", "dbl": "double", "dim": "dimensions", "grp": "group",
+    "abn": "airborne", "hosp": "hospital", "vis": "visibility", "esqr": "esquire", "fol": "folio",
+    "rect": "receipt", "sat": "saturated", "carb": "carbohydrate", "carbs": "carbohydrates",
+    "summ": "summary", "dbls": "doubles",
     "bdrm": "bedroom", "bdrms": "bedrooms", "hist": "history", "isl": "island",
     "tpke": "turnpike", "expy": "expressway", "fwy": "freeway", "sen": "senator",
 }  # fmt: skip
 # Words in their own right: with a dot they are abbreviations only where the sentence goes on.
 _WORDS = words(
     """
-    co ed cap cat def fig figs lat long max min par pop pub ref spec temp prep mo sec est
+    att dim sat hosp vis rect co ed cap cat def fig figs lat long max min par pop pub ref spec
+    temp prep mo sec est
     cont inst prob ch al pp cert div obs sq ext ca eq esp gal adj adv amt apt sen vol vols nos
     rd dr ln chem biol ave med isl hist mag inf ret agg
     """
@@ -109,7 +114,8 @@ _WORDS = words(
 carried = frozenset(DOTTED) - _WORDS
 """Abbreviations that are no words: a small letter after their dot carries on."""
 _GO_ON = words(
-    "min max est ref temp esp spec inst apt cont pop prob orig ext adj vol ca sq par amt adv sec "
+    "dim sat hosp vis rect min max est ref temp esp spec inst apt cont pop prob orig ext adj vol"
+    " ca sq par amt adv sec "
     "med mag agg"
 )
 _BEFORE_NUMBER = {
@@ -124,6 +130,7 @@ _BEFORE_NUMBER = {
     "bk": "book", "ex": "example", "tab": "table", "app": "appendix", "col": "column", "l": "line",
     "ll": "lines", "st": "stanza", "mk": "mark", "sc": "scene", "rm": "room",
     "vv": "verses", "cat": "category", "nn": "notes", "ff": "folios", "f": "folio",
+    "dim": "dimensions", "vis": "visibility", "att": "attendance", "grp": "group", "fol": "folio",
     "subsec": "subsection", "amend": "amendment", "exh": "exhibit", "stat": "statute",
     "cmt": "comment",
     "cl": "clause", "bldg": "building",
@@ -140,6 +147,8 @@ _EXACT = {
     "a.k.a.": "A K A", "aka": "A K A", "w/o": "without", "w/out": "without", "w/": "with",
     "CO2-eq.": "C O two equivalent", "CO2-eq": "C O two equivalent",
     "CO2eq": "C O two equivalent", "CO₂-eq": "C O two equivalent",
+    "wk-on-wk": "week on week", "yr-on-yr": "year on year", "mo-on-mo": "month on month",
+    "Anno Dom.": "Anno Domini", "pppn": "per person per night", "pppw": "per person per week",
     "A/B": "A B", "a/b": "A B", "b/c": "because",
     "c/o": "care of",
     "n/a": "N A", "N/A": "N A", "p.a.": "per annum", "q.v.": "which see", "n.b.": "note well",
@@ -241,7 +250,8 @@ _NUMBERED = {
     "inf": "Infantry", "div": "Division", "regt": "Regiment", "bn": "Battalion", "btn": "Battalion",
     "brig": "Brigade", "bde": "Brigade", "cav": "Cavalry", "arty": "Artillery", "armd": "Armored",
     "sqdn": "Squadron", "sqn": "Squadron", "cir": "Circuit", "dist": "District",
-    "cong": "Congress", "sess": "Session", "cent": "Century", "anniv": "Anniversary",
+    "abn": "Airborne", "cong": "Congress", "sess": "Session", "cent": "Century",
+    "anniv": "Anniversary",
     "qtr": "Quarter", "fl": "Floor", "amend": "Amendment", "vol": "Volunteer",
     "min": "minute",
 }  # fmt: skip
@@ -287,6 +297,7 @@ _BOOKISH = pattern(
 )
 _IN_BOOK = words("volume volumes chapter page pages figure section number journal see")
 _VERSUS = pattern(r"vs?\.?(?=\s[A-Z])")
+_BEAT = pattern(r"bt(?=\s[A-Z])")
 
 special = frozenset(
     {k.lower() for k in (*TITLES, *_AFTER_NAME, *_NAMES)}
@@ -322,7 +333,9 @@ _SUBJECT = pattern(r"(?P<re>RE)(?=:\s)|(?:FW|FWD|Fwd|Fw)(?=:\s)")
 _BILL = pattern(r"(?P<house>S|H\.R)\.(?P<n>\d{1,5})(?![\w]|[.,]\d)")
 
 
-_BEFORE_ANOTHER = pattern(r"(?P<short>[Yy]r|Sta|[Ee]st)\.(?=\s)")
+_MOVED = words("fell rose grew up down was of growth climbed dropped beat missed jumped slipped")
+_WITH = words("VAT GST tax taxes breakfast delivery postage shipping parking service fees")
+_BEFORE_ANOTHER = pattern(r"(?P<short>[Yy]r|Sta|[Ee]st|[Rr]ev|[Ii]nc)\.(?=\s)")
 
 
 def before_another(scan: Scan, i: int) -> Reading | None:
@@ -334,6 +347,12 @@ def before_another(scan: Scan, i: int) -> Reading | None:
     following = scan.word_after(end)
     if low == "yr" and following in _YOURS and scan.previous and scan.previous.kind == "word":
         return Reading(end, "your", "abbreviation", "letters of old")
+    if low == "est" and following == "of" and scan.previous is not None:
+        return Reading(end, "estimate", "abbreviation", "estimate")
+    if low == "rev" and following in _MOVED:
+        return Reading(end, "revenue", "abbreviation", "accounts")
+    if low == "inc" and following in _WITH:
+        return Reading(end, "including", "abbreviation", "abbreviation")
     if low == "est" and following.lower() in _ESTIMATED:
         return Reading(end, "estimated", "abbreviation", "estimate")
     if low == "sta" and _STATION.match(scan.text, end):
@@ -494,7 +513,7 @@ def dotted(scan: Scan, i: int) -> Reading | None:
     if (
         low in _NUMBERED
         and match[1]
-        and (match[1].istitle() or low == "min")
+        and (match[1].istitle() or low in ("min", "fl"))
         and _after_ordinal(scan)
     ):
         return Reading(end, _NUMBERED[low], "abbreviation", "numbered body", final_dot(scan, end))
@@ -554,6 +573,8 @@ def reporter(scan: Scan, i: int) -> Reading | None:
 
 def versus(scan: Scan, i: int) -> Reading | None:
     """Roe v. Wade, Ali v Frazier, Smith et al. v. Acme."""
+    if (beat := _BEAT.match(scan.text, i)) and scan.word_before(i)[:1].isupper():
+        return Reading(beat.end(), "beat", "abbreviation", "result")
     match = _VERSUS.match(scan.text, i)
     previous = scan.previous
     others = previous is not None and (

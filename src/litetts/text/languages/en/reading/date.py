@@ -13,7 +13,7 @@ from litetts.text.scanner.scan import Reading, Scan
 from litetts.text.scanner.wordlist import words
 
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])"
-_TH = r"(?:st|nd|rd|th)"
+_TH = r"(?:st|nd|rd|th|(?<=[23])d(?=[,\s]))"
 _YEAR = r"(?P<year>'\d\d|\d{4})"
 _END = r"(?![^\W_])(?![.,/:]\d)"
 
@@ -79,7 +79,14 @@ _WEEKDAY_SPAN = pattern(
     rf"(?P<one>{WEEKDAY})\.?\s?(?P<joint>[-–—&/]|and\s|to\s|or\s)\s?(?P<two>{WEEKDAY})(?![^\W_])\.?",
     re.IGNORECASE,
 )
-_WORKDAYS = pattern(r"M\s?[-–]\s?F(?=,?\s(?:\d|from\b|only\b)|,\s*$)")
+_WORKDAYS = pattern(
+    r"(?P<one>M|Tu?|W|Th|F|Sa)\s?[-–]\s?(?P<two>T[uh]|W|F|Sat?|Su|Sun)\.?"
+    r"(?=,?:?\s(?:\d|from\b|only\b|closed\b|open\b)|,\s*$)"
+)
+_DAY_LETTERS = {
+    "M": "Monday", "T": "Tuesday", "Tu": "Tuesday", "W": "Wednesday", "Th": "Thursday",
+    "F": "Friday", "Sa": "Saturday", "Sat": "Saturday", "Su": "Sunday", "Sun": "Sunday",
+}  # fmt: skip
 _JOINTS = {"&": "and", "/": ""}
 _MONTH_SPAN = pattern(rf"(?P<one>{MONTH})\.?\s?[-–—]\s?(?P<two>{MONTH})(?![^\W_])", re.IGNORECASE)
 _MONTH_DOT = pattern(r"(?P<month>Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\.(?=\s|,|$)")
@@ -354,8 +361,9 @@ def weekday(scan: Scan, i: int) -> Reading | None:
             said = " ".join(f"{WEEKDAY_OF[one.lower()]} {joint} {WEEKDAY_OF[two.lower()]}".split())
             after = final_dot(scan, match.end()) if match[0].endswith(".") else ""
             return Reading(match.end(), said, "date", "weekdays", after)
-    if match := _WORKDAYS.match(text, i):
-        return Reading(match.end(), "Monday to Friday", "date", "weekdays")
+    if (match := _WORKDAYS.match(text, i)) and not scan.char(i - 1).isalnum():
+        one, two = (_DAY_LETTERS[match[k]] for k in ("one", "two"))
+        return Reading(match.end(), f"{one} to {two}", "date", "weekdays")
     if text[i].islower() and (small := _SMALL.match(text, i)):
         if scan.char(i - 1).isalnum() or scan.word_before(i).lower() not in _ON_DAY:
             return None

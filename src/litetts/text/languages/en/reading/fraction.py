@@ -190,7 +190,7 @@ def up_to(scan: Scan, i: int) -> list[Reading] | None:
 _OVER = pattern(r"1/(?P<letter>[a-zA-Z])(?![^\W_]|/)")
 
 
-_APERTURE = pattern(r"[fF]/(?P<n>\d{1,2}(?:\.\d{1,2})?)(?![\w/]|\.\d)")
+_APERTURE = pattern(r"[fF]/(?P<n>\d{1,2}(?:\.\d{1,2})?)(?P<lens>[A-Z])?(?![\w/]|\.\d)")
 
 
 def aperture(scan: Scan, i: int) -> Reading | None:
@@ -198,7 +198,8 @@ def aperture(scan: Scan, i: int) -> Reading | None:
     match = _APERTURE.match(scan.text, i)
     if not match or scan.char(i - 1).isalnum() or scan.char(i - 1) == "/":
         return None
-    return Reading(match.end(), f"F {say_number(scan, match['n'])}", "measure", "aperture")
+    said = f"F {say_number(scan, match['n'])} {match['lens'] or ''}".rstrip()
+    return Reading(match.end(), said, "measure", "aperture")
 
 
 def over(scan: Scan, i: int) -> Reading | None:

@@ -42,7 +42,7 @@ _APPLIED = tuple("fghFGPO") + tuple(_FUNCTIONS)
 _FRACTION = r"\d{1,3}/\d{1,3}(?![\d/.])"
 _ATOM = (
     rf"{_FRACTION}|{NUMBER}|(?:{'|'.join(_FUNCTIONS)})(?![a-z])|[a-zA-Z]{{1,2}}(?![a-zA-Z'])"
-    rf"|[{''.join(GREEK)}](?!{LETTER})|∞|[)\]√∛(\[|]"
+    rf"|[{''.join(GREEK)}](?!{LETTER}{{2}})|∞|[)\]√∛(\[|]"
 )
 _OP = r"\*\*|==|!=|<=|>=|->|=>|[-+–*×·⋅÷/=≠≈<>≤≥±∓^→∈≡∝∪∩⊂⊆]|(?<=[\d) ])x(?=\s?[\d(])"
 _PIECE_SOURCE = (

@@ -482,15 +482,19 @@ def quantity(scan: Scan, i: int) -> Reading | None:
         one = one or _packed(scan, i, end)
         one = one or _OLD_NOUN.match(scan.text, end) is not None
         one = one or (unit["unit"] in ("y/o", "yo") and scan.word_before(i).lower() in ("a", "an"))
-        packed = unit["unit"] in ("pk", "ct") and _ENDS.match(scan.text, end)
+        packed = unit["unit"] in ("pk", "ct", "pc") and (
+            unit["gap"] == "-" or unit["unit"] == "pc" or _ENDS.match(scan.text, end)
+        )
+        packed = packed and not (unit["unit"] == "pc" and unit["gap"] == " ")
         pages = unit["unit"] == "pp" and unit["dot"]
         name = ("page" if one else "pages") if pages else ""
-        name = ("pack" if unit["unit"] == "pk" else "count") if packed else name
+        name = _PACKED[unit["unit"]] if packed else name
         name = name or _kitchen_or_weather(scan, unit, not one) or unit_name(unit, not one)
     rule = "range of a unit" if value["upper"] else "unit"
     return Reading(end, f"{_say_value(scan, value)} {name}", "measure", rule, after)
 
 
+_PACKED = {"pk": "pack", "ct": "count", "pc": "piece"}
 _PACKS = words(
     "can cans pkg pkgs package packages packet packets jar jars bag bags box boxes bottle bottles"
     " tin tins bar bars stick sticks tub tubs container containers block blocks carton cartons"

@@ -101,6 +101,7 @@ def numbers_range(scan: Scan, i: int) -> Reading | None:
     if match["dash"] == "-" and len(one) == 2 and len(two) > 6 and two.isdecimal():  # a tax number
         return Reading(end, f"{numbers.digits(one)} {numbers.digits(two)}", "serial", "docket")
     docket = match["dash"] == "-" and len(two) > 2 and (one + two).isdecimal()
+    docket = docket or (numbered and first > second and match["dash"] == "-")
     if numbered and docket and not match["three"]:  # No. 19-1392
         said = f"{numbers.pairs(one)} {numbers.pairs(two)}"
         return Reading(end, said, "serial", "docket")

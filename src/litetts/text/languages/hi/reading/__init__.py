@@ -331,6 +331,8 @@ class Hindi(Tabled):
         पृ.  पृष्ठ
         सं.  संख्या
         नं.|No.  नंबर
+        अनु.  अनुच्छेद
+        उप.  उपधारा
         क्र.|क्र. सं.  क्रमांक
         अ.  अध्याय
         धा.  धारा
@@ -377,6 +379,11 @@ class Hindi(Tabled):
         or each would look through all that follow.
         """
         return r"(?:\d{1,2}(?:,\d{2}){0,9},\d{3}(?!,?\d)|\d{1,3}(?:,\d{3})+(?!\d)|\d+)"
+
+    @cached_property
+    def abbreviations(self) -> frozenset[str]:  # type: ignore[override]
+        """With units: a sentence of Hindi ends with a danda, a full stop after them is theirs."""
+        return super().abbreviations | words("ली मी ग्रा कि रु रू अनु मिली घं")
 
     @cached_property
     def special(self) -> frozenset[str]:

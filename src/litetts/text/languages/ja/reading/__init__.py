@@ -47,6 +47,15 @@ _NUMBER = pattern(
     rf"(?P<myriads>(?:[千百万億兆](?:{_INTEGER})?)+)?"
 )
 _COUNTED = pattern(rf"\s?(?P<counter>{_COUNTER})(?<!分(?=け))(?:(?<![A-Za-z])|{_END})")
+_PER = pattern(r"\s?(?P<unit>mg|µg|g|kg|m)/(?P<per>L|l|kg|m³|dL|日)(?![A-Za-z])")
+_PER_WORDS = {
+    "L": "りっとる",
+    "l": "りっとる",
+    "kg": "きろぐらむ",
+    "m³": "りっぽうめーとる",
+    "dL": "でしりっとる",
+    "日": "にち",
+}
 _PER_HOUR = pattern(r"\s?(?P<unit>km|m)/(?P<time>h|s)" + _END)
 _MONEY = pattern(rf"(?P<sign>US\$|[¥$€£₩₹])\s?(?={_INTEGER})")
 _NAMES = {
@@ -122,6 +131,7 @@ _LINK = pattern(r"(?:https?://|www\.)[\w./-]*\w|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)
 _LINK_SIGNS = {
     ".": "どっと", "/": "すらっしゅ", ":": "ころん", "@": "あっとまーく", "-": "はいふん",
                "_": "あんだーばー", "+": "ぷらす"}  # fmt: skip
+_DOTTED = pattern(r"[vV](?:er\.?\s?)?(?P<n>\d{1,3}(?:\.\d{1,3}){1,3})(?![\d.])")
 _MIXED = pattern(r"[A-Za-z]+(?:-?\d++)+[A-Za-z]?(?![\w])|\d+[A-Z](?![A-Za-z\d_])")
 _SYMBOLS = {
     "&": "あんど", "%": "ぱーせんと", "+": "ぷらす", "=": "いこーる", "€": "ゆーろ", "$": "どる",
@@ -308,7 +318,12 @@ def _tail(scan: Scan, end: int, parts: Sequence[str]) -> tuple[int, str, str]:
     whole, fraction, rest = parts
     if speed := _PER_HOUR.match(scan.text, end):
         head = "じそく" if speed["time"] == "h" else "びょうそく"
+        if re.search(r"(?:時速|秒速|風速)(?:約)?[\d.,]+$", scan.text[:end][-12:]):
+            head = ""
         return speed.end(), head + _with_counter(whole, fraction, rest, speed["unit"]), "measure"
+    if (rate := _PER.match(scan.text, end)) and rate["unit"] in COUNTERS:
+        said = _with_counter(whole, fraction, rest, rate["unit"])
+        return rate.end(), f"{said} ぱー {_PER_WORDS[rate['per']]}", "measure"
     if match := _COUNTED.match(scan.text, end):
         counter = match["counter"]
         said = _with_counter(whole, fraction, rest, counter)
@@ -378,7 +393,7 @@ def clock(scan: Scan, i: int) -> Reading | None:
     """14:30 -> じゅうよじさんじゅっぷん."""
     match = _TIME.match(scan.text, i)
     # 5月3日15:30 is written without a space.
-    stuck = scan.char(i - 1).isalnum() and scan.char(i - 1) not in "日曜前後"
+    stuck = scan.char(i - 1).isascii() and scan.char(i - 1).isalnum()
     if not match or stuck:
         return None
     hour, minute = str(int(match["h"])), str(int(match["m"]))
@@ -472,6 +487,9 @@ def link(scan: Scan, i: int) -> Reading | None:
 
 def mixed(scan: Scan, i: int) -> Reading | None:
     """A4 -> えーよん, COVID-19, 5G."""
+    if dotted := _DOTTED.match(scan.text, i):  # v2.3.1
+        said_n = "てん".join(number(part) for part in dotted["n"].split("."))
+        return Reading(dotted.end(), f"ばーじょん{said_n}", "serial", "version")
     match = _MIXED.match(scan.text, i)
     unit = match is not None and _COUNTED.match(scan.text, match.end() - 1)
     if not match or (unit and match[0][0].isdigit()):

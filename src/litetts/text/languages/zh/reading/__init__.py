@@ -27,6 +27,7 @@ _UNITS = pairs("""
     cm|厘米|㎝  厘米
     mm|毫米|㎜  毫米
     µm|微米  微米
+    µg|微克  微克
     nm|纳米  纳米
     kg|公斤|㎏  公斤
     g|克  克
@@ -105,6 +106,7 @@ _INTEGER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)"
 _NUMBER = rf"(?P<whole>{_INTEGER})(?:\.(?P<fraction>\d+)(?!\.\d))?(?P<myriads>[百千万亿]{{1,2}})?"
 _NUMERAL = pattern(_NUMBER)
 _UNIT = pattern(rf"\s?(?P<unit>{_any(tuple(_UNITS))})(?:(?<![A-Za-z])|(?![A-Za-z0-9]))")
+_RATE = pattern(rf"/\s?(?P<unit>{_any(tuple(_UNITS))})(?![A-Za-z0-9])")
 _MEASURE = pattern(rf"\s?(?P<measure>{_any(_MEASURES)})(?!级|份|月份|代)")
 _PERCENT = pattern(r"\s?(?P<sign>[%‰])")
 _MONEY = pattern(rf"(?P<sign>{_any(tuple(_CURRENCIES))})\s?(?={_INTEGER})")
@@ -121,7 +123,7 @@ _TIME = pattern(r"(?P<h>[01]?\d|2[0-4])[:：](?P<m>[0-5]\d)(?:[:：](?P<s>[0-5]\
 _RATIO = pattern(r"(?P<a>\d{1,4})\s?[:：]\s?(?P<b>\d{1,4})(?![\d:：])")
 _PHONE = pattern(
     r"(?:\+86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)|0\d{2,3}-\d{7,8}(?!\d)"
-    r"|400-\d{3,4}-\d{3,4}(?!\d)"
+    r"|400-\d{3,4}-\d{3,4}(?!\d)|\+86[- ]\d{2,3}[- ]\d{3,4}[- ]?\d{4}(?!\d)"
 )
 _CALLED = pattern(r"1[12]\d(?!\d)")
 _CALLS = ("拨打", "打", "拨", "报警", "电话", "呼叫")
@@ -160,6 +162,9 @@ _LINK = pattern(r"(?:https?://|www\.)[\w./-]*\w|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)
 _LINK_SIGNS = {
     ".": "点", "/": "斜杠", ":": "冒号", "@": "艾特", "-": "杠", "_": "下划线", "+": "加",
 }  # fmt: skip
+_PARTICLES = pattern(
+    r"(?P<letters>PM|pm|v|V|[A-Z]{1,3})(?P<n>\d{1,2}\.\d{1,2}(?:\.\d{1,3})*)(?![\d.])"
+)
 _MIXED = pattern(r"[A-Za-z]+(?:-?\d++)+[A-Za-z]?(?![A-Za-z0-9])|\d+[A-Z](?![A-Za-z0-9])")
 _SYMBOLS = {
     "&": "和", "%": "百分号", "+": "加", "=": "等于", "€": "欧元", "$": "美元", "£": "英镑",
@@ -233,6 +238,17 @@ def _amount(match: re.Match[str], name: str) -> str:
     return _said(match, pair=True) + name
 
 
+_DISCOUNT = pattern(r"(?P<a>[1-9])\.(?P<b>[1-9])折")
+
+
+def discount(scan: Scan, i: int) -> Reading | None:
+    """8.5折 -> 八五折."""
+    match = _DISCOUNT.match(scan.text, i)
+    if not match or scan.char(i - 1).isdigit():
+        return None
+    return Reading(match.end(), f"{digits(match['a'] + match['b'])}折", "measure", "discount")
+
+
 def numeral(scan: Scan, i: int) -> Reading | None:
     """A number with its measure word or unit, and a range of two."""
     match = _NUMERAL.match(scan.text, i)
@@ -248,7 +264,8 @@ def numeral(scan: Scan, i: int) -> Reading | None:
             if said.startswith(("百分之", "千分之")):
                 said = f"{said[:3]}{_said(match)}到{said[3:]}"
                 return Reading(end, said, "range", "range")
-            between = "比" if falls and "-" in span[0] and not two["myriads"] else "到"
+            scored = any("比" in d.spoken for d in scan.drafts[-4:] if d.kind == "range")
+            between = "比" if (falls or scored) and "-" in span[0] and not two["myriads"] else "到"
             # 两到三个: of what is counted the first two is 两 as well.
             counts = _MEASURE.match(scan.text, two.end()) is not None
             one = _said(match, pair=counts and between == "到")
@@ -271,7 +288,11 @@ def money(scan: Scan, i: int) -> Reading | None:
 
 
 def per(scan: Scan, i: int) -> Reading | None:
-    """12元/斤 -> 每."""
+    """12元/斤 -> 每; 35µg/m³ -> 每立方米."""
+    unit = _RATE.match(scan.text, i)
+    measured = scan.previous is not None and scan.previous.kind in ("measure", "money")
+    if unit and measured and scan.previous and scan.previous.end == i:
+        return Reading(unit.end(), "每" + _UNITS[unit["unit"]], "measure", "rate")
     if scan.text[i] != "/" or scan.char(i - 1) not in tuple("元块角分次美欧镑克升米人斤度"):
         return None
     if not _TEXT.match(scan.text, i + 1):
@@ -362,7 +383,10 @@ def telephone(scan: Scan, i: int) -> Reading | None:
             said = "加八六" + said
         return Reading(match.end(), said, "telephone", "telephone")
     match = _CALLED.match(scan.text, i)
-    if match and scan.text[max(0, i - 3) : i].rstrip().endswith(_CALLS):
+    alarm = match is not None and scan.text.startswith(
+        ("报警", "火警", "急救", "、11", "、12"), match.end()
+    )
+    if match and (alarm or scan.text[max(0, i - 3) : i].rstrip().endswith(_CALLS)):
         return Reading(match.end(), digits(match[0], phone=True), "telephone", "emergency")
     return None
 
@@ -459,6 +483,11 @@ def link(scan: Scan, i: int) -> Reading | None:
 
 def mixed(scan: Scan, i: int) -> Reading | None:
     """A4, MP3, COVID-19, 5G."""
+    if dotted := _PARTICLES.match(scan.text, i):  # PM2.5, v2.3.1
+        whole, *parts = dotted["n"].split(".")
+        said_n = "点".join([cardinal(int(whole)), *map(digits, parts)])
+        head = "版本" if dotted["letters"] in ("v", "V") else " ".join(dotted["letters"])
+        return Reading(dotted.end(), f"{head} {said_n}", "serial", "letters and digits")
     match = _MIXED.match(scan.text, i)
     if not match or (match[0][0].isdigit() and _UNIT.match(scan.text, match.end() - 1)):
         return None
@@ -500,7 +529,7 @@ def written(scan: Scan, i: int) -> Reading | None:
 class Mandarin(Characters):
     """The rules of Mandarin. See `litetts.text.scanner.scan.Language`."""
 
-    digit_rules = (link, telephone, date, year, clock, mixed, slash, code, numeral)
+    digit_rules = (link, telephone, discount, date, year, clock, mixed, slash, code, numeral)
     letter_rules = (link, money, abbreviation, mixed, latin, written)
     other_rules = (
         telephone,
