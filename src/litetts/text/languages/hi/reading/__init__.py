@@ -381,7 +381,7 @@ class Hindi(Tabled):
         return r"(?:\d{1,2}(?:,\d{2}){0,9},\d{3}(?!,?\d)|\d{1,3}(?:,\d{3})+(?!\d)|\d+)"
 
     @cached_property
-    def abbreviations(self) -> frozenset[str]:  # type: ignore[override]
+    def abbreviations(self) -> frozenset[str]:
         """With units: a sentence of Hindi ends with a danda, a full stop after them is theirs."""
         return super().abbreviations | words("ली मी ग्रा कि रु रू अनु मिली घं")
 
