@@ -140,13 +140,21 @@ class Option:
             raise InputError(f"{name} is {value!r}; it must be {what}", field=name)
         if self.low is not None and self.high is not None:
             if not self.low <= value <= self.high:  # also catches NaN
-                raise InputError(f"{name} is {value}; it must be {self.bounds}", field=name)
+                raise InputError(
+                    f"{name} is {self._shown(value)}; it must be {self.bounds}", field=name
+                )
             return int(value) if self.kind == "whole" else float(value)
         if self.choices and value not in self.choices:
             raise InputError(
                 f"{name} is '{value}'; it must be one of {', '.join(self.choices)}", field=name
             )
         return value
+
+    def _shown(self, value: Any) -> str:
+        """A number out of bounds as people write it: without what binary fractions add."""
+        short = f"{value:.6g}"
+        assert self.low is not None and self.high is not None
+        return str(value) if self.low <= float(short) <= self.high else short
 
     def nearest(self, value: float) -> float:
         """The value within the bounds that is nearest to `value`."""

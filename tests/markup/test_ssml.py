@@ -227,3 +227,26 @@ def test_a_long_message_of_ones_own_stays_whole():
     known = "'ab' is not known; known are " + ", ".join(f"name{i}" for i in range(200)) + " or 'z'"
     assert str(InputError(known)) == known
     assert len(str(InputError(f"'{'word ' * 200}' is not known"))) < 100
+
+
+@pytest.mark.parametrize(
+    ("markup", "says"),
+    [
+        ('<prosody volume="-101%">x</prosody>', "volume is '-101%'; use e.g. -50%"),
+        ('<prosody rate="-110.7%">x</prosody>', "speed is -0.107; it must be 0.25 to 4"),
+        (
+            '<par><media repeatCount="-1"><speak>x</speak></media></par>',
+            "repeatCount is '-1'; use e.g. 2",
+        ),
+        (
+            '<mstts:express-as style="sad" styledegree="-1">x</mstts:express-as>',
+            "styledegree is '-1'; use 0.01 to 2",
+        ),
+        ('<litetts:emotion name="sad" degree="-1">x</litetts:emotion>', "use 0.01 to 2"),
+        ('<mstts:backgroundaudio src="a.wav" volume="-1"/>', "volume is '-1'; use 0 to 100"),
+    ],
+)
+def test_a_number_out_of_its_bounds_is_told_as_it_is_written_with_what_to_use(markup, says):
+    with pytest.raises(InputError) as raised:
+        parse_ssml(f"<speak>{markup}</speak>")
+    assert says in str(raised.value)

@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 
 from litetts.document import Note, Prosody, Style
+from litetts.prosody.amounts import amounts
 from litetts.prosody.styles import prosody_of
 from litetts.prosody.turning import TURNS, Piece, pieces, turned
-from litetts.prosody.wordlists import WordLists
+from litetts.prosody.wordlists import WordLists, plain
 from litetts.request import clamped
 from litetts.text.scanner.wordlist import words
 
@@ -73,31 +73,8 @@ _BETWEEN = words(
 """Words that direct nothing themselves."""
 _HEADING = re.compile(r"^[\s\-*•#]*([^\W\d_][^\n:.]{0,38}?)\**\s*[:：]\**\s*")
 """Of a list of directions: "Voice affect: calm"."""
-_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*|[,;:]")
-_SENTENCE = re.compile(r"[.!?\n]+\s*")
-_NUMBER = r"(\d{1,4}(?:[.,]\d{1,3})?)"
-_MEASURED = re.compile(
-    rf"(?:by\s+|um\s+)?{_NUMBER}\s*(?:%|percent|prozent)\s+(?:more\s+)?"
-    "(faster|slower|schneller|langsamer|louder|quieter|higher|lower|deeper|höher|tiefer)"
-    r"(?:\s+(?:in\s+)?(pitch|volume)\b)?"
-    rf"|(?:at\s+)?{_NUMBER}\s*(?:x|times)\s*(?:the\s+)?(?:normal\s+)?"
-    "(speed|faster|as fast|pace|rate)?"
-    "|(twice as fast|double speed|half speed|half as fast)",
-    re.IGNORECASE,
-)
-_PITCHES = ("higher", "lower", "deeper", "höher", "tiefer")
-_LESS = ("slower", "langsamer", "quieter", "lower", "deeper", "tiefer")
-_STEPS_ST = {"semitone": 1.0, "half tone": 1.0, "halbton": 1.0, "tone": 2.0, "octave": 12.0}
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-_INTERVAL = re.compile(
-    rf"(?:(?:pitch(?:ed)?|by)\s+)?([+\-−]?)\s?(?:\b{_NUMBER}|\b({'|'.join(_COUNTS)}))\s+"
-    rf"({'|'.join(_STEPS_ST)})(?:s|e)?\b(?:\s+(higher|up|above|lower|down|deeper|below|hoher|höher"
-    r"|tiefer)\b)?",
-    re.IGNORECASE,
-)
-"""A pitch as an interval: "two semitones lower", "+3 semitones"."""
-
-
+_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*|\d[\w.,/%⁄]*\w|\d|[,;:]")
+_SENTENCE = re.compile(r"(?:[!?\n]|\.(?!\d))+\s*")
 _ADVICE = (
     (
         {"accent", "accents", "akzent", "acento", "dialect", "dialekt"},
@@ -179,7 +156,7 @@ def not_understood(instructions: str) -> str:
 
 def advice(instructions: str) -> str:
     """What does what the directions ask for and no prosody can; "" = nothing is known."""
-    words = {_plain(word) for word in _WORD.findall(instructions[:_MOST_CHARACTERS])}
+    words = {plain(word) for word in _WORD.findall(_first(instructions))}
     return "; ".join(hint for names, hint in _ADVICE if not names.isdisjoint(words))
 
 
@@ -203,65 +180,49 @@ def _lists() -> WordLists:
     return WordLists.read(PATH)
 
 
-def _plain(word: str) -> str:
-    """A word in lower case without the accents of its letters."""
-    apart = unicodedata.normalize("NFKD", word.lower().replace("ß", "ss").replace("’", "'"))
-    return "".join(sign for sign in apart if not unicodedata.combining(sign))
-
-
 @lru_cache(maxsize=8)
 def _read(instructions: str) -> _Found:
     """What they come to and what is left: asked for one after the other, read once."""
     found = _Found()
-    text = _INTERVAL.sub(lambda match: _interval(match, found), instructions[:_MOST_CHARACTERS])
-    text = _MEASURED.sub(lambda match: _measured(match, found), text)
-    for sentence in _SENTENCE.split(text):
+    for sentence in _SENTENCE.split(_measured(_first(instructions), found)):
         heading = _HEADING.match(sentence)
         said = sentence[heading.end() :] if heading else sentence
         words = _WORD.findall(said)
-        plain = [_plain(word) for word in words]
-        name = _plain(heading[1]) if heading else ""
-        if any(_lists().at(plain, i)[0] == "changing" for i in range(len(plain))):
+        low = [plain(word) for word in words]
+        name = plain(heading[1]) if heading else ""
+        if any(_lists().at(low, i)[0] == "changing" for i in range(len(low))):
             found.left.append(said.strip())  # what comes when is not ours to decide
         elif "accent" in name or "dialect" in name:
             found.left.append(f"{heading[1]}: {said.strip()}" if heading else said)
         else:
             about = next((n for w in name.split() if (n := _lists().word(w)) in TURNS), "")
-            _sentence(turned(pieces(words, plain, _lists()), about, _between), found)
+            _sentence(turned(pieces(words, low, _lists()), about, _between), found)
     found.left = list(dict.fromkeys(part for part in found.left if part))
     return found
 
 
-def _measured(match: re.Match[str], found: _Found) -> str:
-    """Take a direction that is given as a number; it leaves a comma in the text."""
-    share, how, of, times, _, whole = (part and part.lower() for part in match.groups())
-    if whole:
-        found.rate *= 0.5 if "half" in whole else 2.0
-    elif times:
-        found.rate *= max(0.1, float(times.replace(",", ".")))
-    else:
-        change = float(share.replace(",", ".")) / 100
-        change = max(0.1, 1 - change) if how in _LESS else 1 + change
-        if how in ("louder", "quieter") or of == "volume":
-            found.gain_db += 20 * math.log10(change)
-        elif how in _PITCHES:
-            found.pitch_st += 12 * math.log2(change)
+def _first(instructions: str) -> str:
+    """As many whole words of them as are read."""
+    if len(instructions) <= _MOST_CHARACTERS:
+        return instructions
+    begin = instructions[: _MOST_CHARACTERS + 1]
+    return begin[: max(begin.rfind(" "), begin.rfind("\n"), 0)] or begin[:-1]
+
+
+def _measured(text: str, found: _Found) -> str:
+    """Take what is given as an amount; each leaves a comma in the text, which is given back."""
+    left, at = list[str](), 0
+    for each in amounts(text):
+        left += text[at : each.begin], ", "
+        at = each.end
+        if each.possible:
+            found.any = True
+            found.rate *= each.rate
+            found.pitch_st += each.pitch_st
+            found.gain_db += each.gain_db
         else:
-            found.rate *= change
-    found.any = True
-    return ", "
-
-
-def _interval(match: re.Match[str], found: _Found) -> str:
-    """Take a pitch that is given as an interval; it leaves a comma in the text."""
-    sign, number, count, step, way = (part.lower() if part else "" for part in match.groups())
-    if not sign and not way:
-        return match[0]
-    size = float(number.replace(",", ".")) if number else float(_COUNTS[count])
-    falls = sign in ("-", "−") or way in ("lower", "down", "deeper", "below", "tiefer")
-    found.pitch_st += size * _STEPS_ST[step] * (-1 if falls else 1)
-    found.any = True
-    return ", "
+            found.left.append(text[each.begin : each.end])
+    return "".join(left) + text[at:]
 
 
 def _sentence(said: list[Piece], found: _Found) -> None:
@@ -299,7 +260,7 @@ def _ends(said: list[Piece], at: int) -> bool:
 
 
 def _breaks(piece: Piece) -> bool:
-    return not piece.plain[0].isalpha() or piece.plain in _BREAKS
+    return piece.plain in _BREAKS
 
 
 def _between(piece: Piece) -> bool:
@@ -312,11 +273,11 @@ _ALONE = {"raised": "higher", "low": "lower", "of:energy": "style:excited"}
 
 
 _JOINING = words("and or nor und oder et ou y o")
-_BREAKS = _JOINING | words("but aber sondern mais sino pero")
+_BREAKS = _JOINING | words(", ; : but aber sondern mais sino pero")
 
 
 def _filler(part: list[str]) -> bool:
-    return all(_plain(word) in _BETWEEN for word in part)
+    return all(plain(word) in _BETWEEN for word in part)
 
 
 def _leave(part: list[str], found: _Found) -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["WordLists"]
+__all__ = ["WordLists", "plain"]
 
 _LONGEST = 6
 """Words of a phrase."""
+
+
+def plain(word: str) -> str:
+    """A word in lower case without the accents of its letters."""
+    apart = unicodedata.normalize("NFKD", word.lower().replace("ß", "ss").replace("’", "'"))
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
 @dataclass

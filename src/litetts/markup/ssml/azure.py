@@ -52,7 +52,7 @@ def acted(reader: Reader, scope: Scope, name: str, degree: float = 1.0, role: st
 
 
 def _degree(value: str) -> float:
-    number = values.share(value)
+    number = values.share(value, use="0.01 to 2")
     if not 0.01 <= number <= 2:
         raise ValueError("use 0.01 to 2")
     return number
@@ -90,7 +90,7 @@ def _duration(reader: Reader, given: Given, scope: Scope) -> None:
 def _background(reader: Reader, given: Given, scope: Scope) -> None:
     """A recording under all of the speech, again and again."""
     scope.close_up()
-    volume = given.value("volume", values.share, 1.0)
+    volume = given.value("volume", partial(values.share, use=f"0 to {MAX_VOLUME:g}"), 1.0)
     if volume > MAX_VOLUME:
         raise reader.error(f"{scope.tag}: volume is {volume:g}; use 0 to {MAX_VOLUME:g}")
     read = partial(values.seconds, most=MAX_FADE_S, unit="ms")

@@ -135,7 +135,7 @@ def _spoken(reader: Reader, given: Given, scope: Scope, par: Par, media: Media) 
 def _changed(given: Given, gain: float) -> Callable[[Clip], Clip]:
     """What the attributes of a media make of a recording in it."""
     read = partial(values.seconds, most=_LONGEST_S, unit="s")
-    repeat = given.value("repeatCount", values.share, 1.0)
+    repeat = given.value("repeatCount", partial(values.share, use="e.g. 2"), 1.0)
     seconds = given.value("repeatDur", read, -1.0)
     fade_in, fade_out = (given.value(n, read, 0.0) for n in ("fadeInDur", "fadeOutDur"))
     return lambda clip: replace(

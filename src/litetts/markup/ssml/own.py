@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from functools import partial
 
 from litetts.document import Prosody
 from litetts.errors import InputError
@@ -25,7 +26,7 @@ _FIGURE = r"[+-]?(?:\d{1,32}(?:\.\d{1,32})?|\.\d{1,32})"
 
 
 def _emotion(reader: Reader, given: Given, scope: Scope) -> None:
-    degree = given.value("degree", values.share, 1.0)
+    degree = given.value("degree", partial(values.share, use="0.01 to 2"), 1.0)
     if not 0.01 <= degree <= 2:
         raise reader.error(f"{scope.tag}: degree is {degree:g}; use 0.01 to 2")
     name = given.text("name")

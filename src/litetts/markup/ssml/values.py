@@ -137,6 +137,8 @@ def volume(value: str) -> float:
     share = float(found[2]) / 100
     if found[1]:
         share = 1 + share if found[1] == "+" else 1 - share
+    if share < 0:
+        raise ValueError("use e.g. -50%; -100% is silence")
     return max(_SILENT_DB, 20 * math.log10(share)) if share > 0 else _SILENT_DB
 
 
@@ -151,11 +153,11 @@ def decibels(value: str) -> float:
     return float(found[1])
 
 
-def share(value: str) -> float:
-    """0.4 or 40%."""
+def share(value: str, use: str = "e.g. 0.4 or 40%") -> float:
+    """0.4 or 40%; `use` is told of what is none."""
     found = re.fullmatch(rf"{_NUMBER}(%?)", value.strip())
     if not found:
-        raise ValueError("use e.g. 0.4 or 40%")
+        raise ValueError(f"use {use}")
     return float(found[1]) / (100 if found[2] else 1)
 
 
