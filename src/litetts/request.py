@@ -152,6 +152,8 @@ class Option:
 
     def _shown(self, value: Any) -> str:
         """A number out of bounds as people write it: without what binary fractions add."""
+        if not isinstance(value, float):
+            return str(value)
         short = f"{value:.6g}"
         assert self.low is not None and self.high is not None
         return str(value) if self.low <= float(short) <= self.high else short
