@@ -12,8 +12,8 @@ thread. RTF is processor time over the length of the speech, front end included,
 depends on what else the machine does; memory is the most that the process held. The distance is
 mel-cepstral, to the first rung; words are heard by Whisper, naturalness is estimated by DistillMOS.
 
-With `--keep FOLDER` every row is kept as it is made, and so are the sounds of the first rung and
-what the dynamic ones measured: the command goes on where it was stopped, and adds to a ladder.
+With `--keep FOLDER` every row is kept as it is made, and so are the sounds of each rung and what
+the dynamic ones measured: the command goes on where it was stopped, and adds to a ladder.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
+
+from kokoro_speed import memory_mb
 
 NANO = ("f32", "f16", "q8_0", "q6_k", "q5_k", "q4_k", "q4_0", "q3_k", "q2_k", "tq1_0")
 BUDGETS = ("dynamic:4", "dynamic:3", "dynamic:2.5", "dynamic:2")
@@ -43,8 +45,6 @@ def texts(count: int) -> tuple[str, ...]:
 
 def speak_here(file: Path, engine: str, count: int, sounds: Path) -> dict[str, float]:
     """Speak with a pack in this process."""
-    import resource
-
     import numpy as np
 
     from litetts.engines import registry
@@ -69,8 +69,7 @@ def speak_here(file: Path, engine: str, count: int, sounds: Path) -> dict[str, f
         length += audio.duration
         out[f"s{i}"] = np.asarray(audio.samples, np.float32)
     np.savez(sounds, **out)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"load_s": load, "rtf": spent / length, "memory_mb": memory}
+    return {"load_s": load, "rtf": spent / length, "memory_mb": memory_mb()}
 
 
 def choice(rung: str, contents: Any, keep: Path) -> tuple[str, Any]:
@@ -95,6 +94,45 @@ def choice(rung: str, contents: Any, keep: Path) -> tuple[str, Any]:
     return quant, lambda matrix: kinds[matrix.name]
 
 
+def said(contents: Any, rung: str, count: int, keep: Path) -> tuple[dict[str, Any], list[Any]]:
+    """What is told of a rung's file and how fast it speaks, and what it says; kept once made."""
+    import numpy as np
+
+    from litetts.engines import conversion
+
+    sounds = keep / f"{NAME.sub('-', rung)}.npz"
+    if not sounds.is_file():
+        quant, choose = choice(rung, contents, keep)
+        with tempfile.TemporaryDirectory() as folder:
+            file = conversion.to_gguf(contents, quant, Path(folder) / "rung.gguf", choose=choose)
+            new = Path(folder) / "sounds.npz"
+            out = subprocess.run(
+                [sys.executable, __file__, contents.engine, "--one", str(file), "--sounds",
+                 str(new), "--sentences", str(count)],
+                check=True, capture_output=True, text=True,
+            ).stdout  # fmt: skip
+            row = {"rung": rung, "bits": bits_of(file, quant)}
+            row["megabytes"] = round(file.stat().st_size / 1e6, 2)
+            row |= {k: round(v, 3) for k, v in json.loads(out.splitlines()[-1]).items()}
+            with np.load(new) as made:
+                part = sounds.with_suffix(".part.npz")
+                np.savez(part, told=json.dumps(row), **made)
+                part.replace(sounds)
+    with np.load(sounds) as made:
+        spoken = [made[name] for name in made.files if name != "told"]
+        return json.loads(str(made["told"])), spoken
+
+
+def bits_of(file: Path, quant: str) -> float:
+    """Bits of a value in the matrices of a pack."""
+    from litetts.models.gguf import GGUF
+
+    tensors = GGUF(file).tensors.values()
+    big = [t for t in tensors if t.kind.values > 1 or quant in ("f32", "f16")]
+    values = sum(t.size // t.kind.size * t.kind.values for t in big)
+    return round(8 * sum(t.size for t in big) / max(1, values), 2)
+
+
 def climb(
     model: str, rungs: list[str], count: int, whisper: str, keep: Path
 ) -> list[dict[str, Any]]:
@@ -103,7 +141,6 @@ def climb(
     from litetts.audio.measure import mcd
     from litetts.document import Audio
     from litetts.engines import conversion
-    from litetts.models.gguf import GGUF
     from litetts.validation.compare import Errors, compare
     from litetts.validation.distillmos import score
     from litetts.validation.transcribe import transcriber
@@ -111,55 +148,28 @@ def climb(
     contents = conversion.contents_of(model)
     rows: list[dict[str, Any]] = []
     ear = transcriber(f"whisper:{whisper}")
-    with tempfile.TemporaryDirectory() as folder:
-        for rung in rungs:
-            kept = keep / f"{NAME.sub('-', rung)}.json"
-            if kept.is_file():
-                rows.append(json.loads(kept.read_text()))
-                continue
-            quant, choose = choice(rung, contents, keep)
-            file = conversion.to_gguf(contents, quant, Path(folder) / "rung.gguf", choose=choose)
-            sounds = Path(folder) / "sounds.npz"
-            told = subprocess.run(
-                [sys.executable, __file__, contents.engine, "--one", str(file), "--sounds",
-                 str(sounds), "--sentences", str(count)],
-                check=True, capture_output=True, text=True,
-            ).stdout  # fmt: skip
-            first = keep / "first.npz"
-            if not first.is_file():
-                first.write_bytes(sounds.read_bytes())
-            spoken, meant = ([*np.load(path).values()] for path in (sounds, first))
-            errors = Errors()
-            for text, samples in zip(texts(count), spoken, strict=True):
-                heard = ear.transcribe(Audio(samples, RATE), "en-us").text
-                errors += compare(text, heard, "en-us")[0]
-            store = GGUF(file)
-            big = [
-                t for t in store.tensors.values() if t.kind.values > 1 or quant in ("f32", "f16")
-            ]
-            bits_each = (
-                8
-                * sum(t.size for t in big)
-                / max(1, sum(t.size // t.kind.size * t.kind.values for t in big))
-            )
-            rows.append(
-                {
-                    "rung": rung,
-                    "bits": round(bits_each, 2),
-                    "megabytes": round(file.stat().st_size / 1e6, 2),
-                    **{k: round(v, 3) for k, v in json.loads(told.splitlines()[-1]).items()},
-                    "mcd_db": round(
-                        float(
-                            np.mean([mcd(a, b, RATE) for a, b in zip(meant, spoken, strict=True)])
-                        ),
-                        2,
-                    ),
-                    "wer": round(100 * errors.wer, 1),
-                    "distillmos": round(float(np.mean([score(s, RATE) for s in spoken])), 2),
-                }
-            )
-            kept.write_text(json.dumps(rows[-1]) + "\n")
-            print(json.dumps(rows[-1]), flush=True)
+    for rung in rungs:
+        kept = keep / f"{NAME.sub('-', rung)}.json"
+        if kept.is_file():
+            rows.append(json.loads(kept.read_text()))
+            continue
+        row, spoken = said(contents, rung, count, keep)
+        first = keep / "first.npz"
+        if not first.is_file():
+            np.savez(first, *spoken)
+        with np.load(first) as made:
+            meant = [made[name] for name in made.files]
+        errors = Errors()
+        for text, samples in zip(texts(count), spoken, strict=True):
+            heard = ear.transcribe(Audio(samples, RATE), "en-us").text
+            errors += compare(text, heard, "en-us")[0]
+        pairs = zip(meant, spoken, strict=True)
+        row["mcd_db"] = round(float(np.mean([mcd(a, b, RATE) for a, b in pairs])), 2)
+        row["wer"] = round(100 * errors.wer, 1)
+        row["distillmos"] = round(float(np.mean([score(s, RATE) for s in spoken])), 2)
+        rows.append(row)
+        kept.write_text(json.dumps(row) + "\n")
+        print(json.dumps(row), flush=True)
     return rows
 
 
