@@ -35,6 +35,7 @@ from litetts.errors import (
     SettingsError,
     TooLargeError,
 )
+from litetts.server.blame import blamed, names_for, sent
 from litetts.server.jsonio import Json
 
 __all__ = [
@@ -47,7 +48,7 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 # Names of arguments inside LiteTTS -> names of fields in the API.
-_FIELDS = {"text": "input", "format": "response_format"}
+_FIELDS = names_for("input", format="response_format")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ def shaped(shape: Callable[[Failure], Response]) -> type[APIRoute]:
                 try:
                     return await handler(request)
                 except (LiteTTSError, RequestValidationError) as error:
-                    return shape(describe(error))
+                    return shape(describe(error, {}))  # other services name no field
 
             return handle
 
@@ -193,7 +194,10 @@ def install(app: FastAPI) -> None:
     """Let `app` answer every error in this shape."""
 
     async def handle(request: Request, error: Exception) -> Response:
-        return describe(error).response()
+        names = _FIELDS
+        if isinstance(error, InputError) and error.field:
+            names = {error.field: blamed(error.field, await sent(request))}
+        return describe(error, names).response()
 
     kinds = (LiteTTSError, HangUp, RequestValidationError, HTTPException, Exception)
     for kind in kinds:

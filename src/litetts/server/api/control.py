@@ -9,6 +9,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from litetts.document import Applied
+from litetts.server.api import answers
 from litetts.server.api.schemas import EmotionChange, ProsodyChange
 from litetts.server.context import Caller, caller, service_of
 from litetts.server.jsonio import Json
@@ -20,7 +21,7 @@ __all__ = ["effect", "router"]
 router = APIRouter(tags=["Control"])
 
 
-@router.post("/v1/speech/{id}/control")
+@router.post("/v1/speech/{id}/control", **answers.told(answers.Change))
 async def control(
     id: str,
     body: Annotated[ProsodyChange | EmotionChange, Field(discriminator="type")],

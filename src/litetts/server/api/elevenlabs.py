@@ -24,6 +24,8 @@ from litetts.document import AudioChunk, Note
 from litetts.errors import InputError, LiteTTSError
 from litetts.request import OPTIONS, AudioFormat
 from litetts.request import Request as Wish
+from litetts.server.api import answers
+from litetts.server.api import elevenlabs_answers as theirs
 from litetts.server.api.alignment import Alignment, Characters, together
 from litetts.server.api.schemas import Manner, letters, unknown_fields
 from litetts.server.context import Caller, caller, context_of, service_of
@@ -211,7 +213,7 @@ async def stream(
     return await _speech(voice_id, body, request, who, output_format, streamed=True)
 
 
-@router.post("/{voice_id}/with-timestamps")
+@router.post("/{voice_id}/with-timestamps", **answers.told(theirs.TimedSpeech))
 async def convert_with_timestamps(
     voice_id: str,
     body: _Request,

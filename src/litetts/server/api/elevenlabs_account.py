@@ -10,12 +10,13 @@ from starlette.responses import Response
 
 from litetts.document import Voice
 from litetts.errors import InputError, ModelError
-from litetts.server.api import polly
+from litetts.server.api import answers, polly
+from litetts.server.api import elevenlabs_answers as theirs
 from litetts.server.context import Caller, caller, service_of
 from litetts.server.jsonio import Json
 from litetts.service.service import SpeechService
 
-__all__ = ["models", "router", "theirs"]
+__all__ = ["is_theirs", "models", "router"]
 
 router = APIRouter(tags=["ElevenLabs"])
 
@@ -25,12 +26,12 @@ PAGE, MOST_PAGE = 10, 100
 UNLIMITED = 2**31 - 1
 
 
-def theirs(request: Request) -> bool:
+def is_theirs(request: Request) -> bool:
     """Whether a request is one of ElevenLabs' clients: they send their own header of the key."""
     return "xi-api-key" in request.headers
 
 
-@router.get("/v1/voices")
+@router.get("/v1/voices", **answers.told(theirs.ElevenLabsVoices | theirs.PollyVoices))
 async def voices(request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
     """The installed voices; for AWS' clients in the shape of Amazon Polly."""
     if polly.theirs(request):
@@ -40,7 +41,7 @@ async def voices(request: Request, who: Annotated[Caller, Depends(caller)]) -> R
     return Json({"voices": await service_of(request).run(_voices)})
 
 
-@router.get("/v2/voices")
+@router.get("/v2/voices", **answers.told(theirs.ElevenLabsVoicePage))
 async def pages(
     request: Request,
     who: Annotated[Caller, Depends(caller)],
@@ -66,13 +67,13 @@ async def pages(
     )
 
 
-@router.get("/v1/voices/settings/default")
+@router.get("/v1/voices/settings/default", **answers.told(theirs.VoiceSettings))
 async def settings(request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
     """The settings of a voice when nobody says otherwise."""
     return Json(_settings())
 
 
-@router.get("/v1/voices/{voice_id}")
+@router.get("/v1/voices/{voice_id}", **answers.told(theirs.ElevenLabsVoice))
 async def voice(
     voice_id: str, request: Request, who: Annotated[Caller, Depends(caller)]
 ) -> Response:
@@ -86,7 +87,7 @@ async def voice(
     return Json(_voice(found, voice_id))
 
 
-@router.get("/v1/voices/{voice_id}/settings")
+@router.get("/v1/voices/{voice_id}/settings", **answers.told(theirs.VoiceSettings))
 async def voice_settings(
     voice_id: str, request: Request, who: Annotated[Caller, Depends(caller)]
 ) -> Response:
@@ -95,7 +96,7 @@ async def voice_settings(
     return Json(_settings())
 
 
-@router.get("/v1/user")
+@router.get("/v1/user", **answers.told(theirs.User))
 async def user(request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
     """Who is asking, and how much is left for today."""
     return Json(
@@ -110,7 +111,7 @@ async def user(request: Request, who: Annotated[Caller, Depends(caller)]) -> Res
     )
 
 
-@router.get("/v1/user/subscription")
+@router.get("/v1/user/subscription", **answers.told(theirs.Subscription))
 async def subscription(request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
     """How much is left for today."""
     return Json(_subscription(service_of(request), who))

@@ -23,6 +23,7 @@ from litetts.errors import InputError, LiteTTSError
 from litetts.markup import book as books
 from litetts.markup.book import Book
 from litetts.request import Request
+from litetts.server.api import answers
 from litetts.server.api.schemas import FormatName, Manner
 from litetts.server.context import Caller, Context, caller, context_of
 from litetts.server.jsonio import Json, dumps
@@ -39,6 +40,10 @@ _TOLD_S = 0.5
 """How often a socket looks for news: seconds."""
 
 
+_AUDIO: dict[str, Any] = {
+    "response_class": Response,
+    "responses": {200: {"content": {"audio/mpeg": {}}, "description": "in the format asked for"}},
+}
 _PRESET = "podcast, mono, broadcast, acx, none, or LUFS"
 _QUOTATIONS = (
     "guess who says what stands in quotation marks; key of a quotation -> who says it instead, "
@@ -83,7 +88,7 @@ class JobChange(BaseModel):
     response_format: FormatName | None = None
 
 
-@router.post("/v1/jobs", status_code=202)
+@router.post("/v1/jobs", **answers.told(answers.Book, 202))
 async def add(
     body: JobRequest, request: HttpRequest, who: Annotated[Caller, Depends(caller)]
 ) -> Response:
@@ -105,20 +110,20 @@ async def add(
     return Json(told, status_code=202, headers=headers)
 
 
-@router.get("/v1/jobs")
+@router.get("/v1/jobs", **answers.told(answers.BookList))
 async def listed(request: HttpRequest, who: Annotated[Caller, Depends(caller)]) -> Response:
     """The books of the caller, the newest first."""
     jobs = context_of(request).jobs
     return Json({"object": "list", "data": [job.told() for job in jobs.of(who.client.name)]})
 
 
-@router.get("/v1/jobs/{job}")
+@router.get("/v1/jobs/{job}", **answers.told(answers.Book))
 async def one(job: str, request: HttpRequest, who: Annotated[Caller, Depends(caller)]) -> Response:
     """How far a book is."""
     return Json(_found(context_of(request), who, job).told())
 
 
-@router.patch("/v1/jobs/{job}")
+@router.patch("/v1/jobs/{job}", **answers.told(answers.Book))
 async def changed(
     job: str, body: JobChange, request: HttpRequest, who: Annotated[Caller, Depends(caller)]
 ) -> Response:
@@ -135,7 +140,7 @@ async def changed(
     return Json((await asyncio.to_thread(context.jobs.change, client, found.id, **facts)).told())
 
 
-@router.get("/v1/jobs/{job}/plan")
+@router.get("/v1/jobs/{job}/plan", **answers.told(answers.BookPlan))
 async def plan(job: str, request: HttpRequest, who: Annotated[Caller, Depends(caller)]) -> Response:
     """What a book will be: chapters, who says what in which voice, how long, at which cost.
 
@@ -149,7 +154,7 @@ async def plan(job: str, request: HttpRequest, who: Annotated[Caller, Depends(ca
     return Json(told)
 
 
-@router.get("/v1/jobs/{job}/chapters/{number}/lines")
+@router.get("/v1/jobs/{job}/chapters/{number}/lines", **answers.told(answers.LineList))
 async def lines(
     job: str,
     number: int,
@@ -165,7 +170,7 @@ async def lines(
     return Json({"object": "list", "data": told})
 
 
-@router.get("/v1/jobs/{job}/lines/{number}/audio")
+@router.get("/v1/jobs/{job}/lines/{number}/audio", **_AUDIO)
 async def line(
     job: str,
     number: int,
@@ -195,7 +200,7 @@ async def removed(
     return Response(status_code=204)
 
 
-@router.post("/v1/jobs/{job}/{command}")
+@router.post("/v1/jobs/{job}/{command}", **answers.told(answers.Book))
 async def steered(
     job: str,
     command: Literal["pause", "resume", "cancel"],
@@ -210,7 +215,7 @@ async def steered(
     return Json(context.jobs.steer(who.client.name, found.id, command).told())
 
 
-@router.get("/v1/jobs/{job}/audio")
+@router.get("/v1/jobs/{job}/audio", **_AUDIO)
 async def audio(
     job: str, request: HttpRequest, who: Annotated[Caller, Depends(caller)]
 ) -> Response:
@@ -224,7 +229,7 @@ async def audio(
     return FileResponse(path, media_type=kind.content_type, filename=f"book.{found.format}")
 
 
-@router.get("/v1/jobs/{job}/chapters/{number}")
+@router.get("/v1/jobs/{job}/chapters/{number}", **_AUDIO)
 async def chapter(
     job: str,
     number: int,

@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from litetts.document import AudioChunk, Document, Note, Word
 from litetts.errors import InputError
 from litetts.request import language
+from litetts.server.api import answers
 from litetts.server.api.openai import for_model, streams
 from litetts.server.api.schemas import (
     CaptionedRequest,
@@ -163,7 +164,7 @@ def _timestamps(chunk: AudioChunk) -> list[dict[str, Any]]:
     ]
 
 
-@router.post("/phonemize")
+@router.post("/phonemize", **answers.told(answers.Phonemes))
 async def phonemize(
     body: PhonemizeRequest, request: Request, who: Annotated[Caller, Depends(caller)]
 ) -> Response:

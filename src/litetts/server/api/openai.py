@@ -13,7 +13,8 @@ from litetts.audio.captions import captions, cues
 from litetts.document import Document, Note, Prosody, WordTiming
 from litetts.errors import InputError, ModelError
 from litetts.request import Request as Wish
-from litetts.server.api import elevenlabs_account
+from litetts.server.api import answers, elevenlabs_account
+from litetts.server.api import elevenlabs_answers as theirs
 from litetts.server.api.schemas import SpeechRequest, Spoken
 from litetts.server.context import Caller, caller, service_of
 from litetts.server.jsonio import Json
@@ -154,16 +155,16 @@ async def _first_of(service: SpeechService, engine: str) -> str:
     return found[0].id if found else ""
 
 
-@router.get("/models")
+@router.get("/models", **answers.told(answers.ModelList | list[theirs.ElevenLabsModel]))
 async def models(request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
     """The models: OpenAI's names, and the engines by theirs; for ElevenLabs' clients as theirs."""
     service = service_of(request)
-    if elevenlabs_account.theirs(request):
+    if elevenlabs_account.is_theirs(request):
         return Json(await service.run(elevenlabs_account.models, service))
     return Json({"object": "list", "data": await service.run(_models, service)})
 
 
-@router.get("/models/{model}")
+@router.get("/models/{model}", **answers.told(answers.Model))
 async def model(model: str, request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
     """One model."""
     service = service_of(request)
@@ -201,7 +202,7 @@ def _openai_voices() -> dict[str, Any]:
     }
 
 
-@router.get("/audio/voices")
+@router.get("/audio/voices", **answers.told(answers.VoiceList))
 async def voice_list(
     request: Request, who: Annotated[Caller, Depends(caller)], lang: str | None = None
 ) -> Response:
@@ -244,7 +245,7 @@ def _voices(service: SpeechService, lang: str | None) -> dict[str, Any]:
     }
 
 
-@router.get("/audio/styles")
+@router.get("/audio/styles", **answers.told(answers.StyleList))
 async def styles(who: Annotated[Caller, Depends(caller)]) -> Response:
     """The styles of the option `style`: what each does to the voice, and what it feels like.
 
@@ -282,7 +283,7 @@ async def sample(voice: str, request: Request, who: Annotated[Caller, Depends(ca
     return await audio_reply(service, request, stream)
 
 
-@router.post("/audio/transcriptions")
+@router.post("/audio/transcriptions", **answers.told(answers.Transcription))
 async def transcriptions(
     request: Request,
     who: Annotated[Caller, Depends(caller)],
@@ -353,7 +354,7 @@ def said(transcript: Transcript) -> tuple[list[WordTiming], Document]:
     return words, Document.plain(source.rstrip())
 
 
-@router.post("/audio/watermark/detect")
+@router.post("/audio/watermark/detect", **answers.told(answers.WatermarkFinding))
 async def detect_watermark(
     request: Request,
     who: Annotated[Caller, Depends(caller)],

@@ -20,6 +20,8 @@ from litetts.document import AudioChunk, Note, Voice
 from litetts.errors import InputError
 from litetts.request import AudioFormat, language
 from litetts.request import Request as Wish
+from litetts.server.api import answers
+from litetts.server.api.elevenlabs_answers import PollyLexicons
 from litetts.server.api.schemas import Manner
 from litetts.server.context import Caller, caller, service_of
 from litetts.server.errors import Failure, shaped
@@ -145,7 +147,7 @@ async def synthesize_speech(
     return Response(lines, media_type="application/x-json-stream", headers=headers)
 
 
-@router.get("/lexicons")
+@router.get("/lexicons", **answers.told(PollyLexicons))
 async def lexicons(who: Annotated[Caller, Depends(caller)]) -> Response:
     """The lexicons that are kept here: none."""
     return Json({"Lexicons": []})

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from litetts.errors import InputError
 from litetts.request import Request
+from litetts.server.api import answers
 from litetts.server.context import Caller, caller, context_of
 from litetts.server.jsonio import Json
 
@@ -27,7 +28,7 @@ class CheckRequest(BaseModel):
     voice: str | None = Field(None, description="who is to speak it; null = as the settings say")
 
 
-@router.post("/v1/ssml/check")
+@router.post("/v1/ssml/check", **answers.told(answers.Check))
 async def check(
     body: CheckRequest, request: HttpRequest, who: Annotated[Caller, Depends(caller)]
 ) -> Response:

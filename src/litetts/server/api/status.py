@@ -14,6 +14,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from litetts.errors import LiteTTSError
 from litetts.observe.past import HOUR_S, STEP_S, Moment
+from litetts.server.api import answers
 from litetts.server.context import Caller, Context, caller, context_of
 from litetts.server.jsonio import Json, dumps
 from litetts.server.replies import until_closed
@@ -47,7 +48,7 @@ async def ready(request: Request) -> Response:
     return Json({"status": why}, status_code=503)
 
 
-@router.get("/health")
+@router.get("/health", **answers.told(answers.Health))
 async def health(request: Request) -> Response:
     """ok, or degraded with the reasons."""
     context = context_of(request)
@@ -72,7 +73,7 @@ async def dependencies(request: Request, who: Annotated[Caller, Depends(caller)]
     return Json(context_of(request).dependencies.report.as_dict())
 
 
-@router.get("/metrics")
+@router.get("/metrics", response_class=PlainTextResponse)
 async def metrics(request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
     """The metrics in Prometheus' text format."""
     content, kind = context_of(request).service.metrics.exposition()

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from litetts.document import Prediction, Utterance, Voice, WordTiming
 from litetts.errors import InputError
 from litetts.request import Request
+from litetts.server.api import answers
 from litetts.server.api.schemas import Manner
 from litetts.server.context import Caller, caller, context_of
 from litetts.server.jsonio import Json
@@ -40,7 +41,7 @@ class TextRequest(Manner):
     input: str = Field(min_length=1, description="text with inline tags, or SSML")
 
 
-@router.post("/explain")
+@router.post("/explain", **answers.told(answers.Explanation))
 async def explain(
     body: TextRequest, request: HttpRequest, who: Annotated[Caller, Depends(caller)]
 ) -> Response:
@@ -54,7 +55,7 @@ async def explain(
     return Json(await unless_gone(request, _explained(service, wish)))
 
 
-@router.post("/import")
+@router.post("/import", **answers.told(answers.ImportedBook))
 async def imported(
     request: HttpRequest,
     who: Annotated[Caller, Depends(caller)],
@@ -67,7 +68,7 @@ async def imported(
     return Json(await read_aside(request, who, file, read_book, file.filename or ""))
 
 
-@router.post("/tune")
+@router.post("/tune", **answers.told(answers.Tune))
 async def tune(
     body: TextRequest, request: HttpRequest, who: Annotated[Caller, Depends(caller)]
 ) -> Response:

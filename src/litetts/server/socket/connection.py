@@ -282,7 +282,7 @@ class Session:
             elif event.kind == "flushed":
                 content["flush"] = event.mark
             elif event.error is not None:
-                content |= describe(event.error, {}).body
+                content |= describe(event.error, _NAMES).body
             elif event.kind == "audio":
                 content["bytes"] = len(event.audio)
                 if event.chunk is not None:
@@ -408,7 +408,7 @@ async def speech(socket: WebSocket) -> None:
     except LiteTTSError as error:
         clean = True
         with contextlib.suppress(RuntimeError, WebSocketDisconnect):
-            await socket.send_text(dumps({"type": "error", **describe(error, {}).body}))
+            await socket.send_text(dumps({"type": "error", **describe(error, _NAMES).body}))
         await _close(socket, POLICY if isinstance(error, AccessError) else 1008)
     finally:
         if sender is not None:
@@ -433,7 +433,7 @@ async def _answer(session: Session, message: Any) -> None:
             {
                 "type": "error",
                 "context": getattr(message, "context", ""),
-                **describe(error, {}).body,
+                **describe(error, _NAMES).body,
             }
         )
 

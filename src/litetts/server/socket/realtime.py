@@ -190,7 +190,7 @@ class _Connection:
 
     async def fail(self, error: BaseException, event_id: object = None) -> None:
         """Tell an error."""
-        body = describe(error, {}).body["error"]
+        body = describe(error, _NAMES).body["error"]
         await self._tell("error", error={**body, "event_id": event_id})
 
     async def close(self) -> None:
