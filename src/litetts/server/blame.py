@@ -24,6 +24,8 @@ _OTHERS: Mapping[str, tuple[str, ...]] = {
     "format": ("response_format", "output_format", "format"),
     "lang": ("lang", "lang_code", "language"),
     "volume": ("volume", "volume_multiplier"),
+    "voice": ("voice", "voice_id", "cast"),
+    "file": ("file", "turns", "book", "input"),
     "chapter": ("number",),
     "id": ("job", "id"),
 }
@@ -39,11 +41,13 @@ def names_for(text: str, **more: str) -> dict[str, str]:
 
 def blamed(field: str, given: Collection[str]) -> str:
     """The field of a request, among those that were `given`, that is at fault."""
-    found = next((name for name in _OTHERS.get(field, (field,)) if name in given), None)
-    if found is not None:
+    known = _OTHERS.get(field, (field,))
+    if (found := next((name for name in known if name in given), None)) is not None:
         return found
     if field in _IN_TURNS and "turns" in given:
         return "turns"
+    if "book" in given:
+        return "book"
     # Nothing was given: the field that is missing has the name that most routes have for it.
     return _OTHERS[field][0] if field in _OTHERS else field
 

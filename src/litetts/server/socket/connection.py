@@ -24,6 +24,7 @@ from litetts.errors import AccessError, IdleError, InputError, LiteTTSError
 from litetts.scheduling.scheduler import Priority
 from litetts.server.api.control import effect
 from litetts.server.api.schemas import EmotionChange, FormatName, Manner, ProsodyChange
+from litetts.server.blame import names_for
 from litetts.server.context import Context, context_of
 from litetts.server.errors import describe, invalid
 from litetts.server.jsonio import dumps
@@ -38,6 +39,8 @@ router = APIRouter()
 
 VERSION = 1
 """Version of the message schema. It changes when a client that follows the old one would break."""
+
+_NAMES = names_for("text")
 
 # What a message takes in memory beside its content (bytes): three objects and their places.
 _MESSAGE = 256

@@ -21,6 +21,7 @@ from litetts.errors import InputError, LiteTTSError
 from litetts.request import INSTRUCTIONS_CHARACTERS, AudioFormat, Request
 from litetts.server.api.openai import for_model
 from litetts.server.api.schemas import Manner, VoiceName
+from litetts.server.blame import names_for
 from litetts.server.context import Context, context_of
 from litetts.server.errors import describe, invalid
 from litetts.server.replies import TOKENS_PER_SECOND
@@ -46,6 +47,7 @@ _FORMATS: dict[str, tuple[AudioFormat, int]] = {
 }
 _BETA_FORMATS = ("pcm16", "g711_ulaw", "g711_alaw")
 # Kinds of content with a text that can be spoken.
+_NAMES = names_for("item.content")
 _SPOKEN = ("input_text", "output_text", "text")
 # Messages that wait to be spoken.
 _MOST_WAITING = 1000

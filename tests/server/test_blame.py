@@ -1,0 +1,77 @@
+"""The `param` of an error is a field that the client sent, on every route."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from litetts.errors import InputError
+from litetts.server.blame import names_for
+from litetts.server.errors import describe
+
+BAD = "<speak>never closed"
+CASES = [
+    ("/v1/audio/speech", {"input": BAD}, "input"),
+    ("/v1/audio/speech", {"input": BAD, "stream_format": "sse"}, "input"),
+    ("/v1/audio/speech", {"input": "Hi.", "lang_code": "xx-nowhere"}, "lang_code"),
+    ("/v1/audio/speech", {"input": "Hi.", "lang": "x!"}, "lang"),
+    ("/v1/audio/speech", {"input": "Hi.", "voice": "nobody"}, "voice"),
+    ("/v1/audio/speech", {"input": "Hi.", "style": "nonesuch"}, "style"),
+    ("/v1/audio/speech", {"input": "Hi.", "response_format": "x"}, "response_format"),
+    ("/dev/captioned_speech", {"input": BAD}, "input"),
+    ("/dev/captioned_speech", {"input": BAD, "stream": False}, "input"),
+    ("/dev/dialogue", {"turns": [{"text": "Hi.", "voice": "nobody"}]}, "turns"),
+    ("/dev/dialogue", {"turns": [{"text": "Hi.", "style": "nonesuch"}]}, "turns"),
+    ("/dev/phonemize", {"text": "a" * 100_001}, "text"),
+    ("/dev/phonemize", {"text": "Hi.", "language": "x!"}, "language"),
+    ("/dev/generate_from_phonemes", {"phonemes": "☃"}, "phonemes"),
+    ("/v1/text/explain", {"input": BAD}, "input"),
+    ("/v1/text/tune", {"input": BAD}, "input"),
+    ("/v1/jobs", {"turns": [{"text": ""}], "cast": {"Ann": "nobody"}}, "turns"),
+    ("/v1/jobs", {"input": "Hi.", "cast": {"Ann": "nobody"}}, "cast"),
+    ("/v1/jobs", {"input": "Hi.", "voice": "nobody"}, "voice"),
+    ("/v1/jobs", {"input": "Hi.", "preset": "nonesuch"}, "preset"),
+    ("/v1/jobs", {"input": " "}, "input"),
+    ("/v1/jobs", {"book": {"title": "T"}}, "book"),
+    ("/v1/jobs", {"file": "bm8=", "filename": "a.epub"}, "file"),
+    ("/v1/jobs", {"input": "Hi.", "file": "bm8="}, "input"),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "field"), CASES)
+def test_the_field_at_fault_is_one_that_was_sent(client, path, body, field):
+    reply = client.post(path, json=body)
+    if "text/event-stream" in reply.headers["content-type"]:
+        error = json.loads(reply.text.split("data: ")[-1])["error"]
+    else:
+        assert reply.status_code == 400, reply.text
+        error = reply.json()["error"]
+    assert error["param"] == field, error
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/dashboard/requests?limit=0", "limit"),
+        ("/v2/voices?page_size=0", "page_size"),
+        ("/v1/audio/voices/nobody/sample", "voice"),
+    ],
+)
+def test_what_stands_in_an_address_is_named(client, path, field):
+    reply = client.get(path)
+    assert (reply.status_code, reply.json()["error"]["param"]) == (400, field)
+
+
+def test_a_chapter_of_a_book_is_named_as_the_address_has_it(client):
+    job = client.post("/v1/jobs", json={"input": "Hi.", "draft": True}).json()["id"]
+    reply = client.get(f"/v1/jobs/{job}/chapters/1")
+    assert (reply.status_code, reply.json()["error"]["param"]) == (400, "number")
+    assert client.get(f"/v1/jobs/{job}/audio").json()["error"]["param"] == "job"
+    client.delete(f"/v1/jobs/{job}")
+
+
+def test_a_socket_names_the_field_of_its_messages():
+    error = InputError("never closed", field="ssml")
+    assert describe(error, names_for("text")).param == "text"
+    assert describe(error).param == "input"
