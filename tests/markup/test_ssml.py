@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -249,4 +251,49 @@ def test_a_long_message_of_ones_own_stays_whole():
 def test_a_number_out_of_its_bounds_is_told_as_it_is_written_with_what_to_use(markup, says):
     with pytest.raises(InputError) as raised:
         parse_ssml(f"<speak>{markup}</speak>")
+    assert says in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("loose", "tight"),
+    [
+        ('<prosody volume="+3 dB">', '<prosody volume="+3dB">'),
+        ('<prosody rate="120 %">', '<prosody rate="120%">'),
+        ('<prosody pitch="+ 10%">', '<prosody pitch="+10%">'),
+        ('<prosody pitch="- 2 st">', '<prosody pitch="-2st">'),
+        ('<prosody pitch="180 Hz">', '<prosody pitch="180Hz">'),
+        ('<prosody pitch="Low">', '<prosody pitch="low">'),
+        ('<prosody rate="X-Slow" volume="LOUD" range="High">',
+         '<prosody rate="x-slow" volume="loud" range="high">'),
+    ],
+)  # fmt: skip
+def test_values_are_read_whatever_their_case_and_spaces(loose, tight):
+    read = [parse_ssml(f"<speak>{tag}x</prosody></speak>").spans[0] for tag in (loose, tight)]
+    first, second = (replace(span, start=0, end=0) for span in read)
+    assert first == second
+    plain = parse_ssml("<speak>x</speak>").spans[0]
+    assert first != replace(plain, start=0, end=0)
+
+
+def test_words_of_a_list_may_be_written_large():
+    strong = parse_ssml('<speak><emphasis level="Strong">x</emphasis></speak>').spans[0]
+    assert strong == parse_ssml('<speak><emphasis level="strong">x</emphasis></speak>').spans[0]
+
+
+@pytest.mark.parametrize(
+    ("document", "says"),
+    [
+        ("<speak>Tom & Jerry</speak>", "'&' is written &amp;"),
+        ("<speak>5 < 6</speak>", "'<' &lt;"),
+        ("<speak>a&nbsp;b</speak>", "write the character itself"),
+        ('<speak><prosody rate="fast">x</speak>', "close each element"),
+        ("<speak><p>x</p>", "begins with <speak> and ends with </speak>"),
+        ('<speak><pause time="1s"/>x</speak>', "unknown element <pause>; did you mean <break>?"),
+        ("<speak><b>x</b></speak>", "did you mean <emphasis>?"),
+        ('<speak><prosody rate="150">x</prosody></speak>', "use 150%"),
+    ],
+)
+def test_what_is_wrong_is_told_with_what_to_do(document, says):
+    with pytest.raises(InputError) as raised:
+        parse_ssml(document)
     assert says in str(raised.value)

@@ -195,7 +195,8 @@ def _prosody(reader: Reader, given: Given, scope: Scope) -> None:
 def _volume(reader: Reader, given: Given) -> float:
     """The level in dB; SSML 1.0's numbers and percentages are of the amplitude."""
     level = given.value("volume", values.volume, 0.0)
-    written, decibels = given.text("volume") or "", f"'{level:+.1f}dB'"
+    written = "".join((given.text("volume") or "").split())
+    decibels = f"'{level:+.1f}dB'"
     if re.fullmatch(r"[\d.]+", written) and float(written) > 100:
         why = f"its scale ends at 100: the voice is raised beyond its own level by {decibels}"
         reader.approximated(why, "volume")

@@ -41,6 +41,30 @@ __all__ = [
 
 _T = TypeVar("_T")
 
+_REMEDIES = {
+    code: f"; {remedy}"
+    for name, remedy in (
+        (expat.errors.XML_ERROR_INVALID_TOKEN, "in text '&' is written &amp; and '<' &lt;"),
+        (expat.errors.XML_ERROR_UNDEFINED_ENTITY, "write the character itself"),
+        (expat.errors.XML_ERROR_TAG_MISMATCH, "close each element, the inner before the outer one"),
+        (expat.errors.XML_ERROR_NO_ELEMENTS, "it begins with <speak> and ends with </speak>"),
+        (expat.errors.XML_ERROR_SYNTAX, "it begins with <speak> and ends with </speak>"),
+        (expat.errors.XML_ERROR_UNCLOSED_TOKEN, "a tag lacks its '>'"),
+        (expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE, "give each attribute of an element once"),
+    )
+    for code in (expat.errors.codes[name],)
+}
+"""What to do where a document is no XML, by the error of its reader."""
+_OTHERWISE = {
+    "pause": "break", "silence": "break", "br": "break", "wait": "break", "sleep": "break",
+    "b": "emphasis", "strong": "emphasis", "em": "emphasis", "i": "emphasis", "u": "emphasis",
+    "stress": "emphasis", "paragraph": "p", "sentence": "s", "alias": "sub", "speed": "prosody",
+    "rate": "prosody", "pitch": "prosody", "volume": "prosody", "ipa": "phoneme",
+    "whisper": 'amazon:effect name="whispered"', "emotion": "litetts:emotion",
+    "style": "mstts:express-as", "language": "lang", "bookmark": "mark",
+}  # fmt: skip
+"""Elements that SSML has under another name."""
+
 MAX_CHARACTERS = 4_000_000
 """Longest document: more than a day of speech."""
 
@@ -277,7 +301,7 @@ class Reader:
         except expat.ExpatError as error:
             raise InputError(
                 f"the SSML is not well-formed at line {error.lineno}, column {error.offset + 1}: "
-                f"{expat.ErrorString(error.code)}",
+                f"{expat.ErrorString(error.code)}{_REMEDIES.get(error.code, '')}",
                 field="ssml",
             ) from None
         self._flush_mark()
@@ -478,6 +502,8 @@ class Reader:
         if handler is None:
             small = self._find(tag.lower(), scope.prefixes) is not None
             hint = f"; names are written small: <{tag.lower()}>" if small else ""
+            if other := _OTHERWISE.get(tag.lower()):
+                hint = f"; did you mean <{other}>?"
             raise self.error(f"unknown element <{tag}>{hint}")
         if isinstance(handler, str):
             self.ignored(handler)

@@ -57,16 +57,26 @@ USUAL_RANGE_HZ, USUAL_RANGE_ST = 100.0, 9.0
 """From the 5th to the 95th percentile of F0: what readers of English span (LibriTTS, median), for
 ranges that are given in Hz or semitones."""
 
+_PERCENT = 10
+"""A factor from which on it is meant as a percentage."""
 _DIGITS = 32
 _NUMBER = rf"(\d{{1,{_DIGITS}}}(?:\.\d{{0,{_DIGITS}}})?|\.\d{{1,{_DIGITS}}})"
 """In one way only, and of few digits: a long row of them is no number but an attack."""
 
 _SECONDS = re.compile(rf"\+?{_NUMBER}\s{{0,8}}(ms|s)?", re.IGNORECASE)
-_FACTOR = re.compile(rf"([+-]?){_NUMBER}(%?)")
-_SEMITONES = re.compile(rf"([+-]?{_NUMBER})st", re.IGNORECASE)
-_HERTZ = re.compile(rf"([+-]?){_NUMBER}Hz", re.IGNORECASE)
-_DECIBELS = re.compile(rf"([+-]?{_NUMBER})(dB)?", re.IGNORECASE)
+_FACTOR = re.compile(rf"([+-]?){_NUMBER}\s{{0,8}}(%?)")
+_SEMITONES = re.compile(rf"([+-]?{_NUMBER})\s{{0,8}}st", re.IGNORECASE)
+_HERTZ = re.compile(rf"([+-]?){_NUMBER}\s{{0,8}}Hz", re.IGNORECASE)
+_DECIBELS = re.compile(rf"([+-]?{_NUMBER})\s{{0,8}}(dB)?", re.IGNORECASE)
+_SIGNED = re.compile(r"([+-])\s{1,8}")
 _POINT = re.compile(r"\(\s{0,8}([+-]?[\d.]{1,32})%\s{0,8},\s{0,8}([^()]{1,64}?)\s{0,8}\)")
+
+
+def _clean(value: str) -> str:
+    """A value without the spaces around it and after its sign."""
+    value = value.strip()
+    signed = _SIGNED.match(value)
+    return signed[1] + value[signed.end() :] if signed else value
 
 
 def seconds(value: str, most: float = MAX_BREAK_S, *, unit: str = "") -> float:
@@ -81,7 +91,7 @@ def seconds(value: str, most: float = MAX_BREAK_S, *, unit: str = "") -> float:
 
 def factor(value: str) -> float:
     """120%, 1.2: a factor; +20%: a change of it."""
-    found = _FACTOR.fullmatch(value.strip())
+    found = _FACTOR.fullmatch(_clean(value))
     if not found:
         raise ValueError("use e.g. 120%, +20% or 1.2")
     number = float(found[2]) / (100 if found[3] else 1)
@@ -97,9 +107,9 @@ def rate(value: str) -> float:
 
 def pitch(value: str) -> float | Target:
     """Semitones, or what needs the voice's own pitch to be known: "200Hz", "+20Hz"."""
-    value = value.strip()
-    if value in _PITCH_ST:
-        return _PITCH_ST[value]
+    value = _clean(value)
+    if (label := value.lower()) in _PITCH_ST:
+        return _PITCH_ST[label]
     if found := _SEMITONES.fullmatch(value):
         return float(found[1])
     if found := _HERTZ.fullmatch(value):
@@ -115,7 +125,7 @@ def pitch(value: str) -> float | Target:
 
 def pitch_range(value: str) -> tuple[float, bool]:
     """Factor on the movement of the pitch, and whether it had to be told from a usual voice."""
-    value = value.strip()
+    value = _clean(value)
     for pattern, usual in ((_SEMITONES, USUAL_RANGE_ST), (_HERTZ, USUAL_RANGE_HZ)):
         if found := pattern.fullmatch(value):
             number = float(found[1] + (found[2] if pattern is _HERTZ else ""))
@@ -126,10 +136,10 @@ def pitch_range(value: str) -> tuple[float, bool]:
 
 def volume(value: str) -> float:
     """Gain in dB. Without "dB" it is SSML 1.0's scale of 0 to 100, where 100 is the voice's own."""
-    value = value.strip()
-    if value in _VOLUME_DB:
-        return _VOLUME_DB[value]
-    if value.lower().endswith("db"):
+    value = _clean(value)
+    if (label := value.lower()) in _VOLUME_DB:
+        return _VOLUME_DB[label]
+    if label.endswith("db"):
         return decibels(value)
     found = _FACTOR.fullmatch(value)
     if not found:
@@ -144,8 +154,8 @@ def volume(value: str) -> float:
 
 def decibels(value: str) -> float:
     """A level in dB, with or without the unit; "default" = 0."""
-    value = value.strip()
-    if value == "default":
+    value = _clean(value)
+    if value.lower() == "default":
         return 0.0
     found = _DECIBELS.fullmatch(value)
     if not found:
@@ -155,7 +165,7 @@ def decibels(value: str) -> float:
 
 def share(value: str, use: str = "e.g. 0.4 or 40%") -> float:
     """0.4 or 40%; `use` is told of what is none."""
-    found = re.fullmatch(rf"{_NUMBER}(%?)", value.strip())
+    found = re.fullmatch(rf"{_NUMBER}\s{{0,8}}(%?)", value.strip())
     if not found:
         raise ValueError(f"use {use}")
     return float(found[1]) / (100 if found[2] else 1)
@@ -178,18 +188,23 @@ def contour(value: str) -> tuple[Target, ...]:
 
 def choice(value: str, choices: dict[str, _T]) -> _T:
     """One of the words that there are."""
-    found = choices.get(value.strip())
+    found = choices.get(value.strip().lower())
     if found is None:
         raise ValueError(f"use {', '.join(choices)}")
     return found
 
 
 def _labelled(value: str, labels: dict[str, float]) -> float:
-    value = value.strip()
-    if value in labels:
-        return labels[value]
+    value = _clean(value)
+    if (label := value.lower()) in labels:
+        return labels[label]
     try:
-        return factor(value)
-    except ValueError:
+        number = factor(value)
+        if value[0].isdigit() and value[-1] != "%" and number >= _PERCENT:
+            raise ValueError(f"use {value}%: a number by itself is a factor")
+        return number
+    except ValueError as error:
+        if "factor" in str(error):
+            raise
         words = ", ".join(word for word in labels if word != "default")
         raise ValueError(f"use e.g. 120%, +20%, 1.2 or {words}") from None
