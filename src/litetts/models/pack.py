@@ -26,6 +26,8 @@ from litetts.models.tensors import Tensors
 
 __all__ = ["Pack", "network_in"]
 
+_ARCHITECTURE, _OURS = "general.architecture", "litetts"
+
 T = TypeVar("T", dict[str, Any], list[Any])
 
 
@@ -63,6 +65,13 @@ class Pack:
         """
         assert self.store is not None
         if key not in self.store.told:
+            if (whose := self.store.told.get(_ARCHITECTURE)) not in (None, _OURS):
+                raise ModelError(
+                    f"{self.path} is a GGUF file of '{whose}' by another program: it has tensors, "
+                    "which litetts models inspect lists, but no network that LiteTTS can run; make "
+                    "a pack of the files of ONNX with litetts models convert",
+                    field=str(self.path),
+                )
             raise self.damaged(f"it does not say '{key}'; is it a pack of LiteTTS?")
         return self.store.told[key]
 

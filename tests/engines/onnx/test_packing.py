@@ -18,7 +18,7 @@ from litetts.engines.onnx.session import open_session
 from litetts.engines.onnx.stored import open_stored, whole
 from litetts.engines.vocoder import PACK as VOCODER
 from litetts.errors import ModelError
-from litetts.models.gguf import GGUF, write
+from litetts.models.gguf import GGUF, KINDS, Stored, encode, write
 from litetts.models.pack import Pack
 
 TINY = Path(__file__).parents[1] / "data" / "kokoro-tiny.onnx"
@@ -216,3 +216,19 @@ def test_whole_numbers_without_a_sign_are_kept_as_they_are(tmp_path: Path):
         (y,) = open_stored(network, store).run(None, {"x": x})
         np.testing.assert_array_equal(y, np.take_along_axis(table, x, 2))
         assert open_session(whole(network, store)).run(None, {"x": x})[0].tolist() == y.tolist()
+
+
+def test_a_file_of_another_program_is_named_as_such(tmp_path: Path):
+    """It is whole; what is missing is the network, so making it again would not help."""
+    values = np.zeros(32, np.float32)
+    tensor = Stored("kokoro.norm.weight", KINDS["f32"], (32,), encode(KINDS["f32"], values))
+    path = tmp_path / "kokoro-82m-f16.gguf"
+    write(path, {"general.architecture": "kokoro", "kokoro.voices.count": 1}, [tensor])
+    for read in (lambda: conversion.contents_of(str(path)), lambda: Kokoro(path)):
+        with pytest.raises(
+            ModelError, match=r"82m-f16\.gguf is a GGUF file of 'kokoro' by another"
+        ):
+            read()
+    write(path, {"general.architecture": "litetts"}, [tensor])
+    with pytest.raises(ModelError, match="damaged"):
+        conversion.contents_of(str(path))
