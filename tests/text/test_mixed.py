@@ -174,3 +174,9 @@ def test_letters_that_are_cut_short_and_small_words_of_both_make_no_foreign_run(
     lang: str, text: str
 ) -> None:
     assert marked(text, lang) == text
+
+
+@pytest.mark.parametrize("lang", ["en-us", "de", "fr-fr"])
+def test_japanese_in_latin_letters_is_not_finnish(lang: str) -> None:
+    for text in ("Nikkei", "Keiko", "Nikkei Keiko"):
+        assert {run.lang for run in runs(text, lang)} == {lang}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from litetts.cli.text import _explained
 from litetts.phonemes import espeak
+from litetts.text import languages
 from litetts.text.frontend import FrontEnd
 from litetts.text.normalise import normalise
 from litetts.text.scanner.wordlist import words
@@ -125,6 +127,38 @@ TEXTS = st.text(
 LANGS = sorted(
     {tags[0] for tags in WRITTEN_IN.values()} - {"ja", "zh"} | {"pl", "fr-fr", "es", "it"}
 )
+
+
+def _languages_with_rules() -> list[str]:
+    folder = Path(languages.__file__).parent
+    return sorted(path.parent.name for path in folder.glob("*/__init__.py"))
+
+
+READ = _languages_with_rules()
+# What a table of readings is made of, in any order: the rules meet what nobody would write.
+SHREDS = words(
+    "12 3.5 1,234 0 007 2024 14:30 24/12 IV XIV % ° °C km km/h kg € $ £ ₹ ½ ² № § & @ # - –"
+    " / : + = √ π Dr. St. No. p. S. h a e i o z Jan. A4 CO2 www.a.de x@y.z 日 月 年 円 元 第"
+    " 人 के रु. в г. г ו ש א و ل 명 원"
+)
+
+
+@given(
+    st.lists(st.sampled_from(sorted(SHREDS)), min_size=1, max_size=8),
+    st.lists(st.sampled_from(["", " ", "-", ".", ", ", "\n"]), min_size=8, max_size=8),
+    st.sampled_from(READ),
+)
+@settings(max_examples=400)
+def test_whatever_is_written_is_read_in_every_language(
+    shreds: list[str], gaps: list[str], lang: str
+) -> None:
+    text = "".join(shred + gap for shred, gap in zip(shreds, gaps, strict=False))
+    tokens = normalise(text, lang)
+    assert [t.written for t in tokens] == [text[t.start : t.end] for t in tokens]
+    assert "".join("".join(t.written for t in tokens).split()) == "".join(text.split())
+    for token in tokens:
+        if not token.spoken and token.kind not in ("emoji", "markup"):
+            assert not any(unicodedata.category(c)[0] in "LN" for c in token.written), token
 
 
 @given(TEXTS, st.sampled_from(LANGS))

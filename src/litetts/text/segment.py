@@ -178,6 +178,8 @@ def _stop_ends(
         first.isdigit() or lower or lettered or _ROMAN.fullmatch(word)
     ):
         return False
+    if language.capital_nouns and low.endswith("str") and first.isdigit():
+        return False  # "Hauptstr. 12"
     listed = language.abbreviations | language.before_numbers
     if (
         low in listed

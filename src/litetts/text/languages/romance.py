@@ -46,6 +46,8 @@ _DAY = pattern(
     r"(?P<day>[A-Za-zéá]{3})\.(?=,?\s\d|\s(?:a|à|e|y|et|al|até|ao)\s|\))|"
     r"(?<=\s[aàey] )(?P<last>[A-Za-zéá]{3})\.|(?<=\s(?:al|et|ao) )(?P<end>[A-Za-zéá]{3})\."
 )
+_BARE_DAY = pattern(r"[A-Za-zéá]{3}(?=\s\d{1,2}(?:[:.h]\d\d)?\s?[-–]\s?\d)")
+"""After other days one without its dot, before its hours: lun-ven 9-18, sab 10-12."""
 _LASTING = pattern(
     r"(?P<h>\d{1,2})\s?h\s?(?P<m>[0-5]?\d)\s?(?:min|m|['′])\s?(?P<s>[0-5]?\d)\s?(?:s|\"|″|'')(?![\w'\"])"
 )
@@ -111,7 +113,7 @@ class Romance(Tabled):
     @cached_property
     def special(self) -> frozenset[str]:
         """Those of the tables, and words of chat."""
-        return super().special | frozenset(self.chat)
+        return super().special | frozenset(self.chat) | frozenset(self.weekdays)
 
     @cached_property
     def before_numbers(self) -> frozenset[str]:
@@ -400,8 +402,14 @@ class Romance(Tabled):
 
     def _weekdays(self, scan: Scan, i: int) -> Reading | Sequence[Reading] | None:
         """Lun.-vie. -> "lunes a viernes"; sáb. 5 -> "sábado"."""
-        if (found := self._span(scan, i)) or not (match := _DAY.match(scan.text, i)):
+        if found := self._span(scan, i):
             return found
+        listed = any(d.rule in ("weekdays", "weekday") for d in scan.drafts[-8:])
+        if listed and (bare := _BARE_DAY.match(scan.text, i)) and not scan.char(i - 1).isalnum():
+            name = self.weekdays.get(bare[0].lower())
+            return Reading(bare.end(), name, "date", "weekday") if name else None
+        if not (match := _DAY.match(scan.text, i)):
+            return None
         day = self.weekdays.get((match["day"] or match["last"] or match["end"]).lower())
         if day is None or scan.char(i - 1).isalnum():
             return None

@@ -149,6 +149,12 @@ def _small_words() -> frozenset[str]:
     return frozenset().union(*function_words().values())
 
 
+_ROMAJI = re.compile(
+    r"(?:(?:kk?|ss?|tt?|n|h|m|r|g|z|d|b|pp?|[kgnhbpmr]y|ss?h|tt?s|[ct]?ch|j|w|y|f)?[aiueo]|n(?![aiueo]))+"
+)
+"""Japanese in Latin letters: Finnish has the same syllables, and no text in English has more of it."""
+
+
 def guess(word: str, lang: str) -> str:
     """The language of one word that the dictionaries of `lang` do not have; "" = not sure."""
     if not word.isalpha() or len(word) < SHORTEST:
@@ -161,6 +167,8 @@ def guess(word: str, lang: str) -> str:
     first, second = int(order[0]), int(order[1])
     ahead = told[first] - told[LANGUAGES.index(base)]
     ahead -= RARER.get(LANGUAGES[first], 0.0) * (base == "en")
+    if LANGUAGES[first] == "fi" and _ROMAJI.fullmatch(word.lower()):
+        return ""  # Nikkei, Keiko
     if told[first] - told[second] < MARGIN or ahead < ALONE:
         return ""
     return _TAGS.get(LANGUAGES[first], LANGUAGES[first])
@@ -231,6 +239,8 @@ def _against(word: str, base: str) -> Floats:
     english = _english(low)
     if len(low) >= SHORTEST:
         told[_ENGLISH] += DICTIONARY if english else NO_DICTIONARY
+    if _ROMAJI.fullmatch(low) and low not in function_words()["fi"]:
+        told[LANGUAGES.index("fi")] = min(float(told[LANGUAGES.index("fi")]), 0.0)
     against: Floats = np.clip(told, -MOST, MOST)
     if english:
         against[_ENGLISH] = min(float(told[_ENGLISH]), MOST_KNOWN)

@@ -375,6 +375,9 @@ def sign(t: Tables) -> Rule:
     return read
 
 
+_NUMBERS = ("cardinal", "decimal", "math", "range")
+
+
 def operator(t: Tables) -> Rule:
     """3 + 4 = 7, 8 - 3, 5 × 3, 10/2 = 5: what stands between two numbers or letters."""
 
@@ -387,6 +390,9 @@ def operator(t: Tables) -> Rule:
             return None
         if char in "-/x*:" and not (before.isdecimal() and after.isdecimal()):
             return None
+        spaced = char == ":" and scan.text[i - 1 : i] == scan.text[i + 1 : i + 2] == " "
+        if spaced and (scan.previous is None or scan.previous.kind not in _NUMBERS):
+            return None  # CO2 : 120 g/km
         if char == "-" and _THEN_ORDINAL.match(scan.text, i):
             return None  # 1578 - 5º andar
         if char == ":" and "=" in scan.text[i : i + MAX_BACK]:

@@ -25,6 +25,29 @@ def _postcode(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), " ".join(match["a"] + match["b"]), "address", "postcode")
 
 
+_CLOCK = pattern(r"(?P<h>[01]?\d|2[0-4])(?P<sep>[:.])(?P<m>[0-5]\d)(?![\w]|[.:,]\d|\s?%)")
+_AT = words("o od do po przed około koło godzinie godziny między a")
+"""After these an hour is in the genitive or locative, which are alike."""
+_DOTTED = words("godzina godzinie godziny godz o od do po przed")
+
+
+def _time(scan: Scan, i: int) -> Reading | None:
+    """O 14:30 -> "czternastej 30", godz. 8.05 -> "ósma 0 5": hours are ordinals."""
+    match = _CLOCK.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    previous = scan.previous
+    said = previous.spoken.lower().split(" ")[-1] if previous else ""
+    before = {scan.word_before(i).lower(), said if previous and previous.end >= i - 2 else ""}
+    if match["sep"] == "." and not before & _DOTTED:
+        return None
+    hour, minute = int(match["h"]), int(match["m"])
+    ending = "ej" if before & _AT else "a"
+    named = ordinal_forms.NOMINATIVE[hour - 1] if hour else "zerowy"
+    minutes = f" 0 {minute}" if 0 < minute < 10 else f" {minute}" if minute else ""
+    return Reading(match.end(), ordinal_forms.bent(named, ending) + minutes, "time", "clock")
+
+
 class Polish(Outline):
     """The rules of Polish."""
 
@@ -170,7 +193,7 @@ class Polish(Outline):
 
     @cached_property
     def _numbers(self) -> tuple[Rule, ...]:
-        return (_postcode, *super()._numbers)
+        return (_postcode, _time, *super()._numbers)
 
     def bent(self, said: str, end: str) -> str:
         """Dwudziesty pierwszy -> "dwudziestym pierwszym", "dwudziestego pierwszego"."""

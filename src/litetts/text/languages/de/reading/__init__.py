@@ -277,6 +277,13 @@ class German(Tabled):
         u. U.  unter Umständen
         o. g.  oben genannt
         i. A.  im Auftrag
+        i. V. m.|i. V. mit  in Verbindung mit
+        i. S. d.  im Sinne des
+        i. S. v.  im Sinne von
+        i. H. d.  in Höhe der
+        i. R. d.  im Rahmen der
+        gem. §  gemäß Paragraf
+        Hrn.  Herrn
         i. V.  in Vertretung
         m. E.  meines Erachtens
         z. Zt.|z. Z.  zur Zeit

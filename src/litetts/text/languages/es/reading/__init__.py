@@ -274,6 +274,8 @@ class Spanish(Romance):
         Ntra.  nuestra
         Ntro.  nuestro
         C. P.|C.P.  código postal
+        del C. P.|del C.P.  del código penal
+        del C. C.|del C.C.  del código civil
         cda.  cucharada
         cdas.  cucharadas
         cdta.|cdita.  cucharadita

@@ -6,6 +6,7 @@ import re
 
 from litetts.text.languages.it.reading import numbers
 from litetts.text.languages.romance import Romance
+from litetts.text.reading import quantity
 from litetts.text.reading.tables import Entry, entries, form, pairs
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Rule, Scan
@@ -508,10 +509,21 @@ _ARTICLES = words(
 _YEARS_OLD = pattern(r"(?P<one>\d{1,3})(?:-(?P<two>\d{1,3}))?(?P<end>enn[ei])(?!\w)")
 
 
+_PREPOSITIONS = words("per con in su tra fra di a ogni circa quasi oltre")
+_FROM_TO = pattern(r"da (?P<one>.+?) a (?P<two>.+)")
+
+
 def _ages(language: Italian) -> Rule:
+    measure = quantity.measure(language)
+
     def read(scan: Scan, i: int) -> Reading | None:
         """I 20-30 anni -> "i venti trenta": after an article or a preposition no "da"."""
         match = _AGES.match(scan.text, i)
+        if match and scan.word_before(i).lower() in _PREPOSITIONS:
+            measured = measure(scan, i)
+            if isinstance(measured, Reading) and (halves := _FROM_TO.fullmatch(measured.spoken)):
+                said = f"{halves['one']} {halves['two']}"
+                return Reading(measured.end, said, measured.kind, measured.rule, measured.after)
         if not match or scan.word_before(i).lower() not in _ARTICLES:
             return None
         first, last = match["one"] or match["from"], match["two"] or match["to"]

@@ -121,6 +121,9 @@ class Portuguese(Romance):
     }  # fmt: skip
     units = entries("""
         col.|col  f  colher{|es}
+        colheres (sopa)|colher (sopa)  f  colher{|es} de sopa
+        colheres (chá)|colher (chá)  f  colher{|es} de chá
+        xícaras (chá)|xícara (chá)|xíc. (chá)  f  xícara{|s} de chá
         col. (sopa)|col. de sopa|col. sopa  f  colher{|es} de sopa
         col. (chá)|col. de chá|col. chá  f  colher{|es} de chá
         col. (sobremesa)|col. de sobremesa  f  colher{|es} de sobremesa
