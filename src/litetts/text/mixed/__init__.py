@@ -152,7 +152,7 @@ def _small_words() -> frozenset[str]:
 _ROMAJI = re.compile(
     r"(?:(?:kk?|ss?|tt?|n|h|m|r|g|z|d|b|pp?|[kgnhbpmr]y|ss?h|tt?s|[ct]?ch|j|w|y|f)?[aiueo]|n(?![aiueo]))+"
 )
-"""Japanese in Latin letters: Finnish has the same syllables, and no text in English has more of it."""
+"""Japanese in Latin letters, which has the syllables of Finnish."""
 
 
 def guess(word: str, lang: str) -> str:

@@ -8,7 +8,7 @@ from litetts.text.languages.en.reading.context import final_dot, spell
 from litetts.text.languages.en.reading.greek import GREEK
 from litetts.text.languages.en.reading.pronounceable import known, pronounceable
 from litetts.text.scanner.pattern import pattern
-from litetts.text.scanner.scan import Reading, Scan
+from litetts.text.scanner.scan import LETTER, Reading, Scan
 from litetts.text.scanner.wordlist import words
 
 # Acronyms that are said as words. What is missing is judged by its sounds, see `initialism`.
@@ -111,7 +111,8 @@ _READINGS = {
 _DOTTED = pattern(
     r"(?P<body>(?:[A-Za-z]\.){2,}[A-Za-z]?(?![\w]))(?P<s>'s)?|(?P<two>(?:[A-Z]\.)+)(?P<s2>'s|s(?!\w))"
 )
-_CAPS = pattern(r"(?P<word>[^\W\d_a-zß-öø-ÿ]{2,})(?P<s>'s|'S|s|'d|'ed|'ing)?(?![\w]|'\w)")
+_CAPITAL = rf"(?:(?![a-zß-öø-ÿ]){LETTER})"
+_CAPS = pattern(rf"(?P<word>{_CAPITAL}{{2,}})(?P<s>'s|'S|s|'d|'ed|'ing)?(?![\w]|'\w)")
 _CAPS_CONTRACTION = pattern(r"[^\W\d_a-zß-öø-ÿ]+'(?:T|RE|VE|LL|M|D|S)(?!\w)")
 _INITIAL = pattern(r"[^\W\d_a-zß-ÿ]\.")
 _SINGLE = pattern(r"[^\W\d_](?![\w]|'\w)")
@@ -275,6 +276,8 @@ def _noun(scan: Scan, word: str, i: int) -> bool:
 def _as_word(word: str, shouted: bool) -> str:
     """A word in capitals as it is written otherwise; "" if it is an initialism."""
     low = word.lower()
+    if not set(word).isdisjoint(GREEK):
+        return ""
     if low in _COMMON:
         return low if shouted or word not in _NOT_WORDS else ""
     if word in _SPELLED or len(word) < (_SHOUTED_WORD if shouted else _LONE_WORD):

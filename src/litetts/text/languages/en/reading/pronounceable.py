@@ -37,10 +37,10 @@ def pronounceable(word: str) -> bool:
     """Judge by the clusters of consonants at both ends and inside; `word` in lower case."""
     if len(word) < 3:
         return word in _SHORT
-    if not word.isascii():
-        return True
     if _THRICE.search(word):
         return False
+    if not word.isascii():
+        return True
     runs = _RUNS.findall(word.replace("qu", "kw"))
     vowels = [run for run in runs if run[0] in _VOWELS]
     if not vowels or max(map(len, vowels)) > _MAX_VOWELS:

@@ -171,7 +171,7 @@ def roman(scan: Scan, i: int) -> Reading | None:
         return _small(scan, i) or _in_list(scan, i)
     text, end = match["numeral"], match.end()
     tail = "'s" if match["s"] else ""
-    if match["th"]:
+    if match["th"] and text + match["th"] != "Ist":
         return Reading(end, numbers.ordinal(value(text)), "roman", "ordinal")
     gap = scan.text[max(0, i - 2) : i]
     before = scan.word_before(i) if gap[-1:] == " " and gap[:1] not in ".,;:!?)" else ""
