@@ -175,7 +175,7 @@ def _stop_ends(
         return False  # "long. 45° W."
     lettered = len(word) == 1 and word.isupper() and word not in "AI"
     if low in language.before_numbers and (
-        first.isdigit() or lower or lettered or _ROMAN.fullmatch(word)
+        first.isdigit() or first in "$€£#" or lower or lettered or _ROMAN.fullmatch(word)
     ):
         return False
     if language.capital_nouns and low.endswith("str") and first.isdigit():
@@ -201,9 +201,9 @@ def _stop_ends(
         return word in _OPENERS
     if (lower or first.isdigit()) and _measured(text, before.start(), low):
         return False
+    if low in ("d", "def") and not lower and _defeated(text, start, before.start()):
+        return False
     if len(last) == 1 and last.isalpha():
-        if low == "d" and _defeated(text, start, before.start()):
-            return False
         if last.islower():
             return not (lower or (last in "bdilrvx" and first.isdigit()))
         # "H. G. Wells" goes on; "vitamin C." and "he and I." end.

@@ -236,7 +236,7 @@ _MARKS = frozenset(',;!?)]}"“”…')
 _MARK: tuple[Rule, ...] = (symbol.emoticon, symbol.operator, symbol.code_symbol)
 # The characters that a rule begins with; a rule that is not here is asked wherever its kind is.
 _BEGINS: dict[Rule, str] = {
-    abbreviation.before_another: "yYSeErRiI",
+    abbreviation.before_another: "yYSeErRiIc",
     abbreviation.law: "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     abbreviation.subject: "RFSH",
     abbreviation.reporter: "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -344,7 +344,8 @@ class English:
         no nos fig figs pp p vol vols ch chap sec art op c ca approx eq ext apt ed esp al para
         n nn ff ll app exh subsec amend stat cmt conf
         ex ps isa matt cor heb deut lev isa jer ezek gal thess eph prov eccl neh kgs lat
-        gm arts rm mk sta sc dep arr bldg bk cl reg med lg lge mkt avail univ dau educ govt natl
+        gm arts rm mk sta rt reg iss blt qrs sc dep arr bldg bk cl reg med lg lge mkt avail univ
+        dau educ govt natl
         intl
         """
         )

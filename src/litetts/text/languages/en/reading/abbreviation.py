@@ -99,6 +99,7 @@ DOTTED = {
     "abn": "airborne", "hosp": "hospital", "vis": "visibility", "esqr": "esquire", "fol": "folio",
     "rect": "receipt", "sat": "saturated", "carb": "carbohydrate", "carbs": "carbohydrates",
     "summ": "summary", "dbls": "doubles",
+    "blt": "built", "reg": "regular", "iss": "issue", "qrs": "quarters",
     "bdrm": "bedroom", "bdrms": "bedrooms", "hist": "history", "isl": "island",
     "tpke": "turnpike", "expy": "expressway", "fwy": "freeway", "sen": "senator",
 }  # fmt: skip
@@ -149,6 +150,7 @@ _EXACT = {
     "CO2eq": "C O two equivalent", "CO₂-eq": "C O two equivalent",
     "wk-on-wk": "week on week", "yr-on-yr": "year on year", "mo-on-mo": "month on month",
     "Anno Dom.": "Anno Domini", "pppn": "per person per night", "pppw": "per person per week",
+    "w/e": "whatever",
     "A/B": "A B", "a/b": "A B", "b/c": "because",
     "c/o": "care of",
     "n/a": "N A", "N/A": "N A", "p.a.": "per annum", "q.v.": "which see", "n.b.": "note well",
@@ -304,7 +306,7 @@ special = frozenset(
     | {k.lower().split()[0].rstrip(".") for k in _EXACT if k.split()[0].rstrip(".").isalpha()}
     | {k.lower() for k in _EXACT if "'" in k and k[-1] != "."}
     | {"no", "nos", "st", "v", "p", "pp", "et", *DOTTED, *_BEFORE_NUMBER, *_TIMETABLE, *_DAYS}
-    | {"fl", "feat", "ft", *_NUMBERED, *_OFFICES, *(w.lower() for w in _LAW)}
+    | {"fl", "exp", "feat", "ft", *_NUMBERED, *_OFFICES, *(w.lower() for w in _LAW)}
 )
 """Words in lower case that the rules here want to see."""
 
@@ -334,8 +336,9 @@ _BILL = pattern(r"(?P<house>S|H\.R)\.(?P<n>\d{1,5})(?![\w]|[.,]\d)")
 
 
 _MOVED = words("fell rose grew up down was of growth climbed dropped beat missed jumped slipped")
+_THE_COMPANY = words("the this our parent my your their its each")
 _WITH = words("VAT GST tax taxes breakfast delivery postage shipping parking service fees")
-_BEFORE_ANOTHER = pattern(r"(?P<short>[Yy]r|Sta|[Ee]st|[Rr]ev|[Ii]nc)\.(?=\s)")
+_BEFORE_ANOTHER = pattern(r"(?P<short>[Yy]r|Sta|[Ee]st|[Rr]ev|[Ii]nc|co|exp)\.(?=[\s;),]|$)")
 
 
 def before_another(scan: Scan, i: int) -> Reading | None:
@@ -351,6 +354,10 @@ def before_another(scan: Scan, i: int) -> Reading | None:
         return Reading(end, "estimate", "abbreviation", "estimate")
     if low == "rev" and following in _MOVED:
         return Reading(end, "revenue", "abbreviation", "accounts")
+    if match["short"] == "co" and scan.word_before(i).lower() in _THE_COMPANY:
+        return Reading(end, "company", "abbreviation", "abbreviation", final_dot(scan, end))
+    if low == "exp" and scan.previous and scan.previous.kind in ("measure", "money", "decimal"):
+        return Reading(end, "expected", "abbreviation", "accounts", final_dot(scan, end))
     if low == "inc" and following in _WITH:
         return Reading(end, "including", "abbreviation", "abbreviation")
     if low == "est" and following.lower() in _ESTIMATED:

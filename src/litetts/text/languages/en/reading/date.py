@@ -109,7 +109,7 @@ _AT_TIME = pattern(
 )
 """A time of day after two slashed numbers makes a date of them: 10/3 at 5 pm."""
 _OPENED = words("closed open opens closes begins starts ends expires deadline rsvp")
-_ON = words("on by since until till from before after dated due date")
+_ON = words("thru on by since until till from before after dated due date")
 # Plural things that are counted, of which the singular is no help.
 _COUNTED = words(
     """

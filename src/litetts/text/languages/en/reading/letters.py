@@ -87,7 +87,7 @@ _COMMON = words(
 )
 # Initialisms that spell a common word all the same.
 # Common words that are initialisms as well, unless everything around is in capitals.
-_NOT_WORDS = words("US IT AM PM TV OK ID PA WHO AI IPA SAT")
+_NOT_WORDS = words("LED US IT AM PM TV OK ID PA WHO AI IPA SAT")
 # After these the pronouns cannot stand, so the country and the trade are meant.
 _DETERMINERS = words("THE A AN IN AS OUR YOUR THEIR ITS")
 # Initialisms that could be said as words but are not, even in a line of capitals.

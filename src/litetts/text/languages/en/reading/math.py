@@ -82,7 +82,7 @@ _FOR = pattern(
     r"x(?=\s\d{1,3}(?:-\d{1,3})?\s?(?:d\b|days?|weeks?|months?|wks?|hrs?|hours?|years?)\b)"
 )
 _UNIT = pattern(
-    r"\s(?:[kMGTmµnp]?(?:Hz|Pa|eV|Wb|Gy|Sv|Bq|W|V|mol)|dB|mAh?|[kMG]Wh|[kMG]B|rpm|ppm|mph)(?![\w/·^²³])"
+    r"\s(?:[kMGTmµnp]?(?:Hz|Pa|eV|Wb|Gy|Sv|Bq|W|V|mol)|atm|mL|kg|mg|cm|mm|km|min|kJ|kcal|dB|mAh?|[kMG]Wh|[kMG]B|rpm|ppm|mph)(?![\w/·^²³])"
 )
 _TIMES = pattern(rf"(?P<n>{NUMBER})[x×](?![\w])")
 

@@ -370,9 +370,13 @@ def _unit(scan: Scan, start: int, end: int, number: str) -> re.Match[str] | None
             return None
         if unit == "m" and scan.word_after(match.end()) in MILLIONS:
             return None
+        lit = unit == "K" and number.endswith("00") and _lit(scan, match.end())
         lasts = unit == "d" and scan.word_before(start).lower() in _LASTS
         doubtful = (
-            unit in _NOT_GLUED and not lasts and not (unit in _GLUED_WITH_POINT and "." in number)
+            unit in _NOT_GLUED
+            and not lasts
+            and not lit
+            and not (unit in _GLUED_WITH_POINT and "." in number)
         )
         if doubtful and unit == "A" and _electric(scan, match.end()):
             return match
@@ -389,6 +393,15 @@ def _unit(scan: Scan, start: int, end: int, number: str) -> re.Match[str] | None
     if unit in _NOT_SPACED or (len(unit) == 1 and unit.isupper() and after[:1].isupper()):
         return None
     return match
+
+
+_LIGHT = words("lumens lumen LED bulb bulbs light lights lamp lamps white warm color colour")
+
+
+def _lit(scan: Scan, end: int) -> bool:
+    """Whether light is spoken of, whose colour has kelvins: LED, 800 lm, 2700K."""
+    near = {word for d in scan.drafts[-8:] for word in d.spoken.split()} | {scan.word_after(end)}
+    return not near.isdisjoint(_LIGHT)
 
 
 def _everyday(scan: Scan, start: int, match: re.Match[str]) -> bool:

@@ -34,6 +34,8 @@ _SECONDS = pattern(r"0:([0-5]\d)(?=\))")
 _MINUTES = pattern(r"(?P<m>\d{1,3})m(?!\w|\s?\d|[²³/])")
 _GONE = words("left remaining ago late")
 _AGO = pattern(r"(?P<n>\d{1,3})(?P<unit>mo|yr|[dhwy])\sago\b")
+_CENTRAL = pattern(r"(?P<east>1[0-2]|[1-9])/(?P<mid>1[0-2]|[1-9])c(?!\w)")
+"""Of American television: 8/7c is eight in the east, seven in the middle."""
 _AGO_UNITS = {"mo": "month", "yr": "year", "d": "day", "h": "hour", "w": "week", "y": "year"}
 _HALVES = pattern(
     r"(?P<h1>1[0-2]|[1-9])(?P<a>[ap])\s?[-–]\s?(?P<h2>1[0-2]|[1-9])(?P<b>[ap])(?![\w])"
@@ -125,6 +127,9 @@ def time(scan: Scan, i: int) -> Reading | list[Reading] | None:
             "time",
             "clock",
         )
+    if central := _CENTRAL.match(text, i):
+        said = " ".join(numbers.cardinal(int(central[k])) for k in ("east", "mid"))
+        return Reading(central.end(), f"{said} central", "time", "two zones")
     if ago := _AGO.match(text, i):
         said = _count(scan, ago["n"], _AGO_UNITS[ago["unit"]])
         return Reading(ago.start("unit") + len(ago["unit"]), said, "time", "duration")
