@@ -1,8 +1,9 @@
 """Connections to the server: how long one may take to ask, and how many there may be.
 
 A request that never ends costs its sender nothing and holds a connection. So headers and bodies
-have to come in time; and where there is no room for a new connection, the one that has idled, or
-has been sending its request, for the longest makes room. Who is being served is never cut off.
+have to come in time, and what is sent has to be taken; and where there is no room for a new
+connection, the one that has idled, or has been sending its request, for the longest makes room. Who
+is being served is never cut off for another.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class Limits:
         per_address: of one address, unless it is `exempt`.
         headers_s: for the headers of a request, and for a new connection to send any.
         body_s: for its body, `BODY_RATE` aside.
+        send_s: for a client to take some of what it is sent.
         exempt: addresses that stand for many clients.
     """
 
@@ -54,6 +56,7 @@ class Limits:
     per_address: int = 256
     headers_s: float = 10.0
     body_s: float = 30.0
+    send_s: float = 300.0
     exempt: Callable[[str], bool] = lambda address: False
 
     @classmethod
@@ -64,6 +67,7 @@ class Limits:
             settings.max_connections_per_address,
             settings.headers_s,
             settings.body_s,
+            settings.send_s,
             exempt,
         )
 
@@ -76,6 +80,8 @@ class Connections:
         self.clock = clock
         self._open: dict[Any, None] = {}  # in order of arrival
         self._by_address: Counter[str] = Counter()
+        # Those whose client takes nothing now -> since when, and the bytes that wait for it.
+        self._stalled: dict[Any, tuple[float, int]] = {}
         self._sweeping: asyncio.TimerHandle | None = None
 
     def __len__(self) -> int:
@@ -105,14 +111,34 @@ class Connections:
             if not self._by_address[connection.address]:
                 del self._by_address[connection.address]
 
+    def stalls(self, connection: Any) -> None:
+        """A client does not take what it is sent, HTTP or not."""
+        self._stalled[connection] = (self.clock(), connection.transport.get_write_buffer_size())
+        if self._sweeping is None:
+            self._plan()
+
+    def flows(self, connection: Any) -> None:
+        """It takes it again, or is gone."""
+        self._stalled.pop(connection, None)
+
+    def _stuck(self, now: float) -> list[Any]:
+        """Those that have taken nothing for too long. A slow client takes some: its time begins
+        anew.
+        """
+        for connection, (since, waiting) in list(self._stalled.items()):
+            left = connection.transport.get_write_buffer_size()
+            self._stalled[connection] = (now if left < waiting else since, left)
+        return [c for c, (since, _) in self._stalled.items() if now - since > self.limits.send_s]
+
     def sweep(self) -> int:
         """Close the connections whose time is up; returns how many."""
         now = self.clock()
         late = [c for c in self._open if c.late(now)]
+        late += (c for c in self._stuck(now) if c not in late)
         for connection in late:
             connection.drop()
         if late:
-            log.info("requests did not come in time", extra={"connections": len(late)})
+            log.info("clients were too slow and were dropped", extra={"connections": len(late)})
         return len(late)
 
     def _make_room(self, among: list[Any]) -> bool:
@@ -128,7 +154,7 @@ class Connections:
     def _swept(self) -> None:
         self._sweeping = None
         self.sweep()
-        if self._open:
+        if self._open or self._stalled:
             self._plan()
 
 
@@ -156,7 +182,16 @@ def guarded(connections: Connections) -> type[asyncio.Protocol]:
 
         def connection_lost(self, error: Exception | None) -> None:
             connections.leave(self)
+            connections.flows(self)
             super().connection_lost(error)
+
+        def pause_writing(self) -> None:
+            connections.stalls(self)
+            super().pause_writing()
+
+        def resume_writing(self) -> None:
+            connections.flows(self)
+            super().resume_writing()
 
         def handle_websocket_upgrade(self, *arguments: Any) -> None:
             connections.leave(self)
@@ -193,6 +228,7 @@ def guarded(connections: Connections) -> type[asyncio.Protocol]:
         def drop(self) -> None:
             """Close it at once."""
             connections.leave(self)
+            connections.flows(self)
             self.transport.abort()
 
         def _waits(self) -> bool:

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from litetts.errors import EngineError, LiteTTSError, SettingsError
 from litetts.server.app import create_app
 from litetts.server.connections import guarded
+from litetts.server.frames import watched
 from litetts.server.security import is_loopback, needs_key
 from litetts.server.socket.announce import Announcement
 from litetts.settings.schema import Settings
@@ -136,6 +137,7 @@ def configuration(app: FastAPI, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http=guarded(app.state.connections),
+        ws=watched(app.state.connections),
         log_config=None,
         access_log=False,
         server_header=False,

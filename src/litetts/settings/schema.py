@@ -180,6 +180,14 @@ class Server(_Section):
         gt=0,
         le=3600,
     )
+    send_s: float = _setting(
+        300.0,
+        "time after which a client is dropped that takes nothing of what it is sent, on any port",
+        unit="s",
+        restart=True,
+        gt=0,
+        le=86_400,
+    )
     websocket_contexts: int = _setting(
         16, "contexts (independent texts) on one WebSocket", ge=1, le=1024
     )

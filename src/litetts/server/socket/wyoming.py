@@ -104,7 +104,7 @@ class _Connection:
         self.since: float | None = door.connections.clock()
         self._door = door
         self._server = door.server
-        self._reader, self._writer = reader, writer
+        self._reader, self._writer, self.transport = reader, writer, writer.transport
         self._events: asyncio.Queue[Incoming] = asyncio.Queue(WAITING)
         self._talk: Conversation | None = None
         self._streaming = False
@@ -119,7 +119,7 @@ class _Connection:
     def drop(self) -> None:
         """Close it at once."""
         self._door.connections.leave(self)
-        self._writer.transport.abort()
+        self.transport.abort()
 
     async def serve(self) -> None:
         """Until the client goes, idles, or sends what is no event."""
@@ -290,7 +290,11 @@ class _Connection:
         # Who is gone is noticed by who reads; uvloop has a RuntimeError for it.
         with contextlib.suppress(OSError, RuntimeError):
             self._writer.writelines((line.encode(), b"\n", more, payload))
-            await self._writer.drain()
+            self._door.connections.stalls(self)
+            try:
+                await self._writer.drain()
+            finally:
+                self._door.connections.flows(self)
 
 
 def _sound(rate: int) -> dict[str, int]:
