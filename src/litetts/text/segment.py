@@ -160,8 +160,8 @@ def _stop_ends(
     if last.isdigit():
         if first.isdigit() and _SHILLINGS.match(text, dot):
             return False  # "£14. 6s. 8d."
-        if lower and language.dotted:
-            return False
+        if language.dotted and (lower or (first.isdigit() and len(last) <= 2)):
+            return False  # "14. 3. 2025"
         # German ordinals carry on ("am 3. Mai"); English numbers do not.
         return not language.capital_nouns or len(last) > 2
     if language.capital_nouns and _ROMAN.fullmatch(last):

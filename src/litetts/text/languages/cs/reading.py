@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from litetts.text.languages.cs import ordinals as ordinal_forms
 from litetts.text.languages.outline import Outline, west_slavic
 from litetts.text.reading.tables import Entry, Numeral, entries, pairs
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["LANGUAGE"]
+
+
+_SPACED = pattern(r"(?P<d>[12]\d|3[01]|0?[1-9])\.\s(?P<m>1[0-2]|0?[1-9])\.\s(?P<y>\d{4})(?![\d.])")
 
 
 class Czech(Outline):
@@ -134,6 +141,18 @@ class Czech(Outline):
     def plural(self, numeral: Numeral) -> int:
         """One, few, many, and a form of its own after a decimal."""
         return 3 if numeral.mark else west_slavic(int(numeral.whole))
+
+    @cached_property
+    def _numbers(self) -> tuple[Rule, ...]:
+        return (self._spaced, *super()._numbers)
+
+    def _spaced(self, scan: Scan, i: int) -> Reading | None:
+        """14. 3. 2025 is written with spaces."""
+        match = _SPACED.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum():
+            return None
+        said = self.date(int(match["d"]), int(match["m"]), int(match["y"]))
+        return Reading(match.end(), said, "date", "date")
 
     def bent(self, said: str, end: str) -> str:
         """Dvacátý první -> "dvacátém prvním"."""

@@ -67,5 +67,14 @@ class Persian(Outline):
         %|٪  m  درصد
     """)
 
+    def date(self, day: int, month: int, year: int | None) -> str:
+        """Years before 1500 are of the solar calendar, whose months have names of their own."""
+        if year is not None and year < SOLAR:
+            return f"{day} {_SOLAR_MONTHS[month - 1]} {year}"
+        return super().date(day, month, year)
 
+
+SOLAR = 1500
+"""Years of the solar calendar are below, those of the Gregorian one above."""
+_SOLAR_MONTHS = word_list("فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند")
 LANGUAGE = Persian()

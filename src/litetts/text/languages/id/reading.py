@@ -82,6 +82,7 @@ class Indonesian(Outline):
         %  m  persen
     """)
     shortened = pairs("""
+        lt.  lantai
         mis.  misalnya
         Prof.  profesor
         Dr.  doktor

@@ -113,6 +113,7 @@ class Korean(Outline):
     }
     units = entries("""
         km  m  킬로미터
+        km²|km2|㎢  m  제곱킬로미터
         m  m  미터
         cm  m  센티미터
         mm  m  밀리미터

@@ -154,6 +154,9 @@ class Polish(Outline):
     }  # fmt: skip
     numbered = words("rozdział tom część klasa typ faza akt")
     shortened = pairs("""
+        pon.  poniedziałek
+        wt.  wtorek
+        czw.  czwartek
         rozdz.  rozdział
         o godz.  o godzinie
         godz.  godzina

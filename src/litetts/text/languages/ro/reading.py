@@ -92,6 +92,7 @@ class Romanian(Outline):
     )
     numbered = words("secolul capitolul volumul partea clasa articolul")
     shortened = pairs("""
+        et.  etajul
         cap.  capitolul
         sec.  secolul
         dna.  doamna

@@ -152,6 +152,9 @@ class Russian(EastSlavic):
     }  # fmt: skip
     numbered = words("глава том часть класс тип фаза акт раздел")
     shortened = pairs("""
+        ок.  около
+        чел.  человек
+        ауд.  аудитория
         др.  другие
         гг.  годов
         д-р  доктор

@@ -60,6 +60,7 @@ class Turkish(Outline):
     multiples = {"milyon": (6, "milyon"), "milyar": (9, "milyar"), "bin": (3, "bin")}
     units = entries("""
         km  m  kilometre
+        km²|km2  m  kilometrekare
         m  m  metre
         cm  m  santimetre
         mm  m  milimetre

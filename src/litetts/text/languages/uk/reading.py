@@ -136,6 +136,7 @@ class Ukrainian(EastSlavic):
     }  # fmt: skip
     numbered = words("розділ том частина клас тип фаза")
     shortened = pairs("""
+        ауд.  аудиторія
         розд.  розділ
         проф.  професор
         д-р  доктор
