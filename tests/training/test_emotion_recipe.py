@@ -4,10 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from litetts.errors import InputError
 from litetts.prosody.emotion import EKMAN, VAD, Detector
-from litetts.training.emotion import f1, main, read, thresholds
+from litetts.training.emotion import f1, fit, main, ratios, read, thresholds
 
 FINE = [*sorted(set(VAD) - {"neutral"}), "neutral"]
 SAID = {
@@ -58,3 +59,13 @@ def test_a_line_of_another_form_is_named(tmp_path: Path):
         read(file, FINE)
     with pytest.raises(InputError, match="cannot be read"):
         read(tmp_path / "none.tsv", FINE)
+
+
+def test_a_feature_in_which_a_class_differs_costs_it_less():
+    there = np.array([[1, 1], [1, 0], [1, 1], [1, 0]], np.float32)  # the second tells the class
+    wanted = np.array([[1], [0], [1], [0]], np.float32)
+    found = ratios(sparse.csr_matrix(there), wanted)
+    assert found.shape == (2, 1)
+    assert found[1, 0] > found[0, 0]
+    plain, scaled = (fit(sparse.csr_matrix(there), wanted, s)[0] for s in (None, found))
+    assert scaled[1, 0] > plain[1, 0] > 0
