@@ -5,6 +5,7 @@
     python benchmarks/load.py flood              # 1,000 requests at once
     python benchmarks/load.py beside --heavy af_heart   # a quick voice, alone and beside a slow one
     python benchmarks/load.py mixed --minutes 30 # formats, sockets, hits, cancellations; memory
+    python benchmarks/load.py mixed --users 10 --share 0.05   # a slow voice among them
 
 The client is asyncio on plain sockets, bounded in connections and in time, and cheap enough to run
 beside the server (about 1 ms of processor per request). Only loopback addresses are asked.
@@ -333,6 +334,8 @@ async def mixed(options: argparse.Namespace) -> dict[str, Any]:
                 "speed": random_.choice((1.0, 1.0, 1.2)),
             }
             leave_after = 0
+            if random_.random() < options.share:
+                body["voice"] = options.heavy
             if kind < 0.4:
                 body["input"] = random_.choice(familiar)
                 body["speed"] = 1.0
@@ -411,7 +414,8 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=30.0, help="length of 'mixed'")
     parser.add_argument("--requests", type=int, default=1000, help="size of 'flood'")
     parser.add_argument("--connections", type=int, default=500, help="at once, in 'flood'")
-    parser.add_argument("--heavy", default="af_heart", help="the slow voice of 'beside'")
+    parser.add_argument("--heavy", default="af_heart", help="the slow voice")
+    parser.add_argument("--share", type=float, default=0.0, help="of 'mixed' that ask for it")
     parser.add_argument("--heavies", type=int, default=4, help="its requests at once")
     parser.add_argument("--priority", default="normal", help="of them")
     parser.add_argument("--rounds", type=int, default=3, help="alone and beside, in turns")
