@@ -12,6 +12,7 @@ import typer
 from litetts.errors import counted
 
 if TYPE_CHECKING:
+    from litetts.document import Voice
     from litetts.training.voice.loop import Progress
 
 app = typer.Typer(
@@ -86,6 +87,56 @@ def corpus(
 
 
 @app.command()
+def recordings(
+    folder: _Corpus,
+    sounds: Annotated[
+        Path,
+        typer.Argument(
+            metavar="RECORDINGS",
+            help="Their folder: metadata.csv with 'name|text', or NAME.txt beside NAME.wav.",
+        ),
+    ],
+    voice: Annotated[
+        str, typer.Option(help="The speaker's clone, made with litetts voices clone.")
+    ],
+    teacher: Annotated[
+        Path | None,
+        typer.Option("--teacher", help="Kokoro's file or folder (default: the installed one)."),
+    ] = None,
+) -> None:
+    """Make a corpus of a person's own recordings. Goes on where it was stopped."""
+    from litetts.training.voice.recordings import build
+
+    told = time.monotonic()
+
+    def report(made: int, seconds: float) -> None:
+        nonlocal told
+        if time.monotonic() - told > _TOLD_EVERY_S:
+            told = time.monotonic()
+            typer.echo(f"{counted(made, 'utterances')}, {seconds / 60:.1f} min")
+
+    made, left_out = build(folder, sounds, _clone(voice), teacher=teacher, report=report)
+    for line in left_out:
+        typer.echo(f"left out: {line}", err=True)
+    typer.echo(f"{counted(made, 'new utterances')} in {folder}")
+
+
+def _clone(name: str) -> Voice:
+    """A clone with its style. Raises InputError: the voice is none."""
+    from litetts import voices
+    from litetts.errors import InputError
+
+    found = voices.resolve(name)
+    if not found.cloned:
+        raise InputError(
+            f"'{name}' is no clone: the speaker's style and consent are needed",
+            field="voice",
+            command="voices clone",
+        )
+    return found
+
+
+@app.command()
 def fit(
     corpus: _Corpus,
     run: _Run,
@@ -152,12 +203,19 @@ def export(
     alone: Annotated[
         bool, typer.Option("--decoder-only", help="Without the text side: for Kokoro.")
     ] = False,
+    voice: Annotated[
+        str, typer.Option(help="The clone that it was trained for (litetts train recordings).")
+    ] = "",
 ) -> None:
     """Pack the networks for the engines: int8 ONNX files and a card."""
+    from litetts.engines import clones
     from litetts.training.voice.export import export as write
 
     files = write(
-        decoder or _last_decoder(run), pack, text=None if alone else text or run / "text.pt"
+        decoder or _last_decoder(run),
+        pack,
+        text=None if alone else text or run / "text.pt",
+        voices=[clones.file_of(_clone(voice).id)] if voice else [],
     )
     size = sum(file.stat().st_size for file in files)
     typer.echo(f"{pack}: {', '.join(file.name for file in files)}; {size / 1e6:.1f} MB")

@@ -28,8 +28,10 @@ __all__ = [
     "check_name",
     "clones",
     "consented",
+    "file_of",
     "folder",
     "named",
+    "read",
     "remove",
     "save",
     "style",
@@ -189,10 +191,7 @@ def style(name: str) -> Floats:
     Raises:
         ModelError: it is missing or damaged.
     """
-    path = folder() / (name + _SUFFIX)
-    if not path.is_file():
-        raise ModelError(f"there is no clone '{name}'", field="voice", command="voices list")
-    return _read(path, path.stat().st_mtime_ns)[1]
+    return read(file_of(name))[1]
 
 
 def ready(voice: Voice, otherwise: Callable[[Voice], Voice]) -> Voice:
@@ -200,6 +199,25 @@ def ready(voice: Voice, otherwise: Callable[[Voice], Voice]) -> Voice:
     if voice.conditioning is not None or not voice.cloned:
         return otherwise(voice)
     return replace(voice, conditioning=style(voice.id))
+
+
+def read(path: Path) -> tuple[Card, Floats]:
+    """A clone in a file: its card and its style, float32 [S, 256].
+
+    Raises:
+        ModelError: the file is missing or damaged.
+    """
+    if not path.is_file():
+        raise ModelError(f"there is no cloned voice {path}", field=str(path))
+    return _read(path, path.stat().st_mtime_ns)
+
+
+def file_of(name: str) -> Path:
+    """Where the clone of that name is kept. Raises ModelError: there is none."""
+    path = folder() / (name.casefold() + _SUFFIX)
+    if not path.is_file():
+        raise ModelError(f"there is no clone '{name}'", field="voice", command="voices list")
+    return path
 
 
 @lru_cache(maxsize=64)

@@ -127,6 +127,7 @@ def _voices(path: Path, changed: int, engine: str) -> tuple[Voice, ...]:
             gender=_GENDERS.get(told.get("gender", ""), ""),
             description=f"{told.get('description', told['id'])}, {variant}",
             licence=told.get("licence", ""),
+            cloned=bool(told.get("consent")),
         )
         for told in _told(pack)
     )

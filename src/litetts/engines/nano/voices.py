@@ -115,8 +115,8 @@ def ready(voice: Voice) -> Voice:
     """The voice with its styles, float32 [510, 256]: one for each length of an utterance."""
     if voice.conditioning is not None:
         return voice
-    if voice.cloned:
-        return replace(voice, conditioning=clones.style(voice.id))
     if ":" in voice.engine:
         return packs.ready(voice)
+    if voice.cloned:
+        return replace(voice, conditioning=clones.style(voice.id))
     return replace(voice, conditioning=released()[teachers()[voice.id]])

@@ -6,6 +6,7 @@
     prosody.onnx    frames, style -> contours                    nano
     features.onnx   frames, contours, style -> features          nano
     card.json       sizes, rates and how it was trained
+    voices/         the clones that it was trained for, if it was (`training.voice.recordings`)
 
 Every input begins with a batch. An utterance that is shorter than the longest of its batch is
 filled up at its end with what says of itself that it is not there: tokens of -1, frames of zeros
@@ -26,7 +27,7 @@ import logging
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from litetts.engines.nano.contents import OWN
 from litetts.errors import MissingExtraError, ModelError
 from litetts.training.voice.blocks import STYLE
 from litetts.training.voice.contrast import Sharp
@@ -133,6 +135,7 @@ def export(
     *,
     text: Path | None = None,
     card: Mapping[str, Any] | None = None,
+    voices: Sequence[Path] = (),
 ) -> list[Path]:
     """Write a pack; one that is there is replaced whole.
 
@@ -141,6 +144,7 @@ def export(
         pack: folder to write.
         text: one of the text stage; None = the decoder alone, for Kokoro.
         card: what the model card says beside sizes and training.
+        voices: files of the clones that it was trained for; () = it speaks the released styles.
 
     Returns:
         The files.
@@ -165,7 +169,10 @@ def export(
         graphs(folder, sound, side)
         told = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
         (folder / "card.json").write_text(told, encoding="utf-8")
-    return sorted(pack.iterdir())
+        for voice in voices:
+            (folder / OWN).mkdir(exist_ok=True)
+            shutil.copyfile(voice, folder / OWN / voice.name)
+    return sorted(path for path in pack.rglob("*") if path.is_file())
 
 
 @contextmanager
@@ -176,8 +183,8 @@ def replacing(pack: Path) -> Iterator[Path]:
         folder = Path(temporary) / "pack"
         folder.mkdir()
         yield folder
-        for file in folder.iterdir():
-            file.chmod(0o644)
+        for file in folder.rglob("*"):
+            file.chmod(0o755 if file.is_dir() else 0o644)
         if pack.exists():
             shutil.rmtree(pack)
         folder.rename(pack)
