@@ -242,7 +242,9 @@ class Security(_Section):
         (), "origins that may call from a browser; * = any", restart=True
     )
     trusted_proxies: tuple[str, ...] = _setting(
-        (), "addresses whose X-Forwarded-For is believed", restart=True
+        (),
+        "addresses whose X-Forwarded-For and X-Forwarded-Host are believed",
+        restart=True,
     )
     media: tuple[str, ...] = _path(
         (),
