@@ -72,6 +72,7 @@ class Metrics:
         self.registry = prometheus.CollectorRegistry()
         self._recent: deque[tuple[float, Served]] = deque(maxlen=REMEMBERED)
         self._totals: dict[str, int] = {}
+        self._answers = dict.fromkeys(("2xx", "3xx", "4xx", "5xx"), 0)
         self._audio_total = 0.0
 
         def histogram(name: str, text: str, labels: Sequence[str], buckets: Sequence[float]) -> Any:
@@ -133,7 +134,11 @@ class Metrics:
             self._dry.labels(item.engine).inc(item.dry)
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count an HTTP request that is over."""
+        """Count an HTTP request that is over; status 0 = it had no answer."""
+        # A probe that is told "not yet" is no failure.
+        answer = f"{status // 100}xx"
+        if answer in self._answers and not route.startswith("/health"):
+            self._answers[answer] += 1
         self._http.labels(method, route, str(status)).inc()
         self._http_seconds.labels(method, route).observe(seconds)
 
@@ -172,6 +177,7 @@ class Metrics:
             "uptime_s": self._clock() - self.started,
             "window_s": WINDOW_S,
             "totals": dict(self._totals),
+            "answers": dict(self._answers),
             "audio_total_s": self._audio_total,
             "rate_per_s": len(last) / 10.0,
             "first_audio_s": {

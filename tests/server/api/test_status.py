@@ -83,6 +83,27 @@ def test_the_dashboard_of_a_server_without_numbers_is_valid_json():
     json.loads(dumps(metrics.summary()), parse_constant=pytest.fail)
 
 
+def test_what_was_answered_with_an_error_is_told_by_its_status(client):
+    def answers():
+        return client.get("/dashboard/data").json()["answers"]
+
+    before = answers()
+    for body in ({"input": ""}, {"input": "x", "voice": "nobody"}):
+        assert 400 <= client.post("/v1/audio/speech", json=body).status_code < 500
+    after = answers()
+    assert after["4xx"] == before["4xx"] + 2
+    assert after["5xx"] == before["5xx"]
+    assert after["2xx"] > before["2xx"]
+
+
+def test_a_probe_that_is_told_not_yet_is_no_failure():
+    metrics = Metrics()
+    for route in ("/health/ready", "/v1/audio/speech"):
+        metrics.request("POST", route, 503, 0.1)
+    metrics.request("GET", "other", 0, 0.1)
+    assert metrics.summary()["answers"] == {"2xx": 0, "3xx": 0, "4xx": 0, "5xx": 1}
+
+
 def test_quantiles():
     metrics = Metrics()
     for i in range(100):

@@ -30,6 +30,15 @@ def test_it_moves(pages, client):
     pages.wait(lambda: pages.js(rows, "#requests tbody").count("done") >= 10)
 
 
+def test_requests_that_were_wrong_are_shown(pages, client):
+    """They are turned away before they become requests for speech."""
+    pages.open("#dashboard")
+    pages.wait(lambda: "refused (4xx)" in pages.id("tiles").text)
+    before = client.get("/dashboard/data").json()["answers"]["4xx"]
+    assert client.post("/v1/audio/speech", json={"input": ""}).status_code == 400
+    pages.wait(lambda: f"{before + 1} refused (4xx)" in pages.id("tiles").text)
+
+
 def test_the_last_hour_is_there_at_once(pages, client):
     client.post("/v1/audio/speech", json={"input": "For the record.", "response_format": "pcm"})
     pages.open("#dashboard")

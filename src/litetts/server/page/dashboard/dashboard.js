@@ -17,6 +17,7 @@ const LOAD_MESSAGES = 10;
 
 const TILES = [
   ["requests", "Requests"],
+  ["answers", "HTTP errors"],
   ["first", "First audio"],
   ["rtf", "Real-time factor"],
   ["queue", "Being served"],
@@ -140,10 +141,13 @@ export class Dashboard {
     $("health").textContent = good
       ? `Everything works. Up for ${span(data.uptime_s)}, version ${data.version}.`
       : `Degraded: ${data.reasons.join("; ")}.`;
-    const { totals, queue, cache, memory, now } = data;
+    const { totals, answers, queue, cache, memory, now } = data;
     const all = Object.values(totals).reduce((a, b) => a + b, 0);
     const bad = (totals.failed ?? 0) + (totals.late ?? 0);
     this.tile("requests", num(all), `${num(totals.refused ?? 0)} refused, ${num(bad)} failed`);
+    // Most of what is refused never becomes a request for speech: those above do not count it.
+    const { "4xx": wrong, "5xx": broken } = answers;
+    this.tile("answers", num(wrong + broken), `${num(wrong)} refused (4xx), ${num(broken)} failed (5xx)`);
     const warm = data.first_audio_s.warm;
     this.tile("first", ms(warm.p50), `95 %: ${ms(warm.p95)}, cached ${ms(data.first_audio_s.cached.p50)}`);
     this.tile("rtf", num(data.rtf.p50, 3), `${span(data.audio_total_s)} of speech so far`);
