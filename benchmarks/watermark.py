@@ -284,15 +284,16 @@ def tables(
     yield from costs(clips)
     heads = "".join(f" {kind}: detected | identifier right |" for kind in kinds)
     for family in dict.fromkeys(a.family for a in ATTACKS):
-        yield from ("", f"**{family.capitalize()}**", "", f"| condition | promised |{heads}")
-        yield "|---|---|" + "---|---|" * len(kinds)
         names = [(a.name, a.promised) for a in ATTACKS if a.family == family]
         if family == "together":
             names += [(name, False) for name in SECOND_MARK]
-        for name, promised in names:
-            found = [rows[kind].get(name) for kind in kinds]
-            if any(each is not None for each in found):
-                yield row(name, found, promised)
+        tried = [n for n in names if any(n[0] in rows[kind] for kind in kinds)]
+        if not tried:
+            continue
+        yield from ("", f"**{family.capitalize()}**", "", f"| condition | promised |{heads}")
+        yield "|---|---|" + "---|---|" * len(kinds)
+        for name, promised in tried:
+            yield row(name, [rows[kind].get(name) for kind in kinds], promised)
     every = [r for kind in kinds for r in rows[kind].values()]
     wrong, detections = (sum(int(r[:, column].sum()) for r in every) for column in (2, 0))
     yield f"\nA wrong identifier was named in {wrong} of {detections} detections."
