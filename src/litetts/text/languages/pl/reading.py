@@ -25,10 +25,51 @@ def _postcode(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), " ".join(match["a"] + match["b"]), "address", "postcode")
 
 
-_CLOCK = pattern(r"(?P<h>[01]?\d|2[0-4])(?P<sep>[:.])(?P<m>[0-5]\d)(?![\w]|[.:,]\d|\s?%)")
+_CLOCK = pattern(
+    r"(?P<h>[01]?\d|2[0-4])(?P<sep>[:.])(?P<m>[0-5]\d)(?![\w]|[.:,]\d|\s?[%‰°€$£¥×]"
+    r"|\s(?:zł|grosz|euro?\b|PLN|USD|dolar|funt|tys|mln|mld|[kcm]?m\b|[km]?g\b|m?l\b|ha\b|sek"
+    r"|min|s\b|pkt|punkt|proc|stop|kilo|metr|centy|mili|litr|ton|raz|krot))"
+)
 _AT = words("o od do po przed około koło godzinie godziny między a")
 """After these an hour is in the genitive or locative, which are alike."""
-_DOTTED = words("godzina godzinie godziny godz o od do po przed")
+_HOUR = pattern(
+    r"(?i:\bgodz(?:\.|in\w{1,3})?)\s[^.;!?\n]{0,24}$"
+    r"|(?i:\b(?:poniedziałek|wtorek|środę|czwartek|piątek|sobotę|niedzielę|dziś|dzisiaj|jutro))"
+    r",?\s$"
+)
+_SPAN = pattern(
+    r"(?i:\b(?:od|między))\s(?P<h>\d{1,2})[:.][0-5]\d\s(?:do|a)\s(?P<to>\d{1,2})[:.][0-5]\d"
+)
+_DAYTIME = pattern(r"[-–]\d|\s(?:rano|wieczorem|po\społudniu|w\snocy)\b")
+_CLAUSE_GOES_ON = pattern(
+    r"\s?$|\s?[.,;:!?)\n-]|\s(?:[A-ZŁŚŻ]|(?:i|z|ze|w|we|na|do|od|po|rano|wieczorem)\b)"
+)
+_COMPARED = pattern(
+    r"(?i:\b(?:wzr|wzros|spad|zmnie|zwięk|wygr|przegr|mniej|więcej|wyż|niż|obniż|podni|drożs|tańs"
+    r"|cen[ayęą]\b|temperatur|koszt|wartoś|kurs|skal|stosun|wynik|zakończ|remis|pokona|mecz)"
+    r"\w{0,12})"
+    r"\s(?:(?:[^.;!?\n]|\.\d){1,24}\s)?$"
+)
+"""What rises, costs, wins or is to scale just before: its numbers are no times of day."""
+
+
+def _timed(scan: Scan, i: int, end: int, dotted: bool, hour: int, at: str) -> bool:
+    """Whether two numbers tell the time: by an hour named before, by a preposition, by the end."""
+    back = scan.text[max(0, i - 40) : i]
+    asked = not dotted and at in _AT - {"a", "po", "między"}
+    if asked or _HOUR.search(back):
+        return True
+    if _COMPARED.search(back):
+        return False
+    span = _SPAN.search(scan.text, max(0, i - 20), i + 30)
+    if span and span.end() >= end and max(int(span["h"]), int(span["to"])) > 5:
+        return True
+    if dotted:
+        late = hour > 12 and at in ("do", "od", "po", "przed")
+        return late or (at == "o" and _CLAUSE_GOES_ON.match(scan.text, end) is not None)
+    alone = scan.previous is None and not scan.word_after(end)
+    daytime = _DAYTIME.match(scan.text, end) is not None
+    return alone or at == "po" or daytime or hour > 9 or scan.text[i] == "0"
 
 
 def _time(scan: Scan, i: int) -> Reading | None:
@@ -38,10 +79,11 @@ def _time(scan: Scan, i: int) -> Reading | None:
         return None
     previous = scan.previous
     said = previous.spoken.lower().split(" ")[-1] if previous else ""
-    before = {scan.word_before(i).lower(), said if previous and previous.end >= i - 2 else ""}
-    if match["sep"] == "." and not before & _DOTTED:
-        return None
+    word = scan.word_before(i).lower()
+    before = {word, said if previous and previous.end >= i - 2 else ""}
     hour, minute = int(match["h"]), int(match["m"])
+    if not _timed(scan, i, match.end(), match["sep"] == ".", hour, word):
+        return None
     ending = "ej" if before & _AT else "a"
     named = ordinal_forms.NOMINATIVE[hour - 1] if hour else "zerowy"
     minutes = f" 0 {minute}" if 0 < minute < 10 else f" {minute}" if minute else ""

@@ -199,7 +199,11 @@ _PROVINCES = {
     "SK": "Saskatchewan", "NS": "Nova Scotia", "NB": "New Brunswick", "NL": "Newfoundland",
     "PE": "Prince Edward Island",
 }  # fmt: skip
-_CANADIAN = pattern(r"\s\s?[A-Z]\d[A-Z]\s?\d[A-Z]\d(?!\w)|,\sCanada\b")
+_IN_CANADA = pattern(r"\s\s?[A-Z]\d[A-Z]\s?\d[A-Z]\d(?!\w)|,\sCanada\b")
+_NO_PROVINCE = pattern(
+    r"ON\s(?:by|off|or|when|if|the|a|this|that|top|my|your|all)\b|PE\b|NB\s(?!is\b|was\b|in\b)[a-z]"
+)
+"""The switch, the lesson and the nota bene: no provinces without a postcode or the country."""
 
 
 def state(scan: Scan, i: int) -> Reading | None:
@@ -209,15 +213,21 @@ def state(scan: Scan, i: int) -> Reading | None:
         return None
     after_comma = scan.text[max(0, i - 2) : i] == ", "
     before = scan.word_before(i - 2 if after_comma else i)
-    if match["zip"] and not before and match["state"] not in _NO_STATES:
-        return Reading(match.end("state"), STATES[match["state"]], "address", "state")
+    name = STATES.get(match["state"]) or _PROVINCES[match["state"]]
+    said = Reading(match.end("state"), name, "address", "state")
+    end = match.end("state")
+    if match["state"] in _PROVINCES:
+        named = before[:1].isupper() and not before.isupper()
+        if named and _IN_CANADA.match(scan.text, end):
+            return said
+        if _NO_PROVINCE.match(scan.text, i):
+            return None
+    elif match["zip"] and not before and match["state"] not in _NO_STATES:
+        return said
     if not before[:1].isupper() or before.isupper():
         return None
-    canadian = match["state"] in _PROVINCES and _CANADIAN.match(scan.text, match.end("state"))
-    if canadian:
-        return Reading(match.end("state"), _PROVINCES[match["state"]], "address", "state")
-    if match["zip"] or (after_comma and not scan.word_after(match.end("state")).isupper()):
-        return Reading(match.end("state"), STATES[match["state"]], "address", "state")
+    if match["zip"] or (after_comma and not scan.word_after(end).isupper()):
+        return said
     return None
 
 

@@ -27,9 +27,14 @@ def _group(n: int) -> str:
 
 
 def cardinal(n: int, pair: bool = False) -> str:
-    """10203 -> "一万零二百零三"; `pair` = before a measure word, where two is 两."""
+    """10203 -> "一万零二百零三"; `pair` = before a measure word, where two is 两.
+
+    Beyond MAX_DIGITS each digit is named.
+    """
     if n == 0:
         return "零"
+    if n >= 10**MAX_DIGITS:
+        return digits(str(n))
     if n == 2 and pair:
         return "两"
     groups = []
