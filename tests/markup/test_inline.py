@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litetts.errors import InputError
-from litetts.markup import parse_inline
+from litetts.markup import parse_inline, screen
 
 
 def test_plain_text_is_one_span():
@@ -227,3 +227,23 @@ def test_an_unknown_value_of_a_known_key_is_told_and_not_read(tag):
     assert "".join(span.text for span in document.spans) == " Hello."
     (note,) = document.notes
     assert "'zork' is not known" in note.message
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("One.\nTwo [speed:fast] x", "text, line 2, column 5: the tag"),
+        ("[pitch:+40]x", "text, line 1, column 1: pitch is 40"),
+        ("One.\n\n a [pause:100s]", "text, line 3, column 4: a pause"),
+        ("a <speed ratio='9'/>", "text, line 1, column 3: speed is 9"),
+    ],
+)
+def test_an_error_names_the_place_of_its_tag(text: str, place: str) -> None:
+    for read in (parse_inline, markdown_of):
+        with pytest.raises(InputError) as caught:
+            read(text)
+        assert caught.value.message.startswith(place)
+
+
+def markdown_of(text: str) -> object:
+    return screen.parse(text, code=False)

@@ -237,6 +237,12 @@ def test_a_long_message_of_ones_own_stays_whole():
         ('<prosody volume="-101%">x</prosody>', "volume is '-101%'; use e.g. -50%"),
         ('<prosody rate="-110.7%">x</prosody>', "speed is -0.107; it must be 0.25 to 4"),
         (
+            '<prosody pitch="99999999999999999999st">x</prosody>',
+            "pitch is '99999999999999999999st'; it must be -12 to 12",
+        ),
+        ('<prosody contour="(..%,+2st)">x</prosody>', "contour is '(..%,+2st)'; use e.g."),
+        ('<prosody contour="(1.2.3%,+2st)">x</prosody>', "contour is '(1.2.3%,+2st)'; use e.g."),
+        (
             '<par><media repeatCount="-1"><speak>x</speak></media></par>',
             "repeatCount is '-1'; use e.g. 2",
         ),

@@ -213,3 +213,19 @@ def test_whatever_is_written_stays_within_the_bounds(instructions):
     wish = understand(instructions)
     assert wish is None or bounded(wish) == wish
     not_understood(instructions)
+
+
+def test_lower_in_french_and_spanish_is_no_grave_manner() -> None:
+    for said in ("plus grave", "une voix plus grave", "más grave"):
+        assert understand(said) == understand("lower pitch")
+    assert understand("grave") == understand("serious")
+
+
+def test_what_a_style_is_not_to_do_is_not_done() -> None:
+    angry = understand("angry")
+    quiet = understand("sound angry but not loud")
+    assert angry is not None and quiet is not None
+    assert angry.volume_db > 0 >= quiet.volume_db
+    assert quiet.range == angry.range
+    slow = understand("excited, not fast")
+    assert slow is not None and slow.rate <= 1

@@ -46,8 +46,11 @@ def list_voices(
         state = "default" if voice.id == default else "" if is_installed(voice) else "not installed"
         table.add_row(voice.id, voice.lang, voice.engine, voice.gender, voice.description, state)
     console.print(table)
-    for name in dict.fromkeys(v.engine for v in found if not is_installed(v)):
-        model = engines.voices(name).MODEL
+    for name in dict.fromkeys(v.engine.partition(":")[0] for v in found if not is_installed(v)):
+        mine = {v.engine for v in found if v.engine.partition(":")[0] == name}
+        # "piper:en_US-joe-medium": each voice is a model of its own, with its own name.
+        model = f"{name}:NAME, the name of the voice" if mine != {name} else ""
+        model = model or engines.voices(name).MODEL
         console.print(
             f"the voices of {name} come with: litetts models pull {model}", highlight=False
         )

@@ -128,9 +128,16 @@ def parse(source: str, *, conventions: bool = True) -> Document:
 
 
 def parse_after(
-    before: Lasting, source: str, *, conventions: bool = True, contrast: bool = True
+    before: Lasting,
+    source: str,
+    *,
+    conventions: bool = True,
+    contrast: bool = True,
+    within: tuple[str, int] | None = None,
 ) -> tuple[Document, Lasting]:
     """A text that goes on where another ended: read, and what lasts beyond its end.
+
+    `within`: the text of which it is a part, and where it begins there, for messages.
 
     Raises:
         InputError: see `parse`.
@@ -138,6 +145,8 @@ def parse_after(
     parser = _Parser(source, conventions, contrast)
     parser.voice, parser.prosody = before.voice, before.prosody
     parser.style, parser.spell = before.style, before.spell
+    # What comes after other text in a stream does not know its line.
+    parser.place = within or (parser.place if before == Lasting() else None)
     document = parser.read()
     return document, Lasting(parser.voice, parser.prosody, parser.style, parser.spell)
 
@@ -147,6 +156,7 @@ class _Parser:
 
     def __init__(self, source: str, conventions: bool, contrast: bool = True) -> None:
         self.source = source
+        self.place: tuple[str, int] | None = (source, 0)
         self.conventions = conventions
         self.contrast = contrast
         self.spans: list[Span] = []
@@ -170,10 +180,13 @@ class _Parser:
                 continue
             self._add(at, tag.start())
             at = tag.end()
-            if written:
-                self._convention(tag)
-            else:
-                self._tag(tag)
+            try:
+                if written:
+                    self._convention(tag)
+                else:
+                    self._tag(tag)
+            except InputError as error:
+                raise self._placed(error, tag) from None
         self._add(at, len(self.source))
         if self.pause:  # a pause at the very end belongs to what came before it
             if self.spans:
@@ -181,6 +194,15 @@ class _Parser:
             else:
                 self.spans.append(Span("", 0, len(self.source), pause_before=self.pause))
         return Document(self.source, tuple(self.spans), notes=tuple(self.notes))
+
+    def _placed(self, error: InputError, tag: re.Match[str]) -> InputError:
+        """An error with the place of its tag, in a text of which the begin is known."""
+        told = error.message
+        if self.place is not None:
+            whole, at = self.place[0], self.place[1] + tag.start()
+            line, column = whole.count("\n", 0, at) + 1, at - whole.rfind("\n", 0, at)
+            told = f"text, line {line}, column {column}: {told}"
+        return InputError(told, field=error.field)
 
     def _add(self, start: int, end: int, **fields: Any) -> None:
         if start >= end and not fields.get("event"):

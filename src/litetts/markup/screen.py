@@ -346,7 +346,7 @@ class _Reader:
         text = re.sub(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]", " ", self.source[start:end])
         if self.lasting.fence:
             self.lasting = replace(self.lasting, fence="")
-        document, self.lasting = parse_line(self.lasting, text)
+        document, self.lasting = parse_line(self.lasting, text, within=(self.source, start))
         for span in document.spans:
             self.spans.append(replace(span, start=span.start + start, end=span.end + start))
         self.notes += document.notes

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -30,6 +30,7 @@ PATH = Path(__file__).with_name("directions.tsv")
 # Log2 of the factor on the rate, semitones, log2 of the factor on the range, dB, dB of tilt,
 # breath. The sizes are those of the styles of speech in the literature on emotional prosody
 # (Scherer 2003; Juslin and Laukka 2003): a fifth of the rate, about 4 dB.
+_OF_DIRECT = ("rate", "pitch_st", "range", "volume_db", "tilt_db", "breath")
 _DIRECT: dict[str, tuple[float, ...]] = {
     "slower": (-0.3, 0, 0, 0, 0, 0),
     "faster": (0.3, 0, 0, 0, 0, 0),
@@ -141,6 +142,8 @@ def understand(instructions: str) -> Prosody | None:
         breath=min(1.0, max(0.0, total[5])),
     )
     wish = _mean([prosody_of(Style(n, d)) for n, d in found.styles.items() if d > 0])
+    for name in (n for n, scale in found.direct.items() if scale < 0):
+        wish = _without(wish, name)
     if found.role:
         wish = prosody_of(Style("neutral", 1.0, found.role)).over(wish)
     return clamped(direct.over(wish))
@@ -158,6 +161,15 @@ def advice(instructions: str) -> str:
     """What does what the directions ask for and no prosody can; "" = nothing is known."""
     words = {plain(word) for word in _WORD.findall(_first(instructions))}
     return "; ".join(hint for names, hint in _ADVICE if not names.isdisjoint(words))
+
+
+def _without(wish: Prosody, name: str) -> Prosody:
+    """A wish of styles that does not go the way of a direction: "angry but not loud"."""
+    plain, of = Prosody(), zip(_OF_DIRECT, _DIRECT[name], strict=True)
+    back = {
+        f: getattr(plain, f) for f, way in of if (getattr(wish, f) - getattr(plain, f)) * way > 0
+    }
+    return replace(wish, **back)
 
 
 def _mean(wishes: list[Prosody]) -> Prosody:

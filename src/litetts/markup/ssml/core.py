@@ -172,7 +172,9 @@ def _prosody(reader: Reader, given: Given, scope: Scope) -> None:
         breath=given.value("breath", values.share, 0.0),
         tilt_db=given.value("tilt", values.decibels, 0.0),
     )
-    reader.wish(scope, wish)
+    attributes = {"speed": "rate", "pitch": "pitch", "range": "range", "volume": "volume"}
+    written = {o: given.text(name) or "" for o, name in attributes.items()}
+    reader.wish(scope, wish, written)
     if isinstance(pitch, Target):
         reader.shape(scope, level=pitch)
     nothing: tuple[Target, ...] = ()

@@ -69,7 +69,9 @@ _SEMITONES = re.compile(rf"([+-]?{_NUMBER})\s{{0,8}}st", re.IGNORECASE)
 _HERTZ = re.compile(rf"([+-]?){_NUMBER}\s{{0,8}}Hz", re.IGNORECASE)
 _DECIBELS = re.compile(rf"([+-]?{_NUMBER})\s{{0,8}}(dB)?", re.IGNORECASE)
 _SIGNED = re.compile(r"([+-])\s{1,8}")
-_POINT = re.compile(r"\(\s{0,8}([+-]?[\d.]{1,32})%\s{0,8},\s{0,8}([^()]{1,64}?)\s{0,8}\)")
+_POINT = re.compile(
+    rf"\(\s{{0,8}}(?P<at>[+-]?{_NUMBER})%\s{{0,8}},\s{{0,8}}(?P<wish>[^()]{{1,64}}?)\s{{0,8}}\)"
+)
 
 
 def _clean(value: str) -> str:
@@ -177,12 +179,12 @@ def contour(value: str) -> tuple[Target, ...]:
     if rest or not value.strip():
         raise ValueError('use e.g. "(0%,+2st) (50%,-10%) (100%,180Hz)"')
     targets = []
-    for place, wish in _POINT.findall(value):
-        target = pitch(wish)
+    for point in _POINT.finditer(value):
+        place, target = float(point["at"]), pitch(point["wish"])
         if isinstance(target, float):
             target = Target(0.0, target, "st")
-        if 0 <= float(place) <= 100:
-            targets.append(Target(float(place) / 100, target.value, target.unit))
+        if 0 <= place <= 100:
+            targets.append(Target(place / 100, target.value, target.unit))
     return tuple(sorted(targets, key=lambda t: t.at))
 
 

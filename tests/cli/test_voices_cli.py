@@ -1,0 +1,21 @@
+"""`litetts voices list`: what it says of voices whose files are not here."""
+
+from __future__ import annotations
+
+import pytest
+from typer.testing import CliRunner
+
+from litetts.cli.voices import app
+
+
+def test_what_to_pull_is_told_once_for_an_engine(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LITETTS_HOME", str(tmp_path_factory.mktemp("empty")))
+    said = CliRunner().invoke(app, ["list", "--lang", "en"]).stdout
+    advice = [line for line in said.splitlines() if line.startswith("the voices of")]
+    assert "piper:en_US-ljspeech-medium" in said
+    assert "the voices of kokoro come with: litetts models pull kokoro" in advice
+    assert [line for line in advice if "piper" in line] == [
+        "the voices of piper come with: litetts models pull piper:NAME, the name of the voice",
+    ]
