@@ -14,6 +14,7 @@ from typing import Any
 
 from litetts import markup
 from litetts.document import Document, Shape, Span
+from litetts.errors import InputError
 from litetts.longform.cast import Cast
 from litetts.markup import vocabulary
 from litetts.markup.book import Book, Kind, Turn
@@ -194,9 +195,13 @@ def _language(voice: str | None) -> str:
 
 
 def _document(turn: Turn, options: Mapping[str, Any]) -> Document:
-    if markup.is_ssml(turn.text):
-        return markup.parse_ssml(turn.text)
-    return markup.parse_text(turn.text, options.get("reading"))
+    try:
+        if markup.is_ssml(turn.text):
+            return markup.parse_ssml(turn.text)
+        return markup.parse_text(turn.text, options.get("reading"))
+    except InputError as error:  # its lines are those of the turn
+        where = f"{turn.source}: " if turn.source else ""
+        raise InputError(where + error.message, field=error.field) from None
 
 
 def _seen(document: Document) -> str:

@@ -422,7 +422,7 @@ class Reader:
         try:
             bounded(wish)
         except InputError as error:
-            told, said = error.message, (written or {}).get(error.field)
+            told, said = error.message, (written or {}).get(error.field or "")
             if said and "e+" in told:  # a number that nobody wrote so
                 told = f"{error.field} is '{said[:SHOWN]}';{told.partition(';')[2]}"
             raise self.error(f"{scope.tag}: {told}") from None
