@@ -64,6 +64,9 @@ _LATIN = "\u024f"
 _PESOS = pattern(r"\$(?=\s?\d[\d.,]*\s(?:pesos|reais|reales|dólares|dolares|soles|bolívares)\b)")
 
 
+_JOINS = words("de del la las los el do da dos das di della dei du des le les e y et al")
+
+
 class Romance(Tabled):
     """The rules of a Romance language; see `Tabled`."""
 
@@ -202,12 +205,21 @@ class Romance(Tabled):
         match = _LETTERED.match(scan.text, i)
         if not match or scan.char(i - 1).isalnum() or " " in match[0]:
             return None
-        near = any(set(d.spoken.lower().split()) & self.addresses for d in scan.drafts[-5:])
-        if not near and match["letter"] != "B":
+        if not self._near(scan) and match["letter"] != "B":
             return None
         return Reading(
             match.end(), f"{self.cardinal(int(match['n']))} {match['letter']}", "serial", "door"
         )
+
+    def _near(self, scan: Scan) -> bool:
+        """Whether an address is being given: its word, and only names and numbers since."""
+        for draft in reversed(scan.drafts[-5:]):
+            said = draft.spoken.lower()
+            if set(said.split()) & self.addresses:
+                return True
+            if draft.kind == "word" and draft.spoken[:1].islower() and said not in _JOINS:
+                return False
+        return False
 
     def _law(self, scan: Scan, i: int) -> Reading | None:
         """N° 2015-39: two numbers, no range."""

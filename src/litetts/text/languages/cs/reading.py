@@ -14,7 +14,9 @@ from litetts.text.scanner.wordlist import word_list, words
 __all__ = ["LANGUAGE"]
 
 
-_SPACED = pattern(r"(?P<d>[12]\d|3[01]|0?[1-9])\.\s(?P<m>1[0-2]|0?[1-9])\.\s(?P<y>\d{4})(?![\d.])")
+_SPACED = pattern(
+    r"(?P<d>[12]\d|3[01]|0?[1-9])\.\s(?P<m>1[0-2]|0?[1-9])\.\s(?P<y>\d{4})(?![\d.]|\s?(?:korun|Kč|kč|eur|€|%|m\b|k[mg]\b|ks\b|lidí|osob|kus))"
+)
 
 
 class Czech(Outline):

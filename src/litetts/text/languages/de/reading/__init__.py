@@ -71,7 +71,7 @@ class German(Tabled):
         "Billionen": (12, "Billionen"),
     }  # fmt: skip
     units = entries("""
-        km  m  Kilometer
+        km|KM  m  Kilometer
         m  m  Meter
         dm  m  Dezimeter
         cm  m  Zentimeter
@@ -216,7 +216,6 @@ class German(Tabled):
         Bj.  Baujahr
         Wfl.  Wohnfläche
         NK  Nebenkosten
-        KM  Kaltmiete
         Urt. v.  Urteil vom
         Beschl. v.  Beschluss vom
         Az.  Aktenzeichen
@@ -273,6 +272,7 @@ class German(Tabled):
         z. T.  zum Teil
         v. a.  vor allem
         s. o.  siehe oben
+        s. S.  siehe Seite
         s. u.  siehe unten
         u. U.  unter Umständen
         o. g.  oben genannt
@@ -474,7 +474,7 @@ class German(Tabled):
     def _letter(self) -> tuple[Rule, ...]:
         return (
             word.link(self), codes.account(self), science.formula(self), scripture.verse(self),
-            everyday.weekday, everyday.postcode, everyday.street,
+            everyday.rent, everyday.weekday, everyday.postcode, everyday.street,
             everyday.short, word.abbreviation(self), everyday.flat(self), quantity.money(self),
             word.shouted(self), case.ruler, everyday.house, everyday.plate, word.serial(self),
             word.initialism(self), word.hyphenated(self), word.slashed(self),

@@ -17,8 +17,8 @@ from litetts.text.scanner.wordlist import words
 __all__ = [
     "club", "compound", "counted", "direct", "file_number", "flat", "grade", "half", "halves",
     "house", "lengths", "life",
-    "per_hundred", "plate", "postcode", "rooms", "score", "season", "seconds", "short", "street",
-    "until_clock", "weekday", "year",
+    "per_hundred", "plate", "postcode", "rent", "rooms", "score", "season", "seconds", "short",
+    "street", "until_clock", "weekday", "year",
 ]  # fmt: skip
 
 _DAY = "|".join(WEEKDAYS)
@@ -280,10 +280,34 @@ _DIRECT = pattern(r"-(?P<n>\d{1,5})(?![\w]|[.,]\d)")
 _EXTENSIONS = words("Durchwahl DW Apparat App Nebenstelle Fax Zentrale")
 
 
+_AMOUNT = pattern(r"\s?(?:Grad|°|%|€|Euro|Prozent|Punkte?|Sterne?)")
+_THE_DEVICE = pattern(
+    r"(?i:\b(?:der|die|das|dem|den|eine?|meine?|dein|diese[srm]?))\s(?:App|Fax)\s"
+)
+
+
+_RENT = pattern(r"KM(?!\w)")
+_EUROS = pattern(r"[:\s]*\d[\d.,]*\s?(?:€|Euro|EUR)|\s?[+/]\s?NK\b|\szzgl\b")
+_EUROS_BEFORE = pattern(r"(?:€|Euro|EUR|,-)[\s(]*$")
+
+
+def rent(scan: Scan, i: int) -> Reading | None:
+    """500 € KM -> "Kaltmiete": only beside an amount of euros; "10 KM" are kilometres."""
+    match = _RENT.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    back = scan.text[max(0, i - 8) : i]
+    if _EUROS_BEFORE.search(back) or _EUROS.match(scan.text, i + 2):
+        return Reading(i + 2, "Kaltmiete", "abbreviation", "abbreviation")
+    return None
+
+
 def direct(scan: Scan, i: int) -> Reading | None:
     """Durchwahl -22 -> "zwei zwei": the hyphen stands for the number of the house."""
     match = _DIRECT.match(scan.text, i)
     if not match or scan.word_before(i) not in _EXTENSIONS:
+        return None
+    if _AMOUNT.match(scan.text, match.end()) or _THE_DEVICE.search(scan.text, max(0, i - 16), i):
         return None
     return Reading(match.end(), numbers.digits(match["n"]), "telephone", "extension")
 

@@ -115,7 +115,7 @@ _WORDS = words(
 carried = frozenset(DOTTED) - _WORDS
 """Abbreviations that are no words: a small letter after their dot carries on."""
 _GO_ON = words(
-    "dim sat hosp vis rect min max est ref temp esp spec inst apt cont pop prob orig ext adj vol"
+    "sat hosp vis rect min max est ref temp esp spec inst apt cont pop prob orig ext adj vol"
     " ca sq par amt adv sec "
     "med mag agg"
 )
@@ -298,7 +298,7 @@ _BOOKISH = pattern(
     r"|(?P<after>nos?|p)(?=\s\d)"
 )
 _IN_BOOK = words("volume volumes chapter page pages figure section number journal see")
-_VERSUS = pattern(r"vs?\.?(?=\s[A-Z])")
+_VERSUS = pattern(r"vs?\.?(?=\s(?:[A-Z]|3M\b|7-Eleven\b|23andMe\b|2[01](?:st|th)\sCentury\b))")
 _BEAT = pattern(r"bt(?=\s[A-Z])")
 
 special = frozenset(
@@ -309,6 +309,17 @@ special = frozenset(
     | {"fl", "exp", "feat", "ft", *_NUMBERED, *_OFFICES, *(w.lower() for w in _LAW)}
 )
 """Words in lower case that the rules here want to see."""
+
+
+_ENDING_ON = pattern(r"\s(?:\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))")
+_THIS = words("the this next last every each long per")
+
+
+def _week(scan: Scan, i: int, end: int) -> str:
+    """What w/e is before a date and after an article: a week that ends, a weekend; else ""."""
+    if _ENDING_ON.match(scan.text, end):
+        return "week ending"
+    return "weekend" if scan.word_before(i).lower() in _THIS else ""
 
 
 def exact(scan: Scan, i: int) -> Reading | None:
@@ -322,6 +333,8 @@ def exact(scan: Scan, i: int) -> Reading | None:
         return Reading(end + 2, _EXACT[written] + "'s", "abbreviation", "abbreviation")
     if scan.char(end) == "'" and scan.char(end + 1).isalpha():
         return None
+    if written == "w/e" and (week := _week(scan, i, end)):
+        return Reading(end, week, "abbreviation", "abbreviation")
     after = ""
     if written.endswith("."):
         after = final_dot(scan, end)
@@ -358,7 +371,8 @@ def before_another(scan: Scan, i: int) -> Reading | None:
         return Reading(end, "company", "abbreviation", "abbreviation", final_dot(scan, end))
     if low == "exp" and scan.previous and scan.previous.kind in ("measure", "money", "decimal"):
         return Reading(end, "expected", "abbreviation", "accounts", final_dot(scan, end))
-    if low == "inc" and following in _WITH:
+    named = scan.word_before(i)[:1].isupper() and match["short"][0] == "I"
+    if low == "inc" and following in _WITH and not named:
         return Reading(end, "including", "abbreviation", "abbreviation")
     if low == "est" and following.lower() in _ESTIMATED:
         return Reading(end, "estimated", "abbreviation", "estimate")
@@ -474,6 +488,9 @@ def _lower_title(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), said.lower(), "abbreviation", "title")
 
 
+_FATS = pattern(r"\s(?:fat|acid|solution|vapou?r|steam|soil)s?\b")
+
+
 def dotted(scan: Scan, i: int) -> Reading | None:
     """approx., dept., vol. 2, fig. 3, Inc."""
     match = _WORD_DOT.match(scan.text, i)
@@ -550,6 +567,10 @@ def dotted(scan: Scan, i: int) -> Reading | None:
     if low == "co" and match[1][0] == "C":
         company = scan.word_before(i)[:1].isupper() or scan.char(i - 2) == "&"
         return Reading(end, "company", "abbreviation", "abbreviation", after) if company else None
+    if low == "sat" and not _FATS.match(scan.text, end):
+        return None
+    if low == "reg" and _NUMBER.match(scan.text, end) and scan.char(i - 1) != "(":
+        return Reading(end, "regulation", "abbreviation", "before a number")
     if low in _WORDS and (low not in _GO_ON or not scan.word_after(end)[:1].islower()):
         return None
     return Reading(end, DOTTED[low], "abbreviation", "abbreviation", after)

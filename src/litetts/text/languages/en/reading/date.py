@@ -81,7 +81,8 @@ _WEEKDAY_SPAN = pattern(
 )
 _WORKDAYS = pattern(
     r"(?P<one>M|Tu?|W|Th|F|Sa)\s?[-–]\s?(?P<two>T[uh]|W|F|Sat?|Su|Sun)\.?"
-    r"(?=,?:?\s(?:\d|from\b|only\b|closed\b|open\b)|,\s*$)"
+    r"(?=,?:?\s(?:(?:from\s)?\d{1,2}(?:[:.]\d\d|\s?[ap]\.?m?\b|\s?[-–]|\s(?:to|until)\b)"
+    r"|only\s*(?:[.,;)]|$)|closed\b|open\b)|,\s*$)"
 )
 _DAY_LETTERS = {
     "M": "Monday", "T": "Tuesday", "Tu": "Tuesday", "W": "Wednesday", "Th": "Thursday",
@@ -282,7 +283,7 @@ def numeric(scan: Scan, i: int) -> Reading | None:
         dated = (
             before in _ON
             or (before == "of" and _sent(scan) and not _MONTH_NEXT.match(text, after))
-            or scan.word_after(after).lower() in _HELD
+            or _held(scan, before, after)
             or before in WEEKDAY_OF
             or (scan.previous is not None and scan.previous.rule == "weekday")
             or _AT_TIME.match(scan.text, after) is not None
@@ -318,6 +319,25 @@ def _fraction_of(scan: Scan, i: int, end: int) -> bool:
     before = scan.word_before(i).lower()
     alone = scan.previous is None and not after
     return after in ("of", "from", "in") or before in _SHOTS or alone
+
+
+_PORTION = words(
+    "nearly only about almost roughly over under some around least most just approximately than"
+    " another exactly barely fully up"
+)
+_TO_DO = pattern(
+    r"\s(?:vote|release|show|match|call|email|e-mail)\s(?:yes|no|their|the|our|its?|his|her|this"
+    r"|that|these|those|early|late|signs|in\s[a-z]\w*|up|off|out|back|me|us|them|him|over|against"
+    r"|more|less|any|some)\b|\sgame\sover\b"
+)
+"""A verb of many and what it does: "1/2 match the pattern"."""
+
+
+def _held(scan: Scan, before: str, end: int) -> bool:
+    """Whether what follows takes place on a day: "3/4 meeting", but "nearly 2/3 vote yes"."""
+    if before in _PORTION or scan.word_after(end).lower() not in _HELD:
+        return False
+    return not _TO_DO.match(scan.text, end)
 
 
 _HELD = words(
@@ -363,6 +383,9 @@ def weekday(scan: Scan, i: int) -> Reading | None:
             return Reading(match.end(), said, "date", "weekdays", after)
     if (match := _WORKDAYS.match(text, i)) and not scan.char(i - 1).isalnum():
         one, two = (_DAY_LETTERS[match[k]] for k in ("one", "two"))
+        week = list(dict.fromkeys(_DAY_LETTERS.values()))
+        if scan.word_before(i).lower() in ("model", "type") or week.index(one) >= week.index(two):
+            return None
         return Reading(match.end(), f"{one} to {two}", "date", "weekdays")
     if text[i].islower() and (small := _SMALL.match(text, i)):
         if scan.char(i - 1).isalnum() or scan.word_before(i).lower() not in _ON_DAY:

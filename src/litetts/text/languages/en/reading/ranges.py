@@ -71,7 +71,7 @@ def ordinals(scan: Scan, i: int) -> Reading | None:
 
 
 _INNINGS = pattern(
-    r"(?P<runs>\d{1,3})[-–/](?P<out>\d|10)(?P<closed>\s?d(?:ec)?\.?)?(?=\s\(\d{1,3}(?:\.\d)?\s?ov)"
+    r"(?P<runs>\d{1,3})[-–/](?P<out>\d|10)(?P<closed>\s?d(?:ec)?\.?)?(?=\s\(\d{1,3}(?:\.\d)?\s?ov(?:ers?|s)?\b)"
 )
 
 

@@ -36,6 +36,9 @@ _GONE = words("left remaining ago late")
 _AGO = pattern(r"(?P<n>\d{1,3})(?P<unit>mo|yr|[dhwy])\sago\b")
 _CENTRAL = pattern(r"(?P<east>1[0-2]|[1-9])/(?P<mid>1[0-2]|[1-9])c(?!\w)")
 """Of American television: 8/7c is eight in the east, seven in the middle."""
+_NO_HOURS = words(
+    "seat seats row rows ratio figure figures fig figs table speed questions question"
+)
 _AGO_UNITS = {"mo": "month", "yr": "year", "d": "day", "h": "hour", "w": "week", "y": "year"}
 _HALVES = pattern(
     r"(?P<h1>1[0-2]|[1-9])(?P<a>[ap])\s?[-–]\s?(?P<h2>1[0-2]|[1-9])(?P<b>[ap])(?![\w])"
@@ -127,13 +130,14 @@ def time(scan: Scan, i: int) -> Reading | list[Reading] | None:
             "time",
             "clock",
         )
-    if central := _CENTRAL.match(text, i):
+    seated = scan.word_before(i).lower() in _NO_HOURS
+    if (central := _CENTRAL.match(text, i)) and not seated:
         said = " ".join(numbers.cardinal(int(central[k])) for k in ("east", "mid"))
         return Reading(central.end(), f"{said} central", "time", "two zones")
     if ago := _AGO.match(text, i):
         said = _count(scan, ago["n"], _AGO_UNITS[ago["unit"]])
         return Reading(ago.start("unit") + len(ago["unit"]), said, "time", "duration")
-    if halves := _HALVES.match(text, i):
+    if (halves := _HALVES.match(text, i)) and not seated:
         ends = (clock(scan, int(halves[h]), 0, halves[k]) for h, k in (("h1", "a"), ("h2", "b")))
         return Reading(halves.end(), " to ".join(ends), "time", "time range")
     if match := _MINUTES.match(text, i):

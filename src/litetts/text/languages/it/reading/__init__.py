@@ -519,6 +519,8 @@ def _ages(language: Italian) -> Rule:
     def read(scan: Scan, i: int) -> Reading | None:
         """I 20-30 anni -> "i venti trenta": after an article or a preposition no "da"."""
         match = _AGES.match(scan.text, i)
+        if match and match["one"] and int(match["one"]) >= int(match["two"]):
+            return None  # a score
         if match and scan.word_before(i).lower() in _PREPOSITIONS:
             measured = measure(scan, i)
             if isinstance(measured, Reading) and (halves := _FROM_TO.fullmatch(measured.spoken)):

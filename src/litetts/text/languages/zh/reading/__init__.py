@@ -265,9 +265,10 @@ def numeral(scan: Scan, i: int) -> Reading | None:
                 said = f"{said[:3]}{_said(match)}到{said[3:]}"
                 return Reading(end, said, "range", "range")
             scored = any("比" in d.spoken for d in scan.drafts[-4:] if d.kind == "range")
-            between = "比" if (falls or scored) and "-" in span[0] and not two["myriads"] else "到"
-            # 两到三个: of what is counted the first two is 两 as well.
             counts = _MEASURE.match(scan.text, two.end()) is not None
+            scored = falls or (scored and not counts)
+            between = "比" if scored and "-" in span[0] and not two["myriads"] else "到"
+            # 两到三个: of what is counted the first two is 两 as well.
             one = _said(match, pair=counts and between == "到")
             return Reading(end, f"{one}{between}{said}", "range", "range")
     end, said, kind = _tailed(scan, match)
