@@ -399,3 +399,24 @@ def test_a_colon_here_and_there_is_no_script() -> None:
         (None, "Warning: more."),
         (None, "End."),
     ]
+
+
+NARRATED = "# The Ferry\n\n" + "It was late and the river was wide.\n\n" * 8
+
+
+@pytest.mark.parametrize("suffix", [".md", ".txt"])
+def test_a_few_turns_among_narration_are_told(suffix: str) -> None:
+    text = NARRATED + "ANNA: Who is there?\nTOM: Only me.\n\nHe came.\n\nANNA: Oh.\n"
+    book = told(text, suffix)
+    assert not book.speakers
+    (said,) = [note.message for note in book.notes if "turns" in note.message]
+    assert "turns of ANNA, TOM" in said
+    assert "line 19, line 24" in said
+    assert "rename it to .script" in said
+    assert told(text, ".script").speakers == ("ANNA", "TOM")
+
+
+def test_labels_and_scripts_are_not_told_as_missed_turns() -> None:
+    few = "NOTE: it rains.\n\nHe said: no.\n\nWarning: more. At 12:30 they left.\n\nEnd.\n"
+    assert told(few, ".md").notes == ()
+    assert told(LINES, ".md").notes == ()

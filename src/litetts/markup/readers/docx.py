@@ -13,7 +13,7 @@ from typing import Any
 from litetts.document import Note
 from litetts.errors import InputError, MissingExtraError
 from litetts.markup.book import Book
-from litetts.markup.readers import html
+from litetts.markup.readers import html, unread
 from litetts.markup.readers.archive import Archive
 from litetts.markup.readers.hypertext import Block
 from litetts.markup.readers.lines import is_heading, titled
@@ -49,7 +49,9 @@ def parse(data: bytes, name: str) -> Book:
         notes = html.notes(count)
     author = (facts.author or "").strip()
     author = "" if author == "python-docx" else author  # its template's own
-    return Book(title, author, facts.language or None, None, html.chapters(blocks), notes)
+    told = html.chapters(blocks)
+    notes += unread.notes(told, name)
+    return Book(title, author, facts.language or None, None, told, notes)
 
 
 def _check(archive: Archive) -> None:

@@ -7,7 +7,7 @@ import re
 from litetts.document import Note
 from litetts.errors import InputError
 from litetts.markup.book import Book, Chapter, Turn
-from litetts.markup.readers import hypertext, script
+from litetts.markup.readers import hypertext, script, unread
 from litetts.markup.readers.lines import titled
 
 __all__ = ["chapters", "notes", "parse", "text_of"]
@@ -22,7 +22,8 @@ def parse(data: bytes, name: str) -> Book:
     page = hypertext.read(text_of(data, name))
     title = page.title or next((b.text for b in page.blocks if b.level == 1), "") or titled(name)
     told = chapters(page.blocks)
-    return Book(" ".join(title.split()), page.author, page.language, None, told, notes(page.notes))
+    more = notes(page.notes) + unread.notes(told, name)
+    return Book(" ".join(title.split()), page.author, page.language, None, told, more)
 
 
 def text_of(data: bytes, name: str) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from litetts.markup.book import Book
-from litetts.markup.readers import html, hypertext, script
+from litetts.markup.readers import html, hypertext, script, unread
 from litetts.markup.readers.lines import decoded, titled
 
 __all__ = ["parse"]
@@ -38,7 +38,7 @@ def parse(data: bytes, name: str) -> Book:
     title = facts.get("title") or " ".join(first.split()) or titled(name)
     language = facts.get("lang") or facts.get("language")
     told = html.chapters(page.blocks)
-    notes = html.notes(footnotes + page.notes)
+    notes = html.notes(footnotes + page.notes) + unread.notes(told, name)
     return Book(title, facts.get("author", ""), language, None, told, notes)
 
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from litetts.document import Note
 from litetts.markup.book import Book, Chapter, Kind, Turn
-from litetts.markup.readers import script
+from litetts.markup.readers import script, unread
 from litetts.markup.readers.lines import decoded, is_heading, split_voices, titled
 
 __all__ = ["chapters", "parse"]
@@ -80,7 +80,7 @@ def parse(data: bytes, name: str) -> Book:
         _LANGUAGES.get(facts.get("Language", "").strip().lower()),
         None,
         told,
-        notes + more,
+        notes + more + unread.notes(told, name),
     )
 
 
