@@ -420,3 +420,16 @@ def test_labels_and_scripts_are_not_told_as_missed_turns() -> None:
     few = "NOTE: it rains.\n\nHe said: no.\n\nWarning: more. At 12:30 they left.\n\nEnd.\n"
     assert told(few, ".md").notes == ()
     assert told(LINES, ".md").notes == ()
+
+
+def test_each_turn_of_a_paragraph_has_its_own_line() -> None:
+    text = "# The Ferry\n\nANN: Who is\nthere?\nTOM: Only *me*.\n\nANN: Oh.\nTOM: Ah.\n"
+    assert [turn.source for turn in told(text, ".md").turns] == [
+        "line 1",
+        "line 3",
+        "line 5",
+        "line 7",
+        "line 8",
+    ]
+    page = "<p>ANN: Who?<br>\nTOM: Me.</p>\n<p>ANN: Oh.</p>"
+    assert [turn.source for turn in told(page, ".html").turns] == ["line 1", "line 2", "line 3"]

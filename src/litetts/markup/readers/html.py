@@ -64,7 +64,7 @@ def chapters(blocks: list[hypertext.Block]) -> tuple[Chapter, ...]:
         begun = begun or not block.level
         source = f"line {block.line}"
         spoken = dialogue and not block.level and block.item in ("", "-")
-        turns += script.turns(block.text, source) if spoken else block.turns(source)
+        turns += script.turns(block.text, source, block.lines) if spoken else block.turns(source)
     if turns:
         told.append(Chapter(": ".join(filter(None, titles)), tuple(turns)))
     return tuple(told)

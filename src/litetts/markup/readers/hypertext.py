@@ -71,6 +71,7 @@ class Block:
         item: the number of an item of an ordered list ("3."), or "-"; "" = it is none.
         anchors: the ids at which it may be linked to.
         line: in the source.
+        lines: those of each line of the text, in the source.
     """
 
     text: str
@@ -78,6 +79,7 @@ class Block:
     item: str = ""
     anchors: tuple[str, ...] = ()
     line: int = 0
+    lines: tuple[int, ...] = ()
 
     def turns(self, source: str) -> Iterator[Turn]:
         """What is said of it."""
@@ -145,6 +147,7 @@ class _Parser(HTMLParser):
         self._anchors: list[str] = []
         self._level = 0
         self._line = 0
+        self._breaks: list[int] = []  # the lines of the source on which the text's lines begin
         self._lists: list[int | None] = []  # the number of the last item; None = bullets
         self._item = ""
         self._kept = 0  # elements of preformatted text
@@ -198,6 +201,7 @@ class _Parser(HTMLParser):
             self._begins(tag, said)
         if tag == "br" and not self._silent:
             self._text.append("\n")
+            self._breaks.append(0)
         if tag not in _VOID and len(self._open) < _DEEPEST:
             quiet = self._is_silent(tag, said)
             self._silent += quiet
@@ -240,6 +244,9 @@ class _Parser(HTMLParser):
             return
         if not self._text and data.strip():
             self._line = self.getpos()[0]
+        if self._breaks and not self._breaks[-1] and data.strip():
+            blank = data[: len(data) - len(data.lstrip())]
+            self._breaks[-1] = self.getpos()[0] + blank.count("\n")
         self._text.append(data if self._kept else data.replace("\n", " ").replace("\r", " "))
 
     def end(self) -> None:
@@ -294,10 +301,16 @@ class _Parser(HTMLParser):
         """The block ends here."""
         lines = "".join(self._text).split("\n")
         text = "\n".join(_SPACE.sub(" ", line).strip() for line in lines).strip("\n ")
+        # Lines that preformatted text or an empty first line made are not told apart.
+        begun = (self._line, *(line or self._line for line in self._breaks))
+        begun = begun if text.count("\n") + 1 == len(begun) else ()
+        self._breaks.clear()
         self._text.clear()
         if any(map(str.isalnum, text)):
             anchors = tuple(self._anchors)
-            self.page.blocks.append(Block(text, self._level, self._item, anchors, self._line))
+            self.page.blocks.append(
+                Block(text, self._level, self._item, anchors, self._line, begun)
+            )
             self._anchors.clear()
             self._item = ""
         self._level = 0

@@ -106,6 +106,10 @@ def _rendered(text: str) -> str:
             out.append("\n" * (token.map[0] - line))
             line = token.map[0]
         made = parser.renderer.render([token], parser.options, {})
+        if token.type == "inline":  # its line breaks are those of the source
+            out.append(made)
+            line += made.count("\n")
+            continue
         # What is made has line breaks of its own, between tags and, in code, within.
         out.append(made.replace("\n", "<br>" if token.type in ("fence", "code_block") else " "))
     return "".join(out)

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -87,13 +87,17 @@ def told(text: str, name: str, *, above: bool = False) -> Book:
     )
 
 
-def turns(text: str, source: str) -> Iterator[Turn]:
-    """What a paragraph of a script says; a line of it that begins with a name begins a turn."""
+def turns(text: str, source: str, lines: Sequence[int] = ()) -> Iterator[Turn]:
+    """What a paragraph of a script says; a line of it that begins with a name begins a turn.
+
+    `lines`: where each line of the text stands in the source, if that is known.
+    """
     reader = _Reader(above=False, headings=False)
-    for line in text.split("\n"):
-        reader.line(line.strip(), 0, "")
+    for place, line in enumerate(text.split("\n")):
+        reader.line(line.strip(), lines[place] if lines else 0, "")
     for chapter in reader.chapters():
-        yield from (replace(turn, source=source) for turn in chapter.turns)
+        for turn in chapter.turns:
+            yield turn if lines else replace(turn, source=source)
 
 
 def cued(line: str) -> bool:
