@@ -16,6 +16,7 @@ from litetts.text.frontend import FrontEnd
         ("She read it every morning.", "read", "ɹˈɛd"),
         ("He suffered a tear to his ligament.", "tear", "tˈɛɹ"),
         ("There is a tear in the shirt.", "tear", "tˈɛɹ"),
+        ("She shed nothing but will tear it.", "tear", "tˈɛɹ"),
         ("A tear stood in her eye.", "tear", "tˈɪɹ"),
         ("Present the report.", "Present", "pɹizˈɛnt"),
         ("Record it!", "Record", "ɹəkˈɔɹd"),

@@ -41,6 +41,7 @@ _TORN = words(
     membrane achilles quadriceps bicep biceps labrum canvas rotator envelope fuselage hull balloon
     """
 )
+_MODALS = words("will would can could may might must shall should")
 _WEPT = words("eye eyes cheek cheeks cry cried crying cries wept weep weeping sad face")
 _SHED = words("shed sheds shedding trickled jerker jerkers gland glands duct ducts")
 # What a bass is that swims, and one that sounds.
@@ -76,6 +77,8 @@ def certain(
     if word == "august":
         return _august(lower, breaks, index)
     if word == "tear":
+        if index and lower[index - 1] in _MODALS:
+            return "vrb"
         near = set(lower[max(0, index - _NEAR) : index + _NEAR + 2])
         if near & _SHED:
             return "nou"
