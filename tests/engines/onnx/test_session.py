@@ -57,9 +57,9 @@ def test_a_card_that_cannot_be_used_is_told(monkeypatch):
     seen = []
     opened = onnxruntime.InferenceSession
 
-    def without_driver(model, options, providers):
+    def without_driver(model, options, providers, **more):
         seen.extend(providers)
-        return opened(model, options, providers=[session.CPU])
+        return opened(model, options, providers=[session.CPU], **more)
 
     monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: [session.CUDA, session.CPU])
     monkeypatch.setattr(onnxruntime, "InferenceSession", without_driver)
