@@ -327,6 +327,14 @@ def test_an_error_says_where_it_is(produce: Produce) -> None:
         list(produce(odd, "odd").render())
 
 
+def test_directions_that_are_not_understood_are_told_in_the_plan(produce: Produce) -> None:
+    text = b"ANN (slowly): One.\n\nTOM (like a pirate): Two.\n\nTOM (like a pirate): Three.\n"
+    (note,) = produce(parse(text, "a.script")).plan().notes
+    assert note.option == "instructions"
+    assert note.message.startswith("TOM, line 3: ")
+    assert "pirate" in note.message
+
+
 def test_presets_by_name_and_by_number() -> None:
     assert preset_of("acx").unit == "rms"
     assert preset_of("-18").target == -18

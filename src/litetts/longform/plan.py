@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from litetts.document import Note
+from litetts.document import Note, Prosody
 from litetts.longform.cast import Cast
 from litetts.longform.segments import Segment
 from litetts.longform.timeline import title
 from litetts.markup.book import Book
+from litetts.prosody.directions import followed
 
 __all__ = ["Part", "Plan", "planned", "said"]
 
@@ -42,7 +43,7 @@ class Plan:
         speakers: name in the cast -> what they say.
         cast: with a voice for everybody.
         missing: segments that are not rendered yet.
-        notes: what of the file is not told.
+        notes: what of the file is not told, and the directions that are not understood.
     """
 
     chapters: tuple[Part, ...]
@@ -91,12 +92,24 @@ def planned(
     by_chapter: dict[str, Part] = {}
     by_speaker: dict[str, Part] = {}
     left = 0
+    directed: dict[tuple[str, str], Segment] = {}
     for segment in segments:
+        if segment.request.instructions:
+            directed.setdefault((segment.speaker, segment.request.instructions), segment)
         _counted(by_chapter, str(segment.chapter), title(book, segment.chapter), segment)
         _counted(by_speaker, segment.speaker, segment.speaker, segment)
         left += missing(segment)
     chapters, speakers = tuple(by_chapter.values()), tuple(by_speaker.values())
-    return Plan(chapters, speakers, cast, left, book.notes)
+    return Plan(chapters, speakers, cast, left, book.notes + _not_followed(directed))
+
+
+def _not_followed(directed: Mapping[tuple[str, str], Segment]) -> tuple[Note, ...]:
+    """What of the directions is not understood, where somebody has it first."""
+    return tuple(
+        Note(note.option, f"{who}, {segment.source or segment.index + 1}: {note.message}")
+        for (who, how), segment in directed.items()
+        for note in followed(Prosody(), how)[1]
+    )
 
 
 def said(segment: Segment) -> dict[str, Any]:
