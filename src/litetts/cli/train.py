@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -65,14 +66,6 @@ def corpus(
     from litetts.training.voice.texts import collect
     from litetts.training.voice.voices import ENGLISH
 
-    told = time.monotonic()
-
-    def report(made: int, seconds: float) -> None:
-        nonlocal told
-        if time.monotonic() - told > _TOLD_EVERY_S:
-            told = time.monotonic()
-            typer.echo(f"{counted(made, 'utterances')}, {seconds / 60:.1f} min")
-
     todo = tasks(
         collect(texts),
         _names(voices) or ENGLISH,
@@ -82,7 +75,9 @@ def corpus(
         others=others,
         seed=seed,
     )
-    made = build(folder, todo, teacher=teacher, workers=workers or default_threads(), report=report)
+    made = build(
+        folder, todo, teacher=teacher, workers=workers or default_threads(), report=_told()
+    )
     typer.echo(f"{made} new utterances in {folder}")
 
 
@@ -107,18 +102,23 @@ def recordings(
     """Make a corpus of a person's own recordings. Goes on where it was stopped."""
     from litetts.training.voice.recordings import build
 
-    told = time.monotonic()
-
-    def report(made: int, seconds: float) -> None:
-        nonlocal told
-        if time.monotonic() - told > _TOLD_EVERY_S:
-            told = time.monotonic()
-            typer.echo(f"{counted(made, 'utterances')}, {seconds / 60:.1f} min")
-
-    made, left_out = build(folder, sounds, _clone(voice), teacher=teacher, report=report)
+    made, left_out = build(folder, sounds, _clone(voice), teacher=teacher, report=_told())
     for line in left_out:
         typer.echo(f"left out: {line}", err=True)
     typer.echo(f"{counted(made, 'new utterances')} in {folder}")
+
+
+def _told() -> Callable[[int, float], None]:
+    """Tells now and then how many utterances were made, and how long they are."""
+    last = time.monotonic()
+
+    def report(made: int, seconds: float) -> None:
+        nonlocal last
+        if time.monotonic() - last > _TOLD_EVERY_S:
+            last = time.monotonic()
+            typer.echo(f"{counted(made, 'utterances')}, {seconds / 60:.1f} min")
+
+    return report
 
 
 def _clone(name: str) -> Voice:
