@@ -131,4 +131,4 @@ def test_nothing_is_lost_and_quotas_are_right_again(
         for replica in replicas:
             refused = load.speak(replica.url, "One more.", http)
             assert refused.status_code == 429
-            assert f"{used} are used" in refused.text
+            assert f"had {used}" in refused.text
