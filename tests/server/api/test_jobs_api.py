@@ -141,7 +141,7 @@ def test_a_restart_goes_on_where_it_was(serving, tmp_path, eventually):
     [
         ({}, "input"),
         ({"input": "a", "turns": ["b"]}, "input"),
-        ({"input": "* * *"}, "file"),
+        ({"input": "* * *"}, "input"),
         ({"file": "?", "filename": "a.txt"}, "file"),
         ({"file": "YQ==", "filename": "a.mobi"}, "file"),
         ({"input": "One.", "preset": "loud"}, "preset"),

@@ -208,7 +208,7 @@ def test_every_turn_has_its_own_manner(client):
     )
     assert "nothing was understood in 'xyzzy'" in told.headers["x-notes"]
     wrong = client.post("/dev/dialogue", json={"turns": [{"text": "x", "style": "purple"}]})
-    assert (wrong.status_code, wrong.json()["error"]["param"]) == (400, "style")
+    assert (wrong.status_code, wrong.json()["error"]["param"]) == (400, "turns")
 
 
 def test_a_mix_is_given_as_a_file_and_by_name(client):
