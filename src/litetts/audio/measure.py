@@ -442,21 +442,24 @@ def mfcc(samples: Floats, sample_rate: int, count: int = 13) -> Array:
     frames = x[starts[:, None] + np.arange(size)] * np.hanning(size)
     fft = 1 << (size - 1).bit_length()
     power = np.abs(np.fft.rfft(frames, fft)) ** 2 / fft
-    bands = power @ _mel_filters(sample_rate, fft).T
+    filters = mel_filters(sample_rate, fft, MFCC_BANDS)
+    bands = power @ (filters / np.maximum(filters.sum(axis=1, keepdims=True), 1e-9)).T
     log = 0.5 * np.log(np.maximum(bands, 1e-9))
     angle = np.pi * np.arange(count + 1)[:, None] * (np.arange(MFCC_BANDS) + 0.5) / MFCC_BANDS
     return np.asarray(log @ np.cos(angle).T / MFCC_BANDS, np.float64)
 
 
-def _mel_filters(sample_rate: int, fft: int) -> Array:
-    """Triangles of equal width in mel (2595 log10(1 + f / 700)), unit area each. [bands, bins]."""
+def mel_filters(sample_rate: int, fft: int, count: int) -> Array:
+    """Triangles of equal width in mel (2595 log10(1 + f / 700)), peaks of 1.
+
+    float64 [count, fft // 2 + 1].
+    """
     top = 2595 * math.log10(1 + sample_rate / 2 / 700)
-    edges = 700 * (10 ** (np.linspace(0, top, MFCC_BANDS + 2) / 2595) - 1)
+    edges = 700 * (10 ** (np.linspace(0, top, count + 2) / 2595) - 1)
     hz = np.arange(fft // 2 + 1) * sample_rate / fft
     up = (hz - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
     down = (edges[2:, None] - hz) / (edges[2:] - edges[1:-1])[:, None]
-    filters = np.maximum(0.0, np.minimum(up, down))
-    return np.asarray(filters / np.maximum(filters.sum(axis=1, keepdims=True), 1e-9), np.float64)
+    return np.asarray(np.maximum(0.0, np.minimum(up, down)), np.float64)
 
 
 def mcd(a: Floats, b: Floats, sample_rate: int, *, align: bool = True) -> float:

@@ -158,9 +158,30 @@ class Connections:
             self._plan()
 
 
+def flowing(base: Any, connections: Connections) -> Any:
+    """A protocol of uvicorn whose client's taking of what it is sent is watched."""
+
+    class Flowing(base):  # type: ignore[misc]
+        """It tells when its client takes nothing, and when it takes again or is gone."""
+
+        def connection_lost(self, error: Exception | None) -> None:
+            connections.flows(self)
+            super().connection_lost(error)
+
+        def pause_writing(self) -> None:
+            connections.stalls(self)
+            super().pause_writing()
+
+        def resume_writing(self) -> None:
+            connections.flows(self)
+            super().resume_writing()
+
+    return Flowing
+
+
 def guarded(connections: Connections) -> type[asyncio.Protocol]:
     """Uvicorn's protocol of HTTP, watched by `connections`."""
-    base: Any = AutoHTTPProtocol
+    base: Any = flowing(AutoHTTPProtocol, connections)
 
     class Guarded(base):  # type: ignore[misc]
         """A connection that has to ask in time."""
@@ -182,16 +203,7 @@ def guarded(connections: Connections) -> type[asyncio.Protocol]:
 
         def connection_lost(self, error: Exception | None) -> None:
             connections.leave(self)
-            connections.flows(self)
             super().connection_lost(error)
-
-        def pause_writing(self) -> None:
-            connections.stalls(self)
-            super().pause_writing()
-
-        def resume_writing(self) -> None:
-            connections.flows(self)
-            super().resume_writing()
 
         def handle_websocket_upgrade(self, *arguments: Any) -> None:
             connections.leave(self)

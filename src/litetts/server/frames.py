@@ -14,7 +14,7 @@ from typing import Any
 
 from uvicorn.protocols.websockets.auto import AutoWebSocketsProtocol
 
-from litetts.server.connections import Connections
+from litetts.server.connections import Connections, flowing
 
 __all__ = ["watched"]
 
@@ -52,7 +52,7 @@ class _Reading:
 
 def watched(connections: Connections) -> type[asyncio.Protocol]:
     """Uvicorn's protocol of WebSockets, watched by `connections`."""
-    base: Any = AutoWebSocketsProtocol
+    base: Any = flowing(AutoWebSocketsProtocol, connections)
 
     class Watched(base):  # type: ignore[misc]
         """A socket that is dropped when its client takes nothing for too long."""
@@ -63,17 +63,8 @@ def watched(connections: Connections) -> type[asyncio.Protocol]:
             self._planned = False
 
         def connection_lost(self, error: Exception | None) -> None:
-            connections.flows(self)
             self._pieces.clear()
             super().connection_lost(error)
-
-        def pause_writing(self) -> None:
-            connections.stalls(self)
-            super().pause_writing()
-
-        def resume_writing(self) -> None:
-            connections.flows(self)
-            super().resume_writing()
 
         def data_received(self, data: bytes) -> None:
             if not self._pieces and len(data) <= PIECE:

@@ -10,7 +10,7 @@ from typing import Any
 from litetts.errors import QuotaError, counted
 from litetts.service.clients import Client
 
-__all__ = ["Quotas", "allowed"]
+__all__ = ["Quotas", "allowed", "spoken_enough", "too_often"]
 
 _MINUTE_S, _DAY_S = 60.0, 86_400.0
 
@@ -33,6 +33,19 @@ def allowed(client: Client, requests: int, per_day: int) -> tuple[int, int]:
     if key is not None and key.characters_per_day is not None:
         per_day = key.characters_per_day
     return requests, per_day
+
+
+def too_often(client: Client, requests: int, wait_s: float) -> QuotaError:
+    """That a client has made its `requests` of a minute; it may make one more after `wait_s`."""
+    return QuotaError(f"'{client.name}' may make {counted(requests, 'requests')} a minute", wait_s)
+
+
+def spoken_enough(client: Client, per_day: int, used: int, now: float) -> QuotaError:
+    """That a client has had `used` of its `per_day` characters, until the day of `now` is over."""
+    return QuotaError(
+        f"'{client.name}' may have {counted(per_day, 'characters')} a day spoken, and had {used}",
+        _DAY_S - now % _DAY_S,
+    )
 
 
 class Quotas:
@@ -61,16 +74,9 @@ class Quotas:
         allowance = min(requests, use.allowance + (now - use.at) * requests / _MINUTE_S)
         used = use.characters if use.day == today else 0
         if requests and allowance < 1:
-            raise QuotaError(
-                f"'{client.name}' may make {counted(requests, 'requests')} a minute",
-                (1 - allowance) * _MINUTE_S / requests,
-            )
+            raise too_often(client, requests, (1 - allowance) * _MINUTE_S / requests)
         if per_day and used + characters > per_day:
-            raise QuotaError(
-                f"'{client.name}' may have {counted(per_day, 'characters')} a day spoken, "
-                f"and had {used}",
-                _DAY_S - now % _DAY_S,
-            )
+            raise spoken_enough(client, per_day, used, now)
         self._uses[client.name] = _Use(allowance - 1, now, today, used + characters)
         if len(self._uses) > 10_000:
             self._forget(now)

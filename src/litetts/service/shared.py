@@ -15,9 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from litetts.errors import MissingExtraError, QuotaError, SettingsError, counted
+from litetts.errors import MissingExtraError, SettingsError
 from litetts.service.clients import Client
-from litetts.service.quotas import Quotas, allowed
+from litetts.service.quotas import Quotas, allowed, spoken_enough, too_often
 
 __all__ = ["Shared", "SharedQuotas"]
 
@@ -250,16 +250,9 @@ class SharedQuotas:
             if outcome == 0:
                 mine.mine += characters
         if outcome == 1:
-            raise QuotaError(
-                f"'{client.name}' may make {counted(requests, 'requests')} a minute",
-                max(wait, 0.001),
-            )
+            raise too_often(client, requests, max(wait, 0.001))
         if outcome == 2:
-            raise QuotaError(
-                f"'{client.name}' may have {counted(per_day, 'characters')} a day spoken, "
-                f"and had {now.known}",
-                _DAY_S - time.time() % _DAY_S,
-            )
+            raise spoken_enough(client, per_day, now.known, time.time())
         self.own.note(client, now.known)
 
     def _today(self, name: str) -> _Day:

@@ -30,7 +30,7 @@ from litetts.text import cuts, mixed, pauses
 from litetts.text.clause import divisions
 from litetts.text.lexicon import find
 from litetts.text.normalise import normalise
-from litetts.text.pauses import PAUSE_S
+from litetts.text.pauses import CLOSING, PAUSE_S
 from litetts.text.phonemiser import Phonemiser, phonemiser
 from litetts.text.run import Run, extents_of, opens_paragraph, runs, stretched, stretches, taken
 from litetts.text.scanner.token import Piece, Token
@@ -40,8 +40,6 @@ __all__ = ["Explained", "FrontEnd"]
 
 MAX_SYMBOLS = 510
 """Longest utterance for an engine that names no limit: Kokoro's."""
-
-_CLOSING = '"”)'
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +313,7 @@ class FrontEnd:
         spans = [run.span_of(w) for w in words]
         own = [run.spans[i].prosody for i in spans]
         common = own[0] if len(set(own)) == 1 else Prosody()
-        end = words[-1].after.rstrip(_CLOSING)[-1:]
+        end = words[-1].after.rstrip(CLOSING)[-1:]
         return Utterance(
             words=tuple(words),
             symbols=symbols,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from litetts.request import ReadingStyle
 
-__all__ = ["PARAGRAPH_S", "PAUSE_S", "SENTENCE_S", "lines", "pause", "rests"]
+__all__ = ["CLOSING", "PARAGRAPH_S", "PAUSE_S", "SENTENCE_S", "lines", "pause", "rests"]
 
 PAUSE_S = {",": 0.15, ";": 0.25, ":": 0.25, "—": 0.2, "…": 0.4, ".": 0.4, "!": 0.4, "?": 0.4}
 """Silence after an utterance that ends in this punctuation, seconds."""
@@ -18,12 +18,13 @@ SENTENCE_S, PARAGRAPH_S = 0.4, 0.8
 HEADING_CHARACTERS = 80
 """A line by itself that is no longer and has no mark at its end is a heading."""
 _ITEM = re.compile(r"\s*(?:[-*+•]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
-_CLOSING = '"”)'
+CLOSING = '"”)'
+"""What may stand after the mark that ends a sentence."""
 
 
 def pause(style: ReadingStyle, text: str, start: int, end: int, gap: str) -> float:
     """Seconds of silence after the sentence text[start:end], which `gap` follows."""
-    said = text[start:end].rstrip(_CLOSING + " ")
+    said = text[start:end].rstrip(CLOSING + " ")
     whole = start == 0 or text[:start].rstrip(" \t")[-1:] == "\n"
     if whole and (not gap or "\n" in gap) and "\n" not in said:
         if style.pause_item is not None and _ITEM.match(said):

@@ -11,19 +11,18 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from litetts.audio import decode
-from litetts.audio.measure import f0, frame_levels, rms
+from litetts.audio.join import speech_bounds
+from litetts.audio.measure import f0, mel_filters, rms
 from litetts.audio.resample import resample
 from litetts.document import Floats, Voice
 from litetts.errors import InputError
 from litetts.training.voice.alignment import aligned
-from litetts.training.voice.corpus import Part, Task, save
+from litetts.training.voice.corpus import Example, Part, Task, save
 from litetts.training.voice.excitation import HOP, SAMPLE_RATE
 from litetts.training.voice.teacher import Teacher
 from litetts.training.voice.textside import PER_FRAME
@@ -36,8 +35,6 @@ _KEPT_EVERY, _KEPT_MOST = 12, 20
 """One in so many is kept back for checks, and at most so many."""
 _EDGE_S = 0.1
 """Silence that stays before the first sound and after the last."""
-_SILENT_DB = -40.0
-"""Below the loudest frame: nothing is said."""
 _AUDIO = frozenset((".wav", ".flac", ".mp3", ".ogg", ".opus", ".m4a"))
 _FRAME = PER_FRAME * HOP
 _LOWEST_HZ, _HIGHEST_HZ = 60.0, 500.0
@@ -136,59 +133,54 @@ def build(
         if file.exists():
             continue
         known = known or Teacher(teacher)
-        why = _learn(known, file, path, text, voice)
-        if why:
-            left_out.append(f"{path.name}: {why}")
+        try:
+            example = _learned(known, path, text, voice)
+        except InputError as error:
+            left_out.append(f"{path.name}: {error.message}")
             continue
+        save(file, example)
         made += 1
-        seconds += decode.read(path).duration
+        seconds += len(example.f0) * HOP / SAMPLE_RATE
         report(made, seconds)
     return made, left_out
 
 
-def _learn(teacher: Teacher, file: Path, path: Path, text: str, voice: Voice) -> str:
-    """Keep one utterance; otherwise why not."""
+def _learned(teacher: Teacher, path: Path, text: str, voice: Voice) -> Example:
+    """One utterance. Raises InputError: nothing is to be learned from it."""
     assert isinstance(voice.conditioning, np.ndarray)
-    try:
-        audio = decode.read(path)
-    except InputError as error:
-        return error.message
+    audio = decode.read(path)
     samples = _trimmed(resample(audio.samples, audio.sample_rate, SAMPLE_RATE))
     if len(samples) > LONGEST_S * SAMPLE_RATE:
-        return f"it is longer than {LONGEST_S:.0f} s: cut it at the ends of sentences"
+        raise InputError(f"it is longer than {LONGEST_S:.0f} s: cut it at the ends of sentences")
     if not len(samples):
-        return "nobody speaks in it"
+        raise InputError("nobody speaks in it")
     told = teacher.told(text, voice.lang, voice.conditioning)
     if told is None:
-        return "its text is no single sentence"
+        raise InputError("its text is no single sentence")
     said = told.said()
     assert said.samples is not None
     level = 10 ** ((rms(said.samples) - rms(samples)) / 20)
     samples = (samples * np.float32(level)).astype(np.float32)
     durations = aligned(said.samples, said.durations, samples, SAMPLE_RATE, _FRAME)
     if durations is None:
-        return "it is shorter than its text can be said"
+        raise InputError("it is shorter than its text can be said")
     values = PER_FRAME * int(durations.sum())
     track = f0(samples, SAMPLE_RATE, hop=HOP / SAMPLE_RATE / 2, low=_LOWEST_HZ, high=_HIGHEST_HZ)
     pitch = track[1::2][:values].astype(np.float32)  # values belong to the middles of their hops
     # What the teacher calls energy of its own sound tells what it would call that of this one.
     slope, level_at = np.polyfit(energies(said.samples), said.energy, 1)
     energy = np.maximum(0, slope * energies(samples) + level_at).astype(np.float32)
-    example = told.as_said(durations, pitch, energy)
-    save(file, replace(example, voice=voice.id, samples=samples))
-    return ""
+    return replace(told.as_said(durations, pitch, energy), voice=voice.id, samples=samples)
 
 
 def _trimmed(samples: Floats) -> Floats:
     """Without the silence at its ends, but for a moment, and whole frames long."""
-    levels = frame_levels(samples, SAMPLE_RATE, HOP / SAMPLE_RATE)
-    heard = np.flatnonzero(levels > levels.max(initial=-np.inf) + _SILENT_DB)
-    if not len(heard) or not np.any(samples):
+    first, end = speech_bounds(samples, SAMPLE_RATE)
+    if first == end:
         return samples[:0]
     edge = round(_EDGE_S * SAMPLE_RATE)
-    begin, end = heard[0] * HOP - edge, (heard[-1] + 1) * HOP + edge
-    padded = np.pad(samples[max(0, begin) : end], (max(0, -begin), max(0, end - len(samples))))
-    return np.pad(padded, (0, -len(padded) % _FRAME))
+    cut = np.pad(samples, edge)[first : end + 2 * edge]
+    return np.pad(cut, (0, -len(cut) % _FRAME))
 
 
 def energies(samples: Floats) -> Floats:
@@ -205,16 +197,5 @@ def energies(samples: Floats) -> Floats:
     centres = np.arange(count) * HOP + HOP // 2
     frames = padded[centres[:, None] + np.arange(_WINDOW)] * np.hanning(_WINDOW)
     power = np.abs(np.fft.rfft(frames, _FFT)) ** 2
-    bands = power @ _filters().T
+    bands = power @ mel_filters(SAMPLE_RATE, _FFT, _BANDS).T
     return np.asarray(np.log(np.linalg.norm(_FLOOR + bands, axis=1)), np.float32)
-
-
-@cache
-def _filters() -> NDArray[np.float64]:
-    """Triangles on the mel scale of HTK (2595 log10(1 + f / 700)), peaks of 1: [80, 1025]."""
-    top = 2595 * np.log10(1 + SAMPLE_RATE / 2 / 700)
-    edges = 700 * (10 ** (np.linspace(0, top, _BANDS + 2) / 2595) - 1)
-    hz = np.fft.rfftfreq(_FFT, 1 / SAMPLE_RATE)
-    up = (hz - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
-    down = (edges[2:, None] - hz) / (edges[2:] - edges[1:-1])[:, None]
-    return np.asarray(np.maximum(0.0, np.minimum(up, down)), np.float64)
