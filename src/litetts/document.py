@@ -642,10 +642,16 @@ class Voice:
     licence: str = ""
     prosody: Prosody = Prosody()
     cloned: bool = False
+    _identity: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def identity(self) -> str:
-        """Its name and a hash of what it sounds by, for the keys of caches."""
+        """Its name and a hash of what it sounds by, for the keys of caches. Made once."""
+        if not self._identity:
+            object.__setattr__(self, "_identity", self._hash())
+        return self._identity
+
+    def _hash(self) -> str:
         if self.conditioning is None:
             return self.id
         if isinstance(self.conditioning, int):

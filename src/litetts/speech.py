@@ -64,7 +64,9 @@ __all__ = [
     "check",
     "completed",
     "gather",
+    "recorded",
     "save",
+    "sounding",
     "speak",
     "stream",
 ]
@@ -142,6 +144,16 @@ def completed(request: Request, defaults: Request) -> Request:
         if speaks(engines.facts(usual.engine), request.lang):
             whole = replace(whole, voice=defaults.voice)
     return whole
+
+
+def sounding(voice: Voice) -> tuple[str, str]:
+    """What a voice sounds by: its engine and its own, by content."""
+    return engines.facts(voice.engine).identity, voice.identity
+
+
+def recorded(source: str) -> str:
+    """A recording's content, short. Raises InputError: it cannot be had."""
+    return hashlib.sha256(sources.data(source)).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,15 +343,25 @@ class Speech:
     @property
     def identity(self) -> list[str]:
         """What sounds it: every engine and voice of it, by content. For the keys of caches."""
+        found = {sounding(voice) for voice in self.named.values()}
+        heard = [recorded(clip) for clip in sorted(self.clips)]
+        return [part for pair in sorted(found) for part in pair] + heard
+
+    @property
+    def named(self) -> dict[str, Voice]:
+        """The voices that decide its sound, by the names under which they are found."""
         every = (self, *self._aside.values())
-        spoken = {(v.engine, v.id): v for speech in every for v in speech._voices.values()}
-        found = {(engines.facts(v.engine).identity, v.identity) for v in spoken.values()}
+        found = {n: v for speech in every for n, v in speech._voices.items() if n is not None}
+        return found | {speech.request.voice or speech.voice.id: speech.voice for speech in every}
+
+    @property
+    def clips(self) -> frozenset[str]:
+        """Where the recordings are that it plays."""
+        every = (self, *self._aside.values())
         clips = {
             span.clip.source for speech in every for span in speech.document.spans if span.clip
         }
-        clips |= {bed.clip.source for bed in self.document.beds if not bed.spans}
-        heard = [hashlib.sha256(sources.data(clip)).hexdigest()[:16] for clip in sorted(clips)]
-        return [part for pair in sorted(found) for part in pair] + heard
+        return frozenset(clips | {b.clip.source for b in self.document.beds if not b.spans})
 
     def _hash(self) -> str:
         # Who listens hears a long first sentence in two parts; else it sounds the same.

@@ -29,7 +29,7 @@ from litetts.document import AudioChunk, Floats, Note
 from litetts.errors import InputError
 from litetts.scheduling.recording import pack, unpack
 
-__all__ = ["Entry", "Store", "measured"]
+__all__ = ["Entry", "Store", "measured", "there"]
 
 _JOURNAL, _SEGMENTS, _SUFFIX, _PART = "journal.jsonl", "segments", ".ltr", ".part"
 
@@ -227,7 +227,7 @@ class Store:
         return gone
 
     def _path(self, key: str) -> Path:
-        return self.folder / _SEGMENTS / key[:2] / (key + _SUFFIX)
+        return _of(self.folder, key)
 
     def _noted(self, entry: Entry) -> Entry:
         self._append(entry.to_json())
@@ -253,6 +253,21 @@ class Store:
                 with contextlib.suppress(ValueError, TypeError, KeyError):
                     entry = Entry.from_json(content)
                     self._entries[entry.key] = entry
+
+
+def there(folder: Path, key: str) -> bool:
+    """Whether the sound of a segment is in the folder of a store, which need not be open.
+
+    It is not read: `Store.find` tells whether it is whole.
+    """
+    try:
+        return _of(folder, key).stat().st_size > 0
+    except OSError:
+        return False
+
+
+def _of(folder: Path, key: str) -> Path:
+    return folder / _SEGMENTS / key[:2] / (key + _SUFFIX)
 
 
 def _lines(data: bytes) -> Iterator[dict[str, Any]]:

@@ -1,19 +1,35 @@
-"""What a book will be, before anything of it is rendered."""
+"""What a book will be, before anything of it is rendered.
+
+An `Outline` is what takes its time: which segments there are, and the key of each. It follows from
+the book, the cast and the request, and from the voices as they are, so it can be kept; how much of
+it is rendered is looked up anew.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
+from litetts import voices
 from litetts.document import Note, Prosody
+from litetts.errors import LiteTTSError
 from litetts.longform.cast import Cast
+from litetts.longform.journal import there
+from litetts.longform.run import Marks, ready
 from litetts.longform.segments import Segment
 from litetts.longform.timeline import title
 from litetts.markup.book import Book
 from litetts.prosody.directions import followed
+from litetts.request import Request
+from litetts.speech import recorded, sounding
+from litetts.watermark.marking import Marking
 
-__all__ = ["Part", "Plan", "planned", "said"]
+__all__ = ["Outline", "Part", "Plan", "everybody", "outlined", "said"]
+
+_KEY = 20
+"""Bytes of a segment's key (`litetts.speech`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,29 +94,112 @@ class Plan:
         }
 
 
-def planned(
-    book: Book, cast: Cast, segments: Iterable[Segment], missing: Callable[[Segment], bool]
-) -> Plan:
-    """What will be rendered of a book.
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What of a plan follows from the book, the cast and the request.
+
+    Attributes:
+        told: the plan, as if nothing were rendered.
+        speakers: names of who speaks in the book.
+        language: of the book; None = not known.
+        keys: of the segments in reading order, `_KEY` bytes each.
+        voices: name under which a voice is found -> what it sounds by.
+        clips: where a recording is -> its content.
+        mark: how what clones say is marked; None = no clone speaks.
+    """
+
+    told: Plan
+    speakers: tuple[str, ...]
+    language: str | None
+    keys: bytes
+    voices: Mapping[str, tuple[str, str]]
+    clips: Mapping[str, str]
+    mark: str | None
+
+    @property
+    def bytes(self) -> int:
+        """About how much memory it takes."""
+        return len(self.keys) + 2 * len(repr(self.told))
+
+    def plan(self, folder: Path) -> Plan:
+        """The plan, with what is rendered of it by now in the folder of its segments."""
+        return replace(self.told, missing=sum(not there(folder, key) for key in self._each()))
+
+    def holds(self, cast: Cast, base: Request, marking: Marks = None) -> bool:
+        """Whether it would be the same if it were made now.
+
+        It follows from the files that are there which voice somebody gets and how each sounds.
+
+        Args:
+            cast: as it was given.
+            base: how the book is spoken.
+            marking: how what clones say is marked.
+        """
+        try:
+            with voices.kept():
+                return (
+                    everybody(cast, self.speakers, base, self.language) == self.told.cast
+                    and all(sounding(voices.resolve(n)) == was for n, was in self.voices.items())
+                    and all(recorded(place) == was for place, was in self.clips.items())
+                    and (self.mark is None or _mark(marking) == self.mark)
+                )
+        except LiteTTSError:  # what is gone is told by who plans again
+            return False
+
+    def _each(self) -> Iterator[str]:
+        return (self.keys[i : i + _KEY].hex() for i in range(0, len(self.keys), _KEY))
+
+
+def outlined(book: Book, cast: Cast, segments: Iterable[Segment], marking: Marks = None) -> Outline:
+    """What a book will be.
 
     Args:
         book: what is told.
         cast: with a voice for everybody.
         segments: in reading order.
-        missing: whether a segment is not rendered yet.
+        marking: how what clones say is marked.
+
+    Raises:
+        InputError, ModelError: a segment cannot be spoken; says where it stands.
     """
     by_chapter: dict[str, Part] = {}
     by_speaker: dict[str, Part] = {}
-    left = 0
     directed: dict[tuple[str, str], Segment] = {}
+    keys = bytearray()
+    sounds: dict[str, tuple[str, str]] = {}
+    clips: dict[str, str] = {}
+    mark: str | None = None
     for segment in segments:
         if segment.request.instructions:
             directed.setdefault((segment.speaker, segment.request.instructions), segment)
         _counted(by_chapter, str(segment.chapter), title(book, segment.chapter), segment)
         _counted(by_speaker, segment.speaker, segment.speaker, segment)
-        left += missing(segment)
+        speech = ready(segment, marking)
+        keys += bytes.fromhex(speech.key)
+        for name, voice in speech.named.items():
+            if name not in sounds:
+                sounds[name] = sounding(voice)
+        clips |= {place: recorded(place) for place in speech.clips if place not in clips}
+        if speech.marked and mark is None:
+            mark = _mark(marking)
     chapters, speakers = tuple(by_chapter.values()), tuple(by_speaker.values())
-    return Plan(chapters, speakers, cast, left, book.notes + _not_followed(directed))
+    missing = len(keys) // _KEY
+    told = Plan(chapters, speakers, cast, missing, book.notes + _not_followed(directed))
+    return Outline(told, book.speakers, book.language, bytes(keys), sounds, clips, mark)
+
+
+def everybody(cast: Cast, speakers: Iterable[str], base: Request, language: str | None) -> Cast:
+    """The cast with a voice for everybody who speaks in a book.
+
+    Raises:
+        InputError, ModelError: a voice is unknown or missing.
+    """
+    return cast.complete(speakers, replace(base, lang=base.lang or language))
+
+
+def _mark(marking: Marks) -> str:
+    given = marking() if callable(marking) else marking
+    return (given or Marking.usual()).identity()
 
 
 def _not_followed(directed: Mapping[tuple[str, str], Segment]) -> tuple[Note, ...]:

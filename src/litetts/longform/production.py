@@ -17,7 +17,7 @@ from litetts.errors import EngineError, InputError
 from litetts.longform import mix, run, writing
 from litetts.longform.cast import Cast
 from litetts.longform.journal import Store
-from litetts.longform.plan import Plan, planned
+from litetts.longform.plan import Outline, Plan, everybody, outlined
 from litetts.longform.run import Marks, Rendered
 from litetts.longform.segments import Segment, segments
 from litetts.longform.timeline import Placed, timeline
@@ -104,8 +104,7 @@ class Production:
         """
         self.book = replace(book, notes=book.notes + (cast or Cast()).idle(book.speakers))
         base = request or Request("")
-        lang = base.lang or book.language
-        self.cast = (cast or Cast()).complete(book.speakers, replace(base, lang=lang))
+        self.cast = everybody(cast or Cast(), book.speakers, base, book.language)
         narrator = voices.resolve(str(self.cast.options(None)["voice"]))
         self.sample_rate = base.sample_rate or engines.facts(narrator.engine).sample_rate
         self.base = replace(base, sample_rate=self.sample_rate)
@@ -129,13 +128,12 @@ class Production:
 
     def plan(self) -> Plan:
         """What will be rendered: chapters, who says what, how long; nothing is spoken for it."""
+        return self.outline().plan(self.store.folder)
+
+    def outline(self) -> Outline:
+        """What of the plan can be kept: all but what is rendered by now."""
         with voices.kept():
-            return planned(
-                self.book,
-                self.cast,
-                self.segments(),
-                lambda segment: self.store.find(self.key_of(segment)) is None,
-            )
+            return outlined(self.book, self.cast, self.segments(), self._marking)
 
     def key_of(self, segment: Segment) -> str:
         """Hash of all that decides the sound of a segment. Raises InputError: where it stands."""
@@ -289,15 +287,16 @@ class Production:
             return (s for s in self.segments() if chapter in (None, s.chapter))
 
         found: list[tuple[str, bool]] = []
-        for segment in wanted():
-            speech = run.ready(segment, self._marking)
-            found.append((speech.key, speech.marked))
-            if self.store.find(speech.key) is None:
-                raise InputError(
-                    f"{segment.source or segment.index} ('{segment.text[:40]}') is not rendered "
-                    "yet: render the book first",
-                    field="text",
-                )
+        with voices.kept():
+            for segment in wanted():
+                speech = run.ready(segment, self._marking)
+                found.append((speech.key, speech.marked))
+                if self.store.find(speech.key) is None:
+                    raise InputError(
+                        f"{segment.source or segment.index} ('{segment.text[:40]}') is not "
+                        "rendered yet: render the book first",
+                        field="text",
+                    )
 
         def held() -> Iterator[Rendered]:
             for segment, (key, own) in zip(wanted(), found, strict=True):

@@ -41,6 +41,7 @@ from litetts.markup.quotations import UNSURE, Guess
 from litetts.request import Request
 from litetts.scheduling.scheduler import Scheduler
 from litetts.service.job import Job, State
+from litetts.service.plans import Planned, Plans, key_of
 from litetts.service.scheduled import Scheduled
 from litetts.settings.schema import Settings
 from litetts.watermark.marking import Marking
@@ -76,6 +77,7 @@ class Jobs:
         self._workers: Scheduled | None = None
         self._running: Production | None = None
         self._making = threading.Lock()  # one chapter at a time is made for who asks
+        self._plans = Plans()
         self._open: dict[str, threading.RLock] = {}  # by book: its folder is opened once at a time
         self.marking: Callable[[], Marking] = Marking.usual
         """How the files are marked that are to be."""
@@ -169,7 +171,7 @@ class Jobs:
             )
             folder = self._folder / job.id
             folder.mkdir(parents=True)
-            write_bytes(folder / "book.json", json.dumps(book.to_json()).encode())
+            write_bytes(self._text(job), json.dumps(book.to_json()).encode())
             self._keep(job)
         self._wake.set()
         return job
@@ -233,14 +235,32 @@ class Jobs:
         Raises:
             InputError: something in the text cannot be spoken; says where it stands.
         """
-        with self._opened(job) as production:
-            told = production.plan().to_json()
-        guesses = self._guesses(job)
-        told["quotations"] = {
-            "guessed": len(guesses),
-            "unsure": sum(guess.sure < UNSURE for guess in guesses),
-        }
+        key = key_of(job, self._text(job).read_bytes())
+        known = self._known(job, key)
+        if known is None:
+            with self._alone(job):  # who asks meanwhile waits for this one
+                known = self._known(job, key) or self._planned(job, key)
+        told = known.outline.plan(self._parts(job)).to_json()
+        told["quotations"] = {"guessed": known.guessed, "unsure": known.unsure}
         return told
+
+    def _known(self, job: Job, key: str) -> Planned | None:
+        """The plan of a book that was made before, if it would be the same now."""
+        known = self._plans.get(key)
+        if known is None:
+            return None
+        cast, base = Cast.of(job.cast), Request.from_json(job.request)
+        return known if known.outline.holds(cast, base, self.marking) else None
+
+    def _planned(self, job: Job, key: str) -> Planned:
+        """The plan of a book, made now."""
+        book, guesses = self._guessed(job)
+        with self._opened(job, book) as production:
+            outline = production.outline()
+        unsure = sum(guess.sure < UNSURE for guess in guesses)
+        planned = Planned(outline, len(guesses), unsure)
+        self._plans.keep(key, planned)
+        return planned
 
     def lines(self, job: Job, chapter: int, start: int = 0) -> list[dict[str, Any]]:
         """Who says what in a chapter: `LINES` segments at most. Blocks.
@@ -260,9 +280,10 @@ class Jobs:
         if not 1 <= chapter <= len(job.chapters):
             raise KeyError(chapter)
         found: dict[str, list[Guess]] = {}
-        for guess in self._guesses(job):
+        book, guesses = self._guessed(job)
+        for guess in guesses:
             found.setdefault(guess.source, []).append(guess)
-        with self._opened(job) as production:
+        with self._opened(job, book) as production:
             mine = (s for s in production.segments() if s.chapter == chapter - 1)
             return [
                 said(segment) | {"guesses": _of(segment, found.get(segment.source, ()))}
@@ -328,35 +349,39 @@ class Jobs:
             return self._open.setdefault(job.id, threading.RLock())
 
     @contextlib.contextmanager
-    def _opened(self, job: Job) -> Iterator[Production]:
-        """The production of a book: the one that runs, or one of its own."""
+    def _opened(self, job: Job, book: Book | None = None) -> Iterator[Production]:
+        """The production of a book (as `_book` gives it): the one that runs, or one of its own."""
         with self._alone(job):
             running = self._running
             if running is not None and running.store.folder.parent.name == job.id:
                 yield running
                 return
-            with self._production(job) as production:
+            with self._production(job, book) as production:
                 yield production
 
     def _written(self, job: Job) -> Book:
         """What is told, as it came."""
-        path = self._folder / job.id / "book.json"
-        return Book.from_json(json.loads(path.read_text("utf-8")))
+        return Book.from_json(json.loads(self._text(job).read_text("utf-8")))
+
+    def _text(self, job: Job) -> Path:
+        return self._folder / job.id / "book.json"
+
+    def _parts(self, job: Job) -> Path:
+        return self._folder / job.id / "parts"
 
     def _book(self, job: Job) -> Book:
         """What is told, with the quotations given to those who say them."""
+        return self._guessed(job)[0]
+
+    def _guessed(self, job: Job) -> tuple[Book, tuple[Guess, ...]]:
+        """The same, and the guesses by which that is done."""
         book = self._written(job)
-        return book if job.quotations is None else quoted.cast(book, _known(job))[0]
+        return (book, ()) if job.quotations is None else quoted.cast(book, _said_by(job))
 
-    def _guesses(self, job: Job) -> tuple[Guess, ...]:
-        if job.quotations is None:
-            return ()
-        return quoted.cast(self._written(job), _known(job))[1]
-
-    def _production(self, job: Job) -> Production:
+    def _production(self, job: Job, book: Book | None = None) -> Production:
         return Production(
-            self._book(job),
-            self._folder / job.id / "parts",
+            book or self._book(job),
+            self._parts(job),
             cast=Cast.of(job.cast),
             request=Request.from_json(job.request),
             workers=self._workers,
@@ -474,7 +499,7 @@ def _check_quotations(book: Book, given: dict[str, str] | None) -> None:
         )
 
 
-def _known(job: Job) -> dict[str, str | None]:
+def _said_by(job: Job) -> dict[str, str | None]:
     return {key: who or None for key, who in (job.quotations or {}).items()}
 
 
