@@ -18,7 +18,15 @@ import numpy as np
 
 from litetts.document import Floats
 from litetts.engines.onnx.batching import Network, open_network
-from litetts.engines.vocoder.signal import HOP, UNVOICED_HZ, Controls, Doubles, phase, synthesise
+from litetts.engines.vocoder.signal import (
+    HOP,
+    UNVOICED_HZ,
+    Controls,
+    Doubles,
+    phase,
+    synthesise,
+    white,
+)
 from litetts.models.pack import Pack
 
 __all__ = ["PACK", "REACH", "REMEDY", "STYLE", "Vocoder"]
@@ -101,7 +109,7 @@ class Vocoder:
         phases = phase(f0)
         spectra = self.spectra(features, f0, energy, phases, style)
         random = np.random.Generator(np.random.SFC64(seed))
-        noise = random.standard_normal(len(f0) * HOP, dtype=np.float32)
+        noise = white(random, len(f0) * HOP)
         return synthesise(spectra, f0, phases, controls, noise)
 
     def spectra(

@@ -12,7 +12,7 @@ import numpy as np
 
 from litetts.document import Floats, Prediction
 from litetts.engines.vocoder.network import REACH, Vocoder
-from litetts.engines.vocoder.signal import HOP, Controls, Doubles, phase, synthesise
+from litetts.engines.vocoder.signal import HOP, Controls, Doubles, phase, synthesise, white
 
 __all__ = ["Pieces"]
 
@@ -111,5 +111,4 @@ class Pieces:
         """Have noise for so many frames: the same as if it were made at once."""
         missing = frames * HOP - len(self._noise)
         if missing > 0:
-            more = self._random.standard_normal(missing, dtype=np.float32)
-            self._noise = np.concatenate([self._noise, more])
+            self._noise = np.concatenate([self._noise, white(self._random, missing)])

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from litetts.document import Floats
 
-__all__ = ["BINS", "HOP", "SAMPLE_RATE", "UNVOICED_HZ", "Controls", "phase", "synthesise"]
+__all__ = ["BINS", "HOP", "SAMPLE_RATE", "UNVOICED_HZ", "Controls", "phase", "synthesise", "white"]
 
 SAMPLE_RATE = 24_000
 HOP = 300
@@ -32,13 +33,17 @@ _PAD = (WINDOW - HOP) // 2
 _HANN: Floats = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)).astype(np.float32)
 _OVERLAP_GAIN = np.float32(1.5)
 """What four overlapping Hann windows, squared, add up to."""
-_LOG_BOUNDS = (-14.0, 5.0)
+_HIGHEST_LOG = np.float32(5.0)
 _ENVELOPE_RANGE = np.float32(2.0)
-"""Bounds of log gains, as in training."""
+"""Bounds of log gains, as in training. (What it bounds below, at -14, is not heard.)"""
+_AT_PULSE = 1e-4
+"""Twice the sine of half the phase that counts as none: there the pulse has its peak."""
 _HIGHEST_HZ, _LOWEST_HZ = 11_800.0, 30.0
 """Harmonics up to the former are in a pulse; F0 below the latter counts as it."""
 _BLOCK = 128
 """Frames worked on at a time: 0.6 MB an array stays in the cache, and memory is bounded."""
+_EVEN_LEVEL = np.float32(np.sqrt(12))
+"""What numbers drawn evenly from -0.5 to 0.5 are to be multiplied by for unit level."""
 _RUMBLE = 2
 """Bins from 0 on that stay empty (below 30 Hz): nothing of a voice is there."""
 _TILT_HZ = 1000.0
@@ -62,6 +67,18 @@ class Controls:
     tilt_db: Floats
 
 
+def white(random: np.random.Generator, count: int) -> Floats:
+    """Noise of unit level: float32 [count].
+
+    Each sample is drawn evenly, which takes a quarter of the time of a normal distribution: windows
+    of 1200 samples and filters make that of it anyway.
+    """
+    noise: Floats = random.random(count, dtype=np.float32)
+    noise -= np.float32(0.5)
+    noise *= _EVEN_LEVEL
+    return noise
+
+
 def phase(f0: Floats) -> Doubles:
     """Phase of the fundamental at the centre of each frame in radians, not wrapped: [T]."""
     found: Doubles = 2 * np.pi * HOP / SAMPLE_RATE * np.cumsum(f0, dtype=np.float64)
@@ -80,7 +97,7 @@ def synthesise(
         f0: in Hz, [T].
         phases: of `phase`.
         controls: [T].
-        noise: white, of unit level, [T * HOP].
+        noise: of `white`, [T * HOP].
     """
     count = len(f0)
     pulse, noise = _excitation(spectra[:, 3 * BINS :], f0, phases, controls, noise)
@@ -90,7 +107,8 @@ def synthesise(
         for k in range(WINDOW // HOP):
             out[begin + k : end + k] += frames[:, k * HOP : (k + 1) * HOP]
     samples: Floats = out.reshape(-1)[_PAD : _PAD + count * HOP]
-    return samples / _OVERLAP_GAIN
+    samples /= _OVERLAP_GAIN
+    return samples
 
 
 def _excitation(
@@ -102,30 +120,62 @@ def _excitation(
 ) -> tuple[Floats, Floats]:
     """Pulses and noise, each float32 [T * HOP] of about unit level."""
     count = len(f0)
-    centres = (np.arange(count) + 0.5) * HOP
-    samples = np.arange(count * HOP) + 0.5
-    at = np.interp(samples, centres, phases)
-    # Wrapped in double precision: single would lose the phase after some seconds.
-    angle = (at - 2 * np.pi * np.floor(at / (2 * np.pi))).astype(np.float32)
+    angle, half = _angles(phases)
+    sine, cosine = np.sin(half), np.cos(half)
     harmonics = np.floor(_HIGHEST_HZ / np.maximum(f0, _LOWEST_HZ)).astype(np.float32)
-    level = np.sqrt(2 / harmonics) * (f0 > UNVOICED_HZ)
-    order = np.repeat(harmonics + np.float32(0.5), HOP)
-    half = angle * np.float32(0.5)
-    divisor = 2 * np.sin(half)
-    at_pulse = np.abs(divisor) < 1e-4
+    level = (np.sqrt(2 / harmonics) * (f0 > UNVOICED_HZ)).astype(np.float32)
+    order = harmonics[:, None] + np.float32(0.5)
     # The sum of cosines in closed form (Dirichlet's kernel), for any number of harmonics.
-    wave = np.sin(order * angle) / np.where(at_pulse, np.float32(1), divisor)
-    wave = np.where(at_pulse, order, wave) - np.float32(0.5)
-    pulse = wave * np.repeat(level.astype(np.float32), HOP)
+    pulse = np.sin(angle.reshape(count, HOP) * order)
+    divisor = (2 * sine).reshape(count, HOP)
+    at_pulse = np.nonzero(np.abs(divisor) < _AT_PULSE)
+    divisor[at_pulse] = 1
+    pulse /= divisor
+    pulse[at_pulse] = order[at_pulse[0], 0]
+    pulse -= np.float32(0.5)
+    pulse *= level[:, None]
 
     follows = np.tanh(decided[:, :2]) * (1 - controls.breath)[:, None]
-    cosine, sine = (np.interp(samples, centres, v).astype(np.float32) for v in follows.T)
-    noise = noise * (1 + cosine * np.cos(angle) + sine * np.sin(angle))
+    # cos 2x = 1 - 2 sin^2 x, sin 2x = 2 sin x cos x
+    shaped = (1 - 2 * sine * sine) * _between(follows[:, 0], HOP)
+    shaped += 2 * sine * cosine * _between(follows[:, 1], HOP)
+    shaped += 1
+    shaped *= noise
     gains = np.exp(_ENVELOPE_RANGE * np.tanh(decided[:, 2:])).reshape(count, 2, STEPS)
-    steps = (np.arange(count * STEPS) + 0.5) * (HOP / STEPS)
-    pulse *= np.interp(samples, steps, gains[:, 0].reshape(-1))
-    noise *= np.interp(samples, steps, gains[:, 1].reshape(-1))
-    return pulse, noise
+    flat = pulse.reshape(-1)
+    flat *= _between(gains[:, 0].reshape(-1), HOP // STEPS)
+    shaped *= _between(gains[:, 1].reshape(-1), HOP // STEPS)
+    return flat, shaped
+
+
+def _between(values: Floats, every: int) -> Floats:
+    """Values that stand in the middle of `every` samples, for each sample: straight lines between.
+
+    Before the first and after the last they stay: float32 [N] -> [N * every].
+    """
+    around = np.concatenate([values[:1], values, values[-1:]])
+    lines: Floats = np.diff(around)[:, None] * _shares(every)
+    lines += around[:-1, None]
+    return lines.reshape(-1)[every // 2 : -(every // 2)]
+
+
+@cache
+def _shares(every: int) -> Floats:
+    """How far each sample is from one middle to the next: float32 [every]."""
+    return ((np.arange(every) + 0.5) / every).astype(np.float32)
+
+
+def _angles(phases: Doubles) -> tuple[Floats, Floats]:
+    """The phase of each sample, wrapped, and half of it: float32 [T * HOP] each."""
+    turns = phases / (2 * np.pi)
+    around = np.concatenate([turns[:1], turns, turns[-1:]])
+    # What is whole goes in double precision: single would lose the phase after some seconds.
+    begins = (around[:-1] - np.floor(around[:-1])).astype(np.float32)
+    at: Floats = np.diff(around).astype(np.float32)[:, None] * _shares(HOP)
+    at += begins[:, None]
+    at -= np.floor(at)
+    half = at.reshape(-1)[HOP // 2 : -(HOP // 2)] * np.float32(np.pi)
+    return half * 2, half
 
 
 def _frames(
@@ -139,7 +189,12 @@ def _frames(
     for begin in range(0, count, _BLOCK):
         end = min(begin + _BLOCK, count)
         harmonic, rough = (np.fft.rfft(w[begin:end] * _HANN) for w in windows)
-        yield begin, end, harmonic.astype(np.complex64), rough.astype(np.complex64)
+        yield (
+            begin,
+            end,
+            harmonic.astype(np.complex64, copy=False),
+            rough.astype(np.complex64, copy=False),
+        )
 
 
 def _filtered(
@@ -151,9 +206,11 @@ def _filtered(
     end: int,
 ) -> Floats:
     """Windowed samples of some frames, float32 [n, WINDOW]."""
-    voiced = np.exp(np.clip(spectra[:, :BINS], *_LOG_BOUNDS))
+    voiced = np.minimum(spectra[:, :BINS], _HIGHEST_LOG)
+    np.exp(voiced, out=voiced)
     turn = np.float32(np.pi) * spectra[:, BINS : 2 * BINS]
-    breathy = np.exp(np.clip(spectra[:, 2 * BINS : 3 * BINS], *_LOG_BOUNDS))
+    breathy = np.minimum(spectra[:, 2 * BINS : 3 * BINS], _HIGHEST_LOG)
+    np.exp(breathy, out=breathy)
     if (breath := controls.breath[begin:end, None]).any():
         breathy = np.sqrt(breathy**2 + breath * voiced**2)
         voiced = voiced * np.sqrt(1 - breath)
@@ -170,4 +227,5 @@ def _filtered(
     if gain_db.any():
         filter_ *= (10 ** (gain_db / 20)).astype(np.float32)
     frames: Floats = np.fft.irfft(filter_, WINDOW).astype(np.float32, copy=False)
-    return frames * _HANN
+    frames *= _HANN
+    return frames

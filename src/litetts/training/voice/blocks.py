@@ -6,7 +6,6 @@ import math
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 __all__ = ["STYLE", "STYLE_DECODER", "Attention", "Block"]
 
@@ -40,6 +39,7 @@ class Block(nn.Module):
         self.film = nn.Linear(style, 2 * width)
         self.up = nn.Linear(width, inner)
         self.down = nn.Linear(inner, width)
+        self.bend: nn.Module = nn.GELU(approximate="tanh")
         self.gamma = nn.Parameter(torch.full((width,), _FIRST_SHARE))
         nn.init.zeros_(self.film.weight)
         nn.init.zeros_(self.film.bias)
@@ -49,7 +49,7 @@ class Block(nn.Module):
         seen = self.dw(hidden.transpose(1, 2)).transpose(1, 2)
         scale, shift = self.film(style).unsqueeze(1).chunk(2, -1)
         seen = self.norm(seen) * (1 + scale) + shift
-        return hidden + self.gamma * self.down(functional.gelu(self.up(seen), approximate="tanh"))
+        return hidden + self.gamma * self.down(self.bend(self.up(seen)))
 
 
 class Attention(nn.Module):
