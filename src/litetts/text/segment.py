@@ -173,9 +173,11 @@ def _stop_ends(
         return False  # "Louis XVI. was beheaded"
     if low == "long" and "°" in text[dot : dot + 8]:
         return False  # "long. 45° W."
-    lettered = len(word) == 1 and word.isupper() and word not in "AI"
+    lettered = len(word) == 1 and word.isupper()
+    if word in ("A", "I"):
+        lettered = text[dot + 2 + len(gap) : dot + 3 + len(gap)] in ("-", ")", ",", ";")
     if low in language.before_numbers and (
-        first.isdigit() or first in "$€£#" or lower or lettered or _ROMAN.fullmatch(word)
+        first.isdigit() or first in "$€£#~≈±<>" or lower or lettered or _ROMAN.fullmatch(word)
     ):
         return False
     if language.capital_nouns and low.endswith("str") and first.isdigit():
@@ -199,7 +201,18 @@ def _stop_ends(
         if low in ("a.m", "p.m"):
             return word not in _ZONES
         return word in _OPENERS
-    if (lower or first.isdigit()) and _measured(text, before.start(), low):
+    if (
+        text[before.start() - 1] == "-"
+        and low in _MEASURES
+        and _measured(text, before.start(), low)
+    ):
+        return False  # "10-pt. Times"
+    sided = low == "mi" and word in _SIDES
+    if (lower or first.isdigit() or sided) and _measured(text, before.start(), low):
+        return False
+    if lower and not last.isupper() and _UNVOICED.fullmatch(low) and low not in _CHATTED:
+        return False  # "spp. and", "mtg. with": no word is without a vowel
+    if _cited(text, last, dot + 1 + len(gap), word):
         return False
     if low in ("d", "def") and not lower and _defeated(text, start, before.start()):
         return False
@@ -224,6 +237,30 @@ def _stop_ends(
     return True
 
 
+_SIDES = words("N S E W NE NW SE SW")
+_UNVOICED = re.compile(r"[b-df-hj-np-tv-xz]{2,7}")
+_CHATTED = words(
+    """
+    hmm hm mm mmm shh sh psst pst brr grr pfft tsk nth brb btw lmk tbh idk ngl smh ttyl jk rn thx
+    thnx pls plz plzz ty np wtf fwiw tldr bff gn gm nvm omw rly srsly tmrw ppl msg
+    """
+)
+"""What people type without vowels and end sentences with."""
+_SHORT_NAME = re.compile(r"[A-Z][a-z]{1,4}")
+_PLACE = re.compile(r"\d{1,3}\.\d{1,3}(?:[-–]\d|[,;.)]|\s(?:and|ff|f)\b|$)")
+_NEXT_PLACE = re.compile(r"\.\s\d{1,3}\b")
+
+
+def _cited(text: str, last: str, after: int, word: str) -> bool:
+    """Whether a dot belongs to a work that is cited by its place: Hom. Il. 6.146, Tac. Agr. 29."""
+    if not _SHORT_NAME.fullmatch(last):
+        return False
+    if _PLACE.match(text, after):
+        return True
+    named = _SHORT_NAME.fullmatch(word) is not None and word not in _OPENERS
+    return named and _NEXT_PLACE.match(text, after + len(word)) is not None
+
+
 def _defeated(text: str, start: int, at: int) -> bool:
     """Whether a name stands before a "d." at `at`: Nadal d. Ruud 6-4."""
     name = _LAST_WORD.search(text, max(start, at - _BACK), at - 1)
@@ -238,7 +275,7 @@ def _defeated(text: str, start: int, at: int) -> bool:
 # "an 8-in. pan", "1 hr. 20 min.", "£3 10s. 6d. each".
 _MEASURES = words(
     """
-    in ft yd mi sq cu bdrm bdrms yo cal ga qts doz gals flr
+    tab tabs cap caps in ft yd mi sq cu bdrm bdrms yo cal ga qts doz gals flr
     ac tsp tbsp tbs c pt pts qt gal lb lbs oz lg med sm pkg doz hr hrs min mins
     sec secs wk wks mo mos yr yrs cm mm km kg st pct
     """
@@ -254,7 +291,9 @@ def _measured(text: str, start: int, word: str) -> bool:
     if word not in _MEASURES:
         return False
     back = text[max(0, start - 2) : start]
-    return back[-1:].isdigit() or (back[:1].isdigit() and back[1:] in (" ", "-"))
+    return (
+        back[-1:].isdigit() or back[-1:] == "/" or (back[:1].isdigit() and back[1:] in (" ", "-"))
+    )
 
 
 # Of the United States, after a town: "Paris, Tex., is small", "St. Louis, Mo. was next".
@@ -264,7 +303,10 @@ _STATES = words(
     neb nebr nev okla ore oreg pa penn tenn tex vt va wash wis wisc wyo
     """
 )
-_BOOKS = words("rom tim dan phil sam pet col josh num hos mic mal chr jas gen rev ps sol")
+_BOOKS = words(
+    "exod lev num deut isa jer ezek zech eph phil gal rom tim dan sam pet col josh hos mic mal chr"
+    " jas gen rev ps sol"
+)
 _CHAPTER_VERSE = re.compile(r"\d{1,3}:\d")
 _DESCRIBES = words("pop cat fl temp temps mag avg qtr cav regt bn agg freq alt dist wt ht vel lat")
 """Abbreviations that a small letter or a number carries on: "max. temp. was 38"."""
@@ -286,7 +328,7 @@ _SOFT = words(
     """
     etc inc corp ltd co jr sr bros esq dept ave st rd blvd dr ln ct pl sq hwy est mt ft jan
     feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun
-    al ed eds fed civ crim evid supp
+    al ed eds fed civ crim evid supp gt
     hrs min mins sec secs lb lbs oz kg km cm mm yr yrs approx ext max inst ult usw bzw ph
     md phd op conf subsec amend exh trans cal pub app calif fla tenn okla ariz colo conn wyo
     """

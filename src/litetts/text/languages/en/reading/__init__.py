@@ -14,6 +14,7 @@ from litetts.text.languages.en.reading import (
     date,
     electronic,
     fraction,
+    inverse,
     letters,
     math,
     measure,
@@ -24,6 +25,7 @@ from litetts.text.languages.en.reading import (
     say_as,
     scripture,
     serial,
+    sides,
     symbol,
     telephone,
     time,
@@ -46,22 +48,31 @@ _DIGIT: tuple[Rule, ...] = (
     electronic.link,
     electronic.network,
     address.zip_code,
+    money.shillings,
+    date.days,
+    date.year_and_next,
     possessive(date.numeric),
     time.watch,
     telephone.telephone,
     cardinal.code,
     cardinal.clause,
+    abbreviation.following,
     date.night,
     possessive(date.day_month),
     chat.numeral,
     ranges.verse,
     scripture.numbered,
+    time.departure,
+    time.tenor,
     time.time,
     date.era,
     money.offer,
     money.old,
     money.income,
     money.after,
+    inverse.inverse,
+    sides.sides,
+    measure.ages,
     measure.scientific,
     math.scientific,
     cardinal.group,
@@ -79,6 +90,7 @@ _DIGIT: tuple[Rule, ...] = (
     measure.rate,
     serial.runways,
     fraction.up_to,
+    ranges.old_fraction,
     measure.sheet,
     math.expression,
     measure.angle,
@@ -144,6 +156,7 @@ _LETTER: tuple[Rule, ...] = (
     address.saint,
     address.street,
     address.side,
+    address.hand,
     address.party,
     address.state,
     address.old_state,
@@ -188,6 +201,7 @@ _LETTER: tuple[Rule, ...] = (
 )
 _OTHER: tuple[Rule, ...] = (
     electronic.expression,
+    time.seconds_left,
     ranges.joint,
     symbol.bullet,
     symbol.rule_line,
@@ -245,6 +259,7 @@ _BEGINS: dict[Rule, str] = {
     address.old_state: "ACDFGIKLMNOPRSTVW",
     address.party: "RDI",
     address.side: "NSEW",
+    address.hand: "LR",
     chemistry.nuclide: "⁰¹²³⁴⁵⁶⁷⁸⁹",
     cardinal.signed: "+-±~≈<>≤≥∼",
     chat.numeral: "24",
@@ -281,6 +296,7 @@ _BEGINS: dict[Rule, str] = {
     symbol.times: "*",
     time.iso_time: "T",
     time.offset: "UG",
+    time.seconds_left: ":",
     time.watch: "0",
     trade.calibre: ".",
     trade.given: "PE",
@@ -341,7 +357,8 @@ class English:
     before_numbers = (
         words(
             """
-        no nos fig figs pp p vol vols ch chap sec art op c ca approx eq ext apt ed esp al para
+        no nos fig figs pp p vol vols ch chap ep eps pt aet aetat
+        sec art op c ca approx eq ext apt ed esp al para
         n nn ff ll app exh subsec amend stat cmt conf
         ex ps isa matt cor heb deut lev isa jer ezek gal thess eph prov eccl neh kgs lat
         gm arts rm mk sta rt reg iss blt qrs sc dep arr bldg bk cl reg med lg lge mkt avail univ

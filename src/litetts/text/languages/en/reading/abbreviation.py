@@ -24,6 +24,7 @@ TITLES = {
     "Flt": "Flight", "Sqn": "Squadron", "Wg": "Wing", "Gp": "Group", "Cdre": "Commodore",
     "Ldr": "Leader", "Adj": "Adjutant", "Br": "Brother", "Brig": "Brigadier", "Spc": "Specialist",
     "Ofc": "Officer", "Dep": "Deputy", "Treas": "Treasurer", "Sec": "Secretary",
+    "Gt": "Great",
     "Mt": "Mount", "Mtn": "Mountain", "Ft": "Fort", "Pt": "Point", "Ste": "Saint",
 }  # fmt: skip
 _WITHOUT_DOT = words(
@@ -35,7 +36,7 @@ _WITHOUT_DOT = words(
 # These stand for something else, or are words, where no name follows.
 _NEEDS_NAME = words(
     """
-    Fr Hon Sen Sens Rep Reps Gov Govs Pres Gen Col Maj Adm Amb Det Br Brig Dep Sec Mt Ft Pt Ste
+    Fr Hon Sen Sens Rep Reps Gov Govs Pres Gen Col Maj Adm Amb Det Br Brig Dep Sec Mt Ft Pt Ste Gt
     Lt Insp Ald Treas Spc Ofc Dr
     """
 )
@@ -101,6 +102,9 @@ DOTTED = {
     "summ": "summary", "dbls": "doubles",
     "blt": "built", "reg": "regular", "iss": "issue", "qrs": "quarters",
     "bdrm": "bedroom", "bdrms": "bedrooms", "hist": "history", "isl": "island",
+    "spp": "species", "subsp": "subspecies", "ssp": "subspecies", "sp": "species",
+    "cols": "columns", "agmt": "agreement", "mtg": "meeting", "mtgs": "meetings", "qr": "quarter",
+    "cmts": "comments", "tab": "tablet", "tabs": "tablets",
     "tpke": "turnpike", "expy": "expressway", "fwy": "freeway", "sen": "senator",
 }  # fmt: skip
 # Words in their own right: with a dot they are abbreviations only where the sentence goes on.
@@ -109,7 +113,7 @@ _WORDS = words(
     att dim sat hosp vis rect co ed cap cat def fig figs lat long max min par pop pub ref spec
     temp prep mo sec est
     cont inst prob ch al pp cert div obs sq ext ca eq esp gal adj adv amt apt sen vol vols nos
-    rd dr ln chem biol ave med isl hist mag inf ret agg
+    rd dr ln chem biol ave med isl hist mag inf ret agg sp tab tabs
     """
 )
 carried = frozenset(DOTTED) - _WORDS
@@ -117,7 +121,7 @@ carried = frozenset(DOTTED) - _WORDS
 _GO_ON = words(
     "sat hosp vis rect min max est ref temp esp spec inst apt cont pop prob orig ext adj vol"
     " ca sq par amt adv sec "
-    "med mag agg"
+    "med mag agg sp tab tabs"
 )
 _BEFORE_NUMBER = {
     "p": "page", "no": "number", "art": "article", "c": "circa", "pt": "part", "ver": "version",
@@ -138,7 +142,7 @@ _BEFORE_NUMBER = {
     "max": "maximum", "min": "minimum", "approx": "approximately", "ep": "episode",
     "eps": "episodes", "mag": "magnitude", "temp": "temperature", "alt": "altitude",
     "elev": "elevation", "s": "section", "ss": "sections", "illus": "illustration",
-    "agg": "aggregate", "arts": "articles", "gm": "game",
+    "agg": "aggregate", "arts": "articles", "gm": "game", "aet": "aged", "aetat": "aged",
 }  # fmt: skip
 _EXACT = {
     "e.g.": "for example", "eg.": "for example", "i.e.": "that is", "ie.": "that is",
@@ -185,6 +189,12 @@ _EXACT = {
     "F. Supp.": "Federal Supplement", "L. Ed.": "Lawyers' Edition",
     "Mkt": "market", "mkt": "market", "Mk": "mark",
     "&c.": "et cetera", "&c": "et cetera",
+    "v/v": "volume by volume", "w/v": "weight by volume", "h/o": "history of",
+    "C.-in-C.": "Commander in Chief", "C-in-C": "Commander in Chief", "Pub.L.": "Public Law",
+    "Sqn": "Squadron", "Sqdn": "Squadron", "Bn": "Battalion", "Bde": "Brigade",
+    "Regt": "Regiment", "sp. nov.": "species nova", "mtg": "meeting", "mtgs": "meetings",
+    "Mtg": "meeting", "cmts": "comments", "CoV": "Cov", "SARS-CoV-2": "SARS Cov two",
+    "SARS-CoV": "SARS Cov", "MERS-CoV": "MERS Cov", "nCoV": "N Cov",
     "w/w": "week over week", "y/y": "year over year", "q/q": "quarter over quarter",
     "m/m": "month over month", "Ctrl": "Control", "asl": "above sea level",
     "a.s.l.": "above sea level", "avg": "average", "Avg": "average",
@@ -287,7 +297,7 @@ _YEAR = pattern(r"\s?[12]\d{3}(?!\d)")
 # Of a person: "(b. 1850)", "d. 3 May 1912".
 _LIVED = {"b": "born", "d": "died", "r": "reigned", "fl": "flourished"}
 _LIVED_IN = pattern(
-    r"\s?(?:c\.\s?)?(?:(?:\d{1,2}\s)?[A-Z][a-z]+\.?\s(?:\d{1,2},\s)?)?[12]\d{3}(?!\d)"
+    r"\s?(?:in\s)?(?:c\.\s?)?(?:(?:\d{1,2}\s)?[A-Z][a-z]+\.?\s(?:\d{1,2},\s)?)?[12]\d{3}(?!\d)"
 )
 _NUMBER_SIGN = pattern(
     r"(?P<sure>[Nn]os?\.|NO\.|N[°º])(?=\s?#?\d)|Nos?(?=\s\d)|(?P<of>[Nn]o\.)(?=\sof\s)"
@@ -335,6 +345,9 @@ def exact(scan: Scan, i: int) -> Reading | None:
         return None
     if written == "w/e" and (week := _week(scan, i, end)):
         return Reading(end, week, "abbreviation", "abbreviation")
+    dissolved = scan.previous is not None and scan.previous.spoken.endswith("percent")
+    if written == "w/w" and dissolved and not any(d.spoken in _MOVED for d in scan.drafts[-4:]):
+        return Reading(end, "weight by weight", "abbreviation", "abbreviation")
     after = ""
     if written.endswith("."):
         after = final_dot(scan, end)
@@ -488,6 +501,36 @@ def _lower_title(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), said.lower(), "abbreviation", "title")
 
 
+_BOOK_SIZE = pattern(r"(?:[48]vo|4to)(?!\w)")
+_SIZES = {"8vo": "octavo", "4to": "quarto", "4vo": "quarto"}
+_FOLLOWING = pattern(r"(?P<n>\d{1,4})(?P<f>ff?)(?P<dot>\.)?(?!\w)")
+_NOTED = pattern(r"(?P<n>\d{1,4})nn?\.?\s?(?P<note>\d{1,3})(?![\w/]|[.,]\d)")
+
+
+def following(scan: Scan, i: int) -> Reading | None:
+    """Pp. 119ff. -> "one hundred nineteen and following", p. 23n5 -> "twenty three note five"."""
+    if scan.char(i - 1).isalnum():
+        return None
+    match = _FOLLOWING.match(scan.text, i)
+    if size := _BOOK_SIZE.match(scan.text, i):
+        return Reading(size.end(), _SIZES[size[0]], "abbreviation", "size of a book")
+    noted = None if match else _NOTED.match(scan.text, i)
+    if not (match and match["f"] == "ff") and not (
+        (match or noted) and any(d.spoken in _IN_BOOK for d in scan.drafts[-4:])
+    ):
+        return None
+    if match:
+        said = f"{numbers.number(match['n'])} and following"
+        after = final_dot(scan, match.end()) if match["dot"] else ""
+        return Reading(match.end(), said, "range", "and following", after)
+    if noted is None:
+        return None
+    said = f"{numbers.number(noted['n'])} note {numbers.number(noted['note'])}"
+    return Reading(noted.end(), said, "serial", "note of a page")
+
+
+_STATION_NEWS = pattern(r"\s\d{1,2}\s(?:News|TV|Action|Eyewitness|Live)\b")
+_PLACED = words("cardinal decimal range serial")
 _FATS = pattern(r"\s(?:fat|acid|solution|vapou?r|steam|soil)s?\b")
 
 
@@ -512,6 +555,8 @@ def dotted(scan: Scan, i: int) -> Reading | None:
             return None
         if match[0] == "P." and scan.char(i - 2) == ".":
             return None  # of a rule's name: Fed. R. Civ. P. 12
+        if low == "ch" and _STATION_NEWS.match(scan.text, end):
+            said = "channel"
         if first:
             return Reading(end + 2, f"{said} one", "abbreviation", "before a number")
         if low == "v" and scan.previous and _SHARE.match(scan.text, end):
@@ -519,6 +564,8 @@ def dotted(scan: Scan, i: int) -> Reading | None:
         if low == "est" and _YEAR.match(scan.text, end):
             said = "established"
         return Reading(end, said, "abbreviation", "before a number")
+    if low == "ff" and scan.previous and scan.previous.kind in _PLACED:
+        return Reading(end, "and following", "abbreviation", "and following", final_dot(scan, end))
     if match[0] == "Fl." and _NUMBER.match(scan.text, end):
         return Reading(end, "floor", "abbreviation", "before a number")
     if low == "ret" and scan.char(i - 1) == "(" and scan.char(end) == ")":

@@ -66,7 +66,9 @@ _HOUSE = pattern(
 _DOTTED_SIDE = pattern(r"(?P<a>[NS])\.\s?(?P<b>[EW])\.(?=\s(?:\d|[A-Z][a-z]))")
 _ZIP = pattern(r"(?P<zip>\d{5})(?:-(?P<plus>\d{4})(?!\s?[=+*/]))?(?![\w-])")
 _ZIP_BEFORE = pattern(r"(?i:\bzip(?:\s?codes?)?)(?:\s(?:is|was))?\s?[: #]\s?$")
-_ZIP_AFTER_STATE = pattern(rf"[A-Z][\w.'-]*,?\s(?:{'|'.join(STATES.values())}),?\s$")
+_ZIP_AFTER_STATE = pattern(
+    rf"(?:[A-Z][\w.'-]*,?\s(?:{'|'.join(STATES.values())})|NYC|N\.Y\.C\.|Brooklyn|Manhattan),?\s$"
+)
 _STATE = pattern(r"(?P<state>[A-Z]{2})(?P<zip>\s\d{5}(?:-\d{4})?(?![\w']))?(?(zip)|(?![\w'.]))")
 _STREET = pattern(rf"(?P<word>{'|'.join(STREETS)})(?P<dot>\.)?(?![\w']|-\w)")
 _SAINT = pattern(r"(?P<word>Ste?|Sts)(?P<dot>\.)?(?=[\s-][A-ZÀ-Þ])")
@@ -393,6 +395,23 @@ def _on_highway(previous: Draft | None) -> bool:
     return previous.spoken.startswith(_HIGHWAYS)
 
 
+_FAR = ("mile", "miles", "kilometer", "kilometers", "block", "blocks")
+_TURN = words("turn turns turned bear keep veer hang turning")
+_HANDS = {"L": "left", "R": "right"}
+_HAND = pattern(r"(?P<hand>[LR])(?=\s(?:onto|on|at|into|to|and|then)\b|[,.;)]|$)")
+
+
+def hand(scan: Scan, i: int) -> Reading | None:
+    """Turn R onto Elm St. -> "right"."""
+    match = _HAND.match(scan.text, i)
+    before = scan.word_before(i).lower()
+    if before in ("a", "the"):
+        before = scan.word_before(i - len(before) - 1).lower()
+    if not match or before not in _TURN:
+        return None
+    return Reading(match.end(), _HANDS[match["hand"]], "address", "hand")
+
+
 def side(scan: Scan, i: int) -> Reading | None:
     """123 N. Main St -> "North"; after a street name NW -> "Northwest"."""
     previous = scan.previous
@@ -405,6 +424,8 @@ def side(scan: Scan, i: int) -> Reading | None:
         return None
     if match["dot"] and len(match["side"]) == 1 and _EAST_SAINT.match(scan.text, match.end()):
         return Reading(match.end(), _SIDES[match["side"]], "address", "side")
+    if previous is not None and previous.kind == "measure" and previous.spoken.endswith(_FAR):
+        return Reading(match.end(), _SIDES[match["side"]].lower(), "address", "side")
     if _CORNER.match(scan.text, match.end()):
         return Reading(match.end(), _SIDES[match["side"]], "address", "side")
     if _on_highway(previous) and not scan.char(match.end() + 1).isdecimal():

@@ -77,7 +77,7 @@ _HOTLINES = words("911 999 112 101 111 411 311 211 511 611 711 811 988 000 110 1
 _BY_DIGIT = words(
     """
     pin code codes zip zipcode postcode passcode password id extension ext account acct routing
-    otp tracking serial agent error squawk
+    otp tracking serial agent error squawk imo mmsi upc ean sku isin gtin
     """
 )
 _CODE = pattern(r"\d{3,16}(?![\w]|[.,:/-]\d|%)")
@@ -216,6 +216,7 @@ _ENDING = pattern(
     r"\b(?:ending|ends|ended)(?:\s(?:in|with))?:?\s$"
     r"|\b(?:digits|four)(?:\s(?:are|is|of|were))?:?\s$"
 )
+_LABEL = pattern(r"\b(?:ID|UPC|EAN|SKU|IMO|MMSI|GTIN|PIN|ISIN|[Cc]ode|[Aa]ccount|[Tt]racking)$")
 _CARD = pattern(
     r"(?i:\b(?:card|cards|account|accounts|visa|mastercard|amex|number|phone|debit|credit|checking"
     r"|savings|policy|digits|last four)\b)"
@@ -236,8 +237,19 @@ def _plural_after(scan: Scan, match: re.Match[str]) -> bool:
     return after.endswith("s") and after.islower() and after not in ("is", "as", "has", "was")
 
 
+_GROUPED = pattern(r"\d{1,7}(?:[ -]\d{1,7}){1,6}(?![\w]|[.,:/-]\d|%)")
+_MIN_GROUPED = 8
+"""Digits of a code that is written in groups: UPC 0 36000 29145 2, Zoom ID 845 2210 9937."""
+
+
 def code(scan: Scan, i: int) -> Reading | None:
     """PIN 1234, call 911: digit by digit."""
+    grouped = _GROUPED.match(scan.text, i)
+    if grouped and sum(map(str.isdecimal, grouped[0])) >= _MIN_GROUPED:
+        label = scan.text[max(0, i - MAX_BACK) : i].rstrip(" :#")
+        if _LABEL.search(label):
+            said = " ".join(numbers.digits(g) for g in re.split("[ -]", grouped[0]))
+            return Reading(grouped.end(), said, "serial", "code")
     match = _CODE.match(scan.text, i)
     if not match:
         return None
@@ -249,7 +261,9 @@ def code(scan: Scan, i: int) -> Reading | None:
     ):
         return Reading(match.end(), numbers.digits(digits), "serial", "code")
     colon = back.endswith(": ")  # "passcode: 8812"
-    before = scan.word_before(i - 2 if colon else i).lower()
+    hashed = back.endswith(("# ", "#"))  # SKU# 4471
+    gap = (2 if back.endswith("# ") else 1) if hashed else 0
+    before = scan.word_before(i - 2 if colon else i - gap).lower()
     if before in ("is", "was", "number"):  # "my PIN is 4821"
         before = scan.word_before(i - len(before) - 1).lower() or before
     if back.endswith("a/c ") and len(digits) > _LAST_DIGITS:

@@ -9,10 +9,10 @@ from litetts.text.scanner.wordlist import words
 
 _ELEMENT = (
     "He|Li|Be|Ne|Na|Mg|Al|Si|Cl|Ar|Ca|Sc|Ti|Cr|Mn|Fe|Co|Ni|Cu|Zn|Ga|Ge|As|Se|Br|Kr|Rb|Sr|Zr|Nb|Mo"
-    "|Tc|Ru|Rh|Pd|Ag|Cd|In|Sn|Sb|Te|Xe|Cs|Ba|La|Ce|Re|Os|Ir|Pt|Au|Hg|Tl|Pb|Bi|Ra|Pu|[HBCNOFPSKVYIWU]"
+    "|Tc|Ru|Rh|Pd|Ag|Cd|In|Sn|Sb|Te|Xe|Cs|Ba|La|Ce|Re|Os|Ir|Pt|Au|Hg|Tl|Pb|Bi|Ra|Pu|[HBCNOFPSKVYIWUD]"
 )
 _FORMULA = pattern(
-    rf"(?:(?:{_ELEMENT})(?:\d{{1,2}}|[₀-₉]{{1,2}})?|\((?=[A-Z])|\)(?:\d|[₀-₉]))+[⁺⁻]?(?:e|eq)?(?![\w-])"
+    rf"(?:(?:{_ELEMENT})(?:\d{{1,2}}|[₀-₉]{{1,2}})?|\((?=[A-Z])|\)(?:\d|[₀-₉]))+(?:[²³⁴⁵]?[⁺⁻])?(?:e|eq)?(?![\w-])"
 )
 # Without a number a formula looks like a word or an initialism; these are common.
 _WITHOUT_NUMBER = words("NaCl HCl KCl NaOH KOH HBr AgCl LiCl NaF CuO FeO MgO CaO ZnO NaBr NaI")
@@ -23,8 +23,8 @@ _ION = pattern(
 )
 _BARE = pattern(r"[A-Za-z]{2,4}(?!\w)")
 _COUNT = pattern(r"\d+|[₀-₉]+")
-_PART = pattern(r"[A-Za-z]|\d+|[₀-₉]+|[⁺⁻]")
-_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_PART = pattern(r"[A-Za-z]|\d+|[₀-₉]+|[²³⁴⁵]|[⁺⁻]")
+_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉²³⁴⁵", "01234567892345")
 
 
 def formula(scan: Scan, i: int) -> Reading | None:

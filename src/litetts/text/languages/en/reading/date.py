@@ -91,7 +91,9 @@ _DAY_LETTERS = {
 _JOINTS = {"&": "and", "/": ""}
 _MONTH_SPAN = pattern(rf"(?P<one>{MONTH})\.?\s?[-–—]\s?(?P<two>{MONTH})(?![^\W_])", re.IGNORECASE)
 _MONTH_DOT = pattern(r"(?P<month>Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\.(?=\s|,|$)")
-_FISCAL = pattern(r"(?P<head>FY|CY|[QH][1-4]\s?)'?(?P<year>\d{4}|\d\d)(?!\w)")
+_FISCAL = pattern(
+    r"(?P<head>FY|CY|[QH][1-4]\s?)'?(?P<year>\d{4}|\d\d)(?:(?<=FY\d\d)/(?P<next>\d\d))?(?!\w)"
+)
 
 YEAR_CUES = words(
     """
@@ -464,6 +466,46 @@ def years(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), say_year(scan, one) + joint + second, "date", "years")
 
 
+_NEXT_YEAR = pattern(r"(?P<one>1[5-9]\d\d|20\d\d)[-–/](?P<two>\d)(?![\w]|[.,/:-]\d)")
+_IN_YEARS = words("in of from during for since winter season years early late mid")
+
+
+def year_and_next(scan: Scan, i: int) -> Reading | None:
+    """In 1800-1 -> "eighteen hundred to eighteen oh one"."""
+    match = _NEXT_YEAR.match(scan.text, i)
+    if not match or scan.word_before(i).lower() not in _IN_YEARS:
+        return None
+    one, two = int(match["one"]), int(match["two"])
+    if two <= one % 10:
+        return None
+    last = one - one % 10 + two
+    return Reading(match.end(), f"{say_year(scan, one)} to {say_year(scan, last)}", "date", "years")
+
+
+_DAYS = pattern(
+    r"(?P<a>\d{1,2})/(?P<b>\d{1,2})\s?[-–]\s?(?P<c>\d{1,2})/(?P<d>\d{1,2})(?![\w/]|\.\d)"
+)
+_PARTS = (2, 3, 4, 8, 16, 32, 64)
+
+
+def days(scan: Scan, i: int) -> Reading | None:
+    """12/23-1/2 -> "December twenty third to January second": a span of days, no fractions."""
+    match = _DAYS.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    pairs = [(int(match[x]), int(match[y])) for x, y in ("ab", "cd")]
+    if all(top < bottom and bottom in _PARTS for top, bottom in pairs):
+        return None
+    first = _day_first(scan)
+    said = []
+    for one, two in pairs:
+        day, month = (one, two) if first else (two, one)
+        if not (1 <= month <= 12 and 1 <= day <= 31):
+            return None
+        said.append(verbalise(scan, day, month, None, first))
+    return Reading(match.end(), " to ".join(said), "date", "days")
+
+
 def era(scan: Scan, i: int) -> Reading | None:
     """44 BC -> "forty four B C"; AD 79 -> "A D seventy nine"."""
     if match := _ERA.match(scan.text, i):
@@ -489,6 +531,7 @@ def fiscal(scan: Scan, i: int) -> Reading | None:
     else:
         said = " ".join(head)
     year = say_year(scan, int(text)) if len(text) == 4 else short_year(text)
+    year += " " + short_year(match["next"]) if match["next"] else ""
     return Reading(match.end(), f"{said} {year}", "date", "fiscal year")
 
 

@@ -166,6 +166,21 @@ def label(text: str) -> str:
     return " ".join(out)
 
 
+_INITIAL_NAME = pattern(r"(?P<user>[a-z](?P<name>[a-z]{4,20}))(?P<n>\d{0,4})")
+
+
+def _user(text: str) -> str:
+    """The name before the @: jsmith is J Smith where that is a name and the whole is no word."""
+    match = _INITIAL_NAME.fullmatch(text)
+    if match and not _named(match["user"]) and _named(match["name"]):
+        return f"{text[0].upper()} {match['name']} {label(match['n'])}".rstrip()
+    return label(text)
+
+
+def _named(text: str) -> bool:
+    return known(text) or known(text.title())
+
+
 def _host(text: str) -> str:
     """Labels of a host name; the last is a top-level domain."""
     host, _, port = text.partition(":")
@@ -227,7 +242,7 @@ def link(scan: Scan, i: int) -> Reading | None:
         end = _trim(match)
         address = text[i:end].removeprefix("mailto:")
         user, _, host = address.partition("@")
-        return Reading(end, f"{label(user)} at {_host(host)}", "electronic", "e-mail")
+        return Reading(end, f"{_user(user)} at {_host(host)}", "electronic", "e-mail")
     if match := _URL.match(text, i):
         end = _trim(match)
         if end > match.start("host"):

@@ -136,15 +136,23 @@ def fraction(scan: Scan, i: int) -> Reading | None:
 
 
 _COUNTED = words("lap page step part slide round episode chapter stage level question attempt hole")
+_SCORED = words("on were at reached made posted")
 _WICKETS, _MANY_RUNS = 10, 40
 
 
 def _innings(scan: Scan, i: int, top: int, bottom: int) -> bool:
     """Whether runs and wickets of cricket are told: England 312/7, and then Starc 3/54."""
-    named = scan.word_before(i)[:1].isupper()
-    if named and bottom <= _WICKETS and top >= _MANY_RUNS:
+    before = scan.word_before(i)
+    named = before[:1].isupper()
+    played = any(d.rule == "innings" for d in scan.drafts[-12:])
+    if (named or played or before in _SCORED) and bottom <= _WICKETS and top >= _MANY_RUNS:
         return True
-    return named and any(d.rule == "innings" for d in scan.drafts[-12:])
+    if (
+        before in ("took", "takes", "taking", "figures")
+        and top <= _WICKETS < _MANY_RUNS / 2 < bottom
+    ):
+        return scan.word_after(scan.text.find("/", i) + 3) != "of"
+    return named and played
 
 
 _PROGRESS = pattern(

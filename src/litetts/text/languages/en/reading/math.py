@@ -79,10 +79,10 @@ _ROOT = pattern(rf"(?P<sign>√|∛)\s?(?P<n>{NUMBER}|[a-zA-Z](?!\w))")
 _ROOTS = {"√": "the square root of", "∛": "the cube root of"}
 _SIGNS = ("equals", "plus", "minus")
 _FOR = pattern(
-    r"x(?=\s\d{1,3}(?:-\d{1,3})?\s?(?:d\b|days?|weeks?|months?|wks?|hrs?|hours?|years?)\b)"
+    r"[x×](?=\s\d{1,3}(?:-\d{1,3})?\s?(?:d\b|days?|weeks?|months?|wks?|hrs?|hours?|years?)\b)"
 )
 _UNIT = pattern(
-    r"\s(?:[kMGTmµnp]?(?:Hz|Pa|eV|Wb|Gy|Sv|Bq|W|V|mol)|atm|mL|kg|mg|cm|mm|km|min|kJ|kcal|dB|mAh?|[kMG]Wh|[kMG]B|rpm|ppm|mph)(?![\w/·^²³])"
+    r"\s(?:[kMGTmµnp]?(?:Hz|Pa|eV|Wb|Gy|Sv|Bq|W|V|mol)|atm|mL|kg|mg|cm|mm|km|min|kJ|kcal|dB|mAh?|[kMG]Wh|[kMG]B|rpm|ppm|mph)(?![\w/·^²³])|\s[a-zA-Zµμ]{1,3}[⁻²³]"
 )
 _TIMES = pattern(rf"(?P<n>{NUMBER})[x×](?![\w])")
 
@@ -94,6 +94,8 @@ def power(text: str) -> str:
         return _POWERS[plain]
     sign = {"-": "minus ", "+": "plus "}.get(plain[0], "")
     plain = plain.lstrip("+-")
+    if not plain:
+        return sign.strip()  # e⁻
     said = numbers.number(plain) if plain.isdecimal() else plain.upper()
     return f"to the power of {sign}{said}"
 
@@ -119,7 +121,7 @@ def small(scan: Scan, i: int) -> Reading | None:
         return Reading(match.end(), f"{_ROOTS[match['sign']]} {said}", "math", "root")
     if scan.char(i - 1).isalnum():
         return None
-    if text[i] == "x" and (match := _FOR.match(text, i)):
+    if text[i] in "x×" and (match := _FOR.match(text, i)):
         return Reading(match.end(), "for", "math", "for so long")
     if match := _POWER.match(text, i):
         base = match["base"]
@@ -180,15 +182,17 @@ def _pieces(text: str, i: int) -> list[re.Match[str]]:
         factors = _factors(match, factors)
         if _no_product(match, factors) and _at_end(text, i):
             return []
-    # "f = 5 kHz": what has a unit is a quantity, not an operand.
+    while pieces and not (_ends_operand(pieces[-1]) and _at_end(text, pieces[-1].end())):
+        pieces.pop()
+    # "f = 5 kHz", "ε = 5 M⁻¹cm⁻¹": what has a unit is a quantity, not an operand.
     if (
         pieces
         and (pieces[-1]["atom"] or "")[:1].isdecimal()
         and _UNIT.match(text, pieces[-1].end())
     ):
         pieces.pop()
-    while pieces and not (_ends_operand(pieces[-1]) and _at_end(text, pieces[-1].end())):
-        pieces.pop()
+        while pieces and not _ends_operand(pieces[-1]):
+            pieces.pop()
     return pieces
 
 
@@ -257,7 +261,8 @@ def _say(scan: Scan, match: re.Match[str], previous: re.Match[str] | None) -> tu
     if match["power"]:
         return power(match["power"]), "power"
     if match["sub"]:
-        return numbers.number(match["sub"].translate(_PLAIN).lstrip("_")), "index"
+        index = numbers.number(match["sub"].translate(_PLAIN).lstrip("_"))
+        return f"base {index}" if previous and previous["atom"] == "log" else index, "index"
     if match["percent"]:
         return "percent", "operator"
     atom = match["atom"]
@@ -270,6 +275,8 @@ def _say(scan: Scan, match: re.Match[str], previous: re.Match[str] | None) -> tu
         return say_number(scan, atom), "number"
     if atom in _BRACKETS:
         applied = atom == "(" and previous is not None and previous["atom"] in _APPLIED
+        if atom == "(" and previous is not None and previous["sub"]:
+            applied = scan.text.endswith("log", 0, previous.start())
         touching = applied and match[0][0] == "("
         return ("of", "function") if touching else ("", "bracket")
     if atom in GREEK:

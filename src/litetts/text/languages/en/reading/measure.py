@@ -118,7 +118,9 @@ _OTHER = {
     "%": "percent", "‰": "per mille", "‱": "basis point", "pp": "percentage point",
     "reb": "rebound", "rebs": "rebound", "ast": "assist", "asts": "assist", "stls": "steal",
     "blks": "block", "bp": "basis point", "bps": "basis point", "pct": "percent",
-    "ppt": "part per trillion",
+    "ppt": "part per trillion", "div": "division", "ppg": "point per game",
+    "rpg": "rebound per game", "apg": "assist per game", "spg": "steal per game",
+    "BR": "bedroom", "bd": "bedroom", "BA": "bath", "ba": "bath",
 }  # fmt: skip
 _PLURALS = {
     "thousand years ago": "thousand years ago", "million years ago": "million years ago",
@@ -188,7 +190,7 @@ _MIN_MILLIBARS, _MAX_MILLIBARS = 850, 1100
 """The pressure of air over the sea; other amounts of "mb" are megabytes."""
 _DIVISORS = (
     "day|week|month|year|hour|minute|second|night|person|dose|customer|household|user|player|game"
-    "|student|child|adult|item|"
+    "|student|child|adult|item|division|"
 )
 """Words that amounts are divided by, besides the units: mg/day."""
 _DIVIDES = words("s h g m L l %")
@@ -263,6 +265,7 @@ _SIZED = words(
     battery charger cable pipe lens gun barrel block piece slice sheet roll tank fuse adapter hike
     walk stretch radius hole display screen laptop tablet capsule dose pill vial syringe needle
     round bullet cartridge film lens ammunition caliber calibre projector antitank autocannon
+    apartment condo house home townhouse rental duplex
     nail bolt screw board plank pole rod rope ladder boat ship tower wall fence tree snake fish
     boulder bomb shell cannon missile rocket telescope mirror antenna transmitter heater
     compressor pump valve relay freestyle backstroke butterfly marathon radiator capacitor resistor
@@ -331,6 +334,11 @@ def _name(scale: str | None, unit: str, power: str | None) -> str:
     return name
 
 
+def power_name(unit: str, power: str) -> str:
+    """("m", "²") -> "square meter"."""
+    return _name(None, unit, power)
+
+
 def _inverse(power: str | None) -> bool:
     return (power or "").translate(_SUPERSCRIPT).lstrip("^").startswith(("-", "−"))
 
@@ -388,6 +396,8 @@ def _unit(scan: Scan, start: int, end: int, number: str) -> re.Match[str] | None
         return match if match["dot"] or (not after and ends) else None
     if unit == "pt" and match["dot"] and after in _FOODS:
         return match
+    if unit == "L" and "." in number:
+        return match  # a 6.2 L V8
     if unit in ("c", "d"):
         return match if _everyday(scan, start, match) else None
     if unit in _NOT_SPACED or (len(unit) == 1 and unit.isupper() and after[:1].isupper()):
@@ -407,8 +417,11 @@ def _lit(scan: Scan, end: int) -> bool:
 def _everyday(scan: Scan, start: int, match: re.Match[str]) -> bool:
     """Whether "c" stands for cups of something ("2 c. flour"), "d" for days ("for 10 d")."""
     if match["unit"] == "d":
-        return scan.word_before(start).lower() in _LASTS
+        timed = scan.previous is not None and scan.previous.spoken in ("times", "for")
+        return scan.word_before(start).lower() in _LASTS or timed
     noun = scan.word_after(match.end())
+    if scan.char(start - 1) == "(" and scan.char(match.end()) == ")":  # 1 stick (½ c.) butter
+        noun = scan.word_after(match.end() + 1)
     added = _ADDED.match(scan.text, match.end()) is not None
     return (
         noun in _FOODS
@@ -459,6 +472,22 @@ def _say_value(scan: Scan, match: re.Match[str]) -> str:
     return said
 
 
+_AGES = pattern(r"(?:1[3-8]|[2-7][05])[-–][2-6][49]s")
+_LASTING = words("for every in about after of within at around over under least most just only")
+
+
+def ages(scan: Scan, i: int) -> Reading | None:
+    """18–24s -> "eighteen to twenty fours": people by their years."""
+    match = _AGES.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum() or scan.char(match.end()).isalnum():
+        return None
+    if scan.word_before(i).lower() in _LASTING:
+        return None
+    one, two = match[0][:2], match[0][3:5]
+    said = f"{say_number(scan, one)} to {numbers.plural(say_number(scan, two))}"
+    return Reading(match.end(), said, "range", "ages")
+
+
 _SEXES = pattern(r"(?:,\s|/|\sand\s)\d{1,6} M\b")
 
 
@@ -493,6 +522,7 @@ def quantity(scan: Scan, i: int) -> Reading | None:
         noun = scan.word_after(end)
         one = one or noun in _SIZED or noun.removesuffix("s") in _SIZED
         one = one or _packed(scan, i, end)
+        one = one or (unit["unit"] == "L" and _ENGINE.match(scan.text, end) is not None)
         one = one or _OLD_NOUN.match(scan.text, end) is not None
         one = one or (unit["unit"] in ("y/o", "yo") and scan.word_before(i).lower() in ("a", "an"))
         packed = unit["unit"] in ("pk", "ct", "pc") and (
@@ -500,13 +530,19 @@ def quantity(scan: Scan, i: int) -> Reading | None:
         )
         packed = packed and not (unit["unit"] == "pc" and unit["gap"] == " ")
         pages = unit["unit"] == "pp" and unit["dot"]
+        typed = unit["unit"] == "pt" and (unit["gap"] == "-" or scan.word_after(end) in _TYPE)
         name = ("page" if one else "pages") if pages else ""
         name = _PACKED[unit["unit"]] if packed else name
+        name = ("point" if one else "points") if typed else name
         name = name or _kitchen_or_weather(scan, unit, not one) or unit_name(unit, not one)
     rule = "range of a unit" if value["upper"] else "unit"
     return Reading(end, f"{_say_value(scan, value)} {name}", "measure", rule, after)
 
 
+_TYPE = words("font fonts type bold italic Times Arial Helvetica Courier Garamond Calibri")
+_ENGINE = pattern(
+    r"[\s-](?:[VWI]\d|[Ff]lat|[Ss]traight|[Ii]nline|[Tt]urbo|[Dd]iesel|[Pp]etrol|four|six)"
+)
 _PACKED = {"pk": "pack", "ct": "count", "pc": "piece"}
 _PACKS = words(
     "can cans pkg pkgs package packages packet packets jar jars bag bags box boxes bottle bottles"
@@ -668,7 +704,8 @@ def _alone() -> re.Pattern[str]:
 # Units that are words, initials or names as well.
 _WORDS_TOO = words(
     """
-    in at as am pt gr ct au AU mo mos min sec rem amp amps bar mm miles feet inches acre ton watt
+    in at as am pt gr ct au AU BR BA bd ba div
+    mo mos min sec rem amp amps bar mm miles feet inches acre ton watt
     fathom knot baud byte bit pixel hertz torr kilo eq R G T A B C D E F H J K L M N P S U V W Y b
     d c g h l m s t u y px pp bp gal pts IU MP mp cc Mt nm rad deg ha ac
     """
@@ -699,6 +736,8 @@ def degrees(scan: Scan, i: int) -> Reading | None:
     scale = _DEGREES.match(scan.text, number.end()) if number else None
     if not number or not scale:
         return None
+    if any(d.spoken.lower().removesuffix("s") in _NAMED_BY_LETTER for d in scan.drafts[-4:]):
+        return None  # my seat is 12C
     cold = bool(scan.previous and scan.previous.rule == "sign")
     warm = scan.word_before(i).lower() in _WARM or scan.word_after(scale.end()) in _TODAY
     warm = warm or scale.end() == len(scan.text) == scale.end() - i
@@ -744,6 +783,8 @@ def _share(scan: Scan, i: int, part: Reading) -> Reading | None:
         return None
     end, after = _unit_end(scan, unit)
     whole = part.rule == "mixed fraction" or " over " in part.spoken
+    if unit["gap"] == "-" and whole:  # a 4½-year deal
+        return Reading(end, f"{part.spoken} {unit_name(unit, False)}", "measure", "unit", after)
     spoon = _spoon(scan, unit) if unit["gap"] == " " else ""
     name = spoon or unit_name(unit, False)
     name = name if not whole else many(spoon) if spoon else unit_name(unit, True)

@@ -299,6 +299,32 @@ def old(scan: Scan, i: int) -> Reading | None:
     )
 
 
+_SHILLINGS = pattern(r"(?P<s>\d{1,2})/(?:(?P<none>-)|(?P<d>1[01]|[1-9]))(?![\w/-]|\.\d)")
+_SPENT = words("had have has give gave given got get cost paid pay worth charged price for at")
+_EACH_OF = words("for each a per apiece the and")
+_COINS = words("bob farthing farthings guinea guineas crown florin florins shilling shillings old")
+
+
+def shillings(scan: Scan, i: int) -> Reading | None:
+    """1/- -> "one shilling", 2/6 -> "two and six": as prices were written before 1971."""
+    match = _SHILLINGS.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum() or scan.char(i - 1) in ("/", "."):
+        return None
+    number = say_number(scan, match["s"])
+    if match["none"]:
+        if scan.previous is not None and scan.previous.kind == "money" and not scan.char(i - 1):
+            return None
+        name = "shilling" if match["s"] == "1" else "shillings"
+        return Reading(match.end(), f"{number} {name}", "money", "old money")
+    if match["d"] != "6":
+        return None  # other pence are no price without the coins named
+    coined = any(d.rule == "old money" or d.spoken.lower() in _COINS for d in scan.drafts[-8:])
+    spent = scan.word_before(i).lower() in _SPENT and scan.word_after(match.end()) in _EACH_OF
+    if not (coined or spent):
+        return None
+    return Reading(match.end(), f"{number} and six", "money", "old money")
+
+
 _BILLS = words("bill note coin check cheque fine fee prize deal gift ticket reward tip")
 _OFFER = pattern(r"\d{1,2}(?=(?P<slash>\s?/\s?)[$£€]\d)")
 _INCOME = pattern(r"(?P<l>\d{1,3}(?:,\d{3})+|\d{2,4})l\.(?=\s(?:a|per|an|to)\s)")
@@ -324,10 +350,14 @@ def income(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), f"{say_number(scan, match['l'])} pounds", "money", "old money")
 
 
+_TO_SHILLINGS = pattern(r"\s?(?:to|or|and|[-–])\s?\d{1,3}s\.")
+
+
 def _cost(scan: Scan, match: re.Match[str]) -> bool:
     """Whether money is spoken of just before, or what is paid for follows."""
     near = {d.spoken.lower() for d in scan.drafts[-4:]}
-    return bool(near & _COSTS) or scan.word_after(match.end()).lower() in _PAID_FOR
+    ranged = _TO_SHILLINGS.match(scan.text, match.end()) is not None
+    return ranged or bool(near & _COSTS) or scan.word_after(match.end()).lower() in _PAID_FOR
 
 
 _NAMES_TOO = words("COP PHP ETH TRY SAR RON")

@@ -70,15 +70,39 @@ def ordinals(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), f"{one} to {two}", "ordinal", "ordinal range")
 
 
-_INNINGS = pattern(
-    r"(?P<runs>\d{1,3})[-–/](?P<out>\d|10)(?P<closed>\s?d(?:ec)?\.?)?(?=\s\(\d{1,3}(?:\.\d)?\s?ov(?:ers?|s)?\b)"
+_OLD_FRACTION = pattern(
+    r"(?P<top>\d)-(?P<bottom>\d{1,2})(?:(?:d|rd|th)s|(?<=1-\d)(?:d|rd|th)(?=\sof\b)"
+    r"|(?<=1-\d\d)th(?=\sof\b))(?!\w)"
 )
+
+
+def old_fraction(scan: Scan, i: int) -> Reading | None:
+    """1-3d of, 3-4ths -> "three quarters": a fraction as it was once printed."""
+    match = _OLD_FRACTION.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    top, bottom = int(match["top"]), int(match["bottom"])
+    if not 0 < top < bottom:
+        return None
+    said = f"{numbers.cardinal(top)} {numbers.denominator(bottom, top != 1, False)}"
+    return Reading(match.end(), said, "fraction", "fraction")
+
+
+_INNINGS = pattern(
+    r"(?P<runs>\d{1,3})[-–/](?P<out>\d|10)(?:(?P<closed>\s?d(?:ec)?\b\.?)|(?=\s\(\d{1,3}(?:\.\d)?\s?ov(?:ers?|s)?\b))"
+)
+
+
+_FEWEST_RUNS, _ALL_OUT = 40, 10
+"""A side declares with more."""
 
 
 def innings(scan: Scan, i: int) -> Reading | None:
     """245-6 (50 ov.) -> "two hundred forty five for six": runs and wickets of cricket."""
     match = _INNINGS.match(scan.text, i)
     if not match or scan.char(i - 1).isalnum():
+        return None
+    if match["closed"] and int(match["runs"]) < _FEWEST_RUNS:
         return None
     said = f"{say_number(scan, match['runs'])} for {say_number(scan, match['out'])}"
     said += " declared" if match["closed"] else ""
@@ -115,6 +139,9 @@ def numbers_range(scan: Scan, i: int) -> Reading | None:
     if any(len(n) > 1 and n[0] == "0" and n[1] != "." for n in (one, two)):
         said = f"{numbers.digits(one)} {numbers.digits(two)}"
         return Reading(end, said, "serial", "padded numbers")
+    played = any(d.rule == "innings" for d in scan.drafts[-8:])
+    if played and first <= _ALL_OUT < second and match["dash"] == "-":  # and 4-56
+        return Reading(end, f"{said_one} for {said_two}", "range", "innings")
     scored = _scored(scan, end)
     if first == second and not scored and (first in _SHARED or match["three"]):
         return Reading(end, f"{said_one} {said_two}", "range", "even")

@@ -86,7 +86,9 @@ _CLEAR = pattern(
     r"X{0,3}(?:I{2,3}|VI{1,3}|IX)|XI|XIV|XVI?|XX(?:I|IV|VI?)|XXXI?[XV]?|X?L?X{0,3}VI{2,3}|M{1,3}C?[MD][XLCVI]+"
 )
 # "XL" is a size.
-_NAMED = pattern(r"IV|VI|IX|XX|XXX|X|V|L[IVX]+|X(?:L[IVX]+|C[IVX]*)|[LC]X+[IVX]*")
+_NAMED = pattern(
+    r"IV|VI|IX|XX|XXX|X|V|L[IVX]{3,}|X(?:L[IVX]+|C[IVX]*)|[LC]X{2,}[IVX]*|[LC]X[IVX]{2,}"
+)
 _NOT_NAMES = words("the an a and or in on of to no at for with is i am")
 # "Elizabeth I was" names a queen, "Elizabeth, I am" does not.
 _FIRST_PERSON = words(
@@ -133,6 +135,7 @@ _CHARGES = ("Count", "Counts", "Claim", "Claims")
 _MAX_REIGN = 40
 _ALONE = ("IV", "VI", "XX", "XXX")
 """As a whole text these are numbers; XL, CD and MD are no less letters there."""
+_ADULT = words("rated film films movie movies video videos content porn star stars")
 _BODIES = ("IV", "VI", "XX", "XXX", "IX", "XII")
 _FEW = ("II", "III", "IV")
 
@@ -170,6 +173,8 @@ def roman(scan: Scan, i: int) -> Reading | None:
     if not match or not _valid(match["numeral"]):
         return _small(scan, i) or _in_list(scan, i)
     text, end = match["numeral"], match.end()
+    if text == "XXX" and (scan.word_after(end).lower() in _ADULT):
+        return Reading(end, "triple X", "letters", "rating")
     tail = "'s" if match["s"] else ""
     if match["th"] and text + match["th"] != "Ist":
         return Reading(end, numbers.ordinal(value(text)), "roman", "ordinal")

@@ -182,7 +182,8 @@ def time(scan: Scan, i: int) -> Reading | list[Reading] | None:
             if m == 0 and scan.word_after(match.end()) in ("noon", "midnight"):
                 said = said.removesuffix(" o'clock")
             if match["s"]:
-                seconds = _count(scan, _plain(match["s"]), "second")
+                part = "." + match["f"] if match["f"] else ""
+                seconds = _count(scan, _plain(match["s"]) + part, "second")
                 said = f"{clock(scan, h, m, None)} and {seconds}{_half(half)}"
         after = final_dot(scan, match.end()) if half and half.endswith(".") else ""
         return Reading(match.end(), said + _zone(match["z"]), "time", "clock", after)
@@ -290,6 +291,62 @@ def watch(scan: Scan, i: int) -> Reading | None:
         return None
     said = f"{_military(match['h'], match['m'])} to {_military(match['h2'], match['m2'])}"
     return Reading(match.end(), said, "time", "military")
+
+
+_LEAVES = pattern(
+    r"(?P<h>[01]?\d|2[0-3])\.(?P<m>[0-5]\d)(?=\s(?:trains?|express|bus|ferry|boat|flight|from|to|for"
+    r"|service|departure|sailing|stopping|fast|slow|up|down)\b)(?!\sto\s\d)"
+)
+_AT_DOT = pattern(r"(?P<h>[01]?\d|2[0-3])\.(?P<m>[0-5]\d)(?![\w%]|[.,:]\d)")
+_TRAVELS = words(
+    """
+    left leave leaves leaving depart departs departed departing arrive arrives arrived arriving due
+    train trains express ferry bus steamer coach
+    """
+)
+
+
+def departure(scan: Scan, i: int) -> Reading | None:
+    """The 9.15 express, left at 16.50: hours and minutes with a dot where something leaves."""
+    before = scan.word_before(i).lower()
+    if before in ("the", "an"):
+        match = _LEAVES.match(scan.text, i)
+    elif before == "at" and any(d.spoken.lower() in _TRAVELS for d in scan.drafts[-8:]):
+        match = _AT_DOT.match(scan.text, i)
+    else:
+        return None
+    if not match:
+        return None
+    said = clock(scan, int(match["h"]), int(match["m"]), None)
+    return Reading(match.end(), said, "time", "departure")
+
+
+_TENOR = pattern(
+    r"(?P<n>\d{1,2})[yY](?=\s(?:UST|US\b|Treasur|[Gg]ilts?\b|Bunds?\b|JGB|BTP|OAT|notes?\b|bonds?\b"
+    r"|yields?\b|swaps?\b|paper\b|T-|tenor|auction))"
+)
+
+
+def tenor(scan: Scan, i: int) -> Reading | None:
+    """10y Treasury -> "ten year": how long a bond runs."""
+    match = _TENOR.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    return Reading(match.end(), f"{numbers.number(match['n'])} year", "time", "tenor")
+
+
+_LEFT = pattern(
+    r":(?P<s>[0-5]\d)(?=\s(?:left|remaining|to\s(?:go|play)|on\sthe\sclock|seconds?)\b)"
+)
+
+
+def seconds_left(scan: Scan, i: int) -> Reading | None:
+    """:04 left -> "four seconds": a clock that has no minutes any more."""
+    match = _LEFT.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    unit = "" if scan.word_after(match.end()).startswith("second") else " seconds"
+    return Reading(match.end(), numbers.number(_plain(match["s"])) + unit, "time", "seconds")
 
 
 _ZONE = pattern(r"(?:[ecmp][sd]?t|gmt|utc|bst|cet|cest|ist|jst|aest)(?!\w)")

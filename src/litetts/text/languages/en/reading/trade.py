@@ -29,6 +29,10 @@ _OF_ANGLE = pattern(
     r"(?!\w)"
 )
 _CIRCLE = pattern(rf"(?P<g>[{''.join(GREEK)}])(?P<x>[a-z])(?P<power>[²³]|\^[23])?(?![\w^])")
+_NAMED = pattern(
+    rf"(?P<g>[{''.join(GREEK)}])(?P<x>max|min|em|ex|abs|obs|eff|tot|eq|crit|avg|rms|ref|opt|c|s|[A-Z]{{1,2}})"
+    r"(?P<prime>[°′'])?(?![\w])"
+)
 _FACTORIAL = pattern(r"(?P<n>\d{1,3}|[nkmr])!(?=\s?[=+*/×·<>≈)-])|(?<!\w)(?P<letter>[nk])!$")
 _OVER = pattern(rf"(?P<top>[{''.join(GREEK)}])/(?P<n>\d{{1,3}})(?![\w/.])")
 
@@ -106,6 +110,10 @@ def function(scan: Scan, i: int) -> Reading | None:
         power = _POWERS.get(match["power"] or "", "")
         said = f"{GREEK[match['g']]} {match['x'].upper()}{power}"
         return Reading(match.end(), said, "math", "product")
+    if match := _NAMED.match(scan.text, i):  # λmax, ΔG°
+        x = match["x"] if match["x"] in ("max", "min") else " ".join(match["x"].upper())
+        degree = " standard" if match["prime"] == "°" else " prime" if match["prime"] else ""
+        return Reading(match.end(), f"{GREEK[match['g']]} {x}{degree}", "math", "product")
     if match := _OF_ANGLE.match(scan.text, i):
         x = GREEK.get(match["x"]) or match["x"].upper()
         said = f"{_TRIG[match['f']]}{_POWERS.get(match['power'] or '', '')} {x}"
