@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+import subprocess
+import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import av
@@ -18,6 +21,7 @@ pytest.importorskip("fastapi", reason="needs the server extra")
 from litetts.audio.decode import USUAL_FLOW, decode
 from litetts.errors import EngineError, InputError, OverloadedError, TooLargeError
 from litetts.scheduling.aside import Aside
+from litetts.server import apart
 from litetts.watermark import Key, Marker
 from litetts.watermark.recording import RATE
 
@@ -143,6 +147,63 @@ async def test_what_nobody_waits_for_is_killed(tmp_path):
         assert await waits == 1
     finally:
         aside.close()
+
+
+async def test_a_process_is_ready_before_the_first_work_and_after_the_last(monkeypatch):
+    monkeypatch.setattr("litetts.scheduling.aside._READY_S", 0.02)
+    aside = Aside(0, prepare=partial(apart.ready, int))
+    keeping = asyncio.create_task(aside.keep(0))
+    try:
+        while aside._child is None:
+            await asyncio.sleep(0.01)
+        first = aside._child.pid
+        assert await aside.run(os.getpid) == first
+        with pytest.raises(EngineError, match="exit code 7"):
+            await aside.run(die)
+        while aside._child is None:
+            await asyncio.sleep(0.01)
+        second = aside._child.pid
+        assert await aside.run(os.getpid) == second != first
+    finally:
+        keeping.cancel()
+        aside.close()
+
+
+def test_a_process_that_is_ready_has_loaded_what_it_needs_and_no_more():
+    """In an interpreter of its own, as this one has loaded the server."""
+    code = (
+        "import sys; from litetts.server import apart; apart.ready(int)\n"
+        "from litetts.server.apart.recordings import find_mark, hear, read_book\n"
+        "from litetts.server.apart.tune import tuned\n"
+        "before = set(sys.modules)\n"
+        "read_book(b'# One\\n\\nIt rained.', 'a.md')\n"
+        "new = {n.partition('.')[0] for n in set(sys.modules) - before}\n"
+        "print(new - {'litetts', 'encodings', 'html', '_markupbase'})\n"
+        "print(sorted({'fastapi', 'starlette', 'uvicorn'} & set(sys.modules)))\n"
+        "print('av' in sys.modules)\n"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.splitlines() == ["set()", "[]", "True"]
+
+
+async def test_a_process_that_cannot_start_is_not_started_again_and_again(monkeypatch, caplog):
+    monkeypatch.setattr("litetts.scheduling.aside._READY_S", 0.0)
+    aside = Aside(0, prepare=die)
+    await asyncio.wait_for(aside.keep(0), 60)
+    assert "exit code 7" in caplog.text
+    aside.close()
+
+
+def test_a_server_has_its_process_for_uploads_before_the_first(serve):
+    up = serve()
+    aside = up.context.aside
+    while aside._child is None or aside._turn.locked():
+        time.sleep(0.02)
+    ready = aside._child.pid
+    with httpx.Client(base_url=up.url, timeout=None) as http:
+        files = {"file": ("a.md", b"# One\n\nIt rained.")}
+        assert http.post("/v1/text/import", files=files).status_code == 200
+    assert aside._child.pid == ready
 
 
 def test_silence_is_not_searched_for_speeds(calls):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import multiprocessing
 import threading
 from collections.abc import Callable
@@ -21,12 +22,17 @@ from litetts.observe.resident import resident_of
 
 __all__ = ["Aside"]
 
+log = logging.getLogger(__name__)
+
 T = TypeVar("T")
 
-# How often the child's memory is looked at (seconds), and how long an idle child is kept: what it
-# has loaded is used again.
+# How often the child's memory is looked at (seconds), and how long a child that has worked is kept
+# when nothing comes: what it has loaded is used again.
 WATCH_S = 0.02
 IDLE_S = 120.0
+# How often it is looked whether a child is ready (seconds): who kills one after the other makes no
+# more work than that.
+_READY_S = 5.0
 # When to come back where too many wait: seconds.
 _RETRY_S = 5.0
 
@@ -37,7 +43,7 @@ class Aside:
     def __init__(
         self, most_bytes: int, *, waiting: int = 8, prepare: Callable[[], None] | None = None
     ) -> None:
-        """Set up; the child starts with the first work.
+        """Set up; the child starts with the first work, or before (`keep`).
 
         Args:
             most_bytes: resident memory at which the child is killed; 0 = no bound.
@@ -83,10 +89,13 @@ class Aside:
 
     async def now(self, function: Callable[..., T], *arguments: Any) -> T:
         """As `run`, by who has the turn."""
+        result: T = await self._answer((function, arguments))
+        return result
+
+    async def _answer(self, message: tuple[Callable[..., Any], tuple[Any, ...]] | None) -> Any:
+        """What the child says to it; None only asks whether it is ready."""
         given_up = threading.Event()
-        work = asyncio.get_running_loop().run_in_executor(
-            None, self._ask, given_up, (function, arguments)
-        )
+        work = asyncio.get_running_loop().run_in_executor(None, self._ask, given_up, message)
         try:
             answer = await asyncio.shield(work)
         except asyncio.CancelledError:
@@ -96,8 +105,28 @@ class Aside:
             raise
         if isinstance(answer, BaseException):
             raise answer
-        result: T = answer
-        return result
+        return answer
+
+    async def keep(self, after_s: float) -> None:
+        """Have a child ready before there is work for it, from `after_s` on until cancelled.
+
+        It takes a second of computing, many on a busy machine, until an interpreter has loaded what
+        reads recordings. A child that is done is followed by a new one, which holds no models.
+        """
+        await asyncio.sleep(after_s)
+        while True:
+            if not self._alive and not self._turn.locked():  # who works has one
+                async with self._turn:
+                    try:
+                        await self._answer(None)
+                    except LiteTTSError as error:
+                        log.warning("recordings are read later than could be: %s", error)
+                        return
+            await asyncio.sleep(_READY_S)
+
+    @property
+    def _alive(self) -> bool:
+        return self._child is not None and self._child.is_alive()
 
     def close(self) -> None:
         """End the child."""
@@ -108,7 +137,7 @@ class Aside:
         self._child = self._pipe = None
 
     def _ask(self, given_up: threading.Event, message: object) -> Any:
-        if self._child is None or not self._child.is_alive():
+        if not self._alive:
             self.close()
             self._start()
         assert self._child is not None and self._pipe is not None
@@ -143,23 +172,27 @@ class Aside:
 
 
 def _serve(pipe: Connection, prepare: Callable[[], None] | None) -> None:
-    """The life of the child: one answer after the other, until nobody asks for a while."""
+    """The life of the child: one answer after the other, until nobody asks any more for a while."""
     import signal
 
     for each in (signal.SIGINT, signal.SIGTERM):  # the parent decides when it ends
         signal.signal(each, signal.SIG_IGN)
     if prepare is not None:
         prepare()
+    worked = False
     while True:
         try:
-            if not pipe.poll(IDLE_S):
+            if not pipe.poll(IDLE_S if worked else None):
                 return
-            function, arguments = pipe.recv()
+            message = pipe.recv()
         except (EOFError, OSError):
             return
-        answer: Any
+        answer: Any = None
         try:
-            answer = function(*arguments)
+            if message is not None:
+                worked = True
+                function, arguments = message
+                answer = function(*arguments)
         except LiteTTSError as error:
             answer = error
         except MemoryError:

@@ -7,6 +7,7 @@ import contextlib
 import json
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -18,7 +19,7 @@ from litetts.observe.memory import MemoryMonitor
 from litetts.observe.metrics import Metrics
 from litetts.observe.resident import MB
 from litetts.scheduling.aside import Aside
-from litetts.server import described, errors
+from litetts.server import apart, described, errors
 from litetts.server.api import (
     azure,
     cartesia,
@@ -69,6 +70,8 @@ described in the documentation.
 _USAGE_FILE = "usage.json"
 # Characters used today are written to disk so often (seconds): after a crash that much is free.
 _USAGE_S = 10.0
+# What was waiting for the server to be ready goes first (seconds).
+_ASIDE_AFTER_S = 1.0
 
 
 def create_app(store: Store) -> FastAPI:
@@ -90,7 +93,10 @@ def create_app(store: Store) -> FastAPI:
         keys=KeyFile(store.directory / settings.security.keys_file),
         memory=MemoryMonitor(settings.memory, store.directory),
         dependencies=DependencyMonitor(settings.observe.dependency_check_s),
-        aside=Aside(settings.memory.upload_mb * MB, prepare=preparation(settings, store.directory)),
+        aside=Aside(
+            settings.memory.upload_mb * MB,
+            prepare=partial(apart.ready, preparation(settings, store.directory)),
+        ),
         jobs=Jobs(_jobs_dir(settings, store.directory), lambda: store.settings),
     )
     context.jobs.marking = lambda: Marking.of(store.settings, store.directory)
@@ -126,6 +132,7 @@ def create_app(store: Store) -> FastAPI:
         # Requests are answered from the first moment on; readiness waits for the voice.
         starting = asyncio.create_task(service.start())
         starting.add_done_callback(lambda task: _note_failure(task, app))
+        aside = asyncio.create_task(_keep_aside(context, starting))
         # What an engine takes is no leak, nor what is read while the first ones are loaded.
         context.memory.loaded = lambda: service.scheduler.loaded if starting.done() else None
         context.memory.start()
@@ -141,6 +148,7 @@ def create_app(store: Store) -> FastAPI:
             usage.cancel()
             past.cancel()
             starting.cancel()
+            aside.cancel()
             service.scheduler.refuse()
             await asyncio.to_thread(context.jobs.stop)
             if not await service.stop(store.settings.server.drain_s):
@@ -230,6 +238,12 @@ def create_app(store: Store) -> FastAPI:
 
         at_the_end.append(instrument(app, settings.observe.trace_endpoint))
     return app
+
+
+async def _keep_aside(context: Context, starting: asyncio.Task[None]) -> None:
+    """Have a process ready for uploads, once the voices are and the first requests are served."""
+    await asyncio.wait({starting})
+    await context.aside.keep(_ASIDE_AFTER_S)
 
 
 def _exempt(settings: Settings) -> Callable[[str], bool]:

@@ -13,13 +13,14 @@ from litetts.audio.captions import captions, cues
 from litetts.document import Document, Note, Prosody, WordTiming
 from litetts.errors import InputError, ModelError
 from litetts.request import Request as Wish
+from litetts.server.apart.recordings import find_mark, hear
 from litetts.server.api import answers, elevenlabs_account
 from litetts.server.api import elevenlabs_answers as theirs
 from litetts.server.api.schemas import SpeechRequest, Spoken
 from litetts.server.context import Caller, caller, service_of
 from litetts.server.jsonio import Json
 from litetts.server.replies import audio_reply, sse_reply, unless_gone
-from litetts.server.uploads import find_mark, hear, read_aside
+from litetts.server.uploads import read_aside
 from litetts.service.clients import Client
 from litetts.service.service import SpeechService
 from litetts.service.stream import Live

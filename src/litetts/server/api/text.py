@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import numpy as np
 from fastapi import APIRouter, Depends, File, UploadFile
 from fastapi import Request as HttpRequest
 from pydantic import Field
 from starlette.responses import Response
 
-from litetts.document import Prediction, Utterance, Voice, WordTiming
+from litetts.document import Utterance, Voice
 from litetts.errors import InputError
 from litetts.request import Request
+from litetts.server.apart.recordings import read_book
+from litetts.server.apart.tune import CONTOUR_S, place, tuned
 from litetts.server.api import answers
 from litetts.server.api.schemas import Manner
 from litetts.server.context import Caller, caller, context_of
 from litetts.server.jsonio import Json
 from litetts.server.replies import noted, unless_gone
-from litetts.server.uploads import read_aside, read_book
+from litetts.server.uploads import read_aside
 from litetts.service.service import SpeechService
 
 __all__ = ["router"]
@@ -27,12 +28,6 @@ router = APIRouter(prefix="/v1/text", tags=["Text"])
 
 TUNE_CHARACTERS = 2000
 """Longest text whose tune is told at once: a paragraph."""
-
-CONTOUR_S = 0.01
-"""Seconds between the values of a contour that is told."""
-
-VOICED_HZ = 10.0
-"""At or below it a contour says that there is no voice (`Prediction.f0`)."""
 
 
 class TextRequest(Manner):
@@ -86,7 +81,7 @@ async def tune(
     context = context_of(request)
     service = context.service
     wish = await service.complete(await service.run(body.request, body.input), who.client)
-    found = await unless_gone(request, context.aside.run(_tuned, wish))
+    found = await unless_gone(request, context.aside.run(tuned, wish))
     return Json({"step": CONTOUR_S, "sentences": found})
 
 
@@ -110,7 +105,7 @@ async def _explained(service: SpeechService, wish: Request) -> dict[str, Any]:
 
 def _sentence(voice: Voice, utterance: Utterance) -> dict[str, Any]:
     return {
-        **_place(voice, utterance),
+        **place(voice, utterance),
         "words": [
             {
                 "text": word.text,
@@ -122,60 +117,4 @@ def _sentence(voice: Voice, utterance: Utterance) -> dict[str, Any]:
             }
             for word in utterance.words
         ],
-    }
-
-
-def _place(voice: Voice, utterance: Utterance) -> dict[str, Any]:
-    return {
-        "source_start": min(word.start for word in utterance.words),
-        "source_end": max(word.end for word in utterance.words),
-        "lang": utterance.lang,
-        "voice": voice.id,
-    }
-
-
-def _tuned(wish: Request) -> list[dict[str, Any]]:
-    """The tune of every sentence. Loads engines: not for the server's own process."""
-    from litetts.speech import Speech
-
-    speech = Speech(wish)
-    return [_told(v, u) for v, u in speech.utterances() if u.words]
-
-
-def _told(voice: Voice, utterance: Utterance) -> dict[str, Any]:
-    from litetts import engines
-    from litetts.engines import TwoStageEngine
-    from litetts.rendering import predicted
-
-    engine = engines.load(voice.engine)
-    if not engine.capabilities.two_stage:
-        return {**_place(voice, utterance), "duration": None, "f0": None, "words": []}
-    assert isinstance(engine, TwoStageEngine)
-    prediction, timings, rest = predicted(utterance, voice, engine)
-    frames = prediction.lead + int(prediction.durations.sum()) + prediction.tail
-    second = engine.hop / engine.sample_rate / rest
-    return {
-        **_place(voice, utterance),
-        "duration": round(frames * second, 4),
-        "f0": _contour(prediction, second),
-        "words": [_timed(word, rest) for word in timings],
-    }
-
-
-def _contour(prediction: Prediction, second: float) -> list[float]:
-    """The pitch in Hz at every `CONTOUR_S`, as it is heard; `second` is the length of a frame."""
-    frames = prediction.lead + int(prediction.durations.sum()) + prediction.tail
-    at = np.arange(0.0, frames * second, CONTOUR_S) / second
-    index = np.minimum((at * prediction.contour_rate).astype(int), len(prediction.f0) - 1)
-    hertz = prediction.f0[index]
-    return [round(float(h), 1) if h > VOICED_HZ else 0.0 for h in hertz]
-
-
-def _timed(word: WordTiming, rest: float) -> dict[str, Any]:
-    return {
-        "text": word.word,
-        "start": round(word.start / rest, 4),
-        "end": round(word.end / rest, 4),
-        "source_start": word.source_start,
-        "source_end": word.source_end,
     }
