@@ -158,6 +158,8 @@ def _stop_ends(
     if before.start() == start and (last.isdigit() or len(last) == 1):
         return False  # "1. First item"
     if last.isdigit():
+        if _MOVE.match(text, dot + 1 + len(gap)):
+            return False  # "1. e4 e5 2. Nf3 Nc6"
         if first.isdigit() and _SHILLINGS.match(text, dot):
             return False  # "£14. 6s. 8d."
         if language.dotted and (lower or (first.isdigit() and len(last) <= 2)):
@@ -218,6 +220,8 @@ def _stop_ends(
         return False
     if len(last) == 1 and last.isalpha():
         if last.islower():
+            if last == "c" and word in ("BC", "BCE", "AD", "CE", "B", "A"):
+                return False  # "the 3rd c. BC"
             return not (lower or (last in "bdilrvx" and first.isdigit()))
         # "H. G. Wells" goes on; "vitamin C." and "he and I." end.
         initials = len(word) == 1 and text.startswith(".", dot + 2 + len(gap))
@@ -280,6 +284,7 @@ _MEASURES = words(
     sec secs wk wks mo mos yr yrs cm mm km kg st pct
     """
 )
+_MOVE = re.compile(r"(?:[KQRBN][a-h1-8]?x?[a-h][1-8]|[a-h][1-8]|[a-h]x[a-h][1-8]|O-O)\b")
 _SHILLINGS = re.compile(r"\.\s\d{1,2}s\b")
 _PRICE = re.compile(r"\d+[sdl]")
 

@@ -64,6 +64,7 @@ _DIGIT: tuple[Rule, ...] = (
     scripture.numbered,
     time.departure,
     time.tenor,
+    time.pace,
     time.time,
     date.era,
     money.offer,
@@ -211,6 +212,7 @@ _OTHER: tuple[Rule, ...] = (
     symbol.emoji,
     symbol.reference,
     chemistry.nuclide,
+    chemistry.state,
     money.old,
     money.before,
     electronic.ticker,
@@ -261,6 +263,7 @@ _BEGINS: dict[Rule, str] = {
     address.side: "NSEW",
     address.hand: "LR",
     chemistry.nuclide: "⁰¹²³⁴⁵⁶⁷⁸⁹",
+    chemistry.state: "(",
     cardinal.signed: "+-±~≈<>≤≥∼",
     chat.numeral: "24",
     chat.short: "URPTMabcdefghijklmnopqrstuvwxyz0123456789",
@@ -322,7 +325,7 @@ _SPECIAL = (
     | roman.LOWER
     | words(
         """
-        b c d e f g h i j k l m n o p q r s t u v w x y z ad bc rte route rs ext extension fy po
+        i's b c d e f g h i j k l m n o p q r s t u v w x y z ad bc rte route rs ext extension fy po
         localhost www http https mailto ie eg al wi est edt cst cdt mst mdt
         pst pdt gmt utc bst cet cest ist jst aest et ct pt yoy qoq mom
         kg km cm mg ml kw kwh rpm psi ppm mph kph
@@ -351,13 +354,13 @@ class English:
         """
         mr mrs ms mx dr prof rev fr hon sen rep gov pres gen lt col maj capt cmdr sgt cpl pvt adm
         messrs mme mlle msgr st ste vs v viz cf e.g i.e eg ie incl excl
-        wm chas jas thos robt edw benj saml danl jno fredk richd nathl
+        vit wm chas jas thos robt edw benj saml danl jno fredk richd nathl
         """
     )
     before_numbers = (
         words(
             """
-        no nos fig figs pp p vol vols ch chap ep eps pt aet aetat
+        no nos fig figs pp p vol vols ch chap ep eps pt posth hob cir aet aetat var cv mvt mvts
         sec art op c ca approx eq ext apt ed esp al para
         n nn ff ll app exh subsec amend stat cmt conf
         ex ps isa matt cor heb deut lev isa jer ezek gal thess eph prov eccl neh kgs lat

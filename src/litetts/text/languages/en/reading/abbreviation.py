@@ -102,6 +102,8 @@ DOTTED = {
     "summ": "summary", "dbls": "doubles",
     "blt": "built", "reg": "regular", "iss": "issue", "qrs": "quarters",
     "bdrm": "bedroom", "bdrms": "bedrooms", "hist": "history", "isl": "island",
+    "eps": "episodes", "coll": "college", "hons": "honors", "mvt": "movement",
+    "mvts": "movements", "ht": "height", "vit": "vitamin", "var": "variety", "cv": "cultivar",
     "spp": "species", "subsp": "subspecies", "ssp": "subspecies", "sp": "species",
     "cols": "columns", "agmt": "agreement", "mtg": "meeting", "mtgs": "meetings", "qr": "quarter",
     "cmts": "comments", "tab": "tablet", "tabs": "tablets",
@@ -113,7 +115,7 @@ _WORDS = words(
     att dim sat hosp vis rect co ed cap cat def fig figs lat long max min par pop pub ref spec
     temp prep mo sec est
     cont inst prob ch al pp cert div obs sq ext ca eq esp gal adj adv amt apt sen vol vols nos
-    rd dr ln chem biol ave med isl hist mag inf ret agg sp tab tabs
+    rd dr ln chem biol ave med isl hist mag inf ret agg sp tab tabs coll var
     """
 )
 carried = frozenset(DOTTED) - _WORDS
@@ -121,7 +123,7 @@ carried = frozenset(DOTTED) - _WORDS
 _GO_ON = words(
     "sat hosp vis rect min max est ref temp esp spec inst apt cont pop prob orig ext adj vol"
     " ca sq par amt adv sec "
-    "med mag agg sp tab tabs"
+    "med mag agg sp tab tabs var"
 )
 _BEFORE_NUMBER = {
     "p": "page", "no": "number", "art": "article", "c": "circa", "pt": "part", "ver": "version",
@@ -189,6 +191,8 @@ _EXACT = {
     "F. Supp.": "Federal Supplement", "L. Ed.": "Lawyers' Edition",
     "Mkt": "market", "mkt": "market", "Mk": "mark",
     "&c.": "et cetera", "&c": "et cetera",
+    "s/n": "serial number", "Op. posth.": "opus posthumous", "op. posth.": "opus posthumous",
+    "Hob.": "Hoboken",
     "v/v": "volume by volume", "w/v": "weight by volume", "h/o": "history of",
     "C.-in-C.": "Commander in Chief", "C-in-C": "Commander in Chief", "Pub.L.": "Public Law",
     "Sqn": "Squadron", "Sqdn": "Squadron", "Bn": "Battalion", "Bde": "Brigade",
@@ -463,7 +467,8 @@ def title(scan: Scan, i: int) -> Reading | None:
         return None
     if word not in TITLES or (not dot and word not in _WITHOUT_DOT):
         return None
-    following = scan.word_after(end)
+    joined = dot and scan.char(end) == "-" and word in ("Lt", "Maj", "Brig", "Vice", "Rear")
+    following = scan.word_after(end + 1 if joined else end)
     if word == "Gen" and not dot and (len(following) == 1 or following[1:2] == "'"):
         return None  # Gen Z
     if word in ("Col", "Gen", "Cmdr", "Maj") and _rank(scan):
@@ -476,7 +481,7 @@ def title(scan: Scan, i: int) -> Reading | None:
         if before[:1].isupper() and before not in STARTERS:
             return None
     said = _BRITISH.get(word, TITLES[word]) if scan.british else TITLES[word]
-    return Reading(end, said, "abbreviation", "title", after)
+    return Reading(end + 1 if joined else end, said, "abbreviation", "title", after)
 
 
 def _rank(scan: Scan) -> bool:
@@ -530,6 +535,7 @@ def following(scan: Scan, i: int) -> Reading | None:
 
 
 _STATION_NEWS = pattern(r"\s\d{1,2}\s(?:News|TV|Action|Eyewitness|Live)\b")
+_DECLINATION = pattern(r"\s[+−–-]?\s?\d{1,2}(?:\.\d+)?\s?°")
 _PLACED = words("cardinal decimal range serial")
 _FATS = pattern(r"\s(?:fat|acid|solution|vapou?r|steam|soil)s?\b")
 
@@ -564,6 +570,8 @@ def dotted(scan: Scan, i: int) -> Reading | None:
         if low == "est" and _YEAR.match(scan.text, end):
             said = "established"
         return Reading(end, said, "abbreviation", "before a number")
+    if low == "dec" and _DECLINATION.match(scan.text, end):
+        return Reading(end, "declination", "abbreviation", "before a number")
     if low == "ff" and scan.previous and scan.previous.kind in _PLACED:
         return Reading(end, "and following", "abbreviation", "and following", final_dot(scan, end))
     if match[0] == "Fl." and _NUMBER.match(scan.text, end):
@@ -611,6 +619,10 @@ def dotted(scan: Scan, i: int) -> Reading | None:
     if low == "est" and scan.previous is not None and scan.previous.kind in ("money", "date"):
         closes = after or scan.char(end) in ("", ")", ",", ";")
         return Reading(end, "estimate", "abbreviation", "estimate", after) if closes else None
+    if low == "agg" and scan.previous is not None and scan.previous.kind == "range":
+        return Reading(end, "aggregate", "abbreviation", "abbreviation", after)
+    if match[0] == "Coll." and scan.word_before(i)[:1].isupper():
+        return Reading(end, "College", "abbreviation", "abbreviation", after)
     if low == "co" and match[1][0] == "C":
         company = scan.word_before(i)[:1].isupper() or scan.char(i - 2) == "&"
         return Reading(end, "company", "abbreviation", "abbreviation", after) if company else None

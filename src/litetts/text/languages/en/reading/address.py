@@ -77,7 +77,7 @@ _ROAD = pattern(
     r"(?P<road>I|US|U\.S\.|SR|CR|Hwy\.?|Highway|Route|Rte\.?|Rt\.?|Interstate|Exit|Room|Rm\.?"
     r"|Flight|Suite|Ste\.?|Apt\.?|Apartment|Unit|Bldg\.?|Building|Box|Bus|Gate|Train|Boeing"
     r"|Airbus|Channel|Area)(?P<gap>[ -]|\s#|#)(?P<letter>[A-Z])?(?P<n>\d{1,5})"
-    r"(?P<more>-\d{1,3})?(?P<tail>[A-Z])?(?![\w]|[.,:/-]\d|%)"
+    r"(?P<more>-\d{1,3}|(?<=US.\d\d)/\d{2,3})?(?P<tail>[A-Z])?(?![\w]|[.,:/-]\d|%)"
 )
 # Where one is at home, works or sits: also in small letters, and a letter after the number is one.
 _PLACE = pattern(

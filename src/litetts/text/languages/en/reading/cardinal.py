@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 
 from litetts.text.languages.en.reading import numbers
-from litetts.text.languages.en.reading.context import FUNCTION_WORDS, INTEGER, NUMBER, say_number
+from litetts.text.languages.en.reading.context import (
+    FUNCTION_WORDS,
+    INTEGER,
+    NUMBER,
+    final_dot,
+    say_number,
+)
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import MAX_BACK, Reading, Scan
 from litetts.text.scanner.wordlist import words
@@ -59,6 +65,8 @@ MULTIPLES = {
 }
 """What follows a number and multiplies it. "m" and "t" only in amounts of money."""
 _MULTIPLE = pattern(rf"({NUMBER})(k|K|M|B|bn|BN|mln|mn|T)(?![^\W_])(\+?)")
+_MULTIPLES = pattern(rf"({NUMBER})\s?[-–—]\s?({NUMBER})(k|K|M|B|bn|BN|mln|mn)(?![^\W_])")
+_APART = pattern(rf"({NUMBER})\s(bn|mn|mln|tn|trn)(?:\.(?!\w)|(?![\w-]))")
 MILLIONS = words(
     """
     people users views subscribers followers downloads copies customers jobs homes voters shares
@@ -78,6 +86,7 @@ _BY_DIGIT = words(
     """
     pin code codes zip zipcode postcode passcode password id extension ext account acct routing
     otp tracking serial agent error squawk imo mmsi upc ean sku isin gtin
+    oclc pmid pmc
     """
 )
 _CODE = pattern(r"\d{3,16}(?![\w]|[.,:/-]\d|%)")
@@ -106,6 +115,14 @@ def multiple(scan: Scan, i: int) -> Reading | None:
         return None
     if _FIRM.match(scan.text, i):
         return Reading(i + 2, "three M", "cardinal", "name")
+    if match := _MULTIPLES.match(scan.text, i):  # 100–150k
+        said = f"{say_number(scan, match[1])} to {say_number(scan, match[2])} {MULTIPLES[match[3]]}"
+        return Reading(match.end(), said, "cardinal", "multiple")
+    if match := _APART.match(scan.text, i):  # 3.3 bn
+        end = match.end()
+        after = final_dot(scan, end) if match[0].endswith(".") else ""
+        said = f"{say_number(scan, match[1])} {MULTIPLES[match[2]]}"
+        return Reading(end, said, "cardinal", "multiple", after)
     if match := _MULTIPLE.match(scan.text, i):
         said = f"{say_number(scan, match[1])} {MULTIPLES[match[2]]}"
         return Reading(match.end(), said + (" plus" if match[3] else ""), "cardinal", "multiple")

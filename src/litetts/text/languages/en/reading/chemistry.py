@@ -53,6 +53,19 @@ def formula(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), " ".join(said), "math", "formula")
 
 
+_STATE = pattern(r"\((?P<state>aq|l|s|g)\)(?!\w)")
+_STATES = {"aq": "aqueous", "l": "liquid", "s": "solid", "g": "gas"}
+
+
+def state(scan: Scan, i: int) -> Reading | None:
+    """NaCl(aq) -> "aqueous": the state of what a formula names."""
+    previous = scan.previous
+    if previous is None or previous.rule != "formula" or previous.end != i:
+        return None
+    match = _STATE.match(scan.text, i)
+    return Reading(match.end(), _STATES[match["state"]], "math", "state") if match else None
+
+
 _NUCLIDE = pattern(rf"(?P<n>[⁰¹²³⁴-⁹]{{1,3}})(?P<of>{_ELEMENT})(?![a-z])")
 _ELEMENTS = {
     "H": "hydrogen", "He": "helium", "Li": "lithium", "Be": "beryllium", "B": "boron",

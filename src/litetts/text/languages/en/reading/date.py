@@ -73,6 +73,7 @@ _WEEKEND = pattern(r"(?P<day>Sat|Sun)(?P<dot>\.)?(?!\w)")
 _WEEKEND_HOURS = pattern(
     r"(?P<day>Sat|Sun)\.(?=\s(?:\d{1,2}(?::\d\d)?(?:\s?[ap]\.?m\.?)?\s?[-–]\s?\d|(?:&|and|or)\s[a-z])|,\s[a-z])"
 )
+_OPEN_HOURS = pattern(r"(?P<day>Sat|Sun)(?=:?\s\d{1,2}(?::\d\d)?(?:\s?[ap]m)?\s?[-–]\s?\d)")
 _CLOSED = words("closed open except sunny and or only not")
 _ON_DAY = words("on last next this every by until till from through thru each since")
 _WEEKDAY_SPAN = pattern(
@@ -372,6 +373,11 @@ def _listed(scan: Scan) -> bool:
     return len(scan.drafts) > 1 and scan.drafts[-2].rule == "numeric date"
 
 
+def _named_day(scan: Scan) -> bool:
+    """Whether another day of the week was named just before: Mon–Sat 9–5:30, Sun 11–4."""
+    return any(d.rule in ("weekday", "weekdays") for d in scan.drafts[-6:])
+
+
 def weekday(scan: Scan, i: int) -> Reading | None:
     """Mon, Jan 5 -> "Monday"; Mon-Fri -> "Monday to Friday"."""
     text = scan.text
@@ -399,6 +405,8 @@ def weekday(scan: Scan, i: int) -> Reading | None:
     if hours is not None:
         return Reading(hours.end(), WEEKDAY_OF[hours["day"].lower()], "date", "weekday")
     before = scan.word_before(i).lower()
+    if (opened := _OPEN_HOURS.match(text, i)) and _named_day(scan):
+        return Reading(i + 3, WEEKDAY_OF[opened["day"].lower()], "date", "weekday")
     if match is None and (before in _ON_DAY or (before in _CLOSED and scan.drafts)):
         match = _WEEKEND.match(text, i)
     if not match or not match[0][0].isupper():
@@ -411,6 +419,10 @@ def weekday(scan: Scan, i: int) -> Reading | None:
     return Reading(end, WEEKDAY_OF[day.lower()], "date", "weekday", after)
 
 
+_SKY = pattern(r"\s[+−–-]?\s?\d{1,2}(?:\.\d+)?\s?°")
+"""Dec. +19° is a declination."""
+
+
 def month_name(scan: Scan, i: int) -> Reading | None:
     """Oct. -> "October"; Jan-Mar -> "January to March"."""
     text = scan.text
@@ -419,7 +431,7 @@ def month_name(scan: Scan, i: int) -> Reading | None:
         if one[0].isupper() and two[0].isupper():
             said = f"{MONTHS[_month(one) - 1]} to {MONTHS[_month(two) - 1]}"
             return Reading(match.end(), said, "date", "months")
-    if match := _MONTH_DOT.match(text, i):
+    if (match := _MONTH_DOT.match(text, i)) and not _SKY.match(text, match.end()):
         said = MONTHS[_month(match["month"]) - 1]
         return Reading(match.end(), said, "date", "month", final_dot(scan, match.end()))
     return None

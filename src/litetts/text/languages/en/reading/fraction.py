@@ -125,6 +125,8 @@ def fraction(scan: Scan, i: int) -> Reading | None:
     if match["top"][0] == "0" or match["bottom"][0] == "0":
         said = f"{say_number(scan, match['top'])} {say_number(scan, match['bottom'])}"
         return Reading(end, said, "fraction", "slashed numbers")
+    if scan.previous is not None and scan.previous.spoken == "opus":  # Op. 18/4
+        return Reading(end, f"{say(scan, top)} number {say(scan, bottom)}", "fraction", "work")
     if top <= bottom and scan.word_before(i).lower() in _COUNTED:
         return Reading(end, f"{say(scan, top)} of {say(scan, bottom)}", "fraction", "of so many")
     if _innings(scan, i, top, bottom):

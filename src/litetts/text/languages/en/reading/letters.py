@@ -52,7 +52,7 @@ _COMMON = words(
     lady lake land large last late laugh law lay lead learn least leave led left leg less
     let level lie life light like line lion list live load local lock long look lord lose
     loss lost lot loud love low luck lunch mad made mail main make male man many map mark
-    market may me meal mean meat meet men menu mess met might mile milk mind mine miss mixed
+    market max may me meal mean meat meet men menu mess met might mile milk mind mine miss mixed
     mom money month moon more most mother mouth move much music must my name near neck need
     never new news next nice night nine no noise none noon nor north nose not note now ocean
     odd of off offer oh oil okay old on once one only open or order other our out

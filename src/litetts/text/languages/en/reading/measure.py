@@ -46,7 +46,7 @@ _PREFIXED = {
     "bar": "m", "VA": "kM", "pc": "kMG", "M": "mµn", "hz": "kMGT", "gal": "k", "U": "m",
     "Da": "kM", "pixel": "M", "ton": "kM", "eV": "kMGTm", "g": "kmµunpcdTG", "s": "mµunpf",
     "Hz": "kMGTPm", "Pa": "kMGhm", "W": "kMGTPmµun", "V": "kMmµun", "A": "kmµunp", "m":
-    "kmcdµunpf", "N": "kMm", "J": "kMGTm", "Ω": "kMGmµ", "ohm": "kM", "K": "mµn", "mol": "mµunk",
+    "Gkmcdµunpf", "N": "kMm", "J": "kMGTm", "Ω": "kMGmµ", "ohm": "kM", "K": "mµn", "mol": "mµunk",
     "F": "mµunpf", "H": "mµun", "T": "mµun", "S": "mµun", "Sv": "mµun", "Gy": "mc", "Bq": "kMGT",
     "C": "mµunp", "watt": "kM", "hertz": "kM", "eq": "m", "cd": "mk", "lm": "k", "lx": "k",
     "kat": "µn", "rad": "mµ", "Wb": "mµ", "sr": "m", "Gal": "mµ", "ly": "kMG", "yr": "kMG",
@@ -118,11 +118,19 @@ _OTHER = {
     "%": "percent", "‰": "per mille", "‱": "basis point", "pp": "percentage point",
     "reb": "rebound", "rebs": "rebound", "ast": "assist", "asts": "assist", "stls": "steal",
     "blks": "block", "bp": "basis point", "bps": "basis point", "pct": "percent",
+    "ka": "thousand years ago", "Ma": "million years ago", "Ga": "billion years ago",
+    "ka BP": "thousand years before present", "Ma BP": "million years before present",
+    "R⊕": "Earth radius", "M⊕": "Earth mass", "R☉": "solar radius", "M☉": "solar mass",
+    "L☉": "solar luminosity", "bhp": "brake horsepower", "lb-ft": "pound foot",
     "ppt": "part per trillion", "div": "division", "ppg": "point per game",
     "rpg": "rebound per game", "apg": "assist per game", "spg": "steal per game",
     "BR": "bedroom", "bd": "bedroom", "BA": "bath", "ba": "bath",
 }  # fmt: skip
 _PLURALS = {
+    "thousand years before present": "thousand years before present",
+    "million years before present": "million years before present", "pound foot": "pound feet",
+    "Earth radius": "Earth radii", "solar radius": "solar radii",
+    "brake horsepower": "brake horsepower",
     "thousand years ago": "thousand years ago", "million years ago": "million years ago",
     "billion years ago": "billion years ago",
     "percent": "percent", "per mille": "per mille", "degree Celsius": "degrees Celsius",
@@ -257,7 +265,7 @@ _PLUS_MINUS = pattern(r"\s?±\s?(?=\d)")
 _HYPHEN_WORD = pattern(r"-[a-z]{2}")
 _BOARDS = words("panel panels sheet sheets board boards room rug table frame tile tiles opening")
 _TINS = words("pan pans dish dishes tin tins tray trays")
-_RACES = words("relay relays freestyle medley hurdles")
+_RACES = words("relay relays free freestyle medley hurdles")
 # Things that are told by a measure: "60W bulb", "5 kg bag", "the 10 km run".
 _SIZED = words(
     """
@@ -372,7 +380,9 @@ def _unit(scan: Scan, start: int, end: int, number: str) -> re.Match[str] | None
         preposition = unit in ("in", "at", "as", "am") and not (
             unit == "in" and (match["dot"] or _described(scan, match.end()))
         )
-        return match if len(unit) > 1 and not preposition else None
+        litre = unit in ("L", "V", "W") and ("." in number or _described(scan, match.end()))
+        litre = litre or (unit == "L" and _ENGINE.match(scan.text, match.end()) is not None)
+        return match if (len(unit) > 1 and not preposition) or litre else None
     if gap == "":
         if len(unit) == 1 and unit.isalpha() and _named_by_letter(scan, start, match.end()):
             return None
@@ -624,7 +634,9 @@ _NOT_DIVISORS = words("in at as am pt au AU gr ct mm2 G R D U c d a b h g m l A 
 """Units that are words, or parts of names, after a slash."""
 
 
-_PER_TIME = pattern(r"/(?P<unit>day|week|month|year|hour|night)(?!\w)")
+_AMOUNTS = words("cardinal decimal money measure range")
+_PER_TIME = pattern(r"/(?P<unit>day|week|month|year|hour|night)(?![\w/])")
+_TIMES = words("day week month year hour night date time minute second")
 
 
 def per(scan: Scan, i: int) -> Reading | None:
@@ -636,6 +648,10 @@ def per(scan: Scan, i: int) -> Reading | None:
     if timed and (each := _PER_TIME.match(scan.text, i)):  # 3h 42m/day
         return Reading(each.end(), f"per {each['unit']}", "measure", "rate")
     before = scan.word_before(i)
+    counted = len(before) > 2 and before.islower() and before not in _TIMES
+    amount = counted and scan.char(i - 1).isalpha() and _PER_TIME.match(scan.text, i)
+    if amount and any(d.kind in _AMOUNTS for d in scan.drafts[-4:]):
+        return Reading(amount.end(), f"per {amount['unit']}", "measure", "rate")
     plural = before.islower() and before.endswith("s") and len(before) > len("xxs")
     plural = plural or (before.isupper() and len(before) > 2)  # CFU/mL
     if not (plural or before in _COUNTED) or not scan.char(i - 1).isalpha():

@@ -93,6 +93,7 @@ _INNINGS = pattern(
 )
 
 
+_OF_MONTH = pattern(rf"\s(?:{MONTH})\b", re.IGNORECASE)
 _FEWEST_RUNS, _ALL_OUT = 40, 10
 """A side declares with more."""
 
@@ -115,6 +116,8 @@ def numbers_range(scan: Scan, i: int) -> Reading | None:
     if not match or scan.char(i - 1).isalnum():
         return None
     one, two = match["one"], match["two"]
+    if len(one) == 4 and len(two) <= 2 and _OF_MONTH.match(scan.text, match.end()):
+        return None  # March 1685 – 28 July 1750
     if match[0] == "24-7":
         return Reading(match.end(), "twenty four seven", "range", "habit")
     first = float(one.replace(",", "").replace(" ", ""))
@@ -172,6 +175,8 @@ def ratio(scan: Scan, i: int) -> Reading | None:
     if not match or scan.char(i - 1).isalnum():
         return None
     one, two = match["one"], match["two"]
+    if len(one) == 4 and scan.text[match.end("one") : match.start("two")] == ": ":
+        return None  # Lee 2010: 17
     verse = scan.word_before(i).lower() in _BIBLE
     previous = scan.previous
     if previous is not None and previous.kind == "letters" and _STANDARD.fullmatch(match[0]):
@@ -204,7 +209,7 @@ def verse(scan: Scan, i: int) -> Reading | None:
 
 
 _JOINT = pattern(
-    r"(?P<tight>[-–—])(?=[$£€¥]?\d|[A-Z]\d|noon\b|midnight\b)|\s?[–—]\s?(?=[A-Z][a-z]{2,8}\.?\s\d)"
+    r"(?P<tight>[-–—])(?=[$£€¥]?\d|'\d\d(?!\w)|[A-Z]\d|noon\b|midnight\b)|\s?[–—]\s?(?=[A-Z][a-z]{2,8}\.?\s\d)"
     rf"|-(?=(?i:{MONTH})\.?\s\d)"
 )
 # Between two dates, with spaces: 12 March 1801 – 4 July 1869, Jan 5, 1950 - Feb 3, 2001.

@@ -17,6 +17,9 @@ _NUMERAL = pattern(
 # Phase I/II, type II/III: one or the other.
 _EITHER = pattern(r"([IVX]{1,4})/([IVX]{2,4}|(?<=IV/)V|(?<=V/)IV)(?![\w/])")
 _SPAN = pattern(r"([IVXL]{1,6})[-–](?=[IVXL]{2}|V\b|X\b)([IVXL]{1,7})(?![\w-])")
+# Of harmony: the IV–V–I cadence.
+_CHAIN = pattern(r"[IVX]{1,4}(?:[-–][IVX]{1,4}){2,6}(?![\w-])")
+_DASH = pattern("[-–]")
 _LOWER = pattern(r"(?P<numeral>[ivxlcdm]+)(?=[\).])")
 # "chapter xiv", "vol. ii", "pp. ix-xii": as old books count.
 _SMALL = pattern(r"(?P<first>[ivxl]+)(?:\s?[-–]\s?(?P<last>[ivxl]+))?(?![\w'])")
@@ -160,11 +163,16 @@ def roman(scan: Scan, i: int) -> Reading | None:
             said = f"{numbers.cardinal(value(number))} {staged['letter'].upper()}"
             return Reading(staged.end(), said, "roman", "counted")
     match = _NUMERAL.match(scan.text, i)
-    if ends := _SPAN.match(scan.text, i):
+    if (ends := _SPAN.match(scan.text, i)) and not _CHAIN.match(scan.text, i):
         first, last = ends.groups()
         if _valid(first) and _valid(last) and value(first) < value(last):
             said = f"{numbers.cardinal(value(first))} to {numbers.cardinal(value(last))}"
             return Reading(ends.end(), said, "roman", "range")
+    if (chain := _CHAIN.match(scan.text, i)) and not scan.char(i - 1).isalnum():
+        parts = _DASH.split(chain[0])
+        if all(map(_valid, parts)):
+            said = " ".join(numbers.cardinal(value(n)) for n in parts)
+            return Reading(chain.end(), said, "roman", "chain")
     if both := _EITHER.match(scan.text, i):
         if scan.char(i - 1).isalnum() or not all(map(_valid, both.groups())):
             return None

@@ -110,6 +110,8 @@ def _say_part(part: str) -> str:
         return identifier_words(part)
     if len(part) == 1:
         return spell(part)
+    if part in ("ol", "al", "yl", "en", "one"):  # propan-2-ol
+        return part
     if (part.islower() or len(part) > 2) and pronounceable(part.lower()):
         return part
     return spell(part)
@@ -207,7 +209,8 @@ def slash_line(scan: Scan, i: int) -> Reading | None:
 
 
 _CHORD = pattern(
-    r"(?P<root>[A-G])(?P<sign>[#♯♭])(?P<kind>maj|min|m|dim|aug|sus|add)?(?P<n>\d{1,2})?(?![\w#])"
+    r"(?P<root>[A-G])(?P<sign>[#♯♭])?(?P<kind>maj|min|m(?=6|7|9|1[13])|(?<=[#♯♭])m|dim|aug|sus|add)?"
+    r"(?P<n>\d{1,2})?(?P<more>[♭♯#b](?:5|9|1[13]))?(?![\w#])"
 )
 _KINDS = {
     "maj": "major", "min": "minor", "m": "minor", "dim": "diminished", "aug": "augmented",
@@ -220,9 +223,14 @@ def chord(scan: Scan, i: int) -> Reading | None:
     match = _CHORD.match(scan.text, i)
     if not match or scan.char(i - 1).isalnum() or not (match["kind"] or match["n"]):
         return None
-    said = [match["root"], "flat" if match["sign"] == "♭" else "sharp"]
+    if not match["sign"] and not (match["kind"] and match["n"]):
+        return None
+    said = [match["root"]]
+    said += ["flat" if match["sign"] == "♭" else "sharp"] if match["sign"] else []
     said += [_KINDS[match["kind"]]] if match["kind"] else []
     said += [numbers.number(match["n"])] if match["n"] else []
+    if match["more"]:
+        said += ["sharp" if match["more"][0] in "#♯" else "flat", numbers.number(match["more"][1:])]
     return Reading(match.end(), " ".join(said), "letters", "chord")
 
 

@@ -270,7 +270,10 @@ def rule_line(scan: Scan, i: int) -> Reading | None:
     return Reading(end, "", "markup", "table" if bar else "rule", pause)
 
 
-_GRADE = pattern(r"(?P<letter>[A-F])(?P<sign>[-+])(?=[\s.,;:!?)\"']|$)")
+_GRADE = pattern(r"(?P<letter>[A-F])(?P<sign>[-+–−])(?=[\s.,;:!?)\"']|$)")
+
+
+_GRADED = words("a an got gets grade grades of the")
 
 
 _BLOOD = pattern(r"(?P<letter>AB?|B|O)(?P<sign>[-+])(?=[\s.,;:!?)\"']|$)")
@@ -296,7 +299,9 @@ def grade(scan: Scan, i: int) -> Reading | None:
     match = _GRADE.match(scan.text, i)
     if not match:
         return None
-    sign = "minus" if match["sign"] == "-" else "plus"
+    if match["sign"] == "–" and scan.word_before(i).lower() not in _GRADED:
+        return None
+    sign = "plus" if match["sign"] == "+" else "minus"
     return Reading(match.end(), f"{match['letter']} {sign}", "letters", "grade")
 
 

@@ -19,6 +19,8 @@ _VANITY = pattern(
     r"(?P<country>\+?1[-. ])?\(?(?P<a>8(?:00|88|77|66|55|44|33)|900)\)?[-. ]"
     r"(?P<rest>(?=[-A-Z0-9]*[A-Z]{2})[A-Z0-9]{2,9}(?:-[A-Z0-9]{2,7})?)(?![\w])"
 )
+_SHORTEST_NAME = 5
+"""Fewer letters after 800 are a unit or an era: 800 IU, 900 BC."""
 _LOCAL = pattern(r"(?P<c>[2-9]\d\d)-(?P<d>\d{4})(?![\w]|[-.,]\d)" + _EXTENSION)
 _INTERNATIONAL = pattern(
     r"\+(?P<country>\d{1,3})(?P<rest>(?:[-. ]?\(?\d{1,5}\)?){2,6})(?![\w])" + _EXTENSION
@@ -100,7 +102,8 @@ def telephone(scan: Scan, i: int) -> list[Reading] | Reading | None:
             Reading(b, spell(text[a:b], _zero(scan)), "telephone", "ten digits", ",")
             for a, b in cuts[:2]
         ] + [Reading(i + 10, spell(text[i + 6 : i + 10], _zero(scan)), "telephone", "ten digits")]
-    if match := _VANITY.match(text, i):
+    vanity = _VANITY.match(text, i)
+    if (match := vanity) and (match["country"] or len(match["rest"]) > _SHORTEST_NAME):
         return _vanity(scan, match)
     if (match := _GROUPS.match(text, i)) and 7 <= sum(c.isdigit() for c in match[0]) <= 15:
         return grouped(scan, i, match.end(), "telephone", "telephone")

@@ -335,6 +335,19 @@ def tenor(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), f"{numbers.number(match['n'])} year", "time", "tenor")
 
 
+_PACE = pattern(r"(?P<m>\d{1,2}):(?P<s>[0-5]\d)\s?/\s?(?P<unit>mi|mile|km)(?!\w)")
+
+
+def pace(scan: Scan, i: int) -> Reading | None:
+    """6:18/mi -> "six eighteen per mile": how fast one runs."""
+    match = _PACE.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    said = f"{numbers.cardinal(int(match['m']))} {_two_digits(match['s'])}"
+    unit = "kilometer" if match["unit"] == "km" else "mile"
+    return Reading(match.end(), f"{said} per {unit}", "time", "pace")
+
+
 _LEFT = pattern(
     r":(?P<s>[0-5]\d)(?=\s(?:left|remaining|to\s(?:go|play)|on\sthe\sclock|seconds?)\b)"
 )
