@@ -89,7 +89,7 @@ def test_uniform_stretch_keeps_the_total(durations, factor):
 
 def test_the_range_is_scaled_around_the_pitch_that_is_heard():
     """Creak that fades away has an F0, but nobody hears its pitch."""
-    f0 = np.concatenate([np.full(40, 200.0), np.full(40, 80.0)]).astype(np.float32)
+    f0 = np.concatenate([np.full(40, 200.0), np.full(40, 110.0)]).astype(np.float32)
     energy = np.concatenate([np.full(40, 6.0), np.full(40, -4.0)]).astype(np.float32)
     zero = np.zeros(80, np.float32)
     p = Prediction(
@@ -99,4 +99,35 @@ def test_the_range_is_scaled_around_the_pitch_that_is_heard():
     wide = apply(replace(Plan.neutral(2), range=np.full(2, 1.5, np.float32)), p)
     assert wide.f0[:40] == pytest.approx(200.0, rel=1e-4)
     untold = replace(p, quiet=-np.inf)
-    assert heard_hz(untold) == pytest.approx(np.sqrt(200 * 80), rel=1e-4)
+    assert heard_hz(untold) == pytest.approx(np.sqrt(200 * 110), rel=1e-4)
+
+
+def sliding():
+    """A tune of 160 to 250 Hz that slides from and to no voice, as predictions do at its edges."""
+    tune = 200 * 2 ** (np.sin(np.arange(60) / 6) / 3)
+    slide = np.array([20.0, 40.0, 80.0])
+    f0 = np.concatenate([slide, tune, slide[::-1], np.zeros(14)]).astype(np.float32)
+    zero = np.zeros(80, np.float32)
+    energy = np.full(80, 6, np.float32)
+    return Prediction(np.array([20, 20], np.int32), f0, energy, zero, zero, zero, contour_rate=2)
+
+
+@given(st.floats(0.0, 2.0), st.floats(-6.0, 6.0))
+def test_the_spread_of_the_tune_is_what_is_asked_and_the_mean_moves_by_the_shift_alone(width, shift):
+    p = sliding()
+    plan = replace(
+        Plan.neutral(2),
+        range=np.full(2, width, np.float32),
+        pitch_st=np.full(2, shift, np.float32),
+    )
+    before, after = (12 * np.log2(q.f0[3:63]) for q in (p, apply(plan, p)))
+    assert after.std() == pytest.approx(width * before.std(), abs=1e-3)
+    assert after.mean() == pytest.approx(before.mean() + shift, abs=0.01)
+
+
+def test_slides_to_no_voice_do_not_become_a_pitch_when_the_range_is_narrowed():
+    p = sliding()
+    narrow = apply(replace(Plan.neutral(2), range=np.full(2, 0.4, np.float32)), p).f0
+    assert narrow[[0, -15]].tolist() == pytest.approx([20, 20], rel=0.25)  # as they were, about
+    assert (narrow[63:66] < 120).all()
+    assert not narrow[66:].any()

@@ -12,10 +12,13 @@ from litetts.errors import InputError
 
 Positions = NDArray[np.float64]
 
-__all__ = ["apply", "heard_hz", "scaled_durations"]
+__all__ = ["apply", "heard_hz", "octaves", "scaled_durations", "usual_hz"]
 
 VOICED_HZ = 10.0
 """F0 at or below this is unvoiced (Kokoro's own threshold in its harmonic source)."""
+TUNE_OCTAVES = 1.0
+"""What lies further from the usual pitch is no part of the tune. Spoken sentences span about an
+octave in all; creak begins an octave below."""
 
 
 def scaled_durations(durations: Ints, factor: Floats) -> Ints:
@@ -66,13 +69,11 @@ def apply(plan: Plan, prediction: Prediction) -> Prediction:
         return np.concatenate((late[ahead:], np.full(len(late[:ahead]), late[-1])))
 
     f0 = _f0(prediction.f0, source if stretch else None)
-    voiced = f0 > VOICED_HZ
-    if n and voiced.any():
-        mean = heard_hz(prediction)
-        moved = mean * (np.where(voiced, f0, mean) / mean) ** spread(plan.range)
-        moved *= np.exp2(spread(plan.pitch_st) / 12.0)
-        unchanged = (spread(plan.range) == 1.0) & (spread(plan.pitch_st) == 0.0)
-        f0 = np.where(voiced & ~unchanged, moved, f0).astype(np.float32)
+    if n and (f0 > VOICED_HZ).any():
+        shift, width = spread(plan.pitch_st), spread(plan.range)
+        moved = f0 * np.exp2((width - 1.0) * octaves(f0, heard_hz(prediction)) + shift / 12.0)
+        changed = (f0 > VOICED_HZ) & ((width != 1.0) | (shift != 0.0))
+        f0 = np.where(changed, moved, f0).astype(np.float32)
     if not n:
         return prediction
     return replace(
@@ -87,22 +88,52 @@ def apply(plan: Plan, prediction: Prediction) -> Prediction:
 
 
 def heard_hz(prediction: Prediction) -> float:
-    """The pitch that a listener takes for the usual one: the geometric mean of voiced F0, weighted
-    by how far the energy is above what is not heard.
-
-    Predictions have F0 for creak and for ends that fade away too, where nobody hears a pitch: with
-    them the mean lies 1 to 2 semitones below what is measured on the sound, and scaling the range
-    around it would move the voice.
-    """
+    """The pitch that a listener takes for the usual one: `usual_hz` of F0, weighted by how far the
+    energy is above what is not heard. 1 where there is no voice."""
     voiced = prediction.f0 > VOICED_HZ
     if not voiced.any():
         return 1.0
-    weight = voiced.astype(np.float64)
+    weight = np.ones(int(voiced.sum()))
     if np.isfinite(prediction.quiet):
-        heard = weight * np.clip(prediction.energy - prediction.quiet, 0.0, None)
-        weight = heard if heard.any() else weight
-    log = np.log(np.maximum(prediction.f0, VOICED_HZ), dtype=np.float64)
-    return float(np.exp((log * weight).sum() / weight.sum()))
+        above = np.clip(prediction.energy[voiced] - prediction.quiet, 0.0, None)
+        weight = above.astype(np.float64) if above.any() else weight
+    return usual_hz(prediction.f0[voiced], weight)
+
+
+def usual_hz(f0: Floats, weight: Positions) -> float:
+    """The weighted geometric mean of what lies within `TUNE_OCTAVES` of the median.
+
+    Predictions have F0 for creak and for ends that fade away too, where nobody hears a pitch, and
+    where a voice sets in or ends they slide from 0 to the pitch or back: with all that the mean
+    lies 1 to 2 semitones below what is measured on the sound, and scaling the range around it would
+    move the voice.
+
+    Args:
+        f0: in Hz, voiced: [T], T > 0.
+        weight: 0 or more, not all 0: [T].
+    """
+    log = np.log2(f0, dtype=np.float64)
+    order = np.argsort(log, kind="stable")
+    passed = np.cumsum(weight[order])
+    median = log[order][np.searchsorted(passed, passed[-1] / 2)]
+    counted = weight * (np.abs(log - median) < TUNE_OCTAVES)
+    return float(np.exp2((log * counted).sum() / counted.sum()))
+
+
+def octaves(f0: Floats, middle: float) -> Positions:
+    """How far the tune is from `middle` Hz at each value of `f0` [T], in octaves: float64 [T].
+
+    Values that are no part of the tune (no voice, creak, slides to and from no voice: more than
+    `TUNE_OCTAVES` away) have that of the last value before that is, or of the first of all. Scaled
+    by themselves, slides would move into the range of voices when the range is narrowed.
+    """
+    distance = np.log2(np.maximum(f0, VOICED_HZ) / middle, dtype=np.float64)
+    tune = np.flatnonzero(np.abs(distance) < TUNE_OCTAVES)
+    if not len(tune):
+        return np.zeros(len(f0))
+    before = np.searchsorted(tune, np.arange(len(f0)), side="right") - 1
+    held: Positions = distance[tune[np.maximum(before, 0)]]
+    return held
 
 
 def _resampling(old: Ints, new: Ints) -> Positions:

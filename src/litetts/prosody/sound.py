@@ -8,6 +8,7 @@ import numpy as np
 
 from litetts.audio.repitch import HOP_S, repitched, track
 from litetts.document import Audio, Prosody, Utterance
+from litetts.prosody.edit import octaves, usual_hz
 from litetts.prosody.shape import HIGHEST_HZ, LOWEST_HZ
 
 __all__ = ["pitched", "wants_pitch"]
@@ -40,8 +41,8 @@ def pitched(audio: Audio, utterance: Utterance) -> Audio:
         shift[heard] += wish.pitch_st
         width[heard] *= wish.range
     hertz = np.where(voiced, f0, 1.0).astype(np.float64)
-    mean = float(np.exp(np.log(hertz[voiced]).mean()))
-    wanted = mean * (hertz / mean) ** width * np.exp2(shift / 12)
+    middle = usual_hz(f0[voiced], np.ones(int(voiced.sum())))
+    wanted = hertz * np.exp2((width - 1) * octaves(f0, middle) + shift / 12)
     factor = np.where(voiced, np.clip(wanted, LOWEST_HZ, HIGHEST_HZ) / hertz, 1.0)
     samples = repitched(audio.samples, audio.sample_rate, f0, factor.astype(np.float32))
     return replace(audio, samples=samples)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from litetts.document import Applied, Floats, Plan, Prediction, Prosody, WordTiming
-from litetts.prosody.edit import VOICED_HZ, apply, heard_hz
+from litetts.prosody.edit import VOICED_HZ, apply, heard_hz, octaves
 from litetts.prosody.shape import HIGHEST_HZ, LOWEST_HZ
 from litetts.request import OPTIONS, PROSODY
 
@@ -154,13 +154,12 @@ def steered(prediction: Prediction, course: Course, second: float) -> Prediction
     """
     if course.neutral:
         return prediction
-    mean = heard_hz(prediction)
     timed = _timed(prediction, course, second)
     times = np.arange(0.5, len(timed.f0), dtype=np.float64) * (second / timed.contour_rate)
     f0 = timed.f0.astype(np.float64)
     moving = (f0 > VOICED_HZ) & ~_unchanged(course, times)
-    octaves = np.log2(np.where(moving, f0, mean) / mean) * course.values("range", times)
-    moved: Array = mean * np.exp2(octaves + course.values("pitch_st", times) / 12)
+    wider = (course.values("range", times) - 1) * octaves(timed.f0, heard_hz(prediction))
+    moved: Array = f0 * np.exp2(wider + course.values("pitch_st", times) / 12)
     f0 = np.where(moving, np.clip(moved, LOWEST_HZ, HIGHEST_HZ), f0)
 
     def added(name: str, option: str, values: Floats) -> Floats:
