@@ -5,12 +5,12 @@
 
 Every sentence is spoken plainly and in each style; the figures are means over the sentences. F0 is
 the geometric mean of voiced frames, in semitones from the plain ones; range the spread of F0
-(standard deviation in semitones) as a ratio, both of the frames that belong to the tune (`TUNE`); rate the time from the first word to the last as a
-ratio; level the RMS in dB, where what is asked is what the style's gain and tilt do to the plain
-sound. A figure is off where it is further from what was asked than 15 % and than what the
-measurement resolves (`FLOORS`). MOS is DistillMOS's loss and WER what Whisper hears more than in
-the plain sentences; both need their extras and `--judge`. RTF is the time of synthesis in the
-style over that of the plain sentences.
+(standard deviation in semitones) as a ratio, both of the frames that belong to the tune (`TUNE`);
+rate the time from the first word to the last as a ratio; level the RMS in dB, where what is asked
+is what the style's gain and tilt do to the plain sound. A figure is off where it is further from
+what was asked than 15 % and than what the measurement resolves (`FLOORS`). MOS is DistillMOS's
+loss and WER what Whisper hears more than in the plain sentences; both need their extras and
+`--judge`. RTF is the time of synthesis in the style over that of the plain sentences.
 
 With `--parts` not the styles but what they are made of is spoken, one thing at a time: which of
 pitch, range, rate, tilt and breath costs a voice its quality.
@@ -46,9 +46,9 @@ FLOORS = {"pitch": 0.3, "range": 0.08, "rate": 0.03, "level": 0.7}
 """What the measurement resolves: semitones, ratios, dB."""
 HIGHEST_HZ = 800.0
 TUNE = (0.75, 2.5)
-"""Times the first and the third quartile of F0: what is outside is creak, which a tracker follows or
-not, or an octave too low or too high (De Looze and Hirst 2008; the upper factor as for lively
-speech). One frame an octave off in ten makes a spread of 3 semitones one of 4."""
+"""Times the first and the third quartile of F0: what is outside is creak, which a tracker follows
+or not, or an octave too low or too high (De Looze and Hirst 2008; the upper factor as for lively
+speech). One frame in ten that is an octave off makes a spread of 3 semitones one of 4.7."""
 
 PARTS: dict[str, Options] = {
     "pitch +2": {"pitch": 2.0},

@@ -41,6 +41,16 @@ def test_lines_are_spoken_when_they_come():
     assert b"Traceback" not in complaints
 
 
+def test_what_holds_for_all_lines_is_told_once():
+    done = subprocess.run(
+        [*COMMAND, "say", "--stdin-lines", "-o", "-", "-v", "espeak", "--breath", "0.5"],
+        input=b"One.\nTwo.\nThree.\n",
+        capture_output=True,
+        check=True,
+    )
+    assert done.stderr.count(b"breath: the engine 'espeak' cannot change it") == 1
+
+
 def test_lines_go_alone():
     done = subprocess.run(
         [*COMMAND, "say", "--stdin-lines", "Hi."], capture_output=True, check=False

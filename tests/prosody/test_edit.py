@@ -113,7 +113,7 @@ def sliding():
 
 
 @given(st.floats(0.0, 2.0), st.floats(-6.0, 6.0))
-def test_the_spread_of_the_tune_is_what_is_asked_and_the_mean_moves_by_the_shift_alone(width, shift):
+def test_the_tune_spreads_as_is_asked_and_its_mean_moves_by_the_shift_alone(width, shift):
     p = sliding()
     plan = replace(
         Plan.neutral(2),

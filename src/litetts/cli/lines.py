@@ -11,7 +11,7 @@ import numpy as np
 from litetts.errors import LiteTTSError
 
 if TYPE_CHECKING:
-    from litetts.document import AudioChunk
+    from litetts.document import AudioChunk, Note
     from litetts.request import Request
     from litetts.speech import Speech
 
@@ -21,6 +21,8 @@ __all__ = ["Lines"]
 _WARM_UP = "Ready."
 # Silence that starts the player before there is anything to hear (seconds).
 _LEAD_S = 0.02
+_KEPT_NOTES = 1000
+"""Notes that are remembered as told, for lines that come for days."""
 
 
 class Lines:
@@ -45,6 +47,7 @@ class Lines:
         self.sample_rate = first.sample_rate
         self._request = replace(request, sample_rate=first.sample_rate)
         self._ready, self._complain = ready, complain
+        self._told: set[Note] = set()
 
     def chunks(self, lines: Iterable[str]) -> Iterator[AudioChunk]:
         """The sound of the lines, each as soon as it is there; wrong ones are passed over."""
@@ -56,8 +59,16 @@ class Lines:
                 continue
             try:
                 for chunk in self._ready(replace(self._request, text=line.strip())).chunks():
-                    for note in chunk.notes:
-                        self._complain(f"note: {note}")
+                    self._tell(chunk.notes)
                     yield chunk
             except LiteTTSError as error:
                 self._complain(str(error))
+
+    def _tell(self, notes: Iterable[Note]) -> None:
+        """Say once what was not done as asked: it holds for the lines that follow too."""
+        for note in notes:
+            if note not in self._told:
+                self._complain(f"note: {note}")
+        if len(self._told) > _KEPT_NOTES:
+            self._told.clear()
+        self._told.update(notes)

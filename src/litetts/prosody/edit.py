@@ -89,7 +89,8 @@ def apply(plan: Plan, prediction: Prediction) -> Prediction:
 
 def heard_hz(prediction: Prediction) -> float:
     """The pitch that a listener takes for the usual one: `usual_hz` of F0, weighted by how far the
-    energy is above what is not heard. 1 where there is no voice."""
+    energy is above what is not heard. 1 where there is no voice.
+    """
     voiced = prediction.f0 > VOICED_HZ
     if not voiced.any():
         return 1.0

@@ -57,7 +57,7 @@ STYLES: dict[str, Prosody] = {
     "shouting": _row(4, 1.15, 0.97, 6, 5),
     "sports_commentary": _row(1.5, 1.2, 1.12, 2, 1.5),
     "sports_commentary_excited": _row(3.5, 1.3, 1.18, 3.5, 3),
-    "whispering": _row(0, 0.8, 0.92, -10, 2, 1.0),
+    "whispering": _row(0, 0.8, 0.92, -8, 2, 1.0),
     "terrified": _row(3.5, 1.15, 1.18, 1.5, 1.5),
     "unfriendly": _row(-0.8, 0.8, 0.97, 0, 1),
     "surprised": _row(2.8, 1.35, 1.02, 1.5, 1),

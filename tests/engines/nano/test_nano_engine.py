@@ -226,6 +226,7 @@ def test_breath_and_tilt(nano: Nano, heart: Voice):
     whisper = rendering.render(utterance(SENTENCE, prosody=Prosody(breath=1)), heart, nano).samples
     # A whisper has no pitch: hardly anything of it repeats.
     assert (f0(whisper, 24000) > 0).mean() < 0.4 * (f0(plain, 24000) > 0).mean()
+    assert level(whisper) == pytest.approx(level(plain), abs=1.5)  # nor is it lost
     dark = rendering.render(utterance(SENTENCE, prosody=Prosody(tilt_db=-12)), heart, nano).samples
 
     def share_above(samples: np.ndarray, hertz: float) -> float:

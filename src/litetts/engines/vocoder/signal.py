@@ -46,6 +46,8 @@ _EVEN_LEVEL = np.float32(np.sqrt(12))
 """What numbers drawn evenly from -0.5 to 0.5 are to be multiplied by for unit level."""
 _RUMBLE = 2
 """Bins from 0 on that stay empty (below 30 Hz): nothing of a voice is there."""
+_LEAST_POWER = np.float32(1e-12)
+"""Of a frame's spectrum: below it there is nothing to make louder."""
 _TILT_HZ = 1000.0
 """Where tilt has half its decibels."""
 
@@ -58,7 +60,8 @@ class Controls:
 
     Attributes:
         gain_db: of everything.
-        breath: 0 to 1: so much of the harmonic power becomes noise (1 = whisper).
+        breath: 0 to 1: so much of the harmonic power becomes noise (1 = whisper); the power of a
+            frame stays as it was.
         tilt_db: of what is above 1 kHz.
     """
 
@@ -211,11 +214,10 @@ def _filtered(
     turn = np.float32(np.pi) * spectra[:, BINS : 2 * BINS]
     breathy = np.minimum(spectra[:, 2 * BINS : 3 * BINS], _HIGHEST_LOG)
     np.exp(breathy, out=breathy)
-    if (breath := controls.breath[begin:end, None]).any():
-        breathy = np.sqrt(breathy**2 + breath * voiced**2)
-        voiced = voiced * np.sqrt(1 - breath)
-    filter_ = np.empty(voiced.shape, np.complex64)
     voiced[:, :_RUMBLE], breathy[:, :_RUMBLE] = 0, 0
+    if (breath := controls.breath[begin:end, None]).any():
+        voiced, breathy = _breathed(voiced, breathy, harmonic, rough, breath)
+    filter_ = np.empty(voiced.shape, np.complex64)
     np.multiply(voiced, np.cos(turn), out=filter_.real)
     np.multiply(voiced, np.sin(turn), out=filter_.imag)
     filter_ *= harmonic
@@ -229,3 +231,25 @@ def _filtered(
     frames: Floats = np.fft.irfft(filter_, WINDOW).astype(np.float32, copy=False)
     frames *= _HANN
     return frames
+
+
+def _breathed(
+    voiced: Floats,
+    breathy: Floats,
+    harmonic: NDArray[np.complex64],
+    rough: NDArray[np.complex64],
+    breath: Floats,
+) -> tuple[Floats, Floats]:
+    """Gains of pulses and of noise, float32 [n, BINS] each, with `breath` [n, 1].
+
+    The gain of the pulses is high where harmonics are and low between them, so noise behind it is
+    some 12 dB softer than they were: what a frame loses is given back to all of it.
+    """
+    pulses, noise = (part.real**2 + part.imag**2 for part in (harmonic, rough))
+    squares = voiced**2
+    noisier = breathy**2 + breath * squares
+    tonal = (squares * pulses).sum(axis=1, keepdims=True)
+    had = tonal + (breathy**2 * noise).sum(axis=1, keepdims=True)
+    has = (1 - breath) * tonal + (noisier * noise).sum(axis=1, keepdims=True)
+    level = np.sqrt(had / np.maximum(has, _LEAST_POWER))
+    return voiced * (level * np.sqrt(1 - breath)), np.sqrt(noisier) * level
