@@ -121,6 +121,8 @@ def pull(
     settings = _settings()
     if folder is not None and folder.is_dir():
         _look(name, folder)
+    if folder is not None and packs.take_over(name, folder, quiet=quiet):
+        return
     with _progress(quiet) as progress:
         target = fetch(
             name,

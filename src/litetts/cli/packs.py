@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
@@ -14,7 +14,7 @@ import typer
 
 from litetts.errors import counted
 
-__all__ = ["convert", "damage", "inspect", "optimise"]
+__all__ = ["convert", "damage", "inspect", "optimise", "take_over"]
 
 
 class To(Enum):
@@ -103,6 +103,7 @@ def convert(
                 BITS if bits is None else bits,
                 tell=lambda done, of: tell("measuring what matrices are worth", done, of),
             )
+    _tell(contents.card.get("notes", ()))
     path = conversion.to_gguf(contents, quant, output, name=name, choose=choose, told=more)
     said = f"{path} ({path.stat().st_size / 1e6:.1f} MB)"
     if output is None and contents.voices:
@@ -164,12 +165,34 @@ def _working() -> Iterator[Callable[[str, int, int], None]]:
         )
 
 
+def take_over(name: str, place: Path, *, quiet: bool) -> bool:
+    """Install a file that has tensors and no graph, and tell what became of it; False = there is
+    no such file, which is pulled like any other.
+    """
+    from litetts.engines import conversion
+
+    file = conversion.without_graph(name, place)
+    if file is None:
+        return False
+    path, notes = conversion.take_over(file, name)
+    _tell(notes)
+    if not quiet:
+        typer.echo(f"{name} is in {path.parent} (from {file}, put into the installed graph)")
+    return True
+
+
+def _tell(notes: Iterable[str]) -> None:
+    for note in notes:
+        typer.echo(note, err=True)
+
+
 def inspect(
     model: Annotated[str, typer.Argument(help="A GGUF file, or gguf:<name>.")],
     tensors: Annotated[bool, typer.Option("--tensors", help="List every tensor.")] = False,
     as_json: Json = False,
 ) -> None:
     """Show what is in a GGUF file, of LiteTTS or of others, without loading it."""
+    from litetts.engines.conversion import about
     from litetts.errors import InputError
     from litetts.models.gguf import GGUF
 
@@ -185,10 +208,18 @@ def inspect(
         for n, t in file.tensors.items()
     ]
     if as_json:
-        told = {"file": str(file.path), "version": file.version, "head": head, "tensors": rows}
+        told = {
+            "file": str(file.path),
+            "version": file.version,
+            "about": about(file),
+            "head": head,
+            "tensors": rows,
+        }
         typer.echo(json.dumps(told, indent=1, ensure_ascii=False))
         return
     typer.echo(f"{file.path}: GGUF {file.version}, {file.path.stat().st_size / 1e6:.2f} MB")
+    if what := about(file):
+        typer.echo(f"  {what}")
     for key, value in head.items():
         typer.echo(f"  {key}: {value}")
     if tensors:

@@ -20,8 +20,8 @@ from litetts.models import gguf
 from litetts.models.pack import Pack
 
 __all__ = [
-    "DYNAMIC", "ENGINES", "OPTIMISED", "QUANTS", "contents_of", "optimise", "pack_of", "to_gguf",
-    "to_onnx",
+    "DYNAMIC", "ENGINES", "OPTIMISED", "QUANTS", "about", "contents_of", "optimise", "pack_of",
+    "take_over", "to_gguf", "to_onnx", "without_graph",
 ]  # fmt: skip
 
 ENGINES = ("nano", "kokoro")
@@ -41,7 +41,8 @@ def contents_of(model: str) -> Contents:
 
     Args:
         model: "nano", "kokoro", the name of an installed pack ("gguf:nano-q4_k"), or a path: a
-            GGUF file, the folder of a pack of nano, or a file or folder of Kokoro.
+            GGUF file, of another program too (`kokoro.foreign`), the folder of a pack of nano, or a
+            file or folder of Kokoro.
 
     Raises:
         InputError: there is no such model.
@@ -51,6 +52,10 @@ def contents_of(model: str) -> Contents:
         return _read(model, None)
     path = pack_of(model) if model.startswith(f"{packs.FAMILY}:") else Path(model)
     if path.suffix == ".gguf":
+        from litetts.engines.kokoro import foreign
+
+        if foreign.is_foreign(path):
+            return foreign.taken(path).contents
         return _read(str(Pack(path).told("litetts.engine")), path)
     if path.is_dir() and (path / "encoder.onnx").is_file():
         return _read("nano", path)
@@ -86,6 +91,7 @@ def to_gguf(
     name: str = "",
     choose: Choose | None = None,
     told: dict[str, Any] | None = None,
+    source: str = "litetts models convert",
 ) -> Path:
     """Write a pack, whole or not at all; its file.
 
@@ -96,6 +102,7 @@ def to_gguf(
         name: after the engine's, where it is installed; "" = the quant.
         choose: the type of each matrix; None = `quant` for all.
         told: more for its head.
+        source: of what is installed, for its manifest.
 
     Raises:
         ModelError: it cannot be written.
@@ -114,8 +121,69 @@ def to_gguf(
     # Without the manifest of the one that was there before, a file is as if copied by hand.
     (folder / models.MANIFEST).unlink(missing_ok=True)
     gguf.write(path, head, tensors)
-    models.record(model.name, folder, [path], source="litetts models convert")
+    models.record(model.name, folder, [path], source=source)
     return path
+
+
+def about(file: gguf.GGUF) -> str:
+    """What a GGUF file of another program is, in a line; "" = nothing that is known here."""
+    from litetts.engines.kokoro import foreign
+
+    return foreign.about(file)
+
+
+def without_graph(name: str, place: Path) -> Path | None:
+    """The GGUF file of another program from which a pack is to be pulled; None = it is no such.
+
+    Args:
+        name: of the pack.
+        place: a file, or a folder with one.
+
+    Raises:
+        ModelError: a file is damaged.
+    """
+    from litetts.engines.kokoro import foreign
+
+    family, _, member = name.partition(":")
+    if family.casefold() != packs.FAMILY or (place / f"{member}.gguf").is_file():
+        return None
+    if place.is_file():
+        return place if foreign.is_foreign(place) else None
+    found = [file for file in sorted(place.glob("*.gguf")) if foreign.is_model(file)]
+    return found[0] if len(found) == 1 else None
+
+
+def take_over(path: Path, name: str) -> tuple[Path, tuple[str, ...]]:
+    """Install a GGUF file of another program as a pack, its matrices in the types that they have.
+
+    Args:
+        path: of the file.
+        name: of the pack: "gguf:kokoro-mine".
+
+    Returns:
+        The pack, and what in it is not as in the file (`kokoro.foreign.Taken.notes`).
+
+    Raises:
+        InputError: the name is not one of a pack of Kokoro.
+        ModelError: as of `kokoro.foreign.taken`, or it cannot be written.
+    """
+    from litetts.engines.kokoro import foreign
+
+    engine, _, variant = models.wanted(name).model.name.partition(":")[2].partition("-")
+    if engine != "kokoro":
+        raise InputError(
+            f"{path} has tensors of Kokoro; a name for them is like gguf:kokoro-{variant}",
+            field="name",
+        )
+    made = foreign.taken(path)
+    pack = to_gguf(
+        made.contents,
+        "+".join(sorted({*made.kinds.values()})),
+        name=variant,
+        choose=lambda matrix: made.kinds.get(matrix.name, "f16"),
+        source=str(path),
+    )
+    return pack, made.notes
 
 
 def optimise(

@@ -68,8 +68,9 @@ class Pack:
             if (whose := self.store.told.get(_ARCHITECTURE)) not in (None, _OURS):
                 raise ModelError(
                     f"{self.path} is a GGUF file of '{whose}' by another program: it has tensors, "
-                    "which litetts models inspect lists, but no network that LiteTTS can run; make "
-                    "a pack of the files of ONNX with litetts models convert",
+                    "which litetts models inspect lists, but no network that LiteTTS can run; if "
+                    "they are Kokoro's, litetts models pull gguf:kokoro-mine --from FILE puts them "
+                    "into its graph",
                     field=str(self.path),
                 )
             raise self.damaged(f"it does not say '{key}'; is it a pack of LiteTTS?")

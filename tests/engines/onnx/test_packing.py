@@ -224,11 +224,10 @@ def test_a_file_of_another_program_is_named_as_such(tmp_path: Path):
     tensor = Stored("kokoro.norm.weight", KINDS["f32"], (32,), encode(KINDS["f32"], values))
     path = tmp_path / "kokoro-82m-f16.gguf"
     write(path, {"general.architecture": "kokoro", "kokoro.voices.count": 1}, [tensor])
-    for read in (lambda: conversion.contents_of(str(path)), lambda: Kokoro(path)):
-        with pytest.raises(
-            ModelError, match=r"82m-f16\.gguf is a GGUF file of 'kokoro' by another"
-        ):
-            read()
+    with pytest.raises(ModelError, match=r"82m-f16\.gguf has tensors in a layout that is not"):
+        conversion.contents_of(str(path))
+    with pytest.raises(ModelError, match=r"82m-f16\.gguf is a GGUF file of 'kokoro' by another"):
+        Kokoro(path)
     write(path, {"general.architecture": "litetts"}, [tensor])
     with pytest.raises(ModelError, match="damaged"):
         conversion.contents_of(str(path))

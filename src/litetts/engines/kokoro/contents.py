@@ -19,7 +19,7 @@ from litetts.engines.onnx.stored import whole
 from litetts.errors import ModelError
 from litetts.models.pack import Pack
 
-__all__ = ["contents"]
+__all__ = ["contents", "told"]
 
 _SAMPLE_RATE = 24000
 
@@ -56,7 +56,7 @@ def contents(path: Path | None = None) -> Contents:
         card={"weights_licence": "Apache-2.0", "sample_rate": _SAMPLE_RATE, "made_from": file.name},
         vocabulary=packs.vocabulary(),
         networks={NETWORK: model},
-        voices=[_told(described(name)) for name in (*known, *own)],
+        voices=[told(described(name)) for name in (*known, *own)],
         styles={
             **{f"{packs.STYLES}/{part}": array for part, array in together.items()},
             **{f"{packs.STYLES}/{name}": np.asarray(styles[name]) for name in own},
@@ -76,7 +76,8 @@ def _floats(pack: Pack, file: Path) -> bytes:
         raise ModelError(f"{file} cannot be packed: {error}", field=str(file)) from error
 
 
-def _told(voice: Voice) -> dict[str, str]:
+def told(voice: Voice) -> dict[str, str]:
+    """What a pack says of a voice."""
     return {
         "id": voice.id,
         "lang": voice.lang,

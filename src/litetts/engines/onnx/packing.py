@@ -29,7 +29,7 @@ from litetts.models.gguf import KINDS, Kind, Stored, Tensor, encode
 from litetts.models.gguf.kinds import Bytes, decode
 from litetts.models.gguf.writer import NAME_BYTES
 
-__all__ = ["FORMAT", "Contents", "Matrix", "Memory", "matrices", "packed", "uniform"]
+__all__ = ["FORMAT", "Contents", "Matrix", "Memory", "matrices", "packed", "tensor_name", "uniform"]
 
 FORMAT = 1
 """Of what this module writes; a later one that cannot be read by this code has a higher number."""
@@ -162,7 +162,7 @@ def packed(
             if name in found:
                 stored, place = _matrix(found[name], KINDS[kinds[name]])
             elif weight.data is not None and len(weight.data) >= _SMALL_BYTES:
-                stored, place = _plain(_short(network, name), weight.array, exact)
+                stored, place = _plain(tensor_name(network, name), weight.array, exact)
             else:
                 continue
             tensors.append(stored)
@@ -183,7 +183,7 @@ def _matrices(network: str, model: Model) -> dict[str, Matrix]:
         if np.prod(weight.shape) < _LEAST or not all(_is_weight(name, user) for user in users):
             continue
         rows = len(weight.shape) == 2 and all(user.op == "MatMul" for user in users)
-        found[name] = Matrix(_short(network, name), weight.array, rows)
+        found[name] = Matrix(tensor_name(network, name), weight.array, rows)
     return found
 
 
@@ -236,7 +236,7 @@ def _as(name: str, values: Array, kind: Kind) -> Stored:
     return Stored(name, kind, shape, encode(kind, values))
 
 
-def _short(network: str, name: str) -> str:
+def tensor_name(network: str, name: str) -> str:
     """The name of a weight's tensor: its own, or as much of it as every reader takes."""
     whole = f"{network}/{name}"
     if len(whole.encode()) <= NAME_BYTES and whole.isascii():
