@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -184,6 +185,23 @@ def test_a_process_that_is_ready_has_loaded_what_it_needs_and_no_more():
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.splitlines() == ["set()", "[]", "True"]
+
+
+def hold_a_lock() -> bool:
+    """As tqdm does, which some libraries load."""
+    held.append(multiprocessing.get_context("spawn").RLock())
+    return True
+
+
+held: list[object] = []
+
+
+async def test_a_process_that_is_idle_ends_tidily():
+    aside = Aside(0)
+    assert await aside.run(hold_a_lock)
+    child = aside._child
+    aside.close()
+    assert child.exitcode == 0  # killed, its locks would be told as leaked when the server ends
 
 
 async def test_a_process_that_cannot_start_is_not_started_again_and_again(monkeypatch, caplog):

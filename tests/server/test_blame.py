@@ -39,7 +39,22 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("path", "body", "field"), CASES)
+TYPES = [
+    ("/v1/audio/speech", {"input": "Hi.", "voice": 5}, "voice"),
+    ("/v1/audio/speech", {"input": "Hi.", "voice": {"name": "a"}}, "voice"),
+    ("/v1/audio/speech", {"voice": "espeak"}, "input"),
+    ("/dev/dialogue", {"turns": [{"voice": "espeak"}]}, "turns.0.text"),
+    ("/v1/audio/voices/combine", {}, None),
+    ("/v1/audio/voices/combine", ["espeak", 5], "1"),
+    ("/v1/speech/abc/control", {}, "type"),
+    ("/v1/speech/abc/control", {"type": "shout"}, "type"),
+    ("/v1/speech/abc/control", {"type": "prosody.update", "speed": "fast"}, "speed"),
+    ("/v1/jobs", {"turns": [3.5]}, "turns.0"),
+]
+"""What has one of several types is named as it was sent, without the type that did not fit."""
+
+
+@pytest.mark.parametrize(("path", "body", "field"), CASES + TYPES)
 def test_the_field_at_fault_is_one_that_was_sent(client, path, body, field):
     reply = client.post(path, json=body)
     if "text/event-stream" in reply.headers["content-type"]:

@@ -30,6 +30,8 @@ T = TypeVar("T")
 # when nothing comes: what it has loaded is used again.
 WATCH_S = 0.02
 IDLE_S = 120.0
+# How long a child that has nothing to do may take to end (seconds).
+_END_S = 2.0
 # How often it is looked whether a child is ready (seconds): who kills one after the other makes no
 # more work than that.
 _READY_S = 5.0
@@ -129,7 +131,13 @@ class Aside:
         return self._child is not None and self._child.is_alive()
 
     def close(self) -> None:
-        """End the child."""
+        """End the child: one that has nothing to do ends by itself and tidies up."""
+        if self._child is not None and self._pipe is not None and not self._turn.locked():
+            self._pipe.close()
+            self._child.join(_END_S)
+        self._kill()
+
+    def _kill(self) -> None:
         if self._child is not None and self._pipe is not None:
             self._child.kill()
             self._child.join()
@@ -138,18 +146,18 @@ class Aside:
 
     def _ask(self, given_up: threading.Event, message: object) -> Any:
         if not self._alive:
-            self.close()
+            self._kill()
             self._start()
         assert self._child is not None and self._pipe is not None
         try:
             self._pipe.send(message)
             while not self._pipe.poll(WATCH_S):
                 if given_up.is_set():
-                    self.close()
+                    self._kill()
                     return None
                 self.peak = max(self.peak, used := resident_of(self._child.pid))
                 if 0 < self.most_bytes < used:
-                    self.close()
+                    self._kill()
                     return TooLargeError(
                         "this takes more memory than one recording may (setting memory.upload_mb); "
                         "send a shorter part of it",
@@ -159,7 +167,7 @@ class Aside:
         except (EOFError, OSError):
             self._child.join(timeout=1.0)
             code = self._child.exitcode
-            self.close()
+            self._kill()
             return EngineError(f"the process that reads recordings died (exit code {code})")
 
     def _start(self) -> None:

@@ -1,4 +1,4 @@
-"""What `/openapi.json` says of errors: of every route the same, in one place.
+"""What `/openapi.json` says beside the routes' own code, in one place: errors, and bodies to try.
 
 FastAPI describes 422, which this server never answers with. What it answers is in `errors.describe`
 and, before a route is reached, in the gate.
@@ -48,6 +48,26 @@ _TOLD = {
 }
 _NAME = "Error"
 
+_SPOKEN = "It rained all night."
+_TO_TRY: dict[str, Any] = {
+    "/dev/generate_from_phonemes": {"phonemes": "həlˈO wˈɜɹld."},
+    "/v1/audio/voices/combine": "nano_heart(2)+nano_emma(1)",
+    "/v1/jobs": {"input": _SPOKEN, "title": "A short book", "draft": True},
+    "/v1/speech": {"OutputFormat": "mp3", "Text": _SPOKEN, "VoiceId": "Joanna"},
+    "/v1/speech/{id}/control": {"type": "prosody.update", "speed": 1.2},
+    "/v1/jobs/{job}": {"preset": "acx"},
+    "/tts/bytes": {"transcript": _SPOKEN, "output_format": {"container": "mp3"}},
+    "/tts/sse": {"transcript": _SPOKEN},
+}
+"""Bodies to try where the fields that must be there say too little."""
+_FILES = {"/v1/text/import": "book.md"}
+_SSML = "<speak version='1.0' xml:lang='en-US'>It rained all night.</speak>"
+_XML: dict[str, Any] = {
+    "required": True,
+    "content": {"application/ssml+xml": {"schema": {"type": "string"}, "example": _SSML}},
+}
+"""The body of a route that reads it by itself."""
+
 
 def install(app: FastAPI) -> None:
     """Let the description of `app` tell the errors that can come."""
@@ -62,12 +82,24 @@ def install(app: FastAPI) -> None:
             schemas[_NAME] = _ERROR
             for path, methods in described["paths"].items():
                 for method, operation in methods.items():
+                    _tried(path, method, operation)
                     operation["responses"].pop("422", None)
                     for status in _errors(path, method, operation):
                         operation["responses"].setdefault(status, _response(status, operation))
         return app.openapi_schema or plain()
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _tried(path: str, method: str, operation: dict[str, Any]) -> None:
+    """Give a route a body to try."""
+    if path == "/cognitiveservices/v1" and method == "post":
+        operation["requestBody"] = _XML
+    for kind, content in operation.get("requestBody", {}).get("content", {}).items():
+        if kind == "application/json" and path in _TO_TRY:
+            content["example"] = _TO_TRY[path]
+        elif kind == "multipart/form-data":
+            content["example"] = {"file": _FILES.get(path, "recording.wav")}
 
 
 def _errors(path: str, method: str, operation: dict[str, Any]) -> Iterator[str]:

@@ -8,7 +8,7 @@ This is the only place where an error becomes a status code.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -221,9 +221,10 @@ def _rule(problem: Mapping[str, Any]) -> str:
 
 def _invalid(error: RequestValidationError) -> Failure:
     """The first problem of a request that does not fit the schema."""
-    first = error.errors()[0]
-    place = [str(part) for part in first.get("loc", ()) if part not in ("body", "query", "path")]
-    name = ".".join(place) or None
+    first, place = _worst(error)
+    name = ".".join(str(part) for part in place if part not in ("query", "path")) or None
+    if first.get("type") in ("union_tag_not_found", "union_tag_invalid"):
+        name = str(first.get("ctx", {}).get("discriminator", name)).strip("'")
     message = _rule(first)
     if first.get("type") == "json_invalid":
         return Failure(
@@ -243,3 +244,32 @@ def _invalid(error: RequestValidationError) -> Failure:
         param=name,
         code="missing" if first.get("type") == "missing" else "invalid_value",
     )
+
+
+def _worst(error: RequestValidationError) -> tuple[Mapping[str, Any], Sequence[str | int]]:
+    """The first problem of a request, and the field that it is about.
+
+    Of several types that did not fit the one that went furthest into the value is meant.
+    """
+    found = []
+    for problem in error.errors():
+        place: Sequence[str | int] = problem.get("loc", ())
+        if place[:1] == ("body",):
+            place = _fields(place[1:], error.body, lacking=problem.get("type") == "missing")
+        found.append((problem, place))
+    field = found[0][1][:1]
+    return max((each for each in found if each[1][:1] == field), key=lambda each: len(each[1]))
+
+
+def _fields(place: Sequence[str | int], body: Any, *, lacking: bool) -> list[str | int]:
+    """The parts of a place that a client knows: not which of several types did not fit there."""
+    kept: list[str | int] = []
+    for number, part in enumerate(place):
+        inside = part in body if isinstance(body, dict) else False
+        if isinstance(body, list) and isinstance(part, int) and part < len(body):
+            inside = True
+        if inside:
+            body = body[part]
+        if inside or (lacking and number == len(place) - 1):
+            kept.append(part)
+    return kept

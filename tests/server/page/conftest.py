@@ -108,6 +108,10 @@ def shots(tmp_path_factory):
 def pages(browser, server, shots):
     made = Pages(browser, server, shots)
     yield made
+    # Whatever a page needs comes from its own server.
+    asked = "return performance.getEntriesByType('resource').map((each) => each.name)"
+    strange = [url for url in made.js(asked) if not url.startswith((server.url, "blob:", "data:"))]
+    assert not strange, strange
     made.theme("")
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     severe = [e for e in browser.get_log("browser") if e["level"] == "SEVERE"]

@@ -122,6 +122,17 @@ def detect(pages):
     pages.open("detect")
 
 
+def reference(pages):
+    """Every route, with two of them open."""
+    pages.browser.get(f"{pages.server.url}/docs")
+    pages.wait(lambda: pages.all("main details"))
+    pages.js(
+        "for (const path of ['/v1/audio/speech', '/v1/jobs/{job}/chapters/{number}/lines'])"
+        " [...document.querySelectorAll('main details')]"
+        ".find((each) => each.querySelector('code').textContent === path).open = true"
+    )
+
+
 STATES = (
     studio,
     spoken,
@@ -137,6 +148,7 @@ STATES = (
     spoken_book,
     dashboard,
     detect,
+    reference,
 )
 
 

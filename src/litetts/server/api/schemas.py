@@ -74,7 +74,11 @@ class VoiceReference(BaseModel):
 
 def _voice_name(voice: Any) -> Any:
     """The name in a reference."""
-    return voice["id"] if isinstance(voice, dict) and set(voice) == {"id"} else voice
+    if isinstance(voice, dict) and set(voice) == {"id"}:
+        voice = voice["id"]
+    if voice is not None and not isinstance(voice, str):
+        raise ValueError("give the name of a voice, or {'id': name}")
+    return voice
 
 
 VoiceName = Annotated[

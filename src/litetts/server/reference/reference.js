@@ -36,6 +36,7 @@ class Reference {
     if (known.type === "array") return `list of ${this.kind(known.items, depth)}`;
     if (known.properties && depth < 2) {
       const fields = Object.entries(known.properties);
+      if (fields.length > 4) return `{${Object.keys(known.properties).join(", ")}}`;
       return `{${fields.map(([name, each]) => `${name}: ${this.kind(each, depth + 1)}`).join("; ")}}`;
     }
     const bounds = [known.minimum, known.maximum];
@@ -52,7 +53,7 @@ class Reference {
         rows.push([name, place, (body.required || []).includes(name), each, each.description]);
       }
     }
-    return rows;
+    return [...rows.filter((row) => row[2]), ...rows.filter((row) => !row[2])];
   }
 
   table(rows) {
@@ -84,17 +85,19 @@ class Reference {
 
   // A path as it can be asked for; an id of a book or a speech is put in by who has one.
   asked(path) {
-    const known = { model: "tts-1", voice: "alloy", voice_id: "alloy", number: "1", command: "pause" };
+    const known = { model: "tts-1", voice: "nano_heart", voice_id: "nano_heart", number: "1", command: "pause" };
     return path.replace(/{(\w+)}/g, (whole, name) => known[name] ?? name.toUpperCase());
   }
 
   command(method, path, operation) {
     const content = (operation.requestBody || {}).content || {};
     let words = `curl -s ${method === "get" ? "" : `-X ${method.toUpperCase()} `}'${this.base}${this.asked(path)}'`;
-    if (content["application/json"]) {
-      const body = JSON.stringify(this.body(this.resolved(content["application/json"].schema)));
+    const [type, { schema, example } = {}] = Object.entries(content)[0] || [];
+    if (type === "application/json") {
+      const body = JSON.stringify(example ?? this.body(this.resolved(schema)));
       words += ` -H 'Content-Type: application/json' -d '${body}'`;
-    } else if (content["multipart/form-data"]) words += " -F file=@recording.wav";
+    } else if (type === "multipart/form-data") words += ` -F file=@${example.file}`;
+    else if (type) words += ` -H 'Content-Type: ${type}' -d "${example}"`;
     const audio = Object.keys(((operation.responses || {})["200"] || {}).content || {});
     return audio.some((type) => type.startsWith("audio/")) ? `${words} -o speech.mp3` : words;
   }
