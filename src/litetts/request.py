@@ -498,6 +498,21 @@ class Request:
             given["lexicon"] = (*self.lexicon, *more)
         return Request(self.text, **given)
 
+    def saying(self, text: str | Document, **checked: Any) -> Request:
+        """The same request with another text; the options are not checked again.
+
+        Args:
+            text: what is spoken.
+            checked: options that another request has, as it has them.
+        """
+        other = object.__new__(Request)
+        for name in OPTIONS:
+            object.__setattr__(other, name, getattr(self, name))
+        for name, value in checked.items():
+            object.__setattr__(other, name, value)
+        object.__setattr__(other, "text", text)
+        return other
+
     @property
     def said(self) -> dict[str, Any]:
         """The options that it says, by name."""

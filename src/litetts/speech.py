@@ -276,6 +276,8 @@ class Speech:
 
     def _others(self) -> dict[Bed, Speech]:
         """What is said together with the rest, each as a speech of its own."""
+        if not self.document.beds:
+            return {}
         own = replace(
             self.request,
             sample_rate=self.sample_rate,
@@ -365,7 +367,10 @@ class Speech:
 
     def _hash(self) -> str:
         # Who listens hears a long first sentence in two parts; else it sounds the same.
-        said = replace(self.request, voice=self.voice.id, lang=self.lang, stream=self.divided)
+        request = self.request
+        said = request.saying(
+            request.text, voice=self.voice.id, lang=self.lang, stream=self.divided
+        )
         mark = self._marking.identity() if self._marking else ""
         parts = json.dumps([__version__, mark, said.identity, *self.identity])
         return hashlib.blake2b(parts.encode(), digest_size=20).hexdigest()

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,10 @@ import pytest
 from typer.testing import CliRunner
 
 from litetts.cli.book import app
+from litetts.cli.book.telling import pace
 from litetts.errors import InputError
+from litetts.longform import Production
+from litetts.markup.book import parse
 
 TEXT = "Chapter 1\n\nIt rained.\n\nChapter 2\n\n[voice:nano_adam] It stopped.\n"
 
@@ -109,8 +113,22 @@ def test_every_command_takes_how_it_is_spoken(text: Path, tmp_path: Path) -> Non
 def test_how_fast_it_goes_is_told_when_it_is_known(text: Path) -> None:
     told = run(text, "-o", text.with_suffix(".wav")).output
     assert "chapter 1 of 2: Chapter 1\n" in told  # after one segment nothing is known yet
-    assert "(0x" not in told
-    assert re.search(r"chapter 2 of 2: Chapter 2 \([\d.]+x, 0:\d\d left\)", told)
+    assert "chapter 2 of 2: Chapter 2\n" in told  # nor after a moment
+    with Production(parse(text.read_bytes(), "a.txt"), text.with_name("other")) as production:
+        last = list(production.render())[-1]
+    half = replace(last, done=50.0, total=100.0, audio=40.0, elapsed=2.0)
+    assert pace(half) == "20x, 0:02 left"
+    assert not pace(replace(half, elapsed=0.9))
+
+
+def test_what_is_not_done_as_asked_is_told_before_and_once(tmp_path: Path) -> None:
+    script = tmp_path / "a.script"
+    script.write_text("ANN (zorkly): Yes.\n\nANN: [emotion=zork] No.\n")
+    told = run(script, "-o", tmp_path / "a.wav").output
+    before, _, after = told.partition("chapter 1 of 1")
+    assert "note: instructions: ANN, line 1: nothing was understood in 'zorkly'" in before
+    assert "note: text: ANN, line 3: the emotion 'zork' is not known" in before
+    assert "zork" not in after
 
 
 @pytest.mark.parametrize(

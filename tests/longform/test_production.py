@@ -327,14 +327,6 @@ def test_an_error_says_where_it_is(produce: Produce) -> None:
         list(produce(odd, "odd").render())
 
 
-def test_directions_that_are_not_understood_are_told_in_the_plan(produce: Produce) -> None:
-    text = b"ANN (slowly): One.\n\nTOM (like a pirate): Two.\n\nTOM (like a pirate): Three.\n"
-    (note,) = produce(parse(text, "a.script")).plan().notes
-    assert note.option == "instructions"
-    assert note.message.startswith("TOM, line 3: ")
-    assert "pirate" in note.message
-
-
 def test_presets_by_name_and_by_number() -> None:
     assert preset_of("acx").unit == "rms"
     assert preset_of("-18").target == -18
@@ -360,3 +352,14 @@ def test_a_file_that_cannot_hold_a_book_is_told_with_those_that_can(name: str) -
     check_files(Path("folder"), "podcast", format="pcm")
     with pytest.raises(InputError, match="bare sound"):
         check_files(Path("a.mp3"), "podcast", format="pcm")
+
+
+def test_what_is_not_done_as_asked_is_known_before(produce: Produce) -> None:
+    text = "\nANN (zorkly): Yes.\n\nBOB: Да, конечно.\n\nANN (zorkly): No.\n\nANN (softly): Oh.\n"
+    production = produce(parse(text.encode(), "a.script"))
+    notes = [str(note) for note in production.plan().notes]
+    assert [note.split(":")[1].strip() for note in notes] == ["ANN, line 2, line 6", "BOB, line 4"]
+    assert "'zorkly'" in notes[0]
+    assert "cyrillic" in notes[1].casefold()
+    assert production.foreseen().told() == production.plan().notes
+    assert [note.option for note in production.foreseen(0).told()] == ["instructions", "lang"]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -255,3 +256,10 @@ def test_a_voice_that_can_speak_is_guessed_before_one_that_cannot(monkeypatch):
     monkeypatch.setattr("litetts.voices.names.installed", lambda voice: voice.engine == "nano")
     with pytest.raises(InputError, match=r"did you mean nano_heart\?"):
         voices.resolve("af_hart")
+
+
+def test_what_a_voice_sounds_by_is_hashed_once():
+    voice = voices.resolve("nano_heart")
+    assert voice.identity is voice.identity
+    other = dataclasses.replace(voice, conditioning=voice.conditioning + 1)
+    assert other.identity != voice.identity

@@ -22,7 +22,6 @@ file, to keep or to change.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -33,11 +32,10 @@ from typing import Any
 from litetts import engines
 from litetts.document import Note, Voice
 from litetts.errors import InputError
-from litetts.markup.genders import gender as known
+from litetts.longform.choice import Choice, speaking
 from litetts.request import OPTIONS, Request
-from litetts.voices import default_voice, resolve
+from litetts.voices import default_voice, kept, resolve
 from litetts.voices.casting import speaks
-from litetts.voices.names import speakers_here
 
 __all__ = ["NARRATOR", "Cast", "Role"]
 
@@ -52,9 +50,6 @@ _NOT_HERE = frozenset(
 _GENDERS = ("female", "male")
 _NAMED = 10
 """Roles without a speaker that are named in a note."""
-_WHISPERING = frozenset({"nano_nicole", "af_nicole"})
-"""Voices that only ever whisper: who wants one names it."""
-_KNOWN = {"m": "male", "f": "female"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +72,12 @@ class Cast:
     """The roles by the speakers' names."""
 
     roles: Mapping[str, Role] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for name, role in self.roles.items():  # who stands first has a name that two share
+            for called in (name, *role.aliases):
+                self._names.setdefault(called.casefold(), name)
 
     @classmethod
     def read(cls, path: str | Path) -> Cast:
@@ -106,11 +107,7 @@ class Cast:
         """The name under which a speaker stands in the cast; his own if he does not."""
         if speaker is None:
             return NARRATOR
-        wanted = speaker.casefold()
-        for name, role in self.roles.items():
-            if wanted == name.casefold() or wanted in map(str.casefold, role.aliases):
-                return name
-        return speaker
+        return self._names.get(speaker.casefold(), speaker)
 
     def complete(self, speakers: Iterable[str], base: Request) -> Cast:
         """The cast with a voice for the narrator and for each of the speakers.
@@ -123,17 +120,21 @@ class Cast:
         Raises:
             InputError, ModelError: a voice is unknown or missing.
         """
+        with kept():
+            return self._complete(speakers, base)
+
+    def _complete(self, speakers: Iterable[str], base: Request) -> Cast:
         roles = dict(self.roles)
         narrator = roles.get(NARRATOR, Role())
         voice = _narrating(narrator, base)
         roles[NARRATOR] = replace(narrator, options={**narrator.options, "voice": voice.id})
         taken = {str(r.options["voice"]) for r in roles.values() if "voice" in r.options}
+        choice = Choice(voice, base.lang or voice.lang, taken)
         for speaker in speakers:
             name = self.name(speaker)
             role = roles.setdefault(name, Role())
             if "voice" not in role.options:
-                chosen = _chosen(name, role, voice, base.lang or voice.lang, taken)
-                taken.add(chosen)
+                chosen = choice.of(name, role.gender)
                 roles[name] = replace(role, options={**role.options, "voice": chosen})
         for role in roles.values():
             if "voice" in role.options:
@@ -215,37 +216,5 @@ def _narrating(narrator: Role, base: Request) -> Voice:
     lang = base.lang
     if named or lang is None or speaks(engines.facts(voice.engine), lang):
         return voice
-    here = _speaking(lang, None)
+    here = speaking(lang, None)
     return resolve(here[0].id) if here else voice
-
-
-def _speaking(lang: str, engine: str | None) -> list[Voice]:
-    base = lang.split("-", maxsplit=1)[0]
-    # The same variety of the language first.
-    return sorted(speakers_here(engine=engine, lang=base), key=lambda v: v.lang != lang)
-
-
-def _chosen(name: str, role: Role, narrator: Voice, lang: str, taken: set[str]) -> str:
-    """The voice that follows from a name, among those beside the narrator's.
-
-    Each voice has a place in the name's own order (a hash of both): a voice that is added later
-    changes the choice of those alone who like it best.
-    """
-    try:
-        own = resolve(name)
-        if own.id == name:  # a script may give voices for names
-            return own.id
-    except (InputError, LookupError):
-        pass
-    here = [v for v in _speaking(lang, narrator.engine) if v.id != narrator.id]
-    here = [v for v in here if v.id.partition(":")[0] not in _WHISPERING] or here
-    asked = role.gender or _KNOWN.get(known(name), "")
-    fitting = [v for v in here if not asked or v.gender == asked] or here
-    order = sorted(fitting, key=lambda v: _place(name, v.id))
-    free = [v.id for v in order if v.id not in taken]
-    return (free or [v.id for v in order] or [narrator.id])[0]
-
-
-def _place(name: str, voice: str) -> bytes:
-    text = f"{name.casefold()}\0{voice}"
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()

@@ -139,8 +139,12 @@ class Store:
                 field="folder",
             ) from None
         self._read()
-        for half in (self.folder / _SEGMENTS).rglob(f"*{_PART}"):  # of a process that was killed
-            half.unlink(missing_ok=True)
+        self._sounds: set[str] = set()  # keys of files that are there, whole or not
+        for path in (self.folder / _SEGMENTS).rglob("*.*"):
+            if path.suffix == _PART:  # of a process that was killed
+                path.unlink(missing_ok=True)
+            elif path.suffix == _SUFFIX:
+                self._sounds.add(path.stem)
 
     def close(self) -> None:
         """Let others in."""
@@ -159,6 +163,8 @@ class Store:
 
     def find(self, key: str) -> Entry | None:
         """The entry of a segment whose sound is whole on the disk; None = to be rendered."""
+        if key not in self._sounds:
+            return None
         entry = self._entries.get(key)
         if entry is not None and key in self._seen:
             return entry
@@ -202,6 +208,7 @@ class Store:
             ) from None
         with self._lock:
             self._seen.add(key)
+            self._sounds.add(key)
         return entry
 
     def note(self, **facts: Any) -> None:
@@ -224,6 +231,7 @@ class Store:
                 gone += 1
         with self._lock:
             self._entries = {k: e for k, e in self._entries.items() if k in keep}
+            self._sounds &= keep
         return gone
 
     def _path(self, key: str) -> Path:

@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from litetts import voices
-from litetts.document import Note, Prosody
+from litetts.document import Note
 from litetts.errors import LiteTTSError
 from litetts.longform.cast import Cast
+from litetts.longform.foreseen import Foreseen
 from litetts.longform.journal import there
 from litetts.longform.run import Marks, ready
 from litetts.longform.segments import Segment
 from litetts.longform.timeline import title
 from litetts.markup.book import Book
-from litetts.prosody.directions import followed
 from litetts.request import Request
 from litetts.speech import recorded, sounding
 from litetts.watermark.marking import Marking
@@ -59,7 +59,8 @@ class Plan:
         speakers: name in the cast -> what they say.
         cast: with a voice for everybody.
         missing: segments that are not rendered yet.
-        notes: what of the file is not told, and the directions that are not understood.
+        notes: what of the file is not told, and what will not be done as asked: directions that
+            are not understood, a language that a voice does not speak.
     """
 
     chapters: tuple[Part, ...]
@@ -162,19 +163,18 @@ def outlined(book: Book, cast: Cast, segments: Iterable[Segment], marking: Marks
     Raises:
         InputError, ModelError: a segment cannot be spoken; says where it stands.
     """
-    by_chapter: dict[str, Part] = {}
-    by_speaker: dict[str, Part] = {}
-    directed: dict[tuple[str, str], Segment] = {}
+    chapters: dict[int, _Sum] = {}
+    speakers: dict[str, _Sum] = {}
+    foreseen = Foreseen()
     keys = bytearray()
     sounds: dict[str, tuple[str, str]] = {}
     clips: dict[str, str] = {}
     mark: str | None = None
     for segment in segments:
-        if segment.request.instructions:
-            directed.setdefault((segment.speaker, segment.request.instructions), segment)
-        _counted(by_chapter, str(segment.chapter), title(book, segment.chapter), segment)
-        _counted(by_speaker, segment.speaker, segment.speaker, segment)
+        chapters.setdefault(segment.chapter, _Sum()).add(segment)
+        speakers.setdefault(segment.speaker, _Sum()).add(segment)
         speech = ready(segment, marking)
+        foreseen.add(segment, speech.notes)
         keys += bytes.fromhex(speech.key)
         for name, voice in speech.named.items():
             if name not in sounds:
@@ -182,9 +182,13 @@ def outlined(book: Book, cast: Cast, segments: Iterable[Segment], marking: Marks
         clips |= {place: recorded(place) for place in speech.clips if place not in clips}
         if speech.marked and mark is None:
             mark = _mark(marking)
-    chapters, speakers = tuple(by_chapter.values()), tuple(by_speaker.values())
-    missing = len(keys) // _KEY
-    told = Plan(chapters, speakers, cast, missing, book.notes + _not_followed(directed))
+    told = Plan(
+        tuple(part.told(title(book, number)) for number, part in chapters.items()),
+        tuple(part.told(name) for name, part in speakers.items()),
+        cast,
+        len(keys) // _KEY,
+        book.notes + foreseen.told(),
+    )
     return Outline(told, book.speakers, book.language, bytes(keys), sounds, clips, mark)
 
 
@@ -202,15 +206,6 @@ def _mark(marking: Marks) -> str:
     return (given or Marking.usual()).identity()
 
 
-def _not_followed(directed: Mapping[tuple[str, str], Segment]) -> tuple[Note, ...]:
-    """What of the directions is not understood, where somebody has it first."""
-    return tuple(
-        Note(note.option, f"{who}, {segment.source or segment.index + 1}: {note.message}")
-        for (who, how), segment in directed.items()
-        for note in followed(Prosody(), how)[1]
-    )
-
-
 def said(segment: Segment) -> dict[str, Any]:
     """Who says what in a segment, and how, as values of JSON; numbers count from 1."""
     request = segment.request
@@ -226,14 +221,20 @@ def said(segment: Segment) -> dict[str, Any]:
     }
 
 
-def _counted(parts: dict[str, Part], key: str, name: str, segment: Segment) -> None:
-    """A segment more in a part."""
-    part = parts.get(key) or Part(name, 0, 0, 0.0, ())
-    speakers = tuple(dict.fromkeys((*part.speakers, segment.speaker)))
-    parts[key] = Part(
-        name,
-        part.segments + 1,
-        part.characters + len(segment.text),
-        part.seconds + segment.seconds + segment.pause_s,
-        speakers,
-    )
+class _Sum:
+    """The segments of a part, counted."""
+
+    def __init__(self) -> None:
+        self._segments = self._characters = 0
+        self._seconds = 0.0
+        self._speakers: dict[str, None] = {}
+
+    def add(self, segment: Segment) -> None:
+        self._segments += 1
+        self._characters += len(segment.text)
+        self._seconds += segment.seconds + segment.pause_s
+        self._speakers[segment.speaker] = None
+
+    def told(self, name: str) -> Part:
+        speakers = tuple(self._speakers)
+        return Part(name, self._segments, self._characters, self._seconds, speakers)

@@ -16,6 +16,7 @@ from litetts.document import AudioChunk, Floats, WordTiming
 from litetts.errors import EngineError, InputError
 from litetts.longform import mix, run, writing
 from litetts.longform.cast import Cast
+from litetts.longform.foreseen import Foreseen, foreseen
 from litetts.longform.journal import Store
 from litetts.longform.plan import Outline, Plan, everybody, outlined
 from litetts.longform.run import Marks, Rendered
@@ -28,6 +29,9 @@ from litetts.scheduling.workers import ThreadWorkers, Workers
 from litetts.watermark.marking import Marking, marked
 
 __all__ = ["Production", "Progress"]
+
+_MEASURED_S = 1.0
+"""Seconds of work from which on its speed is told: the first segments are made side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class Progress:
     @property
     def speed(self) -> float:
         """Seconds of sound per second; 0 = not known yet."""
-        return self.audio / self.elapsed if self.elapsed else 0.0
+        return self.audio / self.elapsed if self.elapsed >= _MEASURED_S else 0.0
 
     @property
     def left(self) -> float | None:
@@ -134,6 +138,17 @@ class Production:
         """What of the plan can be kept: all but what is rendered by now."""
         with voices.kept():
             return outlined(self.book, self.cast, self.segments(), self._marking)
+
+    def foreseen(self, chapter: int | None = None) -> Foreseen:
+        """What will not be done as asked.
+
+        Args:
+            chapter: number from 0 of the only one that is rendered; None = all.
+
+        Raises:
+            InputError, ModelError: something cannot be spoken; says where it stands.
+        """
+        return foreseen(s for s in self.segments() if chapter in (None, s.chapter))
 
     def key_of(self, segment: Segment) -> str:
         """Hash of all that decides the sound of a segment. Raises InputError: where it stands."""

@@ -7,7 +7,9 @@ segments and no others, and what a segment sounds like follows from its request 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -18,7 +20,7 @@ from litetts.errors import InputError
 from litetts.longform.cast import Cast
 from litetts.markup import vocabulary
 from litetts.markup.book import Book, Kind, Turn
-from litetts.request import Request
+from litetts.request import ReadingStyle, Request
 from litetts.speech import CHARACTERS_PER_S
 from litetts.text.clause import divisions
 from litetts.text.segment import sentences
@@ -90,36 +92,120 @@ def segments(book: Book, cast: Cast, base: Request) -> Iterator[Segment]:
         InputError: a tag or an option in a turn is wrong; says where it stands.
     """
     index = 0
-    held: tuple[int, Turn, list[Segment]] | None = None
+    ways = _Ways(book, cast, base)
+    held: _Held | None = None
     for number, chapter in enumerate(book.chapters):
         for turn in chapter.turns:
-            mine = list(_of(turn, number, book, cast, base))
-            if not mine:
+            mine = _held(turn, number, ways.of(turn))
+            if mine is None:
                 continue
             if held is not None:
-                pause = _pause(held[1], turn, held[0] != number)
-                yield from _placed(held[2], index, _scaled(held[1], pause, base), base)
-                index += len(held[2])
-            held = number, turn, mine
+                pause = _pause(held.turn, turn, held.chapter != number)
+                yield from _placed(held, index, _after(held.turn, pause, base), base)
+                index += len(held.parts)
+            held = mine
     if held is not None:
-        yield from _placed(held[2], index, held[1].pause_s or 0.0, base)
+        yield from _placed(held, index, held.turn.pause_s or 0.0, base)
 
 
-def _placed(parts: list[Segment], index: int, pause: float, base: Request) -> Iterator[Segment]:
-    for i, part in enumerate(parts):
-        last = i == len(parts) - 1
-        request = part.request
-        if index + i == 0:
-            request = replace(request, disclaimer=base.disclaimer)
-        yield replace(
-            part, index=index + i, pause_s=pause if last else part.pause_s, request=request
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a turn is spoken.
+
+    Attributes:
+        speaker: name in the cast.
+        request: with an empty text.
+        lang: of the text.
+        most: characters of a segment.
+    """
+
+    speaker: str
+    request: Request
+    lang: str
+    most: float
+
+
+class _Ways:
+    """How the turns of a book are spoken; found out once for all that are spoken alike."""
+
+    _MOST = 1000
+
+    def __init__(self, book: Book, cast: Cast, base: Request) -> None:
+        self._book, self._cast, self._base = book, cast, base
+        self._known: dict[tuple[str | None, ...], _Way] = {}
+
+    def of(self, turn: Turn) -> _Way:
+        """Raises InputError: an option in a turn is wrong; says where it stands."""
+        key = (turn.speaker, turn.voice, turn.lang, turn.direction)
+        if key not in self._known:
+            if len(self._known) >= self._MOST:
+                self._known.clear()
+            with _placing_errors(turn):
+                self._known[key] = self._made(turn)
+        return self._known[key]
+
+    def _made(self, turn: Turn) -> _Way:
+        request = Request("", **_options(turn, self._book, self._cast, self._base))
+        return _Way(
+            self._cast.name(turn.speaker),
+            request,
+            request.lang or self._book.language or "en-us",
+            LONGEST_S * CHARACTERS_PER_S * (request.speed or 1.0),
         )
 
 
-def _scaled(turn: Turn, pause: float, base: Request) -> float:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A turn in its parts, until it is known what follows."""
+
+    chapter: int
+    turn: Turn
+    way: _Way
+    parts: tuple[Document, ...]
+
+
+def _held(turn: Turn, chapter: int, way: _Way) -> _Held | None:
+    """A turn in its parts; None = nothing of it is heard."""
+    with _placing_errors(turn):  # whose lines are those of the turn
+        document = _document(turn, way.request.reading)
+    if not any(map(str.isalnum, _seen(document))) and not any(
+        span.event or span.clip for span in document.spans
+    ):
+        return None
+    if turn.start_s is not None and turn.end_s is not None and turn.end_s > turn.start_s:
+        document = _within(document, turn.end_s - turn.start_s)
+    return _Held(chapter, turn, way, tuple(_cut(document, way.lang, way.most)))
+
+
+def _placed(held: _Held, index: int, pause: float, base: Request) -> Iterator[Segment]:
+    """The segments of a turn, with a pause after the last."""
+    turn, way = held.turn, held.way
+    between = _scaled(_SENTENCE_S, base)
+    for i, part in enumerate(held.parts):
+        request = way.request.saying(part)
+        if index + i == 0:
+            request = replace(request, disclaimer=base.disclaimer)
+        yield Segment(
+            index=index + i,
+            chapter=held.chapter,
+            speaker=way.speaker,
+            kind=turn.kind,
+            request=request,
+            pause_s=pause if i == len(held.parts) - 1 else between,
+            start_s=turn.start_s if i == 0 else None,
+            text=" ".join(_seen(part).split()),
+            source=turn.source,
+            plain=turn.direction is None and not any(span.style for span in part.spans),
+        )
+
+
+def _after(turn: Turn, pause: float, base: Request) -> float:
+    """The pause after a turn: its own, or one of so many seconds as the book is spoken."""
+    return _scaled(pause, base) if turn.pause_s is None else turn.pause_s
+
+
+def _scaled(pause: float, base: Request) -> float:
     """A pause as the book is spoken: who speaks faster pauses less, not in proportion."""
-    if turn.pause_s is not None:
-        return turn.pause_s
     factor = 1.0 if base.pauses is None else base.pauses
     return float(pause * factor / (base.speed or 1.0) ** 0.5)
 
@@ -136,34 +222,6 @@ def _pause(before: Turn, after: Turn, chapter: bool) -> float:
     if before.speaker and after.speaker:
         return _TURN_S
     return _PARAGRAPH_S
-
-
-def _of(turn: Turn, chapter: int, book: Book, cast: Cast, base: Request) -> Iterator[Segment]:
-    """The segments of a turn."""
-    options = _options(turn, book, cast, base)
-    document = _document(turn, options)
-    if not any(map(str.isalnum, _seen(document))) and not any(
-        span.event or span.clip for span in document.spans
-    ):
-        return
-    lang = options.get("lang") or book.language or "en-us"
-    most = LONGEST_S * CHARACTERS_PER_S * (options.get("speed") or 1.0)
-    speaker = cast.name(turn.speaker)
-    if turn.start_s is not None and turn.end_s is not None and turn.end_s > turn.start_s:
-        document = _within(document, turn.end_s - turn.start_s)
-    for number, part in enumerate(_cut(document, lang, most)):
-        yield Segment(
-            index=0,
-            chapter=chapter,
-            speaker=speaker,
-            kind=turn.kind,
-            request=Request(part, **options),
-            pause_s=_scaled(replace(turn, pause_s=None), _SENTENCE_S, base),
-            start_s=turn.start_s if number == 0 else None,
-            text=" ".join(_seen(part).split()),
-            source=turn.source,
-            plain=turn.direction is None and not any(span.style for span in part.spans),
-        )
 
 
 def _options(turn: Turn, book: Book, cast: Cast, base: Request) -> dict[str, Any]:
@@ -194,12 +252,18 @@ def _language(voice: str | None) -> str:
     return "" if voice is None else resolve(voice).lang
 
 
-def _document(turn: Turn, options: Mapping[str, Any]) -> Document:
+def _document(turn: Turn, reading: ReadingStyle | None) -> Document:
+    if markup.is_ssml(turn.text):
+        return markup.parse_ssml(turn.text)
+    return markup.parse_text(turn.text, reading)
+
+
+@contextmanager
+def _placing_errors(turn: Turn) -> Iterator[None]:
+    """Says where the turn stands that something is wrong in."""
     try:
-        if markup.is_ssml(turn.text):
-            return markup.parse_ssml(turn.text)
-        return markup.parse_text(turn.text, options.get("reading"))
-    except InputError as error:  # its lines are those of the turn
+        yield
+    except InputError as error:
         where = f"{turn.source}: " if turn.source else ""
         raise InputError(where + error.message, field=error.field) from None
 
@@ -223,13 +287,14 @@ def _cut(document: Document, lang: str, most: float) -> Iterator[Document]:
     if len(_seen(document)) <= most or not whole or markup.is_ssml(source):
         yield document
         return
+    spans = deque(document.spans)
     begin = end = 0
     for start, stop in _pieces(source, lang, most):
         if end > begin and stop - begin > most:
-            yield _part(document, begin, start)
+            yield _part(document, spans, begin, start)
             begin = start
         end = stop
-    yield _part(document, begin, len(source))
+    yield _part(document, spans, begin, len(source))
 
 
 def _pieces(text: str, lang: str, most: float) -> Iterator[tuple[int, int]]:
@@ -251,14 +316,22 @@ def _boundary(text: str, lang: str) -> int:
     return space + 1 if space > 0 else len(text)
 
 
-def _part(document: Document, begin: int, end: int) -> Document:
-    """source[begin:end] with its spans, as a document of its own."""
-    spans = [
-        _moved(span, max(span.start, begin), min(span.end, end), begin)
-        for span in document.spans
-        if max(span.start, begin) < min(span.end, end) or begin <= span.start == span.end < end
-    ]
-    return replace(document, source=document.source[begin:end], spans=tuple(spans))
+def _part(document: Document, spans: deque[Span], begin: int, end: int) -> Document:
+    """source[begin:end] with its spans, as a document of its own.
+
+    `spans`: those from there on, in order; those of which nothing is left are taken away.
+    """
+    mine: list[Span] = []
+    while spans:
+        span = spans[0]
+        if span.start >= end and span.end > begin:
+            break  # of the next part
+        if max(span.start, begin) < min(span.end, end) or begin <= span.start == span.end < end:
+            mine.append(_moved(span, max(span.start, begin), min(span.end, end), begin))
+        if span.end > end:
+            break  # it goes on
+        spans.popleft()
+    return replace(document, source=document.source[begin:end], spans=tuple(mine))
 
 
 def _moved(span: Span, start: int, end: int, by: int) -> Span:

@@ -110,6 +110,7 @@ class _Reader:
         self.words = [(m.start(), m.end()) for m in _WORD.finditer(text)]
         self.keys = [text[a:b].lower().replace("’", "'") for a, b in self.words]
         self.gaps = [text[a[1] : b[0]] for a, b in zip(self.words, self.words[1:], strict=False)]
+        self._forms: dict[int, tuple[str, ...]] = {}
         self.begin(0)
 
     def begin(self, index: int) -> None:
@@ -121,24 +122,32 @@ class _Reader:
 
     def told(self, index: int, words: frozenset[str]) -> bool:
         """Whether the word, its elided beginning, or it with the next is one of these."""
-        if not words or index >= len(self.keys):
-            return False
-        key, pair = self.keys[index], " ".join(self.keys[index : index + 2])
-        return not words.isdisjoint((key, pair, _elided(key), _elided(pair)))
+        return bool(words) and index < len(self.keys) and not words.isdisjoint(self.forms(index))
+
+    def forms(self, index: int) -> tuple[str, ...]:
+        """Of a word: as it is, with the next, and what is elided of both."""
+        if index not in self._forms:
+            key, pair = self.keys[index], " ".join(self.keys[index : index + 2])
+            self._forms[index] = (key, pair, _elided(key), _elided(pair))
+        return self._forms[index]
 
     def read(self) -> list[Division]:
         found = []
         for i, gap in enumerate(self.gaps):
-            strength = next((s for mark, s in _MARKS if mark.search(gap)), 0.0)
-            if not strength and _COMMA.search(gap):
-                strength = self.comma(i, gap)
-            if not strength:
-                strength = _BRACKETED if _BRACKET.search(gap) else self.breath(i)
+            strength = 0.0 if gap == " " else self.mark(i, gap)
+            strength = strength or self.breath(i)
             if strength:
                 found.append(Division(self.after(i, gap), strength))
             if strength >= CLAUSE:
                 self.begin(i + 1)
         return found
+
+    def mark(self, index: int, gap: str) -> float:
+        """Strength of a place by the marks that stand there; 0 = there are none."""
+        strength = next((s for mark, s in _MARKS if mark.search(gap)), 0.0)
+        if not strength and _COMMA.search(gap):
+            strength = self.comma(index, gap)
+        return strength or (_BRACKETED if _BRACKET.search(gap) else 0.0)
 
     def after(self, index: int, gap: str) -> int:
         """Where the second part begins: an opening mark is of the word that it stands before."""
@@ -201,8 +210,6 @@ class _Reader:
     def breath(self, index: int) -> float:
         """Strength of a place without a mark."""
         table, following = self.table, index + 1
-        if not self.long(index) or self.told(index, table.links):
-            return 0.0
         for words, strength in (
             (table.joins, _JOIN),
             (table.lists, _LIST),
@@ -210,7 +217,8 @@ class _Reader:
             (table.links, _LINK),
         ):
             if self.told(following, words):
-                return strength
+                rests = self.long(index) and not self.told(index, table.links)
+                return strength if rests else 0.0
         return 0.0
 
 

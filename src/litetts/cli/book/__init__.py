@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from litetts.cli.book.opening import chapter_of, kept_or_not, opened
 from litetts.cli.book.options import Chapter, Output, Source, taking
 from litetts.cli.book.telling import drift as drifting
-from litetts.cli.book.telling import resumable, show, told, verified, watch, writing
+from litetts.cli.book.telling import foretold, resumable, show, told, verified, watch, writing
 from litetts.errors import InputError
 
 if TYPE_CHECKING:
@@ -121,9 +121,7 @@ def make(
         resumable(production),
     ):
         number = chapter_of(production.book, chapter)
-        if not quiet:
-            for note in production.book.notes:
-                typer.echo(f"note: {note}", err=True)
+        known = foretold(production, number, quiet)
         watch(production, number, quiet)
         if verify and not verified(production, "", number, None, again=True, report=None):
             raise typer.Exit(1)
@@ -147,7 +145,7 @@ def make(
 
             write_bytes(report, json.dumps(facts, indent=1, ensure_ascii=False).encode())
         if not quiet:
-            told(done, time.perf_counter() - began)
+            told(done, time.perf_counter() - began, known)
     if not keep:
         import shutil
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,12 +16,14 @@ from litetts.errors import counted
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
+    from litetts.document import Note
     from litetts.longform import Production, Progress, Report
     from litetts.longform.writing import Watch
 
 __all__ = [
     "clock",
     "drift",
+    "foretold",
     "pace",
     "resumable",
     "show",
@@ -30,6 +32,9 @@ __all__ = [
     "watch",
     "writing",
 ]
+
+_NOTES = 30
+"""Notes that are told before a book is spoken."""
 
 
 @contextmanager
@@ -136,11 +141,24 @@ def _times(speed: float) -> str:
     return f"{speed:.0f}x" if speed >= 10 else f"{speed:.1f}x"
 
 
-def told(report: Report, took: float) -> None:
-    """What was written, and its notes."""
+def foretold(production: Production, chapter: int | None, quiet: bool) -> frozenset[Note]:
+    """Before anything is spoken: what is not told of the book, and not done as asked."""
+    found = production.foreseen(chapter)
+    notes = (*production.book.notes, *found.told())
+    if not quiet:
+        for note in notes[:_NOTES]:
+            typer.echo(f"note: {note}", err=True)
+        if len(notes) > _NOTES:
+            typer.echo(f"{len(notes) - _NOTES} more notes: see litetts book plan", err=True)
+    return found.plain.union(production.book.notes)
+
+
+def told(report: Report, took: float, known: Set[Note] = frozenset()) -> None:
+    """What was written, and its notes but those that are known already."""
     unit = {"lufs": "LUFS", "rms": "dBFS RMS"}[report.unit]
     for note in report.notes:
-        typer.echo(f"note: {note}", err=True)
+        if note not in known:
+            typer.echo(f"note: {note}", err=True)
     what = str(report.paths[0])
     if len(report.paths) > 1:
         what = f"{counted(len(report.paths), 'files')} in {report.paths[0].parent}"
