@@ -1,6 +1,6 @@
 """What a voice makes of edits of its prosody: asked against measured, and what each costs.
 
-    python benchmarks/edits.py --voice af_heart --sentences 4
+    python benchmarks/edits.py --voice af_heart:released --sentences 4
     python benchmarks/edits.py --voice am_michael --json edits.json
 
 Every sentence is spoken as it is and with each edit; the figures are medians over the sentences.
@@ -148,7 +148,7 @@ def in_ssml(text: str, index: int, edit: str, value: float) -> str:
 def main() -> None:
     """Parse the command line and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--voice", default="af_heart")
+    parser.add_argument("--voice", default="af_heart:released")
     parser.add_argument("--sentences", type=int, default=4)
     parser.add_argument("--whisper", default="base", help="size, or the folder of a model")
     parser.add_argument("--json", type=Path, help="write the figures here")

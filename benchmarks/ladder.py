@@ -59,7 +59,7 @@ def speak_here(file: Path, engine: str, count: int, sounds: Path) -> dict[str, f
     load = time.process_time() - began
     # In the place of the engine that would be loaded, so that the whole way of a sentence is gone.
     registry._loaded[engine] = made
-    name = "nano_heart" if engine == "nano" else "af_heart"
+    name = "nano_heart" if engine == "nano" else "af_heart:released"
     speak("Ready.", voice=name, watermark=False, seed=0)
     out, length, spent = {}, 0.0, 0.0
     for i, text in enumerate(texts(count)):

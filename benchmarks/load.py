@@ -3,7 +3,7 @@
     litetts serve &
     python benchmarks/load.py users              # 100 users, 10-word sentences, 60 s
     python benchmarks/load.py flood              # 1,000 requests at once
-    python benchmarks/load.py beside --heavy af_heart   # a quick voice, alone and beside a slow one
+    python benchmarks/load.py beside             # a quick voice, alone and beside a slow one
     python benchmarks/load.py mixed --minutes 30 # formats, sockets, hits, cancellations; memory
     python benchmarks/load.py mixed --users 10 --share 0.05   # a slow voice among them
 
@@ -414,7 +414,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=30.0, help="length of 'mixed'")
     parser.add_argument("--requests", type=int, default=1000, help="size of 'flood'")
     parser.add_argument("--connections", type=int, default=500, help="at once, in 'flood'")
-    parser.add_argument("--heavy", default="af_heart", help="the slow voice")
+    parser.add_argument("--heavy", default="af_heart:released", help="the slow voice")
     parser.add_argument("--share", type=float, default=0.0, help="of 'mixed' that ask for it")
     parser.add_argument("--heavies", type=int, default=4, help="its requests at once")
     parser.add_argument("--priority", default="normal", help="of them")

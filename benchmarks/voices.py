@@ -84,7 +84,7 @@ def main() -> None:
     texts = [t for t in told.texts.read_text("utf-8").splitlines() if t.strip()][: told.sentences]
     ear = transcriber(f"whisper:{told.whisper}")
     systems: dict[str, Speak] = {
-        "Kokoro (teacher)": here(lambda v: v),
+        "Kokoro (teacher)": here(lambda v: v + ":released"),
         "nano": here(lambda v: "nano_" + v.partition("_")[2]),
         "kokoro:fast": here(lambda v: v + ":fast"),
     }

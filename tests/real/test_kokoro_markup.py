@@ -14,10 +14,11 @@ SENTENCE = "We were {}all away on Monday morning{} again."
 
 
 @pytest.mark.usefixtures("home")
-def test_a_contour_is_heard_to_a_third_of_a_semitone(weights: Path) -> None:
-    plain = litetts.speak(SENTENCE.format("", ""), voice="af_heart")
+@pytest.mark.parametrize("voice", ["af_heart:released", "af_heart:fast"])
+def test_a_contour_is_heard_to_a_third_of_a_semitone(weights: Path, voice: str) -> None:
+    plain = litetts.speak(SENTENCE.format("", ""), voice=voice)
     ssml = SENTENCE.format('<prosody contour="(0%,+4st) (100%,-4st)">', "</prosody>")
-    bent = litetts.speak(f"<speak>{ssml}</speak>", voice="af_heart")
+    bent = litetts.speak(f"<speak>{ssml}</speak>", voice=voice)
     both = min(len(plain.samples), len(bent.samples))
     before, after = (f0(a.samples[:both], a.sample_rate) for a in (plain, bent))
     at = np.arange(len(after)) * 0.005

@@ -31,7 +31,7 @@ def address(
     environment |= {
         "LITETTS_HOME": str(home),
         "LITETTS_CONFIG": str(folder),
-        "LITETTS_SPEECH__VOICE": "af_heart",
+        "LITETTS_SPEECH__VOICE": "af_heart:released",
         "XDG_CACHE_HOME": str(folder),
     }
     with log.open("w") as output:
@@ -62,7 +62,7 @@ def address(
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format(address: str, form: str) -> None:
-    body = {"input": TEXT, "voice": "af_heart", "response_format": form}
+    body = {"input": TEXT, "voice": "af_heart:released", "response_format": form}
     reply = httpx.post(f"{address}/v1/audio/speech", json=body, timeout=None)
     assert reply.status_code == 200, reply.text
     if form == "pcm":

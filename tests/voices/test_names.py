@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from litetts import engines, voices
+from litetts.engines import usual
 from litetts.engines.kokoro.styles import released
 from litetts.errors import InputError, ModelError
 from litetts.voices import openai
@@ -53,7 +54,7 @@ def no_kokoro(tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", ["af_heart", "AF_Heart", " af_heart "])
 def test_ids(kokoro, name):
     voice = voices.resolve(name)
-    assert (voice.id, voice.engine, voice.lang) == ("af_heart", "kokoro", "en-us")
+    assert (voice.id, voice.engine, voice.lang) == ("af_heart", "kokoro-fast", "en-us")
     assert (voice.gender, voice.licence) == ("female", "Apache-2.0")
     assert np.array_equal(voice.conditioning, kokoro["af_heart"])
 
@@ -76,13 +77,13 @@ def test_language_and_gender_are_in_the_name(kokoro):
 @pytest.mark.parametrize("name", sorted(OPENAI))
 def test_openai_names_by_the_setting(kokoro, name, monkeypatch):
     """By default the fast engine speaks, whatever is installed; Kokoro's nearest voice on wish."""
-    assert voices.resolve(name).engine != "kokoro"
+    assert voices.resolve(name).engine == "nano"
     monkeypatch.setattr(openai, "_configured", ["kokoro"])
     assert voices.names.find(name).id == OPENAI[name][0]
     monkeypatch.setattr(openai, "_configured", ["best"])
     voice = voices.resolve(name.upper())
     wanted = OPENAI[name][0]
-    assert voice.id == wanted if wanted in kokoro else voice.engine != "kokoro"
+    assert voice.id == wanted if wanted in kokoro else voice.engine == "nano"
 
 
 @pytest.mark.parametrize("speakers", ["nano", "best"])
@@ -147,8 +148,8 @@ def test_one_voice_with_a_weight_is_that_voice(kokoro):
         ("hart", "did you mean .*af_heart"),
         ("af_bela", "did you mean af_bella"),
         ("aloy", "did you mean alloy"),
-        ("kokoro-fast", "kokoro is an engine; did you mean af_heart:fast?"),
-        ("Kokoro:fst", "did you mean af_heart:fast?"),
+        ("kokoro-fast", "kokoro is an engine; did you mean af_heart or"),
+        ("Kokoro:relesed", "did you mean af_heart:released?"),
         ("kokoro", "did you mean af_heart or .*voices list --engine kokoro"),
         ("kokoro-optimal", "kokoro is an engine; did you mean af_heart or"),
         ("nano", "nano is an engine; did you mean nano_heart or"),
@@ -212,9 +213,43 @@ def test_list(kokoro):
     everything = voices.list_voices()
     assert len({v.id for v in everything}) == len(everything)
     assert all(v.description and v.licence for v in everything)
-    assert {v.id for v in voices.list_voices(engine="kokoro", only_installed=True)} == set(IDS)
+    here = voices.list_voices(engine="kokoro", only_installed=True)
+    assert {v.id for v in here if ":" not in v.id} == set(IDS)
+    assert {v.id.partition(":")[0] for v in here if ":" in v.id} == set(IDS)
+    fast = voices.list_voices(engine="kokoro-fast", only_installed=True)
+    assert {v.id for v in fast} == set(IDS) - {"jf_alpha"} | {"jf_alpha:fast"}
     assert all(v.lang.startswith("en") for v in voices.list_voices(lang="en"))
-    assert len(voices.list_voices(engine="kokoro", lang="fr")) == 1
+    assert [v.id for v in voices.list_voices(engine="kokoro-fast", lang="fr")] == ["ff_siwis"]
+
+
+@pytest.mark.parametrize(
+    ("name", "voice_id", "engine"),
+    [
+        ("af_heart:fast", "af_heart", "kokoro-fast"),
+        ("AF_Heart:Released", "af_heart:released", "kokoro"),
+        ("jf_alpha", "jf_alpha", "kokoro"),
+        ("jf_alpha:released", "jf_alpha", "kokoro"),
+        ("jf_alpha:fast", "jf_alpha:fast", "kokoro-fast"),
+        ("af_heart:fast+af_sky", "af_heart*0.5+af_sky*0.5", "kokoro-fast"),
+        ("af_heart+jf_alpha", "af_heart:released*0.5+jf_alpha*0.5", "kokoro"),
+        ("af_heart:released+af_heart+jf_alpha:fast(0)", "af_heart:released", "kokoro"),
+    ],
+)
+def test_forms(kokoro, name, voice_id, engine):
+    """A plain name means the fast form where it is as natural; each voice has one name a form."""
+    voice = voices.resolve(name)
+    assert (voice.id, voice.engine) == (voice_id, engine)
+    again = voices.resolve(voice_id)
+    assert (again.id, again.engine) == (voice_id, engine)
+    assert np.array_equal(again.conditioning, voice.conditioning)
+
+
+def test_plain_names_that_mean_the_released_form(kokoro, monkeypatch):
+    monkeypatch.setattr(usual, "_configured", ["released"])
+    for name, engine in (("af_heart", "kokoro"), ("jf_alpha", "kokoro")):
+        assert (voices.resolve(name).id, voices.resolve(name).engine) == (name, engine)
+    assert voices.resolve("af_heart:fast").id == "af_heart:fast"
+    assert voices.resolve("af_heart:released").id == "af_heart"
 
 
 def test_a_voice_of_ones_own_in_the_folder(tmp_path, monkeypatch):
@@ -225,6 +260,9 @@ def test_a_voice_of_ones_own_in_the_folder(tmp_path, monkeypatch):
     assert voices.resolve("mine").id == "af_mine"
     assert np.all(voices.resolve("af_mine").conditioning == 1)
     assert "af_mine" in {v.id for v in voices.list_voices()}
+    # It may be the style of another network, which the vocoder has not learned.
+    assert voices.resolve("af_mine").engine == "kokoro"
+    assert voices.resolve("af_mine:fast").engine == "kokoro-fast"
 
 
 def test_mixing_the_shipped_voices(no_kokoro):
@@ -245,9 +283,8 @@ def test_the_released_voices(tmp_path, monkeypatch):
     for name, style in released().items():
         style.tofile(folder / "voices" / f"{name}.bin")
     monkeypatch.setenv("LITETTS_HOME", str(tmp_path))
-    assert {v.id for v in voices.list_voices(engine="kokoro", only_installed=True)} == set(
-        released()
-    )
+    here = {v.id for v in voices.list_voices(engine="kokoro", only_installed=True)}
+    assert {name for name in here if ":" not in name} == set(released())
     for name in released():
         assert voices.resolve(name).conditioning.shape == (510, 256)
 

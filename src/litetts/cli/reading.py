@@ -37,7 +37,7 @@ def _usual(path: Path) -> tuple[Lexicon, ...]:
 def set_up(loaded: Loaded) -> None:
     """Let this process find models, names and recordings where the settings say."""
     from litetts import models
-    from litetts.engines import context
+    from litetts.engines import context, usual
     from litetts.engines.onnx import session
     from litetts.markup import sources
     from litetts.observe.resident import MB
@@ -47,6 +47,7 @@ def set_up(loaded: Loaded) -> None:
     folder = settings.engine.models_dir
     models.configure(loaded.locate(folder) if folder else None)
     openai.configure(settings.voices.openai)
+    usual.configure(settings.voices.kokoro)
     sources.configure(settings.security.media, loaded.directory)
     session.set_threads(settings.engine.threads)
     session.set_provider(settings.engine.provider, settings.engine.card_mb * MB)

@@ -18,7 +18,7 @@ from litetts.engines.base import (
     TwoStageEngine,
     Voices,
 )
-from litetts.engines.registry import NAMES, facts, load, loading_s, rest, unload, voices
+from litetts.engines.registry import NAMES, facts, family, load, loading_s, rest, unload, voices
 
 __all__ = [
     "NAMES",
@@ -34,6 +34,7 @@ __all__ = [
     "TwoStageEngine",
     "Voices",
     "facts",
+    "family",
     "load",
     "loading_s",
     "rest",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from importlib import import_module
@@ -10,13 +11,13 @@ from typing import Any, cast
 from litetts.engines.base import Engine, Facts, Voices
 from litetts.errors import InputError
 
-__all__ = ["NAMES", "facts", "load", "loading_s", "rest", "unload", "voices"]
+__all__ = ["NAMES", "facts", "family", "load", "loading_s", "rest", "unload", "voices"]
 
 # name -> (package, class). Packages are imported when the engine is first asked for.
 _HOME = {
     "nano": ("litetts.engines.nano", "Nano"),
-    "kokoro": ("litetts.engines.kokoro", "Kokoro"),
     "kokoro-fast": ("litetts.engines.kokoro.fast", "Fast"),
+    "kokoro": ("litetts.engines.kokoro", "Kokoro"),
     "piper": ("litetts.engines.piper", "Piper"),
     "codec_lm": ("litetts.engines.codec_lm", "CodecLM"),
     "espeak": ("litetts.engines.espeak", "Espeak"),
@@ -29,6 +30,11 @@ _facts: dict[str, Facts] = {}
 _used: dict[str, float] = {}
 _lock = threading.Lock()
 _clock = threading.local()
+
+
+def family(name: str) -> str:
+    """What an engine, its forms and its models are called together: "kokoro" of "kokoro-fast"."""
+    return re.split("[:-]", name, maxsplit=1)[0]
 
 
 def load(name: str) -> Engine:

@@ -9,7 +9,7 @@ from pathlib import Path
 from litetts.observe.resident import MB
 from litetts.scheduling.places import shares
 from litetts.scheduling.workers import ProcessWorkers, ThreadWorkers, Workers
-from litetts.settings.schema import Settings
+from litetts.settings.schema import Settings, VoicesSettings
 
 __all__ = ["layout", "preparation", "workers"]
 
@@ -47,7 +47,7 @@ def preparation(settings: Settings, directory: Path) -> Callable[[], None]:
         (most, settings.engine.batch_wait_ms / 1000),
         settings.engine.context_tokens,
         None if models is None else directory / models,
-        settings.voices.openai,
+        settings.voices,
         settings.security.media,
         directory,
     )
@@ -72,15 +72,15 @@ def _prepare_process(
     batch: tuple[int, float],
     tokens: int,
     models: Path | None,
-    speakers: str,
+    voices: VoicesSettings,
     media: Sequence[str],
     directory: Path,
 ) -> None:
     """Set this process up: threads of a synthesis, where it is computed and how many at a time,
-    context of language models, folder of the models, OpenAI's names, and where texts may take
-    recordings from.
+    context of language models, folder of the models, what names of voices mean, and where texts may
+    take recordings from.
     """
-    from litetts.engines import context
+    from litetts.engines import context, usual
     from litetts.engines.onnx import session
     from litetts.markup import sources
     from litetts.models import store
@@ -91,5 +91,6 @@ def _prepare_process(
     session.set_batching(*batch)
     context.set_tokens(tokens)
     store.configure(models)
-    openai.configure(speakers)
+    openai.configure(voices.openai)
+    usual.configure(voices.kokoro)
     sources.configure(media, directory)

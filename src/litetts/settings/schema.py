@@ -326,6 +326,13 @@ class Reading(_Section):
 class VoicesSettings(_Section):
     """What the names of voices mean."""
 
+    kokoro: Literal["fast", "released"] = _setting(
+        "fast",
+        "what the name of a Kokoro voice means: the fast form (a small vocoder in place of the "
+        "generator) where it is as natural, or the network as released; af_heart:fast and "
+        "af_heart:released are always those",
+        restart=True,
+    )
     openai: Literal["nano", "kokoro", "best"] = _setting(
         "nano",
         "who speaks for OpenAI's names (alloy, nova, ...): nano (fast), kokoro, or best = Kokoro "

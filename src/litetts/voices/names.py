@@ -7,7 +7,7 @@ import difflib
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 
@@ -106,7 +106,8 @@ def list_voices(
     """The voices (without styles), by engine and by language (`en` also finds `en-gb`)."""
     voices = all_voices()
     if engine:
-        voices = tuple(v for v in voices if engine in (v.engine, v.engine.partition(":")[0]))
+        names = (engines.family, lambda name: name.partition(":")[0], str)
+        voices = tuple(v for v in voices if engine in [name(v.engine) for name in names])
     if lang:
         tag = lang.lower().replace("_", "-")
         voices = tuple(v for v in voices if v.lang == tag or v.lang.startswith(tag + "-"))
@@ -198,7 +199,8 @@ def _one(name: str) -> Voice | None:
         # A voice that can speak goes before its namesakes that would have to be fetched, and one
         # of the engine that is preferred before those of others.
         short = [v for v in short if installed(v)] or short
-        short = [v for v in short if v.engine == short[0].engine]
+        first = engines.family(short[0].engine)
+        short = [v for v in short if engines.family(v.engine) == first]
     if len(short) > 1:
         raise InputError(
             f"the voice '{name}' may be any of: {', '.join(v.id for v in short)}", field="voice"
@@ -232,7 +234,7 @@ def _openai(name: str) -> Voice:
     nearest, gender = OPENAI[name]
     voice = _one(nearest)
     if voice is not None and (
-        speakers() == voice.engine or (speakers() == BEST and installed(voice))
+        speakers() == engines.family(voice.engine) or (speakers() == BEST and installed(voice))
     ):
         return voice
     first = next(_here())
@@ -296,12 +298,16 @@ def _stand_ins(engine: str) -> list[Voice]:
 
 
 def _mixed(text: str) -> Voice:
-    weights: dict[str, float] = {}
-    parts: dict[str, Voice] = {}
+    terms: list[tuple[Voice, float]] = []
     for name, weight in mix.parse(text):
         voice = _one(name)
         if voice is None:
             raise _unknown(name)
+        terms.append((voice, weight))
+    weights: dict[str, float] = {}
+    parts: dict[str, Voice] = {}
+    together = _in_one_form([voice for voice, _ in terms])
+    for voice, (_, weight) in zip(together, terms, strict=True):
         parts[voice.id] = voice
         weights[voice.id] = weights.get(voice.id, 0.0) + weight
     spoken_by = sorted({v.engine for v in parts.values()})
@@ -323,6 +329,23 @@ def _mixed(text: str) -> Voice:
         cloned=any(parts[i].cloned for i in shares),
         description="mix of " + ", ".join(f"{i} {share:.0%}" for i, share in shares.items()),
     )
+
+
+def _in_one_form(parts: Sequence[Voice]) -> Sequence[Voice]:
+    """Voices of one engine whose plain names mean different forms of it, all in one of those.
+
+    In the last by preference: the others are for voices that they are good enough for.
+    """
+    forms = sorted({v.engine for v in parts if ":" not in v.engine}, key=engines.NAMES.index)
+    if len(forms) < 2 or len({engines.family(v.engine) for v in parts}) > 1:
+        return parts
+    others = {_speaker(v): v for v in engines.voices(forms[-1]).listed()}
+    return [v if v.engine == forms[-1] else others.get(_speaker(v), v) for v in parts]
+
+
+def _speaker(voice: Voice) -> str:
+    """The name of a voice without its form."""
+    return voice.id.partition(":")[0]
 
 
 def _style_of(voice: Voice) -> Floats:

@@ -12,7 +12,7 @@ from litetts.engines.kokoro.fast import Fast
 from litetts.engines.kokoro.stages import Cuts, generator_input
 from litetts.engines.onnx import stored
 from litetts.engines.onnx.graph import Graph
-from litetts.errors import EngineError, ModelError
+from litetts.errors import EngineError
 
 TINY = Path(__file__).parents[1] / "data" / "kokoro-tiny.onnx"
 
@@ -50,12 +50,14 @@ def test_the_released_generator_is_not_loaded(opened: list[Any]) -> None:
     assert handed not in made(opened)
 
 
-def test_a_graph_that_cannot_be_cut_is_told_with_the_remedy(tmp_path: Path) -> None:
+def test_a_graph_that_cannot_be_cut_speaks_as_it_is(tmp_path: Path) -> None:
     onnx = pytest.importorskip("onnx")
     model = onnx.load(TINY)
     for node in model.graph.node:
         if node.op_type == "Round":
             node.op_type = "Floor"
     onnx.save(model, tmp_path / "kokoro.onnx")
-    with pytest.raises(ModelError, match=r"rounding.*models pull kokoro:q8"):
-        Fast(tmp_path / "kokoro.onnx", threads=1)
+    whole = Fast(tmp_path / "kokoro.onnx", threads=1)
+    assert not whole.capabilities.two_stage
+    assert "runs whole" in whole.capabilities.note
+    assert "rounding" in whole.capabilities.note

@@ -232,11 +232,7 @@ class Kokoro:
             try:
                 self._stages = Stages(graph, load, generator=self.generates)
             except NotSplittable as error:
-                if not self.generates:
-                    raise ModelError(
-                        f"the fast form needs the stages, which it does not have: {error}",
-                        command="models pull kokoro:q8",
-                    ) from error
+                self.generates = True
                 split = error
                 self._whole = Whole(graph, load)
         except NoProvider:  # no fault of the model

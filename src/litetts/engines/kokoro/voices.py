@@ -1,5 +1,5 @@
-"""Kokoro's voices: the 54 released ones, others that lie in the installed folder, and those of
-packs (`engines.packs`).
+"""Kokoro's voices: the 54 released ones, others that lie in the installed folder, clones, and those
+of packs (`engines.packs`). Which of them the released network speaks, `forms` says.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Literal
 from litetts import models
 from litetts.document import Floats, Voice
 from litetts.engines import clones, packs
+from litetts.engines.kokoro import forms
 from litetts.engines.kokoro.styles import released
 from litetts.errors import ModelError
 
@@ -22,6 +23,8 @@ __all__ = [
     "listed",
     "mixes",
     "named",
+    "plain",
+    "plainly",
     "ready",
     "typical",
 ]
@@ -70,28 +73,40 @@ def _styles() -> Mapping[str, Floats]:
         return {}
 
 
-def listed() -> tuple[Voice, ...]:
-    """The released voices and those of one's own, whether installed or not, then those of packs
-    and clones; without styles.
-    """
+def plain() -> tuple[Voice, ...]:
+    """The released voices, those of one's own, and clones, by their plain names."""
+    known = dict.fromkeys([*released(), *_styles()])
     cloned = (card.voice for card in clones.clones("kokoro"))
-    return (*typical(), *packs.listed("kokoro"), *cloned)
+    return (*map(described, known), *cloned)
+
+
+def plainly(name: str) -> Voice | None:
+    """That of `plain` by its name, in any case."""
+    key = name.casefold()
+    # Those of one's own are on disk; who asks for a released one need not look there.
+    stock = next((i for ids in (released, _styles) for i in ids() if i.casefold() == key), None)
+    return described(stock) if stock else clones.named(name, "kokoro")
+
+
+def listed() -> tuple[Voice, ...]:
+    """The voices as the released network speaks them, whether installed or not, then those of
+    packs; without styles.
+    """
+    return (*(forms.formed(v, forms.RELEASED) for v in plain()), *packs.listed("kokoro"))
 
 
 def named(name: str) -> Voice | None:
     """The voice of that id, in any case."""
-    key = name.casefold()
-    # Those of one's own are on disk; who asks for a released one need not look there.
-    stock = next((i for ids in (released, _styles) for i in ids() if i.casefold() == key), None)
-    return (
-        described(stock) if stock else packs.named("kokoro", name) or clones.named(name, "kokoro")
-    )
+    stem, form = forms.split(name.casefold())
+    voice = plainly(stem) if form != forms.FAST else None
+    if voice and forms.RELEASED in (form, forms.usual(voice)):
+        return forms.formed(voice, forms.RELEASED)
+    return packs.named("kokoro", name)
 
 
 def typical() -> tuple[Voice, ...]:
     """The released voices and those of one's own."""
-    known = dict.fromkeys([*released(), *_styles()])
-    return tuple(described(voice_id) for voice_id in known)
+    return tuple(forms.formed(v, forms.RELEASED) for v in plain() if not v.cloned)
 
 
 def mixes(voice: Voice) -> bool:
@@ -103,7 +118,7 @@ def installed(voice: Voice) -> bool:
     """Whether its style is there, or its pack; of a clone, whether a network is."""
     if variant := voice.engine.partition(":")[2]:
         return variant in packs.installed("kokoro")
-    return bool(_styles()) if voice.cloned else voice.id in _styles()
+    return bool(_styles()) if voice.cloned else forms.split(voice.id)[0] in _styles()
 
 
 def ready(voice: Voice) -> Voice:
@@ -119,13 +134,14 @@ def ready(voice: Voice) -> Voice:
     from litetts.engines.kokoro.engine import load_styles
 
     styles = load_styles(models.find(MODEL))
+    name, _ = forms.split(voice.id)
     if voice.cloned:
-        return replace(voice, conditioning=clones.style(voice.id))
-    if voice.id not in styles:
+        return replace(voice, conditioning=clones.style(name))
+    if name not in styles:
         raise ModelError(
-            f"the voice '{voice.id}' is not among the installed Kokoro voices",
+            f"the voice '{name}' is not among the installed Kokoro voices",
             field="voice",
             command="models pull kokoro",
         )
-    style = styles[voice.id]
+    style = styles[name]
     return replace(voice, conditioning=style.reshape(-1, style.shape[-1]))

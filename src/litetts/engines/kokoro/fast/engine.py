@@ -39,11 +39,16 @@ class Fast(Kokoro):
     ) -> None:
         """Load a model as `Kokoro` does; the vocoder comes with LiteTTS.
 
+        One that runs whole has no place for the vocoder and speaks as it is.
+
         Raises:
-            ModelError: a file is missing, damaged, or not a Kokoro model with two stages.
+            ModelError: a file is missing, damaged, or not a Kokoro model.
         """
         super().__init__(path, voices, threads)
         self._vocoder = Vocoder()
+        self.identity += _sounded(self._vocoder.pack)
+        if self.generates:
+            return
         self.capabilities = Capabilities(
             two_stage=True,
             reads="phonemes",
@@ -52,7 +57,6 @@ class Fast(Kokoro):
             fastest=self.capabilities.fastest,
             controls=frozenset({"rate", "pitch", "range", "volume", "breath", "tilt"}),
         )
-        self.identity += _sounded(self._vocoder.pack)
 
     @classmethod
     def facts(cls, model: str = "") -> Facts:
