@@ -136,6 +136,8 @@ def _ends(text: str, start: int, match: re.Match[str], language: Language) -> bo
         return False
     if closed or mark[-1] == ")":
         return not lower
+    if gap.endswith("(") and not (first.isupper() or first.isalpha()):
+        return False  # "128.543 pts. (+0,8 %)"
     return _stop_ends(text, start, match.start(), first, first + rest, gap, lower, language)
 
 
@@ -152,7 +154,7 @@ def _stop_ends(
     """Whether a lone full stop ends a sentence: the word before it and the word after decide."""
     before = _LAST_WORD.search(text, max(start, dot - _BACK), dot)
     if before is None:
-        return True
+        return text[dot - 1 : dot] != "/"  # "S/. 15,50"
     last = before.group()
     low = last.lower()
     if before.start() == start and (last.isdigit() or len(last) == 1):

@@ -69,6 +69,8 @@ def day_month(t: Tables) -> Rule:
         asked |= int(day) > 12 and any(d.kind == "date" for d in scan.drafts[-3:])
         asked |= _THEN_HOUR.match(scan.text, match.end()) is not None and int(month) > 0
         previous = scan.previous
+        asked |= scan.char(i - 1) == "'" and any(d.kind == "date" for d in scan.drafts[-3:])
+        asked |= previous is not None and previous.rule in ("weekday", "weekdays")
         follows = previous is not None and previous.rule == "range" and scan.text[i - 1] in "-–"
         if not (asked or match["more"] or follows):
             return None
@@ -86,7 +88,7 @@ def named_date(t: Tables) -> Rule:
     names = alternatives(frozenset(t.all_months))
     mark = rf"(?:\s?(?:{t.year_mark})(?!{LETTER}))?" if t.year_mark else ""
     whole = pattern(
-        rf"(?P<d>[0-3]?\d)(?:\.?(?:{marks})|\.)?\s?{of}(?P<name>{names})(?!{LETTER})(?P<dot>\.?)"
+        rf"(?P<d>[0-3]?\d)(?:\.?(?P<mark>{marks})|\.)?\s?{of}(?P<name>{names})(?!{LETTER})(?P<dot>\.?)"
         rf"(?:\s{of}(?P<y>\d{{4}})(?![\w]|[.,]\d){mark})?",
         re.IGNORECASE,
     )
@@ -108,6 +110,8 @@ def named_date(t: Tables) -> Rule:
         # "3 mar" may be three seas: an abbreviation has its dot or a year.
         if name in t.month_names and not (match["dot"] or match["y"]):
             return None
+        if name in t.month_names and match["mark"] and int(match["d"]) > 1 and not match["y"]:
+            return None  # al 3° set.
         short = name in t.month_names
         end = match.end() if match["y"] or short or not match["dot"] else match.end() - 1
         year = int(match["y"]) if match["y"] else None

@@ -220,6 +220,11 @@ def fraction(t: Tables) -> Rule:
     def read(scan: Scan, i: int) -> Reading | None:
         if match := glyph.match(scan.text, i):
             top, bottom = _VULGAR[match["glyph"]]
+            alone = not match["whole"] and not match["unit"]
+            if alone and (top, bottom) == (1, 2) and (half := _and_half(t, scan)):
+                return Reading(match.end(), half, "fraction", "fraction")
+        elif not scan.char(i - 1).isalnum() and (won := _set_score(t, scan, i)):
+            return won
         elif match := slash.match(scan.text, i):
             top, bottom = int(match["top"]), int(re.sub(r"\D", "", match["bottom"]))
         else:
@@ -257,6 +262,42 @@ def fraction(t: Tables) -> Rule:
         return Reading(match.end(), said, "fraction", "fraction")
 
     return read
+
+
+_AND = ("y", "e", "et")
+_SETS = re.compile(
+    r"(?:[0-7]/[0-7](?:\s?\(\d{1,2}\))?(?:,\s|\s(?:y|e|et|und)\s)){1,4}[0-7]/[0-7](?![\w/]|[.,]\d)"
+)
+_SET = re.compile(r"([0-7])/([0-7])(?![\w/]|[.,]\d)")
+
+
+def _and_half(t: Tables, scan: Scan) -> str:
+    """What ½ says after what was counted: tres años "y medio", with or without the written "y"."""
+    if not t.and_half[0] or len(scan.drafts) < 2:
+        return ""
+    *_, earlier, noun = scan.drafts
+    joined = noun.spoken.lower() in _AND
+    if joined and len(scan.drafts) > 2:
+        earlier, noun = scan.drafts[-3:-1]
+    if earlier.kind != "cardinal" or noun.kind != "word":
+        return ""
+    singular = noun.spoken.lower()
+    said = t.and_half[t.noun_gender(singular) == "f"]
+    return said.partition(" ")[2] if joined else said
+
+
+def _set_score(t: Tables, scan: Scan, i: int) -> Reading | None:
+    """6/4, 3/6, 7/6: sets of a match, where one of them is no fraction."""
+    match = _SET.match(scan.text, i)
+    if not match:
+        return None
+    played = scan.previous is not None and scan.previous.rule == "score"
+    if not played:
+        whole = _SETS.match(scan.text, i)
+        if not whole or not any(a > b for a, b in re.findall(r"([0-7])/([0-7])", whole[0])):
+            return None
+    one, two = (t.cardinal(int(n)) for n in match.groups())
+    return Reading(match.end(), t.falling.format(one, two), "range", "score")
 
 
 def _mixed(t: Tables, whole: int, top: int, bottom: int, entry: Entry | None) -> str:
@@ -326,7 +367,12 @@ def span(t: Tables) -> Rule:
             said = f"{_counted(t, one, '')} {t.digits(match['two'])}"  # Nr. 2024-0153
             return Reading(match.end(), said, "serial", "padded number")
         said = _range(t, _counted(t, one, noun), _counted(t, two, noun), one, match["two"])
-        return Reading(match.end(), said, "range", "range")
+        rule = "score" if _value(one) > _value(two) else "range"
+        previous = scan.previous
+        if previous is not None and previous.rule == "score" and previous.after:  # 6-4, 3-6
+            said = t.falling.format(_counted(t, one, noun), _counted(t, two, noun))
+            rule = "score"
+        return Reading(match.end(), said, "range", rule)
 
     return read
 
@@ -388,6 +434,10 @@ def operator(t: Tables) -> Rule:
         after = scan.text[i + 1 : i + 4].lstrip()[:1]
         if said is None or not before or not after:
             return None
+        if char == "/" and t.per_hundred and scan.text[i + 1 : i + 5].startswith("100"):
+            previous = scan.previous
+            if previous is not None and previous.kind == "measure" and previous.end == i:
+                return Reading(i + 1, t.per_hundred, "measure", "rate")
         if char in "-/x*:" and not (before.isdecimal() and after.isdecimal()):
             return None
         spaced = char == ":" and scan.text[i - 1 : i] == scan.text[i + 1 : i + 2] == " "

@@ -81,7 +81,9 @@ def prime(t: Tables) -> Rule:
             return None
         numeral = t.parsed(match["n"])
         name = form(entry.name, t.plural(numeral))
-        if minutes and scan.word_before(i).lower() in t.minute_articles:
+        article = scan.text[max(0, i - 4) : i].lower().lstrip()  # all'89'
+        named = article.endswith("'") and t.full_articles.get(article) in t.minute_articles
+        if minutes and (named or scan.word_before(i).lower() in t.minute_articles):
             said = f"{form(entry.name, 0)} {t.number(numeral)}"
         else:
             said = t.phrase(t.number(numeral, entry.gender), name)

@@ -122,6 +122,11 @@ class Tables:
     mixed: ClassVar[str] = "{} {}"
     """A whole number and another fraction."""
 
+    per_hundred: ClassVar[str] = ""
+    """What stands for the stroke of 6 l/100 km: "aux" cent kilomètres."""
+    full_articles: ClassVar[Mapping[str, str]] = {}
+    """An article with its apostrophe, and without one before a consonant: l', il."""
+
     # Calendar.
     months: ClassVar[tuple[str, ...]] = ()
     month_names: ClassVar[Mapping[str, int]] = {}

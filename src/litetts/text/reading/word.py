@@ -117,7 +117,7 @@ def _roman(t: Tables, scan: Scan, numeral: str, n: int, before: str, end: int) -
     if previous and previous.kind == "roman" and small:
         return t.roman(n, previous.rule.partition(":")[2] or next(iter(t.roman_nouns), ""))
     noun = scan.word_after(end)
-    if small and noun and not before.isupper():
+    if small and noun and not (before.isupper() and len(before) > 1):
         said = t.roman_before(n, noun)
         if said and (len(numeral) > 1 or noun[0].isupper() or noun in t.roman_nouns):
             return said
@@ -143,6 +143,7 @@ def initialism(t: Tables) -> Rule:
     """DNI is spelled, ONU is a word."""
     caps = pattern(rf"{_UPPER}{{2,6}}(?![\w])")
     dotted = pattern(rf"(?:{_UPPER}\.){{2,5}}(?:{_UPPER}(?!\w))?")
+    joined = pattern(rf"{_UPPER}{{2,6}}(?:/{_UPPER}{{2,6}}){{1,3}}(?![\w/])")
 
     def read(scan: Scan, i: int) -> Reading | None:
         if match := dotted.match(scan.text, i):
@@ -150,6 +151,10 @@ def initialism(t: Tables) -> Rule:
             said = letters if pronounceable(t, letters) else _spelled(letters)
             after = final(scan, match.end()) if match[0].endswith(".") else ""
             return Reading(match.end(), said, "letters", "initialism", after)
+        if pair := joined.match(scan.text, i):  # CDU/CSU
+            parts = pair[0].split("/")
+            said = " ".join(p if pronounceable(t, p) else _spelled(p) for p in parts)
+            return Reading(pair.end(), said, "letters", "initialism")
         match = caps.match(scan.text, i)
         if not match:
             return None
@@ -186,6 +191,9 @@ def _shouts(text: str) -> bool:
     return len(_CAPITAL_WORDS.findall(text)) > 3 * len(_SMALL_WORDS.findall(text))
 
 
+_VOWELS = "aeiouhAEIOUHàèéìòùÀÈÉÌÒÙ"
+
+
 def elided(t: Tables, rules: Callable[[str], Sequence[Rule]]) -> Rule:
     """L'ONU, dell'11 %, d'EDF: an article with its apostrophe before what is not a plain word."""
     if not t.elisions:
@@ -204,7 +212,11 @@ def elided(t: Tables, rules: Callable[[str], Sequence[Rule]]) -> Rule:
             if result is None:
                 continue
             one = result if isinstance(result, Reading) else result[0]
-            return Reading(one.end, match[0] + one.spoken, one.kind, one.rule, one.after)
+            article = match[0]
+            if one.spoken[:1] not in _VOWELS and article.lower() in t.full_articles:
+                full = t.full_articles[article.lower()]  # l'1 aprile: il primo
+                article = (full.capitalize() if article[0].isupper() else full) + " "
+            return Reading(one.end, article + one.spoken, one.kind, one.rule, one.after)
         return None
 
     return read

@@ -145,6 +145,7 @@ class German(Tabled):
         cbm  m  Kubikmeter
         Mon.  m  Monat{|e}
         Stk.  n  Stück
+        Pkt.  m  Punkt{|e}
         GW  n  Gigawatt
         MWh  f  Megawattstunde{|n}
         GWh  f  Gigawattstunde{|n}
@@ -235,6 +236,13 @@ class German(Tabled):
         Telefonnr.|Tel.-Nr.  Telefonnummer
         c/o  care of
         Gl.  Gleichung
+        med.  med
+        phil.  phil
+        jur.  jur
+        habil.  habil
+        Vj.  Vorjahr
+        geschl.  geschlossen
+        Pkte.  Punkte
         z. B.  zum Beispiel
         d. h.  das heißt
         u. a.  unter anderem
@@ -389,6 +397,7 @@ class German(Tabled):
         Dez.  Dezember
     """)
     shortened_before_numbers = pairs("""
+        km  Kilometer
         min.  minimal
         S.  Seite
         Abs.  Absatz
@@ -407,6 +416,7 @@ class German(Tabled):
         No.  Nummer
     """)
     shortened_before_names = pairs("""
+        Hl.|hl.  Heiliger
         Fr.  Frau
         St.  Sankt
     """)
@@ -460,9 +470,10 @@ class German(Tabled):
         return (
             word.link(self), everyday.rooms, everyday.postcode, everyday.season, everyday.club,
             everyday.until_clock, everyday.file_number, scripture.verse(self), science.power(self),
-            case.days, case.date, codes.coded(self), quantity.telephone(self),
+            case.days, case.date, case.listed, codes.coded(self), quantity.telephone(self),
             everyday.score, everyday.seconds, calendar.time(self), everyday.flat(self),
-            quantity.money(self), everyday.compound, everyday.half(self), everyday.halves(self),
+            everyday.sized(self), quantity.money(self),
+            everyday.compound, everyday.half(self), everyday.halves(self),
             everyday.lengths, quantity.measure(self), calendar.years(self), everyday.year,
             quantity.version(self), quantity.fraction(self), case.ordinal, quantity.multiple(self),
             quantity.span(self), everyday.grade, everyday.counted, science.prime(self),
@@ -477,7 +488,7 @@ class German(Tabled):
             everyday.rent, everyday.weekday, everyday.postcode, everyday.street,
             everyday.short, word.abbreviation(self), everyday.flat(self), quantity.money(self),
             word.shouted(self), case.ruler, everyday.house, everyday.plate, word.serial(self),
-            word.initialism(self), word.hyphenated(self), word.slashed(self),
+            word.initialism(self), word.hyphenated(self), everyday.each, word.slashed(self),
             quantity.operator(self),
         )  # fmt: skip
 

@@ -72,7 +72,7 @@ _COUNTED = words(
     Jahrhundert Jh Jhd Jahrtausend Obergeschoss OG UG Kapitel Mal Semester Quartal Platz Klasse
     Weltkrieg Stock Etage Auflage Liga Bundesliga Runde Halbzeit Spieltag Advent Weihnachtstag
     Vorsitzender Vorsitzende Bürgermeister Bürgermeisterin Sieger Siegerin Minute Spielminute
-    Geburtstag Teil Akt Band Preis Bezirk Lesung Rang Gang Versuch Staffel Folge
+    Geburtstag Aufl Teil Akt Band Preis Bezirk Lesung Rang Gang Versuch Staffel Folge
     """
 )
 """Nouns that ordinals count, even where a text begins with one and no article tells."""
@@ -103,7 +103,7 @@ _NEUTER_END = pattern(r"(?:chen|lein|ment|um|ma|jahr|spiel|haus|zimmer|geschoss)
 _FEMININE = words(
     """
     Frau Stadt Hand Nacht Zahl Liga Bundesliga Uhr Tür Wand Million Mutter Tochter Schwester Zeit
-    Halbzeit Form Art Person Firma Mail Schicht Fahrt Zwiebel Regel Nummer Paprika
+    Halbzeit Aufl Ausg Form Art Person Firma Mail Schicht Fahrt Zwiebel Regel Nummer Paprika
     """
 )
 _MASCULINE = words(
@@ -231,9 +231,10 @@ def _carried(scan: Scan) -> str | None:
         before = scan.drafts[-2] if len(scan.drafts) > 1 else before
     elif not before.after.endswith(","):
         return None
-    if before.kind != "ordinal" or not before.spoken.endswith(("ten", "ter", "tes", "te")):
+    said = before.spoken.partition(" ")[0]
+    if before.kind not in ("ordinal", "date") or not said.endswith(("ten", "ter", "tes", "te")):
         return None
-    return before.spoken[before.spoken.rindex("t") + 1 :].replace("es", "er") or None
+    return said[said.rindex("t") + 1 :].replace("es", "er") or None
 
 
 def _after_days(scan: Scan) -> str:
@@ -244,6 +245,30 @@ def _after_days(scan: Scan) -> str:
     if last in ("zum", "den"):
         return "en"
     return "en" if first.endswith("en") else "er" if first.endswith("er") else "e"
+
+
+_LISTED = pattern(
+    r"(?P<n>\d{1,3})\.(?:\+(?P<more>\d{1,2}))?(?=(?:,|\s(?:und|oder|bis)\s)"
+    r"[\d .,+]{0,40}(?:(?:und|oder|bis)\s)?\d{1,3}\.(?:\+\d{1,2})?\s(?P<noun>[A-ZÄÖÜ][a-zäöüß]+))"
+)
+_FEMININE_DATIVE = words("in mit nach von zu aus bei")
+
+
+def listed(scan: Scan, i: int) -> Reading | None:
+    """In der 23., 45.+2 und 67. Minute: ordinals that share their noun, and their ending."""
+    match = _LISTED.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum() or match["noun"] in MONTHS:
+        return None
+    before, kind = scan.word_before(i).lower(), gender(match["noun"])
+    ending = _carried(scan) or _ENDINGS.get(before)
+    if not ending and (before not in _ENDINGS and match["noun"] not in _COUNTED):
+        return None
+    if before == "der" and kind == "f":
+        ending = "en"
+    said = numbers.ordinal(int(match["n"]), ending or _NOUN_ENDINGS[kind])
+    if match["more"]:
+        said += f" plus {numbers.cardinal(int(match['more']))}"
+    return Reading(match.end(), said, "ordinal", "ordinal")
 
 
 _TWO = pattern(r"(?P<one>\d{1,3})\./(?P<two>\d{1,3})\.(?=\s[A-ZÄÖÜ])")
@@ -277,6 +302,8 @@ def ordinal(scan: Scan, i: int) -> Reading | None:
         if after not in _COUNTED and (listed or after[:1].isupper()):
             return None
         ending = _NOUN_ENDINGS[kind] if n <= 100 else None
+        if before in _FEMININE_DATIVE and kind and after[:1].isupper() and ending:
+            ending = "er" if kind == "f" else "em"  # in 2. Auflage, im 3. Versuch
         if ending is None:
             return None
     elif (before == "der" and kind == "f") or (after.islower() and after.endswith("en")):

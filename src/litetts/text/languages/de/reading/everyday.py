@@ -15,10 +15,33 @@ from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.wordlist import words
 
 __all__ = [
-    "club", "compound", "counted", "direct", "file_number", "flat", "grade", "half", "halves",
-    "house", "lengths", "life",
-    "per_hundred", "plate", "postcode", "rent", "rooms", "score", "season", "seconds", "short",
-    "street", "until_clock", "weekday", "year",
+    "club",
+    "compound",
+    "counted",
+    "direct",
+    "each",
+    "file_number",
+    "flat",
+    "grade",
+    "half",
+    "halves",
+    "house",
+    "lengths",
+    "life",
+    "per_hundred",
+    "plate",
+    "postcode",
+    "rent",
+    "rooms",
+    "score",
+    "season",
+    "seconds",
+    "short",
+    "sized",
+    "street",
+    "until_clock",
+    "weekday",
+    "year",
 ]  # fmt: skip
 
 _DAY = "|".join(WEEKDAYS)
@@ -251,6 +274,44 @@ def rooms(scan: Scan, i: int) -> Reading | None:
     said = numbers.cardinal(n, "ein") + ("einhalb" if len(match["n"]) > len(str(n)) else "")
     after = final(scan, match.end()) if match[0].endswith(".") else ""
     return Reading(match.end(), f"{said} Zimmer Wohnung", "word", "number of a compound", after)
+
+
+_EACH = pattern(
+    r"(?P<what>[A-ZÄÖÜ][a-zäöüß]+)/(?P<unit>Monat|Jahr|Tag|Woche|Stunde|Person|Nacht|Kopf|Stück"
+    r"|Einwohner|Kind|Haushalt)(?!\w)"
+)
+
+
+def each(scan: Scan, i: int) -> Reading | None:
+    """450 € Miete/Monat -> "Miete pro Monat": where an amount was said just before."""
+    match = _EACH.match(scan.text, i)
+    if not match or not any(d.kind in _AMOUNTS for d in scan.drafts[-3:]):
+        return None
+    return Reading(match.end(), f"{match['what']} pro {match['unit']}", "measure", "rate")
+
+
+_AMOUNTS = words("money measure cardinal decimal")
+
+
+def sized(t: Tables) -> Rule:
+    """50-kg-Gewicht, 1.000-m-Lauf, 5-%-Hürde, 1-€-Job: number and unit are parts of the word."""
+    names = {
+        **{k: e.name for k, e in t.units.items()},
+        **{k: e[0].name for k, e in t.currencies.items()},
+    }
+    whole = pattern(
+        rf"(?P<n>{t.numeral})-(?P<unit>{alternatives(frozenset(names))})-(?P<word>[A-ZÄÖÜ][a-zäöüß]+)(?![\w-])"
+    )
+
+    def read(scan: Scan, i: int) -> Reading | None:
+        match = whole.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum():
+            return None
+        number = t.number(t.parsed(match["n"]), "m")
+        said = f"{number} {form(names[match['unit']], 0)} {match['word']}"
+        return Reading(match.end(), said, "word", "number of a compound")
+
+    return read
 
 
 def counted(scan: Scan, i: int) -> Reading | None:

@@ -68,12 +68,13 @@ class Spanish(Romance):
     in_months = words("en de a hasta desde del")
     chat_openers = words("tal haces pasa hay onda quieres fue")
     carried = words(
-        "temp ud uds cda cdas cdta cdtas pto ref op hab km cm mm kg min seg máx mín aprox"
+        "temp bs ud uds cda cdas cdta cdtas pto ref op hab km cm mm kg min seg máx mín aprox"
     )
     point, dot = "coma", "punto"
     minus, plus, plus_minus, about = "menos", "más", "más menos", "aproximadamente"
     to, span, falling, years = "a", "{} a {}", "{} a {}", "{} a {}"
     by, per = "por", "por {}"
+    per_hundred = "a los"
     halves_of, and_half = ("medio", "media"), ("y medio", "y media")
     half, mixed = "{} y medio", "{} y {}"
     thousand = "mil"
@@ -108,6 +109,8 @@ class Spanish(Romance):
     halves = {"am": "A M", "pm": "P M"}
     of_dates, of_amounts, with_cents, last = " de ", "de {}", "con ", "y"
     currencies = {
+        "Bs.": (Entry("m", "bolívar{|es}"), _CENT), "Bs": (Entry("m", "bolívar{|es}"), _CENT),
+        "S/": (Entry("m", "sol{|es}"), _CENT), "S/.": (Entry("m", "sol{|es}"), _CENT),
         "€": (Entry("m", "euro{|s}"), _CENT), "EUR": (Entry("m", "euro{|s}"), _CENT),
         "euros": (Entry("m", "euro{|s}"), _CENT), "$": (Entry("m", "dólar{|es}"), _CENTAVO),
         "US$": (Entry("m", "dólar{|es}"), _CENTAVO), "USD": (Entry("m", "dólar{|es}"), _CENTAVO),
@@ -195,6 +198,8 @@ class Spanish(Romance):
         °  m  grado{|s}
         %  -  por ciento
         ‰  -  por mil
+        mph  f  milla{|s} por hora
+        pts.|pts|ptos.  m  punto{|s}
         km/h|kmh|kph  m  kilómetro{|s} por hora
         m/s  m  metro{|s} por segundo
         m/s²|m/s2  m  metro{|s} por segundo al cuadrado
@@ -252,6 +257,9 @@ class Spanish(Romance):
     """)
     shortened = pairs("""
         Vto.|vto.  vencimiento
+        vel.  velocidad
+        hab.  habitantes
+        pop.|pob.  población
         Cant.|cant.  cantidad
         Fdo.|fdo.  firmado
         uds.  unidades
@@ -351,6 +359,7 @@ class Spanish(Romance):
         i. e.  es decir
     """)
     shortened_before_numbers = pairs("""
+        c.  circa
         pág.|p.  página
         págs.|pp.  páginas
         n.º|nº|n°|núm.|nro.|Nro.|No.  número

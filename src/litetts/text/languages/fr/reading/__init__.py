@@ -78,6 +78,7 @@ class French(Romance):
     minus, plus, plus_minus, about = "moins", "plus", "plus ou moins", "environ"
     to, span, falling, years = "à", "{} à {}", "{} à {}", "{} à {}"
     by, per = "par", "par {}"
+    per_hundred = "aux"
     halves_of, and_half = ("un demi", "une demi"), ("et demi", "et demie")
     half, mixed = "{} et demi", "{} et {}"
     thousand = "mille"
@@ -247,6 +248,13 @@ class French(Romance):
     shortened = pairs("""
         n°|nº  numéro
         bât.  bâtiment
+        T°|t°  température
+        vit.  vitesse
+        conso.  consommation
+        incl.  inclus
+        pop.  population
+        hab.  habitants
+        et s.  et suivants
         Qté|qté|Qté.|qté.  quantité
         sqq.  et suivantes
         C. civ.  Code civil
@@ -317,6 +325,10 @@ class French(Romance):
         dim.  dimanche
     """)
     shortened_before_numbers = pairs("""
+        v.  vers
+        c.  circa
+        al.  alinéa
+        km  kilomètre
         p.  page
         pp.  pages
         n°|nº|No|no|num.  numéro

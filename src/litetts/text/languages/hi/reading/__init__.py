@@ -247,7 +247,7 @@ class Hindi(Tabled):
         t    टन
         l|L|ली|ली.    लीटर
         ml|mL|मिली|मि.ली.    मिलीलीटर
-        s|sec    सेकंड
+        s|sec|से.    सेकंड
         min    मिनट
         h|hr    {घंटा|घंटे}
         ms    मिलीसेकंड
@@ -328,6 +328,7 @@ class Hindi(Tabled):
     )
     shortened_before_numbers = pairs(
         composed("""
+        km|किमी  किलोमीटर
         पृ.  पृष्ठ
         सं.  संख्या
         नं.|No.  नंबर
@@ -395,10 +396,26 @@ class Hindi(Tabled):
         return (_mixed, _year, _coded, _numbers, _idiom(self), *super()._digit)
 
     @cached_property
+    def _days(self) -> Rule:
+        """सोम.-शुक्र. -> "सोमवार से शुक्रवार"."""
+        days = {short: day for short, day in self.shortened.items() if day.endswith("वार")}
+        one = alternatives(frozenset(days))
+        whole = pattern(rf"(?P<one>{one})\s?[-–]\s?(?P<two>{one})")
+
+        def read(scan: Scan, i: int) -> Reading | None:
+            match = whole.match(scan.text, i)
+            if not match:
+                return None
+            said = f"{days[match['one']]} से {days[match['two']]}"
+            return Reading(match.end(), said, "date", "weekdays")
+
+        return read
+
+    @cached_property
     def _letter(self) -> tuple[Rule, ...]:
         return (
-            _latin(word.link(self)), _latin(science.formula(self)), word.abbreviation(self),
-            _dotted, _idiom(self),
+            _latin(word.link(self)), _latin(science.formula(self)), self._days,
+            word.abbreviation(self), _dotted, _idiom(self),
             quantity.money(self), _latin(_ruler), _latin(word.roman(self)), word.serial(self),
             _latin(word.initialism(self)), _latin(word.hyphenated(self)),
             _latin(quantity.operator(self)),

@@ -79,6 +79,10 @@ class Italian(Romance):
     minus, plus, plus_minus, about = "meno", "più", "più o meno", "circa"
     to, span, falling, years = "a", "da {} a {}", "{} a {}", "dal {} al {}"
     by, per = "per", "al {}"
+    per_hundred = "per"
+    full_articles = {
+        "l'": "il", "dell'": "del", "all'": "al", "dall'": "dal", "nell'": "nel", "sull'": "sul",
+    }  # fmt: skip
     halves_of, and_half = ("mezzo", "mezza"), ("e mezzo", "e mezza")
     half, mixed = "{} e mezzo", "{} e {}"
     thousand = "mila"
@@ -201,6 +205,7 @@ class Italian(Romance):
         °  m  grad{o|i}
         %  -  per cento
         ‰  -  per mille
+        pt|pti|p.ti  m  punt{o|i}
         km/h|kmh  m  chilometr{o|i} orar{io|i}
         m/s  m  metr{o|i} al secondo
         m/s²|m/s2  m  metr{o|i} al secondo quadrato
@@ -247,6 +252,9 @@ class Italian(Romance):
     """)
     shortened = pairs("""
         sig.  signor
+        incl.  inclusa
+        pop.  popolazione
+        ab.  abitanti
         Q.tà|q.tà  quantità
         pers.  persone
         sez. un.  sezioni unite
@@ -332,6 +340,8 @@ class Italian(Romance):
         n.d.r.  nota del redattore
     """)
     shortened_before_numbers = pairs("""
+        c.  circa
+        km|Km  chilometro
         L.  legge
         pag.|p.  pagina
         pagg.|pp.  pagine

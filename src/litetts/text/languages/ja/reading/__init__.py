@@ -46,7 +46,9 @@ _NUMBER = pattern(
     rf"(?P<whole>{_INTEGER})(?:\.(?P<fraction>\d+)(?!\.\d))?"
     rf"(?P<myriads>(?:[千百万億兆](?:{_INTEGER})?)+)?"
 )
-_COUNTED = pattern(rf"\s?(?P<counter>{_COUNTER})(?<!分(?=け))(?:(?<![A-Za-z])|{_END})")
+_COUNTED = pattern(
+    rf"\s?(?P<counter>{_COUNTER})(?<!分(?=け))(?<!対(?=[応象策抗立処照話面談戦比日米中数外]))(?:(?<![A-Za-z])|{_END})"
+)
 _PER = pattern(r"\s?(?P<unit>mg|µg|g|kg|m)/(?P<per>L|l|kg|m³|dL|日)(?![A-Za-z])")
 _PER_WORDS = {
     "L": "りっとる",
@@ -126,7 +128,8 @@ _KNOWN = {
 }  # fmt: skip
 _SMALL_MONEY = {"$": "セント", "US$": "セント", "€": "セント", "£": "ペンス"}
 _BRACKETED = pattern(r"\((?P<day>[月火水木金土日])\)|\((?:株|有|社)\)")
-_PAGE = pattern(r"(?:pp?\.|P\.)\s?(?P<n>\d{1,5})(?!\d)")
+_PAGE = pattern(r"(?:pp?\.|P\.)\s?(?P<n>\d{1,5})(?:\s?[-–～〜]\s?(?P<to>\d{1,5}))?(?!\d)")
+_LAP = pattern(r"秒(?P<part>\d\d)(?![\d秒分.])")
 _LINK = pattern(r"(?:https?://|www\.)[\w./-]*\w|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _LINK_SIGNS = {
     ".": "どっと", "/": "すらっしゅ", ":": "ころん", "@": "あっとまーく", "-": "はいふん",
@@ -309,6 +312,9 @@ def numeral(scan: Scan, i: int) -> Reading | None:
                     said = counted(parts[0], "日")  # みっかからいつか
                 between = "たい" if falls and inner[2] == "cardinal" else "から"
                 return Reading(inner[0], said + between + inner[1], "range", "range")
+    if (lap := _LAP.match(scan.text, end)) and not parts[1]:  # 9秒58
+        said = counted(parts[0], "秒") + digits(lap["part"])
+        return Reading(lap.end(), said, "time", "race")
     last, said, kind = _tail(scan, end, tuple(parts))
     return Reading(last, said, kind, kind)
 
@@ -464,7 +470,9 @@ def abbreviation(scan: Scan, i: int) -> Reading | None:
     if scan.char(i - 1).isascii() and scan.char(i - 1).isalnum():
         return None
     if page := _PAGE.match(scan.text, i):
-        return Reading(page.end(), counted(page["n"], "ページ"), "abbreviation", "page")
+        said = counted(page["to"] or page["n"], "ページ")
+        said = f"{number(page['n'])}から{said}" if page["to"] else said
+        return Reading(page.end(), said, "abbreviation", "page")
     match = _SHORT_PATTERN.match(scan.text, i)
     return Reading(match.end(), _SHORT[match[0]], "abbreviation", "abbreviation") if match else None
 

@@ -73,6 +73,7 @@ class Portuguese(Romance):
     minus, plus, plus_minus, about = "menos", "mais", "mais ou menos", "aproximadamente"
     to, span, falling, years = "a", "{} a {}", "{} a {}", "{} a {}"
     by, per = "por", "por {}"
+    per_hundred = "por"
     halves_of, and_half = ("meio", "meia"), ("e meio", "e meia")
     half, mixed = "{} e meio", "{} e {}"
     thousand = "mil"
@@ -192,6 +193,7 @@ class Portuguese(Romance):
         %  -  por cento
         ‰  -  por mil
         dl|dL  m  decilitro{|s}
+        pts.|pts  m  ponto{|s}
         km/h|kmh  m  quilômetro{|s} por hora
         m/s  m  metro{|s} por segundo
         m/s²|m/s2  m  metro{|s} por segundo ao quadrado
@@ -238,6 +240,11 @@ class Portuguese(Romance):
     shortened = pairs("""
         a.a.|a. a.  ao ano
         vv.  versículos
+        and.  andar
+        s/  sem
+        nºs|n.ºs|n.os  números
+        pop.  população
+        hab.  habitantes
         Venc.|venc.  vencimento
         vel.  velocidade
         bl.  bloco
@@ -313,7 +320,8 @@ class Portuguese(Romance):
     shortened_before_numbers = pairs("""
         pág.|p.  página
         págs.|pp.  páginas
-        n.º|nº|n°|núm.|nr.  número
+        c.  cerca de
+        n.|n.º|nº|n°|núm.|nr.  número
         art.  artigo
         arts.  artigos
         cap.  capítulo

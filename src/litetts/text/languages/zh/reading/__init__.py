@@ -139,6 +139,8 @@ _DIALLED = pattern(r"(?:热线|拨打|客服|电话|致电|专线|分机|短号)
 _POWER = pattern(r"\^(?P<n>-?\d{1,3})(?!\d)")
 _UNTIL = pattern(r"[-–—~～](?=\d|上午|下午|早上|晚上|凌晨|中午|次日)")
 _COLD = pattern(r"\s?(?:℃|°C|摄氏度|度)")
+_LAP = pattern(r"秒(?P<part>\d\d)(?![\d秒分.])")
+_GREEK = pattern(r"[π]")
 _SIGN = pattern(r"(?P<sign>[-+±])\s?(?=\d|[¥$€£])")
 _OPERATORS = {
     "+": "加", "-": "减", "×": "乘", "*": "乘", "x": "乘", "÷": "除以", "/": "除以", "=": "等于",
@@ -146,7 +148,7 @@ _OPERATORS = {
 }  # fmt: skip
 _VULGAR = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5)}
 _SHORT = pairs("""
-    No.|no.|№  第
+    No.|no.|NO.|№  第
     vs.|vs|VS  对
     Mr.  先生
     Dr.  博士
@@ -271,6 +273,8 @@ def numeral(scan: Scan, i: int) -> Reading | None:
             # 两到三个: of what is counted the first two is 两 as well.
             one = _said(match, pair=counts and between == "到")
             return Reading(end, f"{one}{between}{said}", "range", "range")
+    if (lap := _LAP.match(scan.text, match.end())) and not match["fraction"]:  # 9秒58
+        return Reading(lap.end(), f"{_said(match)}秒{digits(lap['part'])}", "time", "race")
     end, said, kind = _tailed(scan, match)
     return Reading(end, said, kind, kind)
 
@@ -520,6 +524,13 @@ def latin(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), said, kind, "plain" if kind == "word" else "initialism")
 
 
+def greek(scan: Scan, i: int) -> Reading | None:
+    """π -> 派."""
+    if not _GREEK.match(scan.text, i):
+        return None
+    return Reading(i + 1, _SYMBOLS[scan.text[i]], "symbol", "Greek letter")
+
+
 def written(scan: Scan, i: int) -> Reading | None:
     """Characters up to the next mark, number or other script; 〇 is a numeral to Unicode."""
     if not (match := _TEXT.match(scan.text, i) or _KANA.match(scan.text, i)):
@@ -531,7 +542,7 @@ class Mandarin(Characters):
     """The rules of Mandarin. See `litetts.text.scanner.scan.Language`."""
 
     digit_rules = (link, telephone, discount, date, year, clock, mixed, slash, code, numeral)
-    letter_rules = (link, money, abbreviation, mixed, latin, written)
+    letter_rules = (link, money, abbreviation, mixed, greek, latin, written)
     other_rules = (
         telephone,
         per,
