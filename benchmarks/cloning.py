@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from litetts import engines, speech, voices
+from litetts import engines, rendering, speech, voices
 from litetts.audio import decode
 from litetts.audio.measure import mfcc
 from litetts.document import Audio
@@ -112,7 +112,7 @@ def said(name: str) -> Audio:
     """The reference of a Kokoro voice, by Kokoro's fast form."""
     voice, engine = voices.resolve(name + ":fast"), engines.load("kokoro-fast")
     samples = [
-        speech.render(utterance, voice, engine).samples
+        rendering.render(utterance, voice, engine).samples
         for text in REFERENCE
         for _, utterance in speech.Speech(Request(text, voice="af_heart")).utterances()
     ]
