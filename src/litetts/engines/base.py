@@ -29,6 +29,7 @@ __all__ = [
     "Voices",
     "all_frames",
     "check_contours",
+    "check_frames",
     "check_length",
     "predicted",
 ]
@@ -300,6 +301,25 @@ def all_frames(prediction: Prediction) -> Ints:
     whole = ([prediction.lead], prediction.durations, [prediction.tail])
     frames: Ints = np.concatenate(whole).astype(np.int32)
     return frames
+
+
+_MOST_FRAMES = 4000
+"""Of one symbol, before any factor: 45 s at the shortest frames that an engine has."""
+
+
+def check_frames(natural: Floats) -> Floats:
+    """How long symbols last as a network says it, in frames, if that is no nonsense: a damaged
+    network's may be no numbers, or more than there is memory for.
+
+    Raises:
+        EngineError: it is nonsense.
+    """
+    if not (np.isfinite(natural).all() and np.max(natural, initial=0) <= _MOST_FRAMES):
+        raise EngineError(
+            "the network failed: what it says of how long symbols last is no number of frames; its "
+            "weights or the voice are damaged"
+        )
+    return natural
 
 
 def check_contours(prediction: Prediction, names: Iterable[str], values: int) -> None:

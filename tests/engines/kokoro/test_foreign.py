@@ -258,3 +258,21 @@ def test_names_and_other_uses(tmp_path: Path, home: Path) -> None:
     shutil.rmtree(home / "models" / "kokoro")
     with pytest.raises(ModelError, match="'kokoro' is not installed"):
         pull("gguf:kokoro-mine", file)
+
+
+def test_corruptions_are_named_or_taken(tmp_path: Path) -> None:
+    """Such files have no checksums: what is damaged is a name, a shape, or a value."""
+    file = written(tmp_path / "whole.gguf", another())
+    data, random = file.read_bytes(), np.random.default_rng(1)
+    begin = min(tensor.at for tensor in GGUF(file).tensors.values())
+    named = 0
+    for _ in range(60):
+        damaged = bytearray(data)
+        damaged[random.integers(begin)] ^= random.integers(1, 256)
+        (tmp_path / "x.gguf").write_bytes(damaged)
+        try:
+            taken(tmp_path / "x.gguf")
+        except ModelError as error:
+            assert "x.gguf" in str(error)
+            named += 1
+    assert named > 20

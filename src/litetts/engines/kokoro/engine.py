@@ -24,6 +24,7 @@ from litetts.engines.base import (
     Rendering,
     all_frames,
     check_contours,
+    check_frames,
     check_length,
     predicted,
 )
@@ -318,6 +319,7 @@ class Kokoro:
         tokens = _tokens(utterance)
         style = self._style(voice, len(tokens))
         natural, state = self._stages.encode(tokens, style)
+        check_frames(natural)
         factor = np.ones(len(tokens), np.float32)
         if duration is not None:
             factor[1:-1] = duration

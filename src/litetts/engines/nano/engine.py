@@ -29,6 +29,7 @@ from litetts.engines.base import (
     Facts,
     all_frames,
     check_contours,
+    check_frames,
     check_length,
     predicted,
 )
@@ -163,6 +164,7 @@ class Nano:
         if duration is not None:
             factor[1:-1] *= duration
         natural = np.exp(np.minimum(log_frames[0].astype(np.float64), np.log(_MOST_FRAMES)))
+        check_frames(natural)
         durations = _durations(utterance.symbols, natural, factor)
         f0, energy = self._contours(encodings[0], durations, style)
         return predicted(

@@ -192,7 +192,7 @@ class Model:
                     self._read(part)
                 else:
                     self._head.append(bytes(part.raw))
-        except (ValueError, IndexError, OverflowError, KeyError) as error:
+        except (ValueError, IndexError, OverflowError, KeyError, struct.error) as error:
             raise ModelError(f"not a complete ONNX model ({error})") from error
         if not self.nodes or not self.outputs:  # no byte at all is a message, too
             raise ModelError("not an ONNX model: it holds no graph")

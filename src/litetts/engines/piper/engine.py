@@ -21,6 +21,7 @@ from litetts.engines.base import (
     Facts,
     all_frames,
     check_contours,
+    check_frames,
     check_length,
     predicted,
 )
@@ -193,6 +194,7 @@ class Piper:
         frames, state = self._stages.durations(
             ids, self.scales, self._speaker(voice), seed=0, language=self.config.language_id
         )
+        check_frames(frames)
         if duration is not None:
             factor = np.concatenate(([1.0], duration, [1.0])).astype(np.float32)
             frames = frames * factor[owners + 1]
