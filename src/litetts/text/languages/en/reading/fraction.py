@@ -81,9 +81,15 @@ def article(noun: str) -> str:
     return "an" if noun[0] in "aeio" or noun.startswith("hour") else "a"
 
 
+_DIVIDED = frozenset("a an the my your his her its our their this that".split())
+"""Words before what is divided: half an hour, half the price."""
+
+
 def of_a(scan: Scan, end: int, top: int, bottom: int) -> str:
     """Such as "half a", "three quarters of a" before a thing that is divided; else ""."""
     noun = scan.word_after(end)
+    if (top, bottom) == (1, 2) and noun in _DIVIDED:
+        return "half"
     if noun not in _PARTS or top >= bottom:
         return ""
     if (top, bottom) == (1, 2):
