@@ -81,7 +81,7 @@ def article(noun: str) -> str:
     return "an" if noun[0] in "aeio" or noun.startswith("hour") else "a"
 
 
-_DIVIDED = frozenset("a an the my your his her its our their this that".split())
+_DIVIDED = frozenset({"a", "an", "the", "my", "your", "his", "her", "its", "our", "their", "this"})
 """Words before what is divided: half an hour, half the price."""
 
 
