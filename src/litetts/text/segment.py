@@ -166,6 +166,8 @@ def _stop_ends(
             return False  # "£14. 6s. 8d."
         if language.dotted and (lower or (first.isdigit() and len(last) <= 2)):
             return False  # "14. 3. 2025"
+        if language.dotted and len(word) > 1 and _ROMAN.fullmatch(word):
+            return False  # "lat 90. XX w."
         # German ordinals carry on ("am 3. Mai"); English numbers do not.
         return not language.capital_nouns or len(last) > 2
     if language.capital_nouns and _ROMAN.fullmatch(last):
@@ -173,6 +175,12 @@ def _stop_ends(
         earlier = _LAST_WORD.search(text, max(start, before.start() - _BACK), before.start() - 1)
         named = earlier is not None and earlier.start() > start and earlier.group()[0].isupper()
         return not lower and named
+    if language.dotted and _ROMAN.fullmatch(last):
+        # Turkish "II. Abdülhamid", Polish "lat 90. XX w."; but "Karel IV. Byl to král."
+        earlier = _LAST_WORD.search(text, max(start, before.start() - _BACK), before.start() - 1)
+        named = earlier is not None and earlier.start() >= start and earlier.group()[0].isupper()
+        if lower or not named:
+            return False
     if lower and len(last) > 1 and _ROMAN.fullmatch(last):
         return False  # "Louis XVI. was beheaded"
     if low == "long" and "°" in text[dot : dot + 8]:

@@ -27,7 +27,7 @@ _ROMAN = pattern(
     r"(?P<century>\s(?P<word>вв?\.|век\w{0,3}|столет\w{0,4}|ст\.|століт\w{0,3}|w\.|wiek\w{0,3}))?"
 )
 _SUFFIXED = pattern(r"(?P<n>\d{1,4})[-:.]?(?P<end>[^\W\d_]{1,3})(?!\w)")
-_YEAR = pattern(r"(?P<n>1\d{3}|20\d\d)\s?(?P<noun>год\w{0,2}|рік|року|році|[гр]\.)(?!\w)")
+_YEAR = pattern(r"(?P<n>1\d{3}|20\d\d)\s?(?P<noun>год\w{0,2}|рік|року|році|roku|[гр]\.|r\.)(?!\w)")
 _DOTTED = pattern(r"(?P<n>\d{1,3})\.(?=\s(?P<noun>[^\W\d_]{3,40}))")
 
 

@@ -35,6 +35,14 @@ def west_slavic(n: int) -> int:
     return 0 if n == 1 else 1 if n in (2, 3, 4) else 2
 
 
+_SECTION = {
+    "pl": "paragraf", "nl": "paragraaf", "sv": "paragraf", "cs": "paragraf", "ru": "параграф",
+    "uk": "параграф", "hu": "paragrafus", "tr": "paragraf", "ro": "paragraful", "ca": "paràgraf",
+    "el": "παράγραφος", "id": "pasal",
+}  # fmt: skip
+"""What § is called; espeak-ng says it in English."""
+
+
 class Outline(Ordinals, AsWritten, Tabled):
     """The rules of a language in outline. See `litetts.text.scanner.scan.Language`."""
 
@@ -60,6 +68,8 @@ class Outline(Ordinals, AsWritten, Tabled):
     wholes: ClassVar[tuple[str, str]] = ("", "")
     tenths: ClassVar[tuple[tuple[str, str], ...]] = ()
     """How a decimal is said in full, one and many: три целых пять десятых."""
+    weekday_words: ClassVar[frozenset[str]] = frozenset()
+    """The days of the week: between two that are cut short a dash is "to"."""
     minute_zero: ClassVar[bool] = True
     """Whether a zero is said before a single minute."""
     cents: ClassVar[str] = "{} {}"
@@ -81,8 +91,10 @@ class Outline(Ordinals, AsWritten, Tabled):
 
     @cached_property
     def before_numbers(self) -> frozenset[str]:  # type: ignore[override]
-        """What is an abbreviation before a number only: for the segmenter."""
-        return stems(self.shortened_before_numbers)
+        """What is an abbreviation before a number or a small letter only: for the segmenter."""
+        counted = (*self.units, *self.multiples, *self.currencies)
+        dotted = frozenset(name[:-1].lower() for name in counted if name.endswith("."))
+        return stems(self.shortened_before_numbers) | dotted
 
     @cached_property
     def special(self) -> frozenset[str]:  # type: ignore[override]
@@ -109,7 +121,7 @@ class Outline(Ordinals, AsWritten, Tabled):
     @cached_property
     def _signs(self) -> tuple[Rule, ...]:
         return (
-            word.abbreviation(self), quantity.telephone(self), quantity.until(self),
+            word.abbreviation(self), quantity.telephone(self), self._days, quantity.until(self),
             quantity.sign(self),
             quantity.money(self), quantity.fraction(self), quantity.operator(self),
         )  # fmt: skip
@@ -117,6 +129,16 @@ class Outline(Ordinals, AsWritten, Tabled):
     @cached_property
     def _words(self) -> tuple[Rule, ...]:
         return (word.abbreviation(self), quantity.money(self), self._numeral)
+
+    def _days(self, scan: Scan, i: int) -> Reading | None:
+        """Mån–fre: the dash between two days of the week."""
+        previous, text = scan.previous, scan.text
+        if text[i] not in "-–" or previous is None or previous.spoken not in self.weekday_words:
+            return None
+        for day, where in self.all_abbreviations.items():
+            if where.get("") in self.weekday_words and text.startswith(day, i + 1):
+                return Reading(i + 1, self.to, "range", "weekdays")
+        return None
 
     def _numeral(self, scan: Scan, i: int) -> Reading | None:
         """A Roman numeral."""
@@ -145,6 +167,8 @@ class Outline(Ordinals, AsWritten, Tabled):
 
     def symbol(self, char: str, scan: Scan) -> str:
         """The name of a sign."""
+        if char == "§" and (said := _SECTION.get(self.lang_tag)):
+            return said
         return AsWritten.symbol(self, char, scan)
 
     def cardinal(self, n: int, gender: str = "") -> str:

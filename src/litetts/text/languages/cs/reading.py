@@ -119,6 +119,12 @@ class Czech(Outline):
     feminine = {"ý": "á"}
     numbered = words("kapitola díl svazek část třída typ fáze")
     shortened = pairs("""
+        stol.  století
+        obr.  obrázek
+        odst.  odstavec
+        př. n. l.  před naším letopočtem
+        n. l.  našeho letopočtu
+        tab.  tabulka
         kap.  kapitola
         Dr.  doktor
         prof.  profesor
@@ -162,7 +168,7 @@ class Czech(Outline):
 
     def agreed(self, before: str, noun: str) -> str:
         """The end that a noun asks of the ordinal before it."""
-        return ordinal_forms.agreed(before, noun)
+        return ordinal_forms.agreed(before, "století" if noun == "stol" else noun)
 
 
 LANGUAGE = Czech()

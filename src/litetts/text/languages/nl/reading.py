@@ -82,6 +82,8 @@ class Dutch(Outline):
         l  m  liter
         ml  m  milliliter
         km/h|km/u  m  kilometer per uur
+        el  m  eetlepel{|s}
+        tl  m  theelepel{|s}
         uur|u  n  uur
         h  n  uur
         min|min.  f  minu{ut|ten}
@@ -106,9 +108,24 @@ class Dutch(Outline):
             """
         )
     )
+    weekday_words = words("maandag dinsdag woensdag donderdag vrijdag zaterdag zondag")
     suffixes = {"e": "", "de": "", "ste": ""}
     numbered = words("hoofdstuk deel band artikel klasse type fase")
     shortened = pairs("""
+        t/m  tot en met
+        inw.  inwoners
+        ma.  maandag
+        di.  dinsdag
+        wo.  woensdag
+        do.  donderdag
+        vr.  vrijdag
+        za.  zaterdag
+        zo.  zondag
+        gem.  gemeente
+        ong.  ongeveer
+        resp.  respectievelijk
+        v.Chr.|v. Chr.  voor Christus
+        n.Chr.|n. Chr.  na Christus
         hfst.  hoofdstuk
         ir.  ingenieur
         st.  sint
@@ -131,6 +148,7 @@ class Dutch(Outline):
     """)
     shortened_before_numbers = pairs("""
         nr.  nummer
+        pag.  pagina
         blz.|p.  bladzijde
         art.  artikel
     """)

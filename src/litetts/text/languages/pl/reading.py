@@ -6,6 +6,7 @@ from functools import cached_property
 
 from litetts.text.languages.outline import Outline
 from litetts.text.languages.pl import ordinals as ordinal_forms
+from litetts.text.reading.quantity import final
 from litetts.text.reading.tables import Entry, Numeral, entries, pairs
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Rule, Scan
@@ -88,6 +89,57 @@ def _time(scan: Scan, i: int) -> Reading | None:
     named = ordinal_forms.NOMINATIVE[hour - 1] if hour else "zerowy"
     minutes = f" 0 {minute}" if 0 < minute < 10 else f" {minute}" if minute else ""
     return Reading(match.end(), ordinal_forms.bent(named, ending) + minutes, "time", "clock")
+
+
+_IN_YEAR = words("w we po o przy")
+_BARE = pattern(r"(?:1\d{3}|20\d\d)(?![\w]|[.,/-]\d|\s?%)")
+_HUNDREDTHS = ("", "setny", "dwusetny", "trzechsetny", "czterechsetny", "pięćsetny", "sześćsetny",
+               "siedemsetny", "osiemsetny", "dziewięćsetny")  # fmt: skip
+_THOUSANDS = ("", "tysiąc", "dwa tysiące")
+_HUNDREDS = ("", *word_list(
+    "sto dwieście trzysta czterysta pięćset sześćset siedemset osiemset dziewięćset"
+))  # fmt: skip
+_FLAT = pattern(r"(?P<house>\d{1,4}[a-zA-Z]?)\sm\.\s(?=\d)")
+_HOURS = pattern(r"(?P<from>[01]?\d|2[0-4])\s?[-–]\s?(?P<to>[01]?\d|2[0-4])(?![\w]|[.,:/]\d)")
+_DECADES = pattern(r"(?P<n>[1-9]0)\.(?!\d)")
+
+
+def _flat(scan: Scan, i: int) -> list[Reading] | None:
+    """Ul. Długa 12 m. 5 -> "mieszkania"."""
+    match = _FLAT.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    end = match.end("house")
+    return [
+        Reading(end, match["house"], "cardinal", "house"),
+        Reading(end + 3, "mieszkania", "abbreviation", "abbreviation"),
+    ]
+
+
+def _hours(scan: Scan, i: int) -> Reading | None:
+    """W godz. 9-17 -> "od dziewiątej do siedemnastej"."""
+    previous = scan.previous
+    match = _HOURS.match(scan.text, i)
+    if not match or previous is None or not previous.spoken.endswith("godzinach"):
+        return None
+    one, two = (
+        ordinal_forms.bent(ordinal_forms.NOMINATIVE[int(match[k]) - 1], "ej")
+        if int(match[k])
+        else "0"
+        for k in ("from", "to")
+    )
+    return Reading(match.end(), f"od {one} do {two}", "time", "time range")
+
+
+def _decades(scan: Scan, i: int) -> Reading | None:
+    """Lata 90., do lat 90. -> "dziewięćdziesiąte", "dziewięćdziesiątych"."""
+    match = _DECADES.match(scan.text, i)
+    before = scan.word_before(i).lower()
+    if not match or before not in ("lata", "lat", "latach", "latami"):
+        return None
+    end = {"lata": "e", "latami": "ymi"}.get(before, "ych")
+    said = ordinal_forms.bent(ordinal_forms.NOMINATIVE[int(match["n"]) - 1], end)
+    return Reading(match.end(), said, "date", "decade", final(scan, match.end()))
 
 
 class Polish(Outline):
@@ -189,18 +241,35 @@ class Polish(Outline):
     """)
     ordinals = ordinal_forms.NOMINATIVE
     dotted = True
+    year_words = {"roku": "ego"}
+    short_years = {"": "roku"}
     feminine = {"gi": "ga", "ci": "cia", "y": "a"}
     centuries = {
-        "": ("", "wiek"), "w": ("ym", "wieku"), "z": ("ego", "wieku"), "od": ("ego", "wieku"),
+        "": ("ego", "wieku"), "w": ("ym", "wieku"), "z": ("ego", "wieku"), "od": ("ego", "wieku"),
         "do": ("ego", "wieku"),
     }  # fmt: skip
     numbered = words("rozdział tom część klasa typ faza akt")
     shortened = pairs("""
         pon.  poniedziałek
         wt.  wtorek
+        śr.  środa
+        pt.  piątek
+        sob.  sobota
+        niedz.  niedziela
         czw.  czwartek
         rozdz.  rozdział
         o godz.  o godzinie
+        w godz.  w godzinach
+        rys.  rysunek
+        tab.  tabela
+        ust.  ustęp
+        w.  wiek
+        n.e.  naszej ery
+        p.n.e.  przed naszą erą
+        im.  imienia
+        ds.  do spraw
+        tzw.  tak zwany
+        wg  według
         godz.  godzina
         inż.  inżynier
         mgr  magister
@@ -227,6 +296,9 @@ class Polish(Outline):
         str.  strona
         godz.  godzina
         art.  artykuł
+        pkt  punkt
+        poz.  pozycja
+        m.  mieszkania
     """)
 
     def plural(self, numeral: Numeral) -> int:
@@ -238,7 +310,48 @@ class Polish(Outline):
 
     @cached_property
     def _numbers(self) -> tuple[Rule, ...]:
-        return (_postcode, _time, *super()._numbers)
+        return (_postcode, _flat, _hours, _decades, _time, *super()._numbers)
+
+    def hundreds_word(self, n: int) -> str:
+        """Of a year: "tysiąc dziewięćset", "dwa tysiące"."""
+        thousands, hundreds = divmod(n // 100, 10)
+        if thousands >= len(_THOUSANDS):
+            return str(n)
+        return f"{_THOUSANDS[thousands]} {_HUNDREDS[hundreds]}".strip()
+
+    def date(self, day: int, month: int, year: int | None) -> str:
+        """Trzeciego maja tysiąc dziewięćset dziewięćdziesiątego ósmego roku."""
+        said = super().date(day, month, year)
+        named = self.suffixed_word(year, "ego") if year is not None and year > 1000 else ""
+        return said.replace(f" {year} roku", f" {named} roku") if named else said
+
+    def suffixed_word(self, n: int, end: str) -> str:
+        """1998 -> "1900 dziewięćdziesiątego ósmego"; round hundreds are one word."""
+        if n == 2000:
+            return ordinal_forms.bent("dwutysięczny", end) if end else "dwutysięczny"
+        if n > 1000 and n % 100 == 0:
+            hundred = _HUNDREDTHS[n // 100 % 10]
+            return f"{_THOUSANDS[n // 1000]} {ordinal_forms.bent(hundred, end) if end else hundred}"
+        return super().suffixed_word(n, end)
+
+    def dated_year(self, scan: Scan, i: int) -> Reading | None:
+        """W 1998 r. -> "w ... ósmym roku", od 1998 r. -> "ósmego", rok 1998 -> "ósmy"."""
+        before = scan.word_before(i).lower()
+        found = super().dated_year(scan, i)
+        if found is not None and before in _IN_YEAR:
+            n = int(scan.text[i : i + 4])
+            said = f"{self.suffixed_word(n, 'ym')} roku"
+            return Reading(found.end, said, found.kind, found.rule, found.after)
+        if (
+            found is not None
+            or before not in ("rok", "roku")
+            or not (m := _BARE.match(scan.text, i))
+        ):
+            return found
+        earlier = scan.word_before(i - len(before) - 1).lower()
+        end = "" if before == "rok" else "ym" if earlier in _IN_YEAR else "ego"
+        said = self.suffixed_word(int(m[0]), end)
+        return Reading(m.end(), said, "date", "year") if said else None
 
     def bent(self, said: str, end: str) -> str:
         """Dwudziesty pierwszy -> "dwudziestym pierwszym", "dwudziestego pierwszego"."""

@@ -9,6 +9,13 @@ from litetts.text.scanner.wordlist import word_list, words
 __all__ = ["LANGUAGE"]
 
 
+_FEMININE = word_list(
+    "întâia doua treia patra cincea șasea șaptea opta noua zecea unsprezecea douăsprezecea"
+    " treisprezecea paisprezecea cincisprezecea șaisprezecea șaptesprezecea optsprezecea"
+    " nouăsprezecea douăzecea"
+)
+
+
 class Romanian(Outline):
     """The rules of Romanian."""
 
@@ -87,11 +94,23 @@ class Romanian(Outline):
         "întâi",
         *(
             f"al {w}"
-            for w in word_list("doilea treilea patrulea cincilea șaselea șaptelea optulea")
+            for w in word_list(
+                "doilea treilea patrulea cincilea șaselea șaptelea optulea nouălea zecelea"
+                " unsprezecelea doisprezecelea treisprezecelea paisprezecelea cincisprezecelea"
+                " șaisprezecelea șaptesprezecelea optsprezecelea nouăsprezecelea douăzecilea"
+            )
         ),
     )
+    suffixes = {"lea": "al", "a": "a", "ul": "ul"}
     numbered = words("secolul capitolul volumul partea clasa articolul")
     shortened = pairs("""
+        ș.a.  și altele
+        î.Hr.|î. Hr.  înainte de Hristos
+        d.Hr.|d. Hr.  după Hristos
+        alin.  alineatul
+        lit.  litera
+        aprox.  aproximativ
+        nr.  numărul
         et.  etajul
         cap.  capitolul
         sec.  secolul
@@ -103,7 +122,7 @@ class Romanian(Outline):
         bd.  bulevardul
         Bd.  bulevardul
         ing.  inginer
-        cca.  circa
+        cca|cca.  circa
         etc.  etcetera
         dl.  domnul
         d-na  doamna
@@ -116,6 +135,14 @@ class Romanian(Outline):
         pag.  pagina
         art.  articolul
     """)
+
+    def suffixed_word(self, n: int, end: str) -> str:
+        """Al 3-lea -> "treilea", a 2-a -> "doua"; the article is written."""
+        if end == "ul":
+            return ""
+        if end == "al":
+            return self.ordinal_word(n).removeprefix("al ") if n > 1 else ""
+        return _FEMININE[n - 1] if 0 < n <= len(_FEMININE) else ""
 
     def phrase(self, number: str, name: str) -> str:
         """From twenty on with "de": 20 de kilometri."""

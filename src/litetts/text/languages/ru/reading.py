@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from litetts.text.languages.east_slavic import EastSlavic
+from litetts.text.reading.quantity import final
 from litetts.text.reading.tables import Entry, entries, pairs
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["LANGUAGE"]
@@ -11,6 +16,38 @@ __all__ = ["LANGUAGE"]
 
 _STRESSED = {"второе": "второй", "третье": "третий", "шестое": "шестой", "седьмое": "седьмой",
              "восьмое": "восьмой"}  # fmt: skip
+
+
+_TOWARDS = pattern(r"(?P<n>1\d{3}|20\d\d)\s(?:г\.|году)(?!\w)")
+_FROM_YEAR = pattern(
+    r"(?P<n>1\d{3}|20\d\d)(?P<noun>\s(?:г\.|года))?(?=\sпо\s(?:1\d{3}|20\d\d)(?!\w))"
+)
+_TO_YEAR = pattern(r"(?P<n>1\d{3}|20\d\d)(?:\s(?P<noun>гг\.|г\.|год(?!\w)))?(?!\w)")
+_COMPOUND = pattern(
+    r"(?P<n>\d{1,3})-(?P<word>(?:летн|летие|летия|летию|дневн|часов|минутн|секундн|этажн|процентн"
+    r"|кратн|комнатн|местн|тонн|метров|километров|литров|градусн|месячн|недельн|балльн|значн"
+    r"|томн|рублев|рублёв|сантиметров|миллиметров|ядерн|битн|разов|тысячн|миллионн)[а-яё]*)(?!\w)"
+)
+_FIRST = ("", *word_list(
+    "одно двух трёх четырёх пяти шести семи восьми девяти десяти одиннадцати двенадцати"
+    " тринадцати четырнадцати пятнадцати шестнадцати семнадцати восемнадцати девятнадцати"
+))  # fmt: skip
+_FIRST_TENS = ("", "", *word_list(
+    "двадцати тридцати сорока пятидесяти шестидесяти семидесяти восьмидесяти девяносто"
+))  # fmt: skip
+_FIRST_HUNDREDS = ("", *word_list(
+    "сто двухсот трёхсот четырёхсот пятисот шестисот семисот восьмисот девятисот"
+))  # fmt: skip
+
+
+def _combining(n: int) -> str:
+    """A number as the first part of a word: 25 -> "двадцатипяти"."""
+    hundreds, rest = divmod(n, 100)
+    if not n:
+        return ""
+    if rest < len(_FIRST):
+        return _FIRST_HUNDREDS[hundreds] + _FIRST[rest]
+    return _FIRST_HUNDREDS[hundreds] + _FIRST_TENS[rest // 10] + _FIRST[rest % 10]
 
 
 class Russian(EastSlavic):
@@ -131,7 +168,7 @@ class Russian(EastSlavic):
         ‰  n  промилле
     """)
     year_words = {"год": "", "года": "ого", "году": "ом", "годом": "ым"}
-    short_years = {"": "года", "в": "году"}
+    short_years = {"": "года", "в": "году", "во": "году"}
     shortened_before_names = pairs("""
         г.  город
         д.  деревня
@@ -152,6 +189,16 @@ class Russian(EastSlavic):
     }  # fmt: skip
     numbered = words("глава том часть класс тип фаза акт раздел")
     shortened = pairs("""
+        до н. э.|до н.э.  до нашей эры
+        н. э.|н.э.  нашей эры
+        пн.  понедельник
+        вт.  вторник
+        ср.  среда
+        чт.  четверг
+        пт.  пятница
+        сб.  суббота
+        вс.  воскресенье
+        млрд  миллиардов
         ок.  около
         чел.  человек
         ауд.  аудитория
@@ -192,6 +239,54 @@ class Russian(EastSlavic):
         с.  страница
         ст.  статья
     """)
+
+    def dated_year(self, scan: Scan, i: int) -> Reading | None:
+        """К 1945 г. -> "пятому году", с 1939 по 1945 -> "девятого", "пятый"."""
+        before = scan.word_before(i).lower()
+        if before in ("к", "ко") and (match := _TOWARDS.match(scan.text, i)):
+            said = self.suffixed_word(int(match["n"]), "ому")
+            return Reading(match.end(), f"{said} году", "date", "year") if said else None
+        if before == "с" and (match := _FROM_YEAR.match(scan.text, i)):
+            said = self.suffixed_word(int(match["n"]), "ого")
+            noun = " года" if match["noun"] else ""
+            return Reading(match.end(), said + noun, "date", "first year") if said else None
+        to = _TO_YEAR.match(scan.text, i) if before == "по" else None
+        if to and any(d.rule == "first year" for d in scan.drafts[-3:]):
+            said = self.suffixed_word(int(to["n"]), "")
+            noun = {"г": " год", "год": " год", "гг": " годы"}.get(
+                (to["noun"] or "").rstrip("."), ""
+            )
+            return Reading(to.end(), said + noun, "date", "year") if said else None
+        return super().dated_year(scan, i)
+
+    def counted(self, n: int, noun: str) -> str:
+        """1 книга -> "одна", 2 книги -> "две": the gender shows at the end of the noun."""
+        if n % 100 in (11, 12) or not noun.islower():
+            return super().counted(n, "")
+        if n % 10 == 1:
+            return self.cardinal(n, {"а": "f", "я": "f", "о": "n", "е": "n"}.get(noun[-1:], ""))
+        return self.cardinal(n, "f" if n % 10 == 2 and noun[-1:] in ("ы", "и") else "")
+
+    def _compound(self, scan: Scan, i: int) -> Reading | None:
+        """20-летний -> "двадцатилетний", 5-этажный -> "пятиэтажный"."""
+        match = _COMPOUND.match(scan.text, i)
+        if not match or scan.char(i - 1).isalnum():
+            return None
+        said = _combining(int(match["n"]))
+        return Reading(match.end(), said + match["word"], "word", "compound") if said else None
+
+    def _years(self, scan: Scan, i: int) -> Reading | None:
+        """В 1990-х гг. -> "годах", с 1939 по 1945 гг. -> "годы", else "годов"."""
+        if not scan.text.startswith("гг.", i) or scan.char(i - 1).isalnum():
+            return None
+        before = [d.spoken.lower() for d in scan.drafts[-5:]]
+        said = "годах" if {"в", "во"} & set(before) else "годы" if "по" in before else "годов"
+        return Reading(i + 3, said, "abbreviation", "abbreviation", final(scan, i + 3))
+
+    def rules(self, char: str) -> Sequence[Rule]:
+        """As in any outline, and numbers that are the first part of a word."""
+        first = (self._compound,) if char.isdecimal() else (self._years,) if char == "г" else ()
+        return (*first, *super().rules(char))
 
     def masculine(self, day: str) -> str:
         """Двадцать второе -> "двадцать второй"."""

@@ -93,6 +93,9 @@ class Swedish(Outline):
         km/h  m  kilometer i timmen
         h|tim  m  tim{me|mar}
         min|min.  m  minut{|er}
+        msk  m  matsked{|ar}
+        tsk  m  tesked{|ar}
+        krm  n  kryddmått
         s|sek.  m  sekund{|er}
         kWh  m  kilowattimm{e|ar}
         W  m  watt
@@ -115,8 +118,23 @@ class Swedish(Outline):
         )
     )
     suffixes = {"a": "a", "e": "e"}
+    before_dates = words("den")
+    weekday_words = words("måndag tisdag onsdag torsdag fredag lördag söndag")
     numbered = words("kapitel del band artikel klass typ fas")
     shortened = pairs("""
+        inv.  invånare
+        el.  eller
+        hr  herr
+        mån  måndag
+        tis  tisdag
+        ons  onsdag
+        tors  torsdag
+        fre  fredag
+        lör  lördag
+        sön  söndag
+        milj.  miljoner
+        f.Kr.|f. Kr.  före Kristus
+        e.Kr.|e. Kr.  efter Kristus
         kap.  kapitel
         prof.  professor
         dr  doktor
