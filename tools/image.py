@@ -2,9 +2,10 @@
 
     python tools/image.py            unpacked and transferred size; status 1 above the bound
 
-Installs the locked server into a scratch folder, prunes it with deploy/prune.sh, speaks from what
-is left in every format, and packs it. Its base is not fetched: its transferred size is given. Needs
-a package index and, for the same figure as the image, binutils. Run from the project's root.
+Installs deploy/image.lock with its hashes into a scratch folder, and a wheel of LiteTTS that is
+built with deploy/image-build.lock; prunes it with deploy/prune.sh, speaks from what is left in
+every format, and packs it. Its base is not fetched: its transferred size is given. Needs a package
+index and, for the same figure as the image, binutils. Run from the project's root.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import tomllib
+import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+LOCKS = ROOT / "deploy"
 # MB that a registry sends: the most for the image, and python:3.13-slim.
 MOST_MB, BASE_MB = 300, 45
 SPEAKS = """
@@ -31,19 +33,30 @@ print(litetts.__file__)
 """
 
 
+def built(scratch: Path) -> Path:
+    """A wheel of the project, built by the locked builder without asking an index."""
+    venv.create(scratch / "builder", with_pip=True)
+    pip = [str(scratch / "builder" / "bin" / "python"), "-m", "pip"]
+    lock = str(LOCKS / "image-build.lock")
+    subprocess.run([*pip, "install", "-qq", "--require-hashes", "-r", lock], check=True)
+    alone = ["--no-deps", "--no-index", "--no-build-isolation"]
+    subprocess.run(
+        [*pip, "wheel", "-qq", *alone, "-w", str(scratch / "wheel"), str(ROOT)], check=True
+    )
+    (wheel,) = (scratch / "wheel").glob("*.whl")
+    return wheel
+
+
 def main() -> int:
     """Assemble, try, measure."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["server"]]
     with tempfile.TemporaryDirectory() as scratch:
         layer = Path(scratch) / "layer"
         packages = layer / "lib" / "site-packages"
-        pins = Path(scratch) / "pins.txt"
-        lines = (ROOT / "requirements.lock").read_text().splitlines()
-        pins.write_text("\n".join(n.removesuffix(" \\") for n in lines if "--hash" not in n))
         pip = [sys.executable, "-m", "pip", "install", "-qq", "--target", str(packages)]
-        subprocess.run([*pip, "--no-compile", "-c", str(pins), *wanted], check=True)
-        subprocess.run([*pip, "--no-compile", "--no-deps", str(ROOT)], check=True)
+        hashed = ["--no-compile", "--require-hashes", "-r"]
+        subprocess.run([*pip, *hashed, str(LOCKS / "image.lock")], check=True)
+        wheel = built(Path(scratch))
+        subprocess.run([*pip, "--no-compile", "--no-deps", "--no-index", str(wheel)], check=True)
         subprocess.run(["sh", str(ROOT / "deploy" / "prune.sh"), str(layer)], check=True)
         where = {"PYTHONPATH": str(packages), "LITETTS_HOME": scratch, "LITETTS_CONFIG": scratch}
         quiet = {"PYTHONDONTWRITEBYTECODE": "1"}
