@@ -102,7 +102,6 @@ def taken(path: Path) -> Taken:
     file = GGUF(path)
     if file.told.get(_ARCHITECTURE) == VOICE:
         raise _wrong(path, f"is a voice; name the model that it is for: {about(file)}")
-    _check_symbols(file)
     known = [name for name in file.tensors if name in NAMES]
     if not known:
         raise _wrong(
@@ -110,6 +109,7 @@ def taken(path: Path) -> Taken:
             f"has tensors in a layout that is not known: {_some([*file.tensors])}; known is that "
             f"of {PROGRAM}: {_some([*NAMES])}",
         )
+    _check_symbols(file)
     base = installed()
     weights = Weights(Model(base.networks[NETWORK]))
     placed = [name for name in known if NAMES[name] in weights]
