@@ -136,3 +136,29 @@ def test_keys_on_the_command_line(tmp_path):
     assert token not in listed
     assert run(cli, ["keys", "remove", "dave", "--dir", str(tmp_path)]).exit_code == 0
     assert run(cli, ["keys", "list", "--dir", str(tmp_path)]).output == ""
+
+
+@pytest.mark.parametrize("path", ["/health", "/health/live", "/health/ready", "/", "/v1/models"])
+def test_a_head_is_a_get_without_its_body(client, path):
+    """Monitors and balancers ask so."""
+    head, whole = client.head(path), client.get(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"] == whole.headers["content-type"]
+    assert "content-length" in head.headers
+    assert client.head("/v1/audio/speech").status_code == 405
+
+
+def test_what_is_counted_of_requests_has_a_bound(server, client):
+    """Whatever strangers send as method or path makes no new counter."""
+    client.head("/health")
+    client.get("/nowhere")
+    client.get("/metrics")
+    before = len(client.get("/metrics").text.splitlines())
+    for number in range(20):
+        client.head("/health")
+        client.get(f"/nowhere/{number}")
+        client.get(f"/health/{number}")
+        assert client.request(f"M{number}", "/health").status_code in (400, 405, 501)
+    after = client.get("/metrics").text
+    assert "nowhere" not in after
+    assert len(after.splitlines()) <= before + 8

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 import pytest
 
@@ -70,12 +71,60 @@ def test_the_field_at_fault_is_one_that_was_sent(client, path, body, field):
     [
         ("/dashboard/requests?limit=0", "limit"),
         ("/v2/voices?page_size=0", "page_size"),
+        ("/v2/voices?page_size=many", "page_size"),
+        ("/v2/voices?next_page_token=x", "next_page_token"),
+        (f"/v2/voices?next_page_token={'9' * 5000}", "next_page_token"),
         ("/v1/audio/voices/nobody/sample", "voice"),
+        ("/v1/audio/voices?lang=x!", "lang"),
+        ("/v1/audio/voices?lang=klingonish", "lang"),
     ],
 )
 def test_what_stands_in_an_address_is_named(client, path, field):
     reply = client.get(path)
     assert (reply.status_code, reply.json()["error"]["param"]) == (400, field)
+
+
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [
+        ("/voices?language=x!", "'x!'"),
+        ("/voices?limit=0", "limit"),
+        ("/voices?starting_after=nobody", "starting_after"),
+    ],
+)
+def test_what_stands_in_an_address_of_another_service_is_named(client, path, named):
+    reply = client.get(path)
+    assert reply.status_code == 400
+    assert named in reply.json()["message"]
+
+
+@pytest.mark.parametrize(("query", "named"), [("LanguageCode=x!", "x!"), ("Engine=x", "Engine")])
+def test_what_a_client_of_aws_asks_wrongly_is_named(client, query, named):
+    headers = {"Authorization": "AWS4-HMAC-SHA256 Credential=a/b", "X-Amz-Date": "20260101T000000Z"}
+    reply = client.get(f"/v1/voices?{query}", headers=headers)
+    assert reply.status_code == 400
+    assert named in reply.text
+
+
+@pytest.mark.parametrize("query", ["container=x", "encoding=x", "sample_rate=x", "bit_rate=-1"])
+def test_a_query_of_deepgrams_is_named(client, query):
+    reply = client.post(f"/v1/speak?{query}", json={"text": "Hi."})
+    assert reply.status_code == 400
+    assert query.partition("=")[0] in reply.json()["err_msg"]
+
+
+def test_no_parameter_of_any_address_fails_the_server(client):
+    """Each with values that nobody expects: answered, or refused with a reason."""
+    for path, methods in client.get("/openapi.json").json()["paths"].items():
+        for asked in methods.get("get", {}).get("parameters", []):
+            for value in ("", "x!", "-1", "9" * 5000, "\ud7ff\x01", "1e400", "null"):
+                where = path.replace("{number}", "1")
+                query = {asked["name"]: value} if asked["in"] == "query" else {}
+                if asked["in"] == "path":
+                    where = where.replace(f"{{{asked['name']}}}", quote(value or " ", safe=""))
+                reply = client.get(where, params=query)
+                assert reply.status_code < 500, (where, query, reply.text)
+                assert reply.status_code in (200, 400, 404), (where, query, reply.text)
 
 
 def test_a_chapter_of_a_book_is_named_as_the_address_has_it(client):

@@ -22,7 +22,7 @@ _TEXTS = ("input", "text", "Text", "transcript", "phonemes", "turns", "book", "f
 _OTHERS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(IN_TEXT, _TEXTS),
     "format": ("response_format", "output_format", "format"),
-    "lang": ("lang", "lang_code", "language"),
+    "lang": ("lang", "lang_code", "language", "LanguageCode"),
     "volume": ("volume", "volume_multiplier"),
     "voice": ("voice", "voice_id", "cast"),
     "file": ("file", "turns", "book", "input"),

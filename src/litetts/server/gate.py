@@ -41,6 +41,8 @@ _SAFE = {
 }
 
 
+# Methods that are counted each by itself: a parser may take any word for one.
+_METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # Paths that are answered however many requests there are.
 _HEALTH = "/health"
 
@@ -129,6 +131,8 @@ class Gate:
     ) -> None:
         began = time.monotonic()
         status = taken = 0
+        # HEAD is answered as GET: the server below sends no body.
+        inner = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
 
         async def limited() -> Message:
             """Receive, but no body beyond the limit, whatever length it declared."""
@@ -163,11 +167,12 @@ class Gate:
             if refusal is not None:
                 await refusal.response()(scope, receive, send_safely)
             else:
-                await self._app(scope, limited, answer)
+                await self._app(inner, limited, answer)
         finally:
             seconds = time.monotonic() - began
-            route = getattr(scope.get("route"), "path", "other")
-            self._metrics.request(scope["method"], route, status, seconds)
+            route = getattr(inner.get("route"), "path", "other")
+            method = inner["method"] if inner["method"] in _METHODS else "other"
+            self._metrics.request(method, route, status, seconds)
             level = logging.DEBUG if route.startswith(("/health", "/metrics")) else logging.INFO
             log.log(
                 level,
@@ -180,7 +185,7 @@ class Gate:
                     "path": scope["path"],
                     "status": status,
                     "ms": round(seconds * 1000, 1),
-                    "client": scope.get("state", {}).get("client"),
+                    "client": inner.get("state", {}).get("client"),
                 },
             )
 

@@ -16,6 +16,7 @@ import numpy as np
 from litetts import engines
 from litetts.document import Floats, Note, Prosody, Voice
 from litetts.errors import InputError, LiteTTSError
+from litetts.text.tags import canonical
 from litetts.voices import mix
 from litetts.voices.elevenlabs import STOCK, Stock
 from litetts.voices.openai import BEST, OPENAI, speakers
@@ -111,6 +112,8 @@ def list_voices(
     if lang:
         tag = lang.lower().replace("_", "-")
         voices = tuple(v for v in voices if v.lang == tag or v.lang.startswith(tag + "-"))
+        if not voices:
+            canonical(lang)  # raises where it is no language at all
     if only_installed:
         voices = tuple(v for v in voices if installed(v))
     return voices

@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from litetts.audio.encode import MAX_BITRATE, MIN_BITRATE
 from litetts.document import AudioChunk, Note, Voice, WordTiming
-from litetts.errors import ModelError
+from litetts.errors import InputError, ModelError
 from litetts.request import OPTIONS, AudioFormat
 from litetts.request import Request as Wish
 from litetts.server.api.schemas import Manner, unknown_fields
@@ -233,7 +233,13 @@ async def voices(
     service = service_of(request)
     found = await service.run(partial(_voices, service, language))
     names = [voice["id"] for voice in found]
-    begin = names.index(starting_after) + 1 if starting_after in names else 0
+    if starting_after and starting_after not in names:
+        raise InputError(
+            f"starting_after is '{starting_after[:40]}', which is no voice of this list; use the "
+            "id of the last one of the page before",
+            field="starting_after",
+        )
+    begin = names.index(starting_after) + 1 if starting_after else 0
     page = found[begin : begin + limit]
     return Json({"data": page, "has_more": begin + limit < len(found)})
 

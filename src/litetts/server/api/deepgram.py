@@ -38,6 +38,9 @@ _BARE = ("linear16", "mulaw", "alaw")
 """What goes over a socket."""
 
 
+_CONTAINERS = ("none", "wav", "ogg")
+
+
 class Output(NamedTuple):
     """What is asked for: rate in Hz, bits per second (None = the format's usual)."""
 
@@ -69,6 +72,11 @@ def output_of(query: Mapping[str, str], *, bare: bool = False) -> Output:
         )
     format, rate = _ENCODINGS[encoding]
     container = query.get("container", "none" if bare else "wav")
+    if container not in _CONTAINERS:
+        raise InputError(
+            f"container is '{container[:40]}'; use one of: {', '.join(_CONTAINERS)}",
+            field="container",
+        )
     if encoding == "linear16" and container != "none":
         format = "wav"
     given = _number(query, "sample_rate")

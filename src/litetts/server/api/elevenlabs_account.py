@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Annotated, Any
 
@@ -55,7 +56,12 @@ async def pages(
     found = await service_of(request).run(_voices)
     wanted = search.strip().casefold()
     found = [v for v in found if wanted in f"{v['name']} {v['description']}".casefold()]
-    begin = int(next_page_token) if next_page_token.isdecimal() else 0
+    if not re.fullmatch(r"[0-9]{0,9}", next_page_token):
+        raise InputError(
+            f"next_page_token is '{next_page_token[:40]}'; use the one of the page before",
+            field="next_page_token",
+        )
+    begin = int(next_page_token or 0)
     end = begin + page_size
     return Json(
         {

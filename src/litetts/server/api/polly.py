@@ -157,8 +157,11 @@ def described(engine: str | None, lang: str | None) -> dict[str, Any]:
     """The installed voices. Looks at files: not for the event loop."""
     from litetts import voices
 
-    known = engine is None or engine in _ENGINES
-    found = voices.list_voices(lang=lang, only_installed=True) if known else ()
+    if engine is not None and engine not in _ENGINES:
+        raise InputError(
+            f"Engine is '{engine[:40]}'; use one of: {', '.join(_ENGINES)}", field="Engine"
+        )
+    found = voices.list_voices(lang=lang, only_installed=True)
     if lang is not None and "-" in lang:  # no varieties of a variety
         found = tuple(voice for voice in found if voice.lang == lang.lower())
     return {"Voices": [_described(voice) for voice in found]}
