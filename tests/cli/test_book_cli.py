@@ -11,9 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from litetts.audio.decode import read as decoded
 from litetts.cli.book import app
 from litetts.cli.book.telling import pace
 from litetts.errors import InputError
@@ -45,11 +47,11 @@ def test_a_book_to_a_file_with_chapters_and_again_without_work(text: Path) -> No
     # What takes a while is told by its name.
     for stage in ("finding the level", "writing", "closing the file"):
         assert f"{stage}\n" in first.output
-    data = out.read_bytes()
+    first_sound = decoded(out).samples
     report = text.with_name("report.json")
     again = run(text, "-o", out, "--set", "pauses=0.5", "--report", report)
     assert "0 segments rendered, 4 found" in again.output
-    assert out.read_bytes() == data
+    assert np.array_equal(decoded(out).samples, first_sound)  # it may be signed, at another time
     assert [c["title"] for c in json.loads(report.read_text())["chapters"]] == [
         "Chapter 1",
         "Chapter 2",

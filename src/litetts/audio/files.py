@@ -15,7 +15,7 @@ from litetts.audio.tags import Tags
 from litetts.document import Audio, Floats
 from litetts.errors import InputError
 
-__all__ = ["Writer", "check_place", "in_place", "save", "write_bytes", "writer"]
+__all__ = ["Seal", "Writer", "check_place", "in_place", "save", "write_bytes", "writer"]
 
 
 Seal = Callable[[BinaryIO, BinaryIO], None]

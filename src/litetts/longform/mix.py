@@ -46,6 +46,37 @@ def pieces(
     yield from still(round(tail * rate), rate)
 
 
+def stem(
+    who: str,
+    placed: Iterable[Placed],
+    levels: Levels,
+    load: Callable[[str], Floats],
+    total: int,
+    rate: int,
+    *,
+    marking: Marking | None = None,
+    identity: str = "",
+) -> Iterator[Floats]:
+    """The sound of one speaker, silent where the others speak: `total` samples, marked as the book.
+
+    Without the limiter, so that the stems add up to the whole.
+    """
+
+    def alone() -> Iterator[Piece]:
+        at = 0
+        for each in placed:
+            if each.rendered.segment.speaker == who:
+                yield from still(each.begin - at, rate)
+                samples = load(each.rendered.entry.key) * levels.gain(who)
+                yield Piece(samples, who, each.rendered.marked)
+                at = each.end
+        yield from still(total - at, rate)
+
+    if marking is None:
+        return (piece.samples for piece in alone())
+    return _marked(alone(), rate, marking, identity)
+
+
 def still(samples: int, rate: int) -> Iterator[Piece]:
     """So many samples of silence, in parts of `PAUSE` seconds."""
     most = round(PAUSE * rate)

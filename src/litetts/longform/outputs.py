@@ -9,15 +9,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-
 from litetts.audio.encode import Format
-from litetts.audio.files import Writer, writer
+from litetts.audio.files import Seal, Writer, writer
 from litetts.audio.tags import Chapter, Tags
 from litetts.document import Floats
 from litetts.errors import InputError
+from litetts.longform.sealing import Sealing
 
 __all__ = ["Sink", "Sound", "parts", "safe", "stems", "whole"]
+
+
+_BITS = {"wav": 16, "flac": 11, "pcm": 16, "f32": 32}
+"""Bits of a sample: those of FLAC are what speech takes."""
+_BITRATE = 128_000
+"""Of compressed speech, in bits per second, where nothing is said: above what any format takes."""
 
 
 class Sink(Protocol):
@@ -37,12 +42,26 @@ class Sound:
         rate: of the samples, in Hz.
         file_rate: of the files; None = the same.
         bitrate: bits per second; None = the format's own.
+        sealing: who signs the files; None = nobody.
     """
 
     format: Format
     rate: int
     file_rate: int | None = None
     bitrate: int | None = None
+    sealing: Sealing | None = None
+
+    def size(self, samples: int) -> int:
+        """About how many bytes so many samples take in a file; not less."""
+        rate = self.file_rate or self.rate
+        bits = _BITS.get(self.format.name)
+        return int(samples / self.rate * (bits * rate if bits else self.bitrate or _BITRATE) / 8)
+
+    def seal(self, title: str, samples: int) -> Seal | None:
+        """What signs a file of so many samples."""
+        if self.sealing is None:
+            return None
+        return self.sealing.over(self.format.name, title, self.size(samples))
 
 
 @contextmanager
@@ -56,6 +75,7 @@ def whole(path: Path, sound: Sound, tags: Tags, total: int) -> Iterator[Writer]:
         tags=tags,
         bitrate=sound.bitrate,
         total=total,
+        seal=sound.seal(tags.title, total),
     ) as out:
         yield out
 
@@ -150,8 +170,8 @@ class _Parts:
 @contextmanager
 def stems(
     folder: Path, sound: Sound, tags: Tags, speakers: Sequence[str], total: int
-) -> Iterator[_Stems]:
-    """A file per speaker, each as long as the book, silent where the others speak."""
+) -> Iterator[dict[str, Writer]]:
+    """A file per speaker, by name; all of them are there in the end, or none."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -159,30 +179,30 @@ def stems(
             f"cannot make the folder {folder}: {error.strerror}", field="stems"
         ) from None
     with ExitStack() as open_:
-        yield _Stems(
-            {
-                who: open_.enter_context(
-                    whole(
-                        folder / f"{safe(who)}{sound.format.suffixes[0]}",
-                        sound,
-                        replace(tags, artist=who, chapters=(), cover=b""),
-                        total,
-                    )
+        yield {
+            who: open_.enter_context(
+                whole(
+                    folder / f"{name}{sound.format.suffixes[0]}",
+                    sound,
+                    replace(tags, artist=who, chapters=(), cover=b""),
+                    total,
                 )
-                for who in speakers
-            }
-        )
+            )
+            for who, name in zip(speakers, _apart(speakers), strict=True)
+        }
 
 
-class _Stems:
-    def __init__(self, files: dict[str, Writer]) -> None:
-        self._files = files
-
-    def write(self, speaker: str, samples: Floats) -> None:
-        """The next samples, and whose they are; "" = silence."""
-        still = np.zeros_like(samples)
-        for who, file in self._files.items():
-            file.write(samples if who == speaker else still)
+def _apart(names: Sequence[str]) -> Iterator[str]:
+    """Names of files, each another one: "A/B" and "a:b" would be the same."""
+    taken: set[str] = set()
+    for name in names:
+        wanted = each = safe(name)
+        number = 1
+        while each.casefold() in taken:
+            number += 1
+            each = f"{wanted} {number}"
+        taken.add(each.casefold())
+        yield each
 
 
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')

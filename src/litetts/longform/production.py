@@ -20,6 +20,7 @@ from litetts.longform.foreseen import Foreseen, foreseen
 from litetts.longform.journal import Store
 from litetts.longform.plan import Outline, Plan, everybody, outlined
 from litetts.longform.run import Marks, Rendered
+from litetts.longform.sealing import Signs
 from litetts.longform.segments import Segment, segments
 from litetts.longform.timeline import Placed, timeline
 from litetts.markup.book import Book
@@ -27,6 +28,7 @@ from litetts.request import Request
 from litetts.scheduling.work import Priority
 from litetts.scheduling.workers import ThreadWorkers, Workers
 from litetts.watermark.marking import Marking, marked
+from litetts.watermark.signing import Signing
 
 __all__ = ["Production", "Progress"]
 
@@ -95,6 +97,7 @@ class Production:
         request: Request | None = None,
         workers: Workers | None = None,
         marking: Marks = None,
+        signing: Signs = None,
     ) -> None:
         """Make ready.
 
@@ -105,6 +108,7 @@ class Production:
             request: how the book is spoken, with the defaults filled in; its text plays no part.
             workers: who speaks; None = a thread.
             marking: how it is marked, if the request wants that or a clone speaks.
+            signing: who signs the files that are written.
         """
         self.book = replace(book, notes=book.notes + (cast or Cast()).idle(book.speakers))
         base = request or Request("")
@@ -115,6 +119,7 @@ class Production:
         self.store = Store(folder)
         self._workers = workers or ThreadWorkers(1)
         self._marking = marking
+        self._signing = signing
 
     def __enter__(self) -> Production:
         return self
@@ -159,6 +164,11 @@ class Production:
         """How it is marked. Raises SettingsError, MissingExtraError: it cannot be."""
         given = self._marking() if callable(self._marking) else self._marking
         return given or Marking.usual()
+
+    @property
+    def signing(self) -> Signing | None:
+        """Who signs the files. Raises SettingsError, MissingExtraError: they cannot be."""
+        return self._signing() if callable(self._signing) else self._signing
 
     def mark(self, identity: str, said: Iterable[Segment]) -> str:
         """The public name of the mark of an identity, with what it marks noted in the registry."""

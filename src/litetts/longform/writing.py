@@ -20,6 +20,7 @@ from litetts.longform import captions as texts
 from litetts.longform import mix, outputs, overlays
 from litetts.longform.levels import Preset, levels, preset_of
 from litetts.longform.report import Heard, Report
+from litetts.longform.sealing import Sealing
 from litetts.longform.timeline import chapters, late
 from litetts.watermark import provenance
 
@@ -105,9 +106,9 @@ def write(
     for file in (path, *wanted):
         _swept(file)
     placed = production.placed(preset.head, chapter)
-    count, end = 0, 0
+    count, end, cloned = 0, 0, False
     for each in placed():
-        count, end = count + 1, each.end
+        count, end, cloned = count + 1, each.end, cloned or each.rendered.marked
     if not count:
         raise InputError("there is no sound in the book", field="text")
     rate = production.sample_rate
@@ -117,13 +118,15 @@ def write(
     found = levels(
         placed, preset, production.samples, volumes=_volumes(production), threads=max(1, threads)
     )
-    sound = outputs.Sound(kind, rate, preset.sample_rate, preset.bitrate)
-    if kind.name in ("wav", "flac", "pcm", "f32"):
-        sound = outputs.Sound(kind, rate, preset.sample_rate)
     mark = production.marking if production.base.watermark else None
     # Noted down before anybody can hear it: what it is a mark of.
-    name = production.mark(production.identity, production.segments()) if mark else ""
+    identity = production.identity
+    name = production.mark(identity, production.segments()) if mark else ""
     tags = _tags(production, marks, name)
+    sealing = _sealing(production, name, cloned=cloned)
+    bare = kind.name in ("wav", "flac", "pcm", "f32")
+    bitrate = None if bare else preset.bitrate
+    sound = outputs.Sound(kind, rate, preset.sample_rate, bitrate, sealing)
     notes = dict.fromkeys(
         (*production.book.notes, *late(placed()), *_too_long(marks, preset, apart))
     )
@@ -140,23 +143,25 @@ def write(
             if apart
             else outputs.whole(path, sound, tags, total)
         )
-        split: Any = None
-        if stems is not None:
-            plain = outputs.Sound(format_of("flac"), rate)
-            split = files.enter_context(
-                outputs.stems(Path(stems), plain, tags, tuple(found.found), total)
-            )
         along_with = [(file, files.enter_context(in_place(file))) for file in wanted]
-
-        def pieces() -> Iterator[mix.Piece]:
-            for piece in mix.pieces(placed(), found, production.samples, preset.tail, rate):
-                if split is not None:
-                    split.write(piece.speaker, piece.samples)
-                yield piece
-
-        for samples in mix.finished(
-            pieces(), rate, preset.ceiling, marking=mark, identity=production.identity
-        ):
+        if stems is not None:
+            watch("writing the stems", None)
+            plain = outputs.Sound(format_of("flac"), rate, sealing=sealing)
+            split = outputs.stems(Path(stems), plain, tags, tuple(found.found), total)
+            for who, track in files.enter_context(split).items():
+                for samples in mix.stem(
+                    who,
+                    placed(),
+                    found,
+                    production.samples,
+                    total,
+                    rate,
+                    marking=mark,
+                    identity=identity,
+                ):
+                    track.write(samples)
+        pieces = mix.pieces(placed(), found, production.samples, preset.tail, rate)
+        for samples in mix.finished(pieces, rate, preset.ceiling, marking=mark, identity=identity):
             heard.write(samples)
             out.write(samples)
             written += len(samples)
@@ -169,6 +174,7 @@ def write(
             texts.write(
                 opened, file.suffix[1:].lower(), production.book, placed(), production.words
             )
+    notes |= sealing.notes if sealing else {}
     return Report(
         tuple(out.paths) if apart and not along else (path,),
         total / rate,
@@ -193,6 +199,15 @@ def _tags(production: Production, marks: tuple[Chapter, ...], mark: str) -> Tags
         chapters=marks,
         cover=production.book.cover or b"",
     )
+
+
+def _sealing(production: Production, name: str, *, cloned: bool) -> Sealing | None:
+    """Who signs the files; `cloned`: some of it is marked in any case."""
+    signing = production.signing
+    if signing is None or (signing.marked_only and not (name or cloned)):
+        return None
+    voices = (str(role.options.get("voice", "")) for role in production.cast.roles.values())
+    return Sealing(signing, name, ", ".join(dict.fromkeys(filter(None, voices))))
 
 
 def _volumes(production: Production) -> dict[str, float]:

@@ -57,6 +57,7 @@ from litetts.settings.schema import Settings
 from litetts.settings.store import Change, Store
 from litetts.version import __version__
 from litetts.watermark.marking import Marking
+from litetts.watermark.signing import Signing
 
 __all__ = ["create_app"]
 
@@ -100,6 +101,7 @@ def create_app(store: Store) -> FastAPI:
         jobs=Jobs(_jobs_dir(settings, store.directory), lambda: store.settings),
     )
     context.jobs.marking = lambda: Marking.of(store.settings, store.directory)
+    context.jobs.signing = lambda: Signing.of(store.settings, store.directory)
 
     at_the_end: list[Callable[[], None]] = []
 

@@ -45,6 +45,7 @@ from litetts.service.plans import Planned, Plans, key_of
 from litetts.service.scheduled import Scheduled
 from litetts.settings.schema import Settings
 from litetts.watermark.marking import Marking
+from litetts.watermark.signing import Signing
 
 __all__ = ["Jobs"]
 
@@ -81,6 +82,8 @@ class Jobs:
         self._open: dict[str, threading.RLock] = {}  # by book: its folder is opened once at a time
         self.marking: Callable[[], Marking] = Marking.usual
         """How the files are marked that are to be."""
+        self.signing: Callable[[], Signing | None] = lambda: None
+        """Who signs them."""
 
     # -- life -----------------------------------------------------------------------------------
 
@@ -386,6 +389,7 @@ class Jobs:
             request=Request.from_json(job.request),
             workers=self._workers,
             marking=self.marking,
+            signing=self.signing,
         )
 
     def _work(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -35,8 +36,8 @@ SELF_MADE = "LiteTTS (self-made certificate)"
 
 SELF_MADE_DAYS = 3650
 
-LONGEST_BYTES = 512 << 20
-"""Larger files stay unsigned: the library holds them in memory."""
+LONGEST_BYTES = 256 << 20
+"""Larger files stay unsigned: the library takes two to three times their size in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,26 +98,24 @@ class Signing:
         return self.credentials.chain[last:]
 
     def over(
-        self, format: str, mark_id: str, voice: str = ""
+        self, format: str, mark_id: str, voice: str = "", title: str = ""
     ) -> Callable[[IO[bytes], IO[bytes]], None] | None:
         """What signs a finished file of a format; None where that cannot hold a manifest."""
         if format not in SIGNED_FORMATS:
             return None
-        return partial(self._sign, format, mark_id, voice)
+        return partial(self._sign, format, {"mark_id": mark_id, "voice": voice, "title": title})
 
-    def _sign(
-        self, format: str, mark_id: str, voice: str, source: IO[bytes], out: IO[bytes]
-    ) -> None:
+    def _sign(self, format: str, told: dict[str, str], source: IO[bytes], out: IO[bytes]) -> None:
         source.seek(0, os.SEEK_END)
         size = source.tell()
         source.seek(0)
         if size > LONGEST_BYTES:
             log.warning("a file of %d MB is too long to be signed", size >> 20)
-            out.write(source.read())
+            shutil.copyfileobj(source, out)
             return
         credentials = self.credentials
         try:
-            sign_file(source, out, format, credentials, mark_id=mark_id, voice=voice)
+            sign_file(source, out, format, credentials, **told)
         except SettingsError:
             if credentials.timestamps is None:
                 raise
@@ -125,7 +124,7 @@ class Signing:
             out.seek(0)
             out.truncate()
             plain = replace(credentials, timestamps=None)
-            sign_file(source, out, format, plain, mark_id=mark_id, voice=voice)
+            sign_file(source, out, format, plain, **told)
 
     def _make(self) -> None:
         made, _ = Credentials.made_up(SELF_MADE, SELF_MADE_DAYS)

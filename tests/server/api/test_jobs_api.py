@@ -11,6 +11,8 @@ import soundfile
 from websockets.exceptions import ConnectionClosedError
 from websockets.sync.client import connect
 
+from litetts.watermark import provenance
+
 BOOK = "Chapter 1\n\nIt rained.\n\nChapter 2\n\nIt stopped, and the sun came out.\n"
 LONG = "\n\n".join(
     f"Chapter {n}\n\n" + f"It rained for {n} days on end. " * 12 for n in range(1, 5)
@@ -48,6 +50,20 @@ def test_a_book_is_taken_on_spoken_and_downloaded(client, eventually):
     assert job["id"] in [j["id"] for j in client.get("/v1/jobs").json()["data"]]
     assert client.delete(f"/v1/jobs/{job['id']}").status_code == 204
     assert client.get(f"/v1/jobs/{job['id']}").status_code == 404
+
+
+def test_what_is_downloaded_is_signed(client, eventually):
+    pytest.importorskip("c2pa")
+    pytest.importorskip("cryptography")
+    job = client.post("/v1/jobs", json={"input": BOOK}).json()["id"]
+    assert done(client, job, eventually)["state"] == "done"
+    book = client.get(f"/v1/jobs/{job}/audio").content
+    chapter = client.get(f"/v1/jobs/{job}/chapters/2").content
+    for file in (book, chapter):
+        manifest = provenance.seen(file)
+        assert (manifest["state"], manifest["artificial"]) == ("valid", True)
+        assert manifest["mark_id"].encode() in file  # as its tags say
+    client.delete(f"/v1/jobs/{job}")
 
 
 def test_turns_books_and_files_are_taken(client, eventually):

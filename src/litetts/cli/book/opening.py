@@ -63,6 +63,7 @@ def opened(
     from litetts.settings import read
     from litetts.speech import completed
     from litetts.watermark.marking import Marking
+    from litetts.watermark.signing import Signing
 
     said = source.said(**more)
     book = longform.read(source.file)
@@ -80,10 +81,18 @@ def opened(
     marking = partial(Marking.of, settings, loaded.directory)
     if base.watermark:
         marking()  # what it takes that is not there is told now
+    if speaking and (signing := Signing.of(settings, loaded.directory)) is not None:
+        _ = signing.credentials  # and a certificate that cannot be read
     workers = pool.workers(settings, loaded.directory) if speaking else None
     try:
         with longform.Production(
-            book, folder, cast=people, request=base, workers=workers, marking=marking
+            book,
+            folder,
+            cast=people,
+            request=base,
+            workers=workers,
+            marking=marking,
+            signing=partial(Signing.of, settings, loaded.directory),
         ) as production:
             yield production
     finally:
