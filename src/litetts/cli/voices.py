@@ -42,14 +42,22 @@ def list_voices(
         console.width = 200  # a file or a pipe has no edge
     table = Table("voice", "language", "engine", "gender", "", "", box=None, pad_edge=False)
     table.columns[0].no_wrap = table.columns[1].no_wrap = True
-    for voice in found:
+    speakers = {(voice.id, voice.lang) for voice in found}
+    forms = [v for v in found if (v.id.partition(":")[0], v.lang) in speakers and ":" in v.id]
+    for voice in found if engine else [v for v in found if v not in forms]:
         state = "default" if voice.id == default else "" if is_installed(voice) else "not installed"
         table.add_row(voice.id, voice.lang, voice.engine, voice.gender, voice.description, state)
     console.print(table)
-    for name in dict.fromkeys(v.engine.partition(":")[0] for v in found if not is_installed(v)):
-        mine = {v.engine for v in found if v.engine.partition(":")[0] == name}
+    if forms and not engine:
+        console.print(
+            f"{len(forms)} of them also in another form, such as {forms[0].id}: "
+            f"litetts voices list --engine {engines.family(forms[0].engine)}",
+            highlight=False,
+        )
+    for name in dict.fromkeys(engines.family(v.engine) for v in found if not is_installed(v)):
+        mine = {v.engine for v in found if engines.family(v.engine) == name}
         # "piper:en_US-joe-medium": each voice is a model of its own, with its own name.
-        model = f"{name}:NAME, the name of the voice" if mine != {name} else ""
+        model = f"{name}:NAME, the name of the voice" if any(":" in e for e in mine) else ""
         model = model or engines.voices(name).MODEL
         console.print(
             f"the voices of {name} come with: litetts models pull {model}", highlight=False
