@@ -38,6 +38,9 @@ _MOST_LEXICONS = 100
 _MOST_TOLD = 1000
 # Without new text for this long (seconds) what there is is spoken, if it is this many characters.
 IDLE_S, IDLE_CHARACTERS = 0.25, 20
+# After so long (seconds) a document that has not come to its end is taken as it is: who forgot to
+# close it is told.
+UNFINISHED_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,9 +286,11 @@ class Conversation:
     def _wait_idle(self) -> None:
         if self._idle is not None:
             self._idle.cancel()
-        if len(self._buffer) >= IDLE_CHARACTERS and not self._buffer.unfinished:
+        unfinished = self._buffer.unfinished
+        if unfinished or len(self._buffer) >= IDLE_CHARACTERS:
             loop = asyncio.get_running_loop()
-            self._idle = loop.call_later(IDLE_S, lambda: self._enqueue(self._buffer.flush()))
+            after = UNFINISHED_S if unfinished else IDLE_S
+            self._idle = loop.call_later(after, lambda: self._enqueue(self._buffer.flush()))
 
     async def _run(self, *, cancelled: bool = False) -> None:
         if cancelled:

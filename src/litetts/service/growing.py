@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 __all__ = ["FIRST_CLAUSE", "Part", "TextBuffer"]
@@ -15,9 +16,16 @@ FIRST_CLAUSE, LATER_CLAUSE = 40, 120
 # end of the text: what each new piece costs does not grow with the sentence.
 TAIL_CHARACTERS = 1000
 
-# A document of SSML shows that it is one within so many characters, and ends so.
-SSML_CHARACTERS = 1000
-SSML_END = "</speak>"
+# A document of SSML shows that it is one within so many characters; its first tag has so many.
+SSML_CHARACTERS, SSML_TAG = 1000, 4000
+_END = re.compile(r"</speak\s*>")
+_END_CHARACTERS = 40
+"""How much of an end may have come before its last character."""
+_EMPTY = re.compile(r"""[^<]*(?:<[?!][^>]*>[^<]*)*<speak(?:[^>"']|"[^"]*"|'[^']*')*/>""")
+_ASIDE = (("<!--", "-->"), ("<![CDATA[", "]]>"))
+"""What an end may stand in that is none."""
+_BEGINNINGS = ("<speak", "<?xml", "<!--", "<!DOCTYPE")
+"""With which of them a text begins that may become a document."""
 
 
 class Part(NamedTuple):
@@ -48,8 +56,10 @@ class TextBuffer:
 
     @property
     def unfinished(self) -> bool:
-        """Whether it holds a document of SSML whose end has not come: nothing of it can be read."""
-        return self._document
+        """Whether it holds a document of SSML whose end has not come, or what may become one:
+        nothing of it can be read.
+        """
+        return self._document or self._begins
 
     def __len__(self) -> int:
         return len(self._text)
@@ -61,7 +71,7 @@ class TextBuffer:
         fresh = len(self._text) < TAIL_CHARACTERS
         self._text += text
         ready = self._documents(len(text))
-        if self._document:
+        if self.unfinished:
             return ready
         # The last sentence may go on; those before it are complete. Only the end is looked at: a
         # book that comes in one piece must not keep the event loop.
@@ -101,13 +111,31 @@ class TextBuffer:
         found: list[Part] = []
         while self._document or markup.is_ssml(self._text[:SSML_CHARACTERS]):
             # What was looked through before need not be again.
-            seen = len(self._text) - new - len(SSML_END) if self._document else 0
-            end = self._text.find(SSML_END, max(0, seen))
-            self._document = end < 0
-            if self._document:
+            seen = len(self._text) - new - _END_CHARACTERS if self._document else 0
+            end = self._end(max(0, seen))
+            self._document = end is None
+            if end is None:
                 break
-            found.append(self._take(end + len(SSML_END)))
+            found.append(self._take(end))
         return found
+
+    def _end(self, start: int) -> int | None:
+        """Where the document ends, looked for from `start` on; None = its end has not come."""
+        if empty := _EMPTY.match(self._text[:SSML_TAG]):
+            return empty.end()
+        for end in _END.finditer(self._text, start):
+            at = end.start()
+            if all(self._text.rfind(a, 0, at) <= self._text.rfind(z, 0, at) for a, z in _ASIDE):
+                return end.end()
+        return None
+
+    @property
+    def _begins(self) -> bool:
+        """Whether it may become a document: "<spe", or a comment or declaration before one."""
+        begun = self._text[:SSML_CHARACTERS].lstrip("\ufeff \t\r\n")
+        if len(self._text) > SSML_CHARACTERS or not begun.startswith("<"):
+            return False
+        return any(begun.startswith(b) or b.startswith(begun) for b in _BEGINNINGS)
 
     def flush(self) -> list[Part]:
         """Give all that there is."""

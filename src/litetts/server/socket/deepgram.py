@@ -29,6 +29,7 @@ class _Connection:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
         self._cleared = 0
+        self._asked = self._flushed = 0  # flushes
         self.talk: Conversation | None = None
 
     async def take(self, message: dict[str, Any]) -> bool:
@@ -41,9 +42,10 @@ class _Connection:
                 raise InputError("text must be a string", field="text")
             self.talk.append(text)
         elif kind == "Flush":
-            self.talk.flush()
+            self._asked = self.talk.flush()
         elif kind == "Clear":
             await self.talk.cancel()
+            self._flushed = self._asked
         elif kind == "Close":
             self.talk.end()
             await self._wire.until(self.talk.wait())
@@ -57,12 +59,19 @@ class _Connection:
         if event.kind == "audio" and event.audio:
             await self._wire.send_bytes(event.audio)
         elif event.kind == "flushed":
-            await self._wire.send({"type": "Flushed", "sequence_id": event.mark - 1})
+            await self._told(event.mark)
         elif event.kind == "cancelled":
             await self._wire.send({"type": "Cleared", "sequence_id": self._cleared})
             self._cleared += 1
         elif event.error is not None:
             await self.warn(event.error)
+            while self._flushed < self._asked:  # nothing comes, but somebody waits
+                await self._told(self._flushed + 1)
+            self._asked = self._flushed = 0
+
+    async def _told(self, mark: int) -> None:
+        self._flushed = mark
+        await self._wire.send({"type": "Flushed", "sequence_id": mark - 1})
 
     async def warn(self, error: BaseException) -> None:
         """Tell what is wrong."""
