@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litetts.errors import InputError
+from litetts.longform.cast import Cast
+from litetts.longform.segments import segments
 from litetts.markup.book import KINDS, READERS, Book, Chapter, Turn, parse, read
+from litetts.request import Request
 
 
 def told(text: str, name: str = "a.txt") -> Book:
@@ -183,11 +187,12 @@ def test_half_of_a_surrogate_pair_is_no_character() -> None:
 
 TURNS = st.builds(
     Turn,
-    st.text("ab .", min_size=1).filter(str.strip),
+    st.text("ab .", min_size=1).filter(lambda text: any(map(str.isalnum, text))),
     st.none() | st.sampled_from(["Ann", "Bob"]),
     st.none() | st.just("softly"),
     st.sampled_from(KINDS),
     source=st.text("line 1"),
+    lines=st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9))).map(tuple),
     pause_s=st.none() | st.floats(0, 10),
 )
 
@@ -226,3 +231,69 @@ def test_every_reader_is_there() -> None:
 
     for module in set(READERS.values()):
         assert import_module(f"litetts.markup.readers.{module}").parse
+
+
+def test_headings_of_markdown_in_a_script_are_chapters_and_scenes() -> None:
+    text = """---
+author: "Ann Smith"
+---
+# The Ferry
+
+## The river
+**ANNA (softly):** Who is there?
+*Bob:* Only me.
+# of them there were none
+
+The Far Bank
+------------
+ANNA: Look!
+
+### Later ###
+It rained.
+"""
+    book = told(text.replace("# of", "#of"), "a.script")
+    assert (book.title, book.author) == ("The Ferry", "Ann Smith")
+    assert [chapter.title for chapter in book.chapters] == ["The Ferry: The river", "The Far Bank"]
+    turns = [(turn.speaker, turn.text, turn.kind) for turn in book.turns]
+    assert turns == [
+        (None, "The Ferry", "heading"),
+        (None, "The river", "heading"),
+        ("ANNA", "Who is there?", "paragraph"),
+        ("Bob", "Only me. #of them there were none", "paragraph"),
+        (None, "The Far Bank", "heading"),
+        ("ANNA", "Look!", "paragraph"),
+        (None, "Later", "heading"),
+        (None, "It rained.", "paragraph"),
+    ]
+    assert next(book.turns).source == "line 4"
+    assert [turn.direction for turn in book.turns][2] == "softly"
+
+
+def test_headings_of_markdown_in_a_plain_text() -> None:
+    book = told("# The River\n\nIt rose.\n\nThe Sea\n=======\n\nA # stands here.\n", "a.txt")
+    assert [chapter.title for chapter in book.chapters] == ["The River", "The Sea"]
+    assert [t.text for t in book.turns] == ["The River", "It rose.", "The Sea", "A # stands here."]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "line"),
+    [
+        ("Chapter 1\n\nIt rained\nand [pitch:high]\nrained.\n", "a.txt", 4),
+        ("One\n[voice:nano_sky] two\nthree [speed:99] four\n", "a.txt", 3),
+        ("- one\n  more\n- two\n  [pitch:high] more\n", "a.txt", 4),
+        ("ANN: Yes,\nI [volume:loud] said.\nBOB: No.\n", "a.script", 2),
+        ("ANN\n(softly)\nYes.\nI [volume:loud] said.\n", "a.script", 4),
+    ],
+)
+def test_a_wrong_tag_is_told_with_its_line_in_the_file(text: str, name: str, line: int) -> None:
+    for book in (told(text, name), Book.from_json(told(text, name).to_json())):
+        with pytest.raises(InputError, match=f"^line {line}: "):
+            list(segments(book, Cast(), Request("")))
+
+
+def test_a_paragraph_of_very_many_lines_and_voices_is_read_in_time(
+    calls: Callable[..., int],
+) -> None:
+    texts = ["[voice:nano_sky] a\n" * count for count in (100, 500, 900)]
+    few, some, many = (calls(told, text, "a.txt") for text in texts)
+    assert many - some < 1.1 * (some - few)

@@ -129,7 +129,7 @@ def _clips(segments: Iterable[Placed], begins: float) -> Iterator[_Clip]:
 def _paragraphs(clips: Sequence[_Clip]) -> Iterator[str]:
     """The text of a chapter: segments of one turn are one paragraph."""
     told = ""
-    for (_, kind), group in groupby(clips, key=_turn):
+    for (_, kind, _), group in groupby(clips, key=_turn):
         held = list(group)
         segment = held[0].placed.rendered.segment
         spans = " ".join(
@@ -146,9 +146,9 @@ def _paragraphs(clips: Sequence[_Clip]) -> Iterator[str]:
             yield f'<p class="{kind}">{name}{spans}</p>'
 
 
-def _turn(clip: _Clip) -> tuple[str, str]:
+def _turn(clip: _Clip) -> tuple[str, str, str]:
     segment = clip.placed.rendered.segment
-    return segment.source or clip.id, segment.kind
+    return segment.source or clip.id, segment.kind, segment.speaker
 
 
 def _smil(name: str, clips: Sequence[_Clip]) -> str:

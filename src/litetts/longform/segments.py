@@ -166,8 +166,7 @@ class _Held:
 
 def _held(turn: Turn, chapter: int, way: _Way) -> _Held | None:
     """A turn in its parts; None = nothing of it is heard."""
-    with _placing_errors(turn):  # whose lines are those of the turn
-        document = _document(turn, way.request.reading)
+    document = _document(turn, way.request.reading)
     if not any(map(str.isalnum, _seen(document))) and not any(
         span.event or span.clip for span in document.spans
     ):
@@ -253,9 +252,10 @@ def _language(voice: str | None) -> str:
 
 
 def _document(turn: Turn, reading: ReadingStyle | None) -> Document:
-    if markup.is_ssml(turn.text):
+    if not markup.is_ssml(turn.text):
+        return markup.parse_text(turn.text, reading, where=turn.place if turn.source else None)
+    with _placing_errors(turn):  # whose lines are those of the turn
         return markup.parse_ssml(turn.text)
-    return markup.parse_text(turn.text, reading)
 
 
 @contextmanager

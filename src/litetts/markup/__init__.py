@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from litetts.document import Document
 from litetts.markup import inline, screen
 from litetts.markup.inline import Lasting
@@ -23,7 +25,11 @@ __all__ = [
 
 
 def parse_text(
-    text: str, reading: ReadingStyle | None = None, *, contrast: bool = True
+    text: str,
+    reading: ReadingStyle | None = None,
+    *,
+    contrast: bool = True,
+    where: Callable[[int], str] | None = None,
 ) -> Document:
     """A text that is no SSML, as its reader wants it read: plain with inline tags, or Markdown.
 
@@ -31,11 +37,12 @@ def parse_text(
         text: it.
         reading: how its reader wants it read.
         contrast: words in capitals or between asterisks are stressed.
+        where: names the place of a character of it, for messages; None = by its line and column.
 
     Raises:
         InputError: a tag with a value that is none, or out of bounds.
     """
-    return parse_after(Lasting(), text, reading, contrast=contrast)[0]
+    return parse_after(Lasting(), text, reading, contrast=contrast, where=where)[0]
 
 
 def parse_after(
@@ -44,6 +51,7 @@ def parse_after(
     reading: ReadingStyle | None = None,
     *,
     contrast: bool = True,
+    where: Callable[[int], str] | None = None,
 ) -> tuple[Document, Lasting]:
     """A text that goes on where another ended: read, and what lasts beyond its end.
 
@@ -60,7 +68,7 @@ def parse_after(
             "paragraph": reading.pause_paragraph,
         }
         pauses = {name: seconds for name, seconds in named.items() if seconds is not None}
-        return screen.parse_after(before, text, code=shown == "code", pauses=pauses)
+        return screen.parse_after(before, text, code=shown == "code", pauses=pauses, where=where)
     # Who wants every sign named wants no sign for a mark of how to speak.
     conventions = reading is None or not reading.by_signs
-    return inline.parse_after(before, text, conventions=conventions, contrast=contrast)
+    return inline.parse_after(before, text, conventions=conventions, contrast=contrast, where=where)

@@ -10,6 +10,7 @@ would be read aloud as noise.
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from importlib import import_module
@@ -23,6 +24,8 @@ __all__ = ["KINDS", "MOST_BYTES", "READERS", "Book", "Chapter", "Kind", "Turn", 
 
 Kind = Literal["paragraph", "heading", "verse", "item"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+
+_LINE = re.compile(r"\bline \d+$")
 
 MOST_BYTES = 256 * 2**20
 """Largest file that is read as a book: thirty times the Bible in EPUB with a cover."""
@@ -67,6 +70,7 @@ class Turn:
             cast decides.
         lang: BCP 47 tag; None = the book's.
         pause_s: seconds of silence after it; None = as its kind asks.
+        lines: (offset in the text, line of the file) where further lines of the file begin in it.
     """
 
     text: str
@@ -79,6 +83,12 @@ class Turn:
     voice: str | None = None
     lang: str | None = None
     pause_s: float | None = None
+    lines: tuple[tuple[int, int], ...] = ()
+
+    def place(self, at: int) -> str:
+        """Where a character of its text stands in the file: `source`, with the line of its own."""
+        line = max((line for begin, line in self.lines if begin <= at), default=0)
+        return _LINE.sub(f"line {line}", self.source) if line else self.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +162,7 @@ class Book:
             content["language"],
             None if cover is None else base64.b64decode(cover),
             tuple(
-                Chapter(chapter["title"], tuple(Turn(**turn) for turn in chapter["turns"]))
+                Chapter(chapter["title"], tuple(map(_turn, chapter["turns"])))
                 for chapter in content["chapters"]
             ),
             tuple(Note(*note) for note in content.get("notes", ())),
@@ -197,6 +207,10 @@ def _reader(name: str) -> str:
             f"{name}: {kind}; convert it to one of {', '.join(sorted(READERS))}", field="file"
         )
     return READERS[suffix]
+
+
+def _turn(said: Mapping[str, Any]) -> Turn:
+    return Turn(**{**said, "lines": tuple(map(tuple, said.get("lines", ())))})
 
 
 def _said(turn: Turn) -> dict[str, Any]:

@@ -26,7 +26,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from litetts.document import Document, Note, Prosody, Span, Style
@@ -35,7 +37,7 @@ from litetts.markup import vocabulary
 from litetts.markup.ssml.values import EMPHASIS
 from litetts.request import PROSODY, bounded, clamped
 
-__all__ = ["MAX_PAUSE_S", "Lasting", "parse", "parse_after"]
+__all__ = ["MAX_PAUSE_S", "Lasting", "parse", "parse_after", "position"]
 
 MAX_PAUSE_S = 60.0
 """Longest silence that one tag may ask for, in seconds."""
@@ -133,11 +135,11 @@ def parse_after(
     *,
     conventions: bool = True,
     contrast: bool = True,
-    within: tuple[str, int] | None = None,
+    where: Callable[[int], str] | None = None,
 ) -> tuple[Document, Lasting]:
     """A text that goes on where another ended: read, and what lasts beyond its end.
 
-    `within`: the text of which it is a part, and where it begins there, for messages.
+    `where`: names the place of a character of it, for messages; None = by its line and column.
 
     Raises:
         InputError: see `parse`.
@@ -146,7 +148,7 @@ def parse_after(
     parser.voice, parser.prosody = before.voice, before.prosody
     parser.style, parser.spell = before.style, before.spell
     # What comes after other text in a stream does not know its line.
-    parser.place = within or (parser.place if before == Lasting() else None)
+    parser.where = where or (parser.where if before == Lasting() else None)
     document = parser.read()
     return document, Lasting(parser.voice, parser.prosody, parser.style, parser.spell)
 
@@ -156,7 +158,7 @@ class _Parser:
 
     def __init__(self, source: str, conventions: bool, contrast: bool = True) -> None:
         self.source = source
-        self.place: tuple[str, int] | None = (source, 0)
+        self.where: Callable[[int], str] | None = partial(position, source)
         self.conventions = conventions
         self.contrast = contrast
         self.spans: list[Span] = []
@@ -198,10 +200,8 @@ class _Parser:
     def _placed(self, error: InputError, tag: re.Match[str]) -> InputError:
         """An error with the place of its tag, in a text of which the begin is known."""
         told = error.message
-        if self.place is not None:
-            whole, at = self.place[0], self.place[1] + tag.start()
-            line, column = whole.count("\n", 0, at) + 1, at - whole.rfind("\n", 0, at)
-            told = f"text, line {line}, column {column}: {told}"
+        if self.where is not None:
+            told = f"{self.where(tag.start())}: {told}"
         return InputError(told, field=error.field)
 
     def _add(self, start: int, end: int, **fields: Any) -> None:
@@ -366,6 +366,12 @@ class _Parser:
 
     def _stressed(self, level: str, start: int, end: int) -> None:
         self._add(start, end, prosody=clamped(EMPHASIS[level].over(self.prosody)))
+
+
+def position(text: str, at: int) -> str:
+    """The place of a character of a text, for people."""
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    return f"text, line {line}, column {column}"
 
 
 def _words(text: str) -> str:

@@ -16,12 +16,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from litetts.document import Document, Note, Prosody, Span
 from litetts.markup import vocabulary
-from litetts.markup.inline import Lasting
+from litetts.markup.inline import Lasting, position
 from litetts.markup.inline import parse_after as parse_line
 
 __all__ = ["PAUSES_S", "parse", "parse_after"]
@@ -105,14 +106,22 @@ def parse(source: str, *, code: bool, pauses: Mapping[str, float] | None = None)
 
 
 def parse_after(
-    before: Lasting, source: str, *, code: bool, pauses: Mapping[str, float] | None = None
+    before: Lasting,
+    source: str,
+    *,
+    code: bool,
+    pauses: Mapping[str, float] | None = None,
+    where: Callable[[int], str] | None = None,
 ) -> tuple[Document, Lasting]:
     """A text that goes on where another ended, even in a code block: read, and what lasts.
+
+    `where`: names the place of a character of it, for messages; None = by its line and column.
 
     Raises:
         InputError: see `parse`.
     """
     reader = _Reader(source, code, {**PAUSES_S, **(pauses or {})}, before)
+    reader.where = where or reader.where
     whole = source.strip()
     if whole[:1] in ("{", "[") and len(whole) <= MAX_JSON and _is_json(whole):
         reader.json(0, len(source))
@@ -245,6 +254,7 @@ class _Reader:
     """Makes spans of blocks, with what inline tags say of the rest of the text."""
 
     def __init__(self, source: str, code: bool, pauses: dict[str, float], lasting: Lasting) -> None:
+        self.where: Callable[[int], str] = partial(position, source)
         self.source, self.code, self.pauses = source, code, pauses
         self.spans: list[Span] = []
         self.notes: list[Note] = []
@@ -346,7 +356,9 @@ class _Reader:
         text = re.sub(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]", " ", self.source[start:end])
         if self.lasting.fence:
             self.lasting = replace(self.lasting, fence="")
-        document, self.lasting = parse_line(self.lasting, text, within=(self.source, start))
+        document, self.lasting = parse_line(
+            self.lasting, text, where=lambda at: self.where(start + at)
+        )
         for span in document.spans:
             self.spans.append(replace(span, start=span.start + start, end=span.end + start))
         self.notes += document.notes

@@ -29,6 +29,39 @@ def texts(book: Book) -> list[str]:
     return [turn.text for turn in book.turns]
 
 
+def test_a_play_has_its_speakers() -> None:
+    pages = {
+        "one.xhtml": page(
+            "<h1>Act One</h1><p>ANNA: Who is there?</p><p>TOM (softly): Only me.</p>"
+        ),
+        "two.xhtml": page("<h1>Act Two</h1><p>It rains.</p><p>ANNA: Look!<br/>TOM: Where?</p>"),
+    }
+    book = parse(epub(pages), "a.epub")
+    turns = [(turn.speaker, turn.text, turn.direction) for turn in book.turns]
+    assert turns == [
+        (None, "Act One", None),
+        ("ANNA", "Who is there?", None),
+        ("TOM", "Only me.", "softly"),
+        (None, "Act Two", None),
+        (None, "It rains.", None),
+        ("ANNA", "Look!", None),
+        ("TOM", "Where?", None),
+    ]
+    assert [chapter.title for chapter in book.chapters] == ["Act One", "Act Two"]
+    assert all(turn.source.startswith(("one.xhtml line", "two.xhtml line")) for turn in book.turns)
+
+
+def test_a_few_turns_in_a_novel_are_told() -> None:
+    pages = {
+        "one.xhtml": page(
+            "<p>ANNA: Yes.</p><p>TOM: No.</p><p>ANNA: Oh.</p>" + "<p>It rained.</p>" * 9
+        )
+    }
+    book = parse(epub(pages), "a.epub")
+    assert not book.speakers
+    assert "looks like turns of ANNA, TOM" in str(book.notes[-1])
+
+
 def test_the_spine_gives_the_order_and_the_package_the_facts() -> None:
     book = told(epub({"b.xhtml": TWO, "a.xhtml": ONE}, spine=["a.xhtml", "b.xhtml"],
                      more={"OEBPS/cover.png": PNG}))  # fmt: skip

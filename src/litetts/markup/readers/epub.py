@@ -2,14 +2,15 @@
 
 What is not the book itself is left out and told in a note: the cover page, the title page, imprint,
 table of contents, index, lists of figures. A foreword, a dedication and whatever else is written
-for readers stays. Footnotes, and the marks that refer to them, are left out.
+for readers stays. Footnotes, and the marks that refer to them, are left out. A play (`NAME: text`)
+is read as a script.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -18,7 +19,7 @@ from xml.etree.ElementTree import Element
 from litetts.document import Note
 from litetts.errors import InputError
 from litetts.markup.book import Book, Chapter, Turn
-from litetts.markup.readers import hypertext
+from litetts.markup.readers import hypertext, script, unread
 from litetts.markup.readers.archive import Archive, joined, xml
 from litetts.markup.readers.html import notes, text_of
 from litetts.markup.readers.lines import is_heading, titled
@@ -78,7 +79,7 @@ def parse(data: bytes, name: str) -> Book:
     items = _manifest(package, folder)
     entries = _listed(_contents(archive, package, items), name)
     left_out = _guide(package, folder)
-    told: list[Chapter] = []
+    pages: list[tuple[hypertext.Page, list[_Entry], str]] = []
     skipped: list[str] = []
     footnotes = pieces = size = 0
     for item in _spine(package, items, skipped):
@@ -101,8 +102,10 @@ def parse(data: bytes, name: str) -> Book:
                 skipped.append(mine[0].title if mine else posixpath.basename(item.path))
             continue
         footnotes += page.notes
-        told += _chapters(page, mine, posixpath.basename(item.path))
-    told = _whole(told)
+        pages.append((page, mine, posixpath.basename(item.path)))
+    # A play is divided into documents, each with a few turns: all of it tells that it is one.
+    dialogue = script.looks_like(_text(page for page, _, _ in pages))
+    told = _whole([chapter for page in pages for chapter in _chapters(*page, dialogue=dialogue)])
     more = (Note("text", f"left out: {', '.join(skipped)}"),) if skipped else ()
     return Book(
         _fact(package, "title") or titled(name),
@@ -110,7 +113,7 @@ def parse(data: bytes, name: str) -> Book:
         _fact(package, "language") or None,
         _cover(archive, package, items),
         tuple(told),
-        more + notes(footnotes),
+        more + notes(footnotes) + unread.notes(told, name),
     )
 
 
@@ -266,8 +269,18 @@ _PAGE = 3000
 """Characters of more than a page, which is no cover and no title page."""
 
 
-def _chapters(page: hypertext.Page, entries: list[_Entry], file: str) -> Iterator[Chapter]:
-    """A document at the places that the table of contents names."""
+def _text(pages: Iterable[hypertext.Page]) -> str:
+    return "\n\n".join(b.text for page in pages for b in page.blocks if not b.level)
+
+
+def _chapters(
+    page: hypertext.Page, entries: list[_Entry], file: str, *, dialogue: bool
+) -> Iterator[Chapter]:
+    """A document at the places that the table of contents names.
+
+    `dialogue`: the book is a script (`NAME: text`); else a document may be one by itself.
+    """
+    dialogue = dialogue or script.looks_like(_text([page]))
     titles = {e.anchor: e.title for e in reversed(entries)}
     title = titles.pop("", "")
     turns: list[Turn] = []
@@ -279,7 +292,11 @@ def _chapters(page: hypertext.Page, entries: list[_Entry], file: str) -> Iterato
                 title, turns = "", []
             title = named if not title or turns else f"{title}: {named}"
         where = next(iter(block.anchors), "")
-        turns += block.turns(f"{file}#{where}" if where else f"{file} line {block.line}")
+        source = f"{file}#{where}" if where else f"{file} line {block.line}"
+        if dialogue and not block.level and block.item in ("", "-"):
+            turns += script.turns(block.text, source, block.lines, file=f"{file} ")
+        else:
+            turns += block.turns(source)
     if turns:
         yield Chapter(title, tuple(turns))
 

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from litetts.errors import InputError
+from litetts.markup.book import Turn
 
-__all__ = ["decoded", "is_heading", "split_voices", "titled"]
+__all__ = ["Places", "decoded", "is_heading", "joined", "marked_heading", "placed",
+           "split_voices", "titled", "underlines"]  # fmt: skip
+
+Places = tuple[tuple[int, int], ...]
+"""Offsets in a text, and the numbers of the lines of the file that begin there."""
 
 _CHAPTER = re.compile(
     r"(?:(?:the\s+)?(?:chapter|part|book|volume|canto|act|scene|letter|stave)\b"
@@ -33,6 +42,8 @@ _NAMED = re.compile(
     r"|prefazione|introduzione)[.:]?(?:\s+\S.{0,60})?",
     re.IGNORECASE,
 )
+_HASHED = re.compile(r"(?P<rank>#{1,6})\s+(?P<text>[^\s#](?:.*[^\s#])?)\s*#*")
+_UNDERLINE = re.compile(r"={3,}|-{3,}")
 _LONGEST = 90
 """Characters of the longest heading."""
 
@@ -80,14 +91,63 @@ def is_heading(line: str) -> bool:
     return _NUMBER.match(found["rest"]) is not None
 
 
-def split_voices(text: str, voice: str | None = None) -> list[tuple[str, str | None]]:
-    """A text cut at its `[voice:x]` tags, each part with its voice.
+def marked_heading(line: str, following: str = "") -> tuple[int, str] | None:
+    """The rank (1 to 6) and text of a heading as Markdown has it: "# The River", or underlined.
+
+    Args:
+        line: of the file.
+        following: the line below it; "" = none that underlines it.
+    """
+    line = line.strip()
+    if found := _HASHED.fullmatch(line):
+        return len(found["rank"]), found["text"]
+    rank = underlines(following)
+    if rank and len(line) <= _LONGEST and line[-1:].isalnum():
+        return rank, line
+    return None
+
+
+def underlines(line: str) -> int:
+    """The rank of a heading that a line underlines: 1 for "===", 2 for "---"; 0 = it does not."""
+    line = line.strip()
+    return 0 if not _UNDERLINE.fullmatch(line) else 1 if line[0] == "=" else 2
+
+
+def split_voices(text: str, voice: str | None) -> list[tuple[str, str | None, int]]:
+    """A text cut at its `[voice:x]` tags, each part with its voice and where it began.
 
     `[voice]` and `[/voice]` go back to the first, None.
     """
     out, at = [], 0
     for tag in _VOICE.finditer(text):
-        out.append((text[at : tag.start()], voice))
+        out.append(_part(text, at, tag.start(), voice))
         voice, at = (tag[1] and tag[1].strip()) or None, tag.end()
-    out.append((text[at:], voice))
-    return [(" ".join(part.split(" ")).strip(), who) for part, who in out]
+    out.append(_part(text, at, len(text), voice))
+    return out
+
+
+def _part(text: str, begin: int, end: int, voice: str | None) -> tuple[str, str | None, int]:
+    part = text[begin:end]
+    return part.strip(), voice, begin + len(part) - len(part.lstrip())
+
+
+def joined(lines: Iterable[tuple[int, str]]) -> tuple[str, Places]:
+    """Lines of a file, with their numbers, as one: and where each begins in it."""
+    text, places = "", []
+    for number, line in lines:
+        clean = " ".join(line.split())
+        if clean:
+            text += " " if text else ""
+            places.append((len(text), number))
+            text += clean
+    return text, tuple(places)
+
+
+def placed(turn: Turn, places: Places, at: int = 0) -> Turn:
+    """A turn with its lines; its text stands at an offset of what `joined` made."""
+    first, end = (
+        bisect_right(places, (at, sys.maxsize)),
+        bisect_left(places, (at + len(turn.text),)),
+    )
+    further = tuple((begin - at, line) for begin, line in places[first:end])
+    return replace(turn, source=f"line {places[first - 1][1]}", lines=further)

@@ -16,7 +16,17 @@ from itertools import pairwise
 from litetts.document import Note
 from litetts.markup.book import Book, Chapter, Kind, Turn
 from litetts.markup.readers import script, unread
-from litetts.markup.readers.lines import decoded, is_heading, split_voices, titled
+from litetts.markup.readers.lines import (
+    Places,
+    decoded,
+    is_heading,
+    joined,
+    marked_heading,
+    placed,
+    split_voices,
+    titled,
+    underlines,
+)
 
 __all__ = ["chapters", "parse"]
 
@@ -135,17 +145,21 @@ def chapters(blocks: list[_Block]) -> tuple[tuple[Chapter, ...], tuple[Note, ...
             titles.append(heading.rstrip("."))
             turns.append(Turn(heading, kind="heading", source=f"line {block.line}"))
             continue
-        for kind, line, text in _parts(block, wrapped):
-            for part, voice in split_voices(text, voice):  # noqa: B020 - it goes on
+        for kind, text, places in _parts(block, wrapped):
+            for part, voice, at in split_voices(text, voice):  # noqa: B020 - it goes on
                 if part:
                     begun = True
-                    turns.append(Turn(part, kind=kind, source=f"line {line}", voice=voice))
+                    turns.append(placed(Turn(part, kind=kind, voice=voice), places, at))
     close()
     return tuple(told), notes
 
 
 def _begins(block: _Block) -> bool:
-    return len(block.lines) <= 3 and is_heading(block.lines[0])
+    lines = block.lines
+    marked = len(lines) == 1 or (len(lines) == 2 and underlines(lines[1]))
+    if marked and marked_heading(lines[0], lines[-1]):
+        return True
+    return len(lines) <= 3 and is_heading(lines[0])
 
 
 def _joined(block: _Block) -> str:
@@ -157,22 +171,25 @@ def _joined(block: _Block) -> str:
     )
 
 
-def _parts(block: _Block, wrapped: int) -> Iterator[tuple[Kind, int, str]]:
-    """A block as paragraphs, lines of verse or items: kind, number of the line, text."""
+def _parts(block: _Block, wrapped: int) -> Iterator[tuple[Kind, str, Places]]:
+    """A block as paragraphs, lines of verse or items: kind, text, and its lines in the file."""
     lines = block.lines
+    numbered = list(enumerate(lines, block.line))
     starts = [i for i, line in enumerate(lines) if _ITEM.match(line)]
     if starts and starts[0] == 0 and (len(starts) > 1 or _ITEM.match(lines[0])["bullet"]):  # type: ignore[index]
         for begin, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-            text = " ".join(" ".join(line.split()) for line in lines[begin:end])
+            text, places = joined(numbered[begin:end])
             found = _ITEM.match(text)
             if found and found["bullet"]:
-                text = text.lstrip(" -*•◦▪‣")
-            yield "item", block.line + begin, text
+                bare = text.lstrip(" -*•◦▪‣")
+                cut = len(text) - len(bare)
+                text, places = bare, tuple((max(0, at - cut), line) for at, line in places)
+            yield "item", text, places
     elif _is_verse(lines, wrapped):
-        for i, line in enumerate(lines):
-            yield "verse", block.line + i, " ".join(line.split())
+        for number, line in numbered:
+            yield "verse", *joined([(number, line)])
     else:
-        yield "paragraph", block.line, block.text
+        yield "paragraph", *joined(numbered)
 
 
 def _wrapped(blocks: list[_Block]) -> int:

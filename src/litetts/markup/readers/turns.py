@@ -123,6 +123,9 @@ def _turn(content: Any, where: str) -> tuple[Turn, str | None]:
                 f"{where}: '{field}' is no field of a turn; there are: {', '.join(_TURN)}",
                 field=field,
             )
+        if field == "lines":
+            said[field] = _lines(value, where)
+            continue
         if field in _NUMBERS:
             number = isinstance(value, int | float) and not isinstance(value, bool)
             wrong = not number or not 0 <= value < _LONGEST_S
@@ -139,6 +142,15 @@ def _turn(content: Any, where: str) -> tuple[Turn, str | None]:
             field="kind",
         )
     return Turn(**said), None if chapter is None else str(chapter)
+
+
+def _lines(value: Any, where: str) -> tuple[tuple[int, int], ...]:
+    try:
+        return tuple((int(at), int(line)) for at, line in value)
+    except (TypeError, ValueError):
+        raise InputError(
+            f"{where}: lines is {value!r}; it must be pairs of offset and line", field="lines"
+        ) from None
 
 
 def _numbered(listed: list[Any], what: str) -> list[tuple[str, Any]]:
