@@ -1,12 +1,14 @@
-"""What users of tools for long texts complain about again and again, one test each.
+"""What users of tools for long texts complain about again and again: a test for each of twenty.
 
-Others are tests of their own: progress lost (test_kill), chapters and their option
-(test_production), formats that are refused (markup/test_book), nothing skipped (test_segments).
+Some have whole files of tests beside: progress that is lost (test_kill), chapters and their option
+(test_production), formats (markup/readers), sentences that are skipped (validation).
 """
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +19,7 @@ import pytest
 from litetts.audio import measure
 from litetts.audio.decode import read
 from litetts.document import AudioChunk
+from litetts.errors import InputError
 from litetts.longform import Production
 from litetts.markup.book import parse
 from litetts.request import Request
@@ -115,13 +118,84 @@ def test_there_is_no_emotion(told: Tell) -> None:
     plain, angry, whispered = (
         told(text.format(how), "a.script") for how in ("", " (angry)", " (whispering)")
     )
+    (sad,) = speech(told(text.format(" (sad)"), "a.script"))
     level = [measure.rms(speech(chunks)[0].samples) for chunks in (plain, angry, whispered)]
-    assert level[1] > level[0] + 1 or len(angry[-1].samples) != len(plain[-1].samples)
+    assert level[1] > level[0] + 1
     assert level[2] < level[0] - 3
+    assert sad.words[-1].end - sad.words[0].start > 1.05 * (
+        plain[-1].words[-1].end - plain[-1].words[0].start
+    )
 
 
 def test_only_titles_are_read(told: Tell) -> None:
     assert "rained" in words(told("Chapter 1\n\nIt rained.\n"))
+    # Books whose text stands in no paragraph.
+    page = "<h1>One</h1><div>It <b>rained</b>.<br/>It <span>stopped</span>.</div>And so on."
+    heard = words(told(page, "a.html"))
+    assert heard == "one it rained it stopped and so on"
+
+
+def test_an_epub_has_no_chapters(produce: Produce) -> None:
+    """One without a table of contents, and one without even a spine."""
+    for spine in (True, False):
+        data = io.BytesIO()
+        with zipfile.ZipFile(data, "w") as out:
+            items = "".join(
+                f'<item id="d{n}" href="{n}.xhtml" media-type="application/xhtml+xml"/>'
+                for n in (1, 2, 3)
+            )
+            order = "".join(f'<itemref idref="d{n}"/>' for n in (1, 2, 3) if spine)
+            out.writestr(
+                "a.opf", f"<package><manifest>{items}</manifest><spine>{order}</spine></package>"
+            )
+            for n in (1, 2, 3):
+                out.writestr(f"{n}.xhtml", f"<h2>Day {n}</h2><p>It rained.</p>")
+        plan = produce(parse(data.getvalue(), "a.epub"), f"p{spine}").plan()
+        assert [part.title for part in plan.chapters] == ["Day 1", "Day 2", "Day 3"]
+
+
+def test_it_failed_and_nobody_says_why(produce: Produce) -> None:
+    """Before anything is spoken it says what is wrong, where, and what to do."""
+    text = "One.\n\n[voice:nano_hart] Two.\n"
+    with pytest.raises(InputError) as caught:
+        produce(parse(text.encode(), "a.txt")).plan()
+    assert "line 3" in caught.value.message
+    assert "did you mean nano_heart" in caught.value.message
+    with pytest.raises(InputError, match=r"^line 3: .*write e\.g\. \[speed:1\.2\]"):
+        produce(parse(b"One.\n\n[speed:quick] Two.\n", "a.txt"), "other").plan()
+
+
+def test_a_file_that_is_not_read_is_read_as_text() -> None:
+    for name in ("a.mobi", "a.azw3", "a.pdf", "a"):
+        with pytest.raises(InputError, match=r"convert it to one of .*\.epub"):
+            parse(b"BOOKMOBI, and more", name)
+    with pytest.raises(InputError, match="no zip archive"):
+        parse(b"It rained.", "a.epub")
+
+
+def test_the_chapter_that_was_wanted_is_not_minded(produce: Produce, tmp_path: Path) -> None:
+    """Of books one after the other, each has its own."""
+    text = "\n\n".join(f"Chapter {n}\n\nDay {n}." for n in (1, 2, 3)).encode()
+    for wanted in (2, 0):
+        production = produce(parse(text, "a.txt"), f"p{wanted}")
+        done = [each.segment.chapter for each in production.render(chapter=wanted)]
+        assert done == [wanted, wanted]
+        report = production.write(tmp_path / f"{wanted}.wav", chapter=wanted)
+        assert [chapter.title for chapter in report.chapters] == [f"Chapter {wanted + 1}"]
+
+
+def test_what_was_done_is_lost(produce: Produce, tmp_path: Path) -> None:
+    """Broken off in the middle it goes on there, whoever was at work."""
+    book = parse("\n\n".join(f"Day {n}." for n in range(1, 9)).encode(), "a.txt")
+    first = produce(book)
+    work = first.render()
+    next(work)
+    work.close()
+    kept = len(first.store)
+    first.close()
+    assert kept >= 1
+    *_, last = produce(book).render()
+    assert (last.reused, last.rendered) == (kept, 8 - kept)
 
 
 def test_short_sentences_sound_odd(told: Tell) -> None:
