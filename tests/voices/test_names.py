@@ -14,7 +14,7 @@ from litetts.engines import usual
 from litetts.engines.kokoro.styles import released
 from litetts.errors import InputError, ModelError
 from litetts.voices import openai
-from litetts.voices.names import find, installed
+from litetts.voices.names import find, installed, title
 from litetts.voices.openai import OPENAI
 
 KOKORO = engines.voices("kokoro").listed()
@@ -300,3 +300,20 @@ def test_what_a_voice_sounds_by_is_hashed_once():
     assert voice.identity is voice.identity
     other = dataclasses.replace(voice, conditioning=voice.conditioning + 1)
     assert other.identity != voice.identity
+
+
+@pytest.mark.parametrize(
+    ("identity", "name"),
+    [
+        ("af_heart", "Heart"),
+        ("nano_emma", "Emma"),
+        ("am_onyx:released", "Onyx (released)"),
+        ("piper:en_US-joe-medium", "Joe (medium)"),
+        ("piper:en_US-libritts_r-x_low", "Libritts R (x low)"),
+        ("joe:joe", "Joe"),
+        ("espeak:en-gb", "espeak:en-gb"),
+        ("espeak", "espeak"),
+    ],
+)
+def test_a_voice_has_a_name_for_people(identity, name):
+    assert title(identity) == name

@@ -31,11 +31,15 @@ __all__ = [
     "resolve",
     "speakers_here",
     "stand_in",
+    "title",
 ]
 
 
 # Voices that are named for an engine's.
 _TOLD = 3
+
+_FILE = re.compile(r"\w+:[a-z]{2,3}_[A-Z]{2}-(.+)-(x_low|low|medium|high)")
+"""A voice in a file that is named by language, speaker and quality."""
 
 _GUESSES = 50
 """Names that are not there for which nearer ones are looked for within `kept`: 10 ms each."""
@@ -221,6 +225,25 @@ def _namesakes(short: str) -> list[Voice]:
         for voice in all_voices():
             known.short[_short(voice.id)].append(voice)
     return known.short.get(short, [])
+
+
+def title(voice_id: str) -> str:
+    """A voice's name for people: "Heart" of "af_heart", "Onyx (released)" of "am_onyx:released",
+    "Joe (medium)" of "piper:en_US-joe-medium"; its id where that is a name already.
+    """
+    if file := _FILE.fullmatch(voice_id):
+        return f"{_spaced(file[1])} ({file[2].replace('_', ' ')})"
+    known, _, form = voice_id.partition(":")
+    if known == form:  # the only voice of a pack
+        return _spaced(form)
+    name = _spaced(known.partition("_")[2])
+    if not name:
+        return voice_id
+    return f"{name} ({form})" if form else name
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ").title()
 
 
 def _short(voice_id: str) -> str:

@@ -388,3 +388,21 @@ def test_names_on_the_pad_lie_apart(pages):
             assert apart, f"{name} lies over {other}"
     named = {name for name, *_ in boxes}
     assert {"angry", "sad", "calm", "cheerful", "excited"} <= named
+
+
+def test_the_badges_of_a_voice_are_true_when_the_list_is_opened(pages):
+    """Engine and gender on every row, and how quick it is as the server has measured by now."""
+    pages.open()
+    costs = pages.server.context.service.scheduler.costs
+    pages.id("voice").click()
+    row = "#voice-list [data-voice='espeak'] .pick"
+    pages.wait(lambda: "espeak" in pages.one(row).text)
+    pages.one("#voice-dialog .close, #voice-dialog [aria-label=Close]").click()
+    times = 1 / costs.rates("espeak").rtf
+    shown = f"{round(times)}× real time" if times >= 10 else f"{times:.1f}× real time"
+    pages.id("voice").click()
+    pages.wait(lambda: shown in pages.one(row).text)
+    heart = pages.one("#voice-list [data-voice='nano_heart'] .pick")
+    assert {"nano", "female"} <= set(heart.text.split("\n"))
+    pages.size(390)
+    assert "nano, female" in heart.find_element("css selector", ".narrow").text

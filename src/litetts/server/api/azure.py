@@ -17,6 +17,7 @@ from litetts.server.context import Caller, caller, service_of
 from litetts.server.errors import Failure, shaped
 from litetts.server.jsonio import Json
 from litetts.server.replies import audio_reply, unless_gone
+from litetts.voices.names import title
 
 __all__ = ["Output", "output_of", "router"]
 
@@ -111,7 +112,7 @@ def _described(voice: Voice) -> dict[str, Any]:
 
     base, _, region = voice.lang.partition("-")
     locale = f"{base}-{region.upper()}" if region else base
-    name = voice.id.partition("_")[2].replace("_", " ").title() or voice.id
+    name = title(voice.id)
     return {
         "Name": voice.id,
         "DisplayName": name,

@@ -29,6 +29,7 @@ from litetts.server.jsonio import Json, dumps
 from litetts.server.replies import StreamReply, about, audio_reply, begun, unless_gone
 from litetts.service.service import SpeechService
 from litetts.service.stream import Stream
+from litetts.voices.names import title
 
 __all__ = ["Generation", "chunk_of", "failed", "router", "times_of"]
 
@@ -271,7 +272,7 @@ def _described(voice: Voice) -> dict[str, Any]:
     gender = {"female": "feminine", "male": "masculine"}.get(voice.gender, "gender_neutral")
     return {
         "id": voice.id,
-        "name": voice.id.partition("_")[2].replace("_", " ").title() or voice.id,
+        "name": title(voice.id),
         "description": voice.description,
         "tagline": "",
         "language": base,

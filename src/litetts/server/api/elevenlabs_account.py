@@ -16,6 +16,7 @@ from litetts.server.api import elevenlabs_answers as theirs
 from litetts.server.context import Caller, caller, service_of
 from litetts.server.jsonio import Json
 from litetts.service.service import SpeechService
+from litetts.voices.names import title
 
 __all__ = ["is_theirs", "models", "router"]
 
@@ -167,7 +168,7 @@ def _voice(voice: Voice, identity: str) -> dict[str, Any]:
     base, _, region = voice.lang.partition("-")
     return {
         "voice_id": identity,
-        "name": voice.id.partition("_")[2].replace("_", " ").title() or voice.id,
+        "name": title(voice.id),
         "category": "premade",
         "description": voice.description,
         "labels": {

@@ -25,6 +25,7 @@ from litetts.service.clients import Client
 from litetts.service.service import SpeechService
 from litetts.service.stream import Live
 from litetts.validation.transcribe import Transcript
+from litetts.voices.names import title
 
 __all__ = ["router"]
 
@@ -229,7 +230,7 @@ def _voices(service: SpeechService, lang: str | None) -> dict[str, Any]:
         "voices": [
             {
                 "id": voice.id,
-                "name": voice.id.partition("_")[2].replace("_", " ").title() or voice.id,
+                "name": title(voice.id),
                 "language": voice.lang,
                 "gender": voice.gender or None,
                 "engine": voice.engine,

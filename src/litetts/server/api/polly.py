@@ -27,6 +27,7 @@ from litetts.server.context import Caller, caller, service_of
 from litetts.server.errors import Failure, shaped
 from litetts.server.jsonio import Json, dumps
 from litetts.server.replies import audio_reply, first_chunk, gathered, notes_of, unless_gone
+from litetts.voices.names import title
 
 __all__ = ["described", "router", "theirs"]
 
@@ -171,7 +172,7 @@ def _described(voice: Voice) -> dict[str, Any]:
     base, _, region = voice.lang.partition("-")
     return {
         "Id": voice.id,
-        "Name": voice.id.partition("_")[2].replace("_", " ").title() or voice.id,
+        "Name": title(voice.id),
         "Gender": "Male" if voice.gender == "male" else "Female",
         "LanguageCode": f"{base}-{region.upper()}" if region else base,
         "LanguageName": voice.lang,

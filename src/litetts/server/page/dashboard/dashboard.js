@@ -152,7 +152,7 @@ export class Dashboard {
     this.tile("first", ms(warm.p50), `95 %: ${ms(warm.p95)}, cached ${ms(data.first_audio_s.cached.p50)}`);
     this.tile("rtf", num(data.rtf.p50, 3), `${span(data.audio_total_s)} of speech so far`);
     this.tile("queue", num(queue.active), `${queue.waiting} waiting, ${queue.busy} of ${queue.workers} workers busy`);
-    this.tile("cache", percent(cache.hits + cache.misses ? cache.hit_rate : null), `${num(cache.disk_entries)} entries, ${bytes(cache.disk_bytes)}`);
+    this.tile("cache", percent(cache.hits + cache.misses ? cache.hit_rate : null), `${num(cache.disk_entries)} ${cache.disk_entries === 1 ? "entry" : "entries"}, ${bytes(cache.disk_bytes)}`);
     const resident = memory.resident + memory.workers;
     const parts = memory.workers ? `workers ${bytes(memory.workers)}` : `at most ${bytes(memory.peak)}`;
     this.tile("memory", bytes(resident), memory.leak ?? parts);

@@ -45,6 +45,19 @@ export class Voices {
     return usual;
   }
 
+  /** What the server has measured by now of how quick the voices are. */
+  async measure() {
+    const { voices } = await (await request("v1/audio/voices")).json();
+    const told = new Map(voices.map((voice) => [voice.id, voice.rtf]));
+    for (const voice of this.all) {
+      voice.rtf = told.get(voice.id);
+      const row = document.querySelector(`#voice-list [data-voice="${CSS.escape(voice.id)}"] .pick`);
+      if (!row) continue;
+      for (const badge of row.querySelectorAll(".badge")) badge.remove();
+      row.append(...badges(voice));
+    }
+  }
+
   get(id) {
     return this.all.find((voice) => voice.id === id);
   }
@@ -63,6 +76,7 @@ export class Voices {
     dialog.showModal();
     $("voice-search").select();
     $("voice-list").querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "center" });
+    this.measure().catch(() => {}); // else they stay as they were told
     return new Promise((done) => {
       this.pick = (id) => {
         done(id);
@@ -108,7 +122,7 @@ export class Voices {
         make("section", {}, make("h3", {}, name), make("ul", {}, ...voices.map((voice) => this.row(voice)))),
       ),
     );
-    $("voice-count").textContent = found.length ? `${found.length} voices` : "No voice fits.";
+    $("voice-count").textContent = found.length ? `${found.length} ${found.length === 1 ? "voice" : "voices"}${found.every((v) => v.rtf) ? "" : ". Speeds are shown once an engine has spoken here."}` : "No voice fits.";
   }
 
   row(voice) {
@@ -117,7 +131,8 @@ export class Voices {
     const pick = make("button",
       { type: "button", class: "pick", "aria-pressed": String(chosen), onclick: () => this.pick(voice.id) },
       face(voice),
-      make("span", { class: "who" }, make("strong", {}, voice.name), make("small", {}, voice.id)),
+      make("span", { class: "who" }, make("strong", {}, voice.name),
+        make("small", {}, make("span", { class: "narrow" }, `${[family(voice.engine), voice.gender].filter(Boolean).join(", ")} · `), voice.id)),
       ...badges(voice),
     );
     const sample = make("button",
