@@ -33,6 +33,7 @@ from litetts.engines.base import (
     check_length,
     predicted,
 )
+from litetts.engines.durations import Doubles, durations_of
 from litetts.engines.nano.voices import PACK
 from litetts.engines.onnx.batching import open_network
 from litetts.engines.vocoder import HOP, REMEDY, SAMPLE_RATE, UNVOICED_HZ, Pieces, Vocoder
@@ -56,10 +57,6 @@ AHEAD, QUIET = 2.5, 1.0
 NETWORKS = ("encoder", "prosody", "features")
 _ABSENT = {"tokens": [-1.0], "frames": [0.0], "contours": [0.0]}
 """A symbol and a frame that are not there, in a batch with longer utterances."""
-_LEAST_FRAMES = 0.01
-"""Of one symbol, where a network says less: every symbol has a share."""
-_HALVINGS = 40
-"""Of the bounds of the number by which wishes are multiplied: to 1e-9 of it."""
 _MOST_FRAMES = 200.0
 """Of one symbol (5 s), before an author's own factors: a bound on what a network may decide."""
 _F0_SCALE, _ENERGY_SCALE = 100.0, 3.0
@@ -268,43 +265,15 @@ def _told(f0: Floats, energy: Floats) -> Floats:
     return told.reshape(len(f0) // CONTOUR_RATE, -1)
 
 
-def _durations(symbols: str, natural: np.ndarray[Any, np.dtype[np.float64]], factor: Any) -> Ints:
+def _durations(symbols: str, natural: Doubles, factor: Doubles) -> Ints:
     """Frames of lead, every symbol and tail; int32 [N + 2].
 
-    At the voice's own rate as the teacher does it: each rounded, one frame at least. Where it is
-    changed, a stretch as a whole has the length asked for and its symbols their shares of it
-    (`_shared`); symbols without a sound of their own may vanish.
+    Where the rate is changed, symbols without a sound of their own may vanish.
     """
-    whole: Ints = np.maximum(np.round(natural), 1).astype(np.int32)
-    sounds = [0 < i <= len(symbols) and symbols[i - 1] not in _BRIEF for i in range(len(whole))]
-    least = np.array(sounds, np.int32)
-    wished = np.maximum(natural, _LEAST_FRAMES) * factor
-    edges = np.flatnonzero(np.diff(factor != 1, prepend=False, append=False))
-    for begin, end in edges.reshape(-1, 2):
-        part = slice(begin, end)
-        frames = int(np.floor((whole[part] * factor[part]).sum() + 0.5))
-        whole[part] = _shared(wished[part], frames, least[part])
+    sounds = [0 < i <= len(symbols) and symbols[i - 1] not in _BRIEF for i in range(len(natural))]
+    whole = durations_of(natural, factor, np.array(sounds, np.int32))
     whole[0], whole[-1] = np.clip(whole[[0, -1]], 1, (LEAD, TAIL))
     return whole
-
-
-def _shared(wished: np.ndarray[Any, np.dtype[np.float64]], frames: int, least: Ints) -> Ints:
-    """So many frames shared out as is wished, each share rounded: int32 [n], as `wished`.
-
-    Webster's method, as of seats in parliaments: all wishes times one number that makes the sum
-    right. To carry each one's rounding on to the next takes frames from whom they hurt: at a rate
-    of 1.08 that cost 0.11 of DistillMOS, this none (six sentences).
-    """
-    low, high = 0.0, (frames + 1) / float(wished.max())
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        enough = _rounded(wished * middle, least).sum() >= frames
-        low, high = (low, middle) if enough else (middle, high)
-    return _rounded(wished * high, least)
-
-
-def _rounded(wished: np.ndarray[Any, np.dtype[np.float64]], least: Ints) -> Ints:
-    return np.maximum(np.floor(wished + 0.5).astype(np.int32), least)
 
 
 def _without_flicker(voiced: np.ndarray[Any, np.dtype[np.bool_]]) -> Any:
