@@ -37,6 +37,15 @@ def test_captions_break_at_sentences_and_keep_the_punctuation():
     assert all(a[1] <= b[0] for a, b in pairwise(found))
 
 
+def test_signs_that_open_a_caption_are_its_own():
+    source = "“Go,” he said. (“Where?” she asked.) — “Home!”—“No!”"
+    found = [text for *_, text in cues(timings(source), Document.plain(source))]
+    assert found[0].startswith("“Go,”")
+    assert any(text.startswith("(“Where?”") for text in found)
+    signs = [c for c in source if not c.isspace() and c != "—"]
+    assert [c for text in found for c in text if not c.isspace() and c != "—"] == signs
+
+
 def test_a_pause_begins_a_new_caption():
     words = timings("one two three four")
     later = [*words[:2], *(w.shifted(2.0) for w in words[2:])]

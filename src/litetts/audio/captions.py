@@ -28,6 +28,7 @@ def cues(words: Iterable[WordTiming], document: Document) -> Iterator[tuple[floa
     """Group words to captions: (start s, end s, text as the document has it, without its tags)."""
     page = _Page(document)
     group: list[WordTiming] = []
+    since = 0  # the end of the caption before
     for word in words:
         if group and (
             word.source_end - group[0].source_start > CUE_CHARACTERS
@@ -35,11 +36,12 @@ def cues(words: Iterable[WordTiming], document: Document) -> Iterator[tuple[floa
             or word.start - group[-1].end > GAP_S
             or page.between(group[-1], word).strip(' "”)')[:1] in (".", "!", "?")
         ):
-            yield _cue(group, word.source_start, page)
+            yield _cue(group, since, word.source_start, page)
+            since = group[-1].source_end
             group = []
         group.append(word)
     if group:
-        yield _cue(group, len(document.source), page)
+        yield _cue(group, since, len(document.source), page)
 
 
 class _Page:
@@ -72,8 +74,11 @@ class _Page:
         return seen + " " if tags else seen
 
 
-def _cue(group: Sequence[WordTiming], limit: int, page: _Page) -> tuple[float, float, str]:
-    seen, at = [], group[0].source_start
+def _cue(
+    group: Sequence[WordTiming], since: int, limit: int, page: _Page
+) -> tuple[float, float, str]:
+    at = group[0].source_start
+    seen = [_beginning(page.text(since, at), first=since == 0)]
     for last, word in zip([None, *group], group, strict=False):
         if last is not None and word.source_start >= at:
             seen.append(page.between(last, word))
@@ -83,6 +88,15 @@ def _cue(group: Sequence[WordTiming], limit: int, page: _Page) -> tuple[float, f
     # Punctuation after the last word belongs to the caption.
     seen.append(_ending(page.text(at, limit)))
     return group[0].start, group[-1].end, " ".join("".join(seen).split())
+
+
+def _beginning(text: str, *, first: bool) -> str:
+    """Of what stands before a caption the signs that open it: all since the last space.
+
+    Without a space they were the end of the caption before, unless it is the first.
+    """
+    apart = first or any(map(str.isspace, text))
+    return text.rsplit(maxsplit=1)[-1] if apart and text and not text[-1].isspace() else ""
 
 
 def _ending(text: str) -> str:
