@@ -68,6 +68,8 @@ class Outline(Ordinals, AsWritten, Tabled):
     wholes: ClassVar[tuple[str, str]] = ("", "")
     tenths: ClassVar[tuple[tuple[str, str], ...]] = ()
     """How a decimal is said in full, one and many: три целых пять десятых."""
+    prefixes: ClassVar[str] = ""
+    """Letters that are written before a number as a part of it: the Arabic "and", "in", "for"."""
     weekday_words: ClassVar[frozenset[str]] = frozenset()
     """The days of the week: between two that are cut short a dash is "to"."""
     minute_zero: ClassVar[bool] = True
@@ -130,6 +132,18 @@ class Outline(Ordinals, AsWritten, Tabled):
     def _words(self) -> tuple[Rule, ...]:
         return (word.abbreviation(self), quantity.money(self), self._numeral)
 
+    def _prefixed(self, scan: Scan, i: int) -> Reading | None:
+        """A letter and the number that it belongs to, with what is counted: ב-12.5%."""
+        digit = i + 1 + (scan.char(i + 1) == "-")
+        if scan.char(i - 1).isalnum() or not scan.char(digit).isdecimal():
+            return None
+        for rule in self._numbers:
+            found = rule(scan, digit)
+            if isinstance(found, Reading) and found.kind in ("measure", "money", "date"):
+                said = scan.text[i:digit] + found.spoken
+                return Reading(found.end, said, found.kind, found.rule, found.after)
+        return None
+
     def _days(self, scan: Scan, i: int) -> Reading | None:
         """Mån–fre: the dash between two days of the week."""
         previous, text = scan.previous, scan.text
@@ -147,6 +161,8 @@ class Outline(Ordinals, AsWritten, Tabled):
     def rules(self, char: str) -> Sequence[Rule]:
         """The rules for a position; what they leave is read as it is written."""
         rest = super().rules(char)
+        if char in self.prefixes:
+            return (*self._words, self._prefixed, *rest)
         if char.isdecimal():
             return (*self._numbers, *rest)
         return (*(self._words if char.isalpha() else self._signs), *rest)

@@ -113,7 +113,10 @@ class _Characters(dict[int, str]):
 
 
 _characters = _Characters()
-_GREEK_MU = re.compile(r"(?<=[\u0370-\u03ff\u1f00-\u1fff])µ|µ(?=[\u0370-\u03ff\u1f00-\u1fff])")
+_GREEK_MU = re.compile(
+    r"(?<=[\u0370-\u03ff\u1f00-\u1fff])µ|µ(?=\.?[\u0370-\u03ff\u1f00-\u1fff])"
+    r"|(?<=[\u0370-\u03ff]\.)µ"
+)
 
 
 def _in_greek(text: str) -> str:

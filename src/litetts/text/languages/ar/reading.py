@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from litetts.text.languages.outline import Outline
-from litetts.text.reading.tables import Entry, entries
+from litetts.text.reading.tables import Entry, entries, pairs
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.wordlist import word_list
 
 __all__ = ["LANGUAGE"]
+
+
+_ERA = pattern(
+    r"(?P<one>\d{1,4})(?:\s?[-–]\s?(?P<two>\d{3,4}))?\s?(?P<era>هـ|ق\.م|(?<=\d{4})م|(?<=\d{4}\s)م)(?!\w)"
+)
+_ERAS = {"هـ": "هجرية", "م": "ميلادية", "ق.م": "قبل الميلاد"}
+
+
+def _era(scan: Scan, i: int) -> Reading | None:
+    """1939-1945م -> "ميلادية": a year and its calendar."""
+    match = _ERA.match(scan.text, i)
+    if not match or scan.char(i - 1).isdecimal():
+        return None
+    said = f"{match['one']} إلى {match['two']}" if match["two"] else match["one"]
+    return Reading(match.end(), f"{said} {_ERAS[match['era']]}", "date", "era")
 
 
 class Arabic(Outline):
@@ -25,6 +44,7 @@ class Arabic(Outline):
     mixed = "{} و {}"
     about = "حوالي"
     time = "<h> و <m> دقيقة"
+    prefixes = "وبلفك"
     decimal_mark = "."
     group_marks = ","
     months = tuple(
@@ -66,6 +86,20 @@ class Arabic(Outline):
         °  m  درجة
         %|٪  m  بالمئة
     """)
+    shortened = pairs("""
+        د.  دكتور
+        أ.د.|أ. د.  أستاذ دكتور
+    """)
+    shortened_before_numbers = pairs("""
+        ص.  صفحة
+        ج.  جزء
+        ت.  هاتف
+        رقم  رقم
+    """)
+
+    @cached_property
+    def _numbers(self) -> tuple[Rule, ...]:
+        return (_era, *super()._numbers)
 
 
 LANGUAGE = Arabic()

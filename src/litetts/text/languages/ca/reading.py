@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from litetts.text.languages.outline import Outline
 from litetts.text.reading.tables import Entry, entries, pairs
+from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["LANGUAGE"]
 
@@ -87,7 +88,15 @@ class Catalan(Outline):
         °  m  gra{u|us}
         %  -  per cent
     """)
+    ordinals = word_list(
+        "primer segon tercer quart cinquè sisè setè vuitè novè desè onzè dotzè tretzè catorzè"
+        " quinzè setzè dissetè divuitè dinovè vintè"
+    )
+    suffixes = {"r": "", "n": "", "t": "", "è": "", "a": "a", "rs": "s", "ns": "s"}
+    feminine = {"è": "ena", "n": "na", "r": "ra", "t": "ta"}
+    numbered = words("segle capítol volum part acte títol annex")
     shortened = pairs("""
+        hab.  habitants
         Sr.  senyor
         Sra.  senyora
         Dr.  doctor
@@ -101,10 +110,24 @@ class Catalan(Outline):
         Sta.  santa
     """)
     shortened_before_numbers = pairs("""
+        s.  segle
+        cap.  capítol
+        vol.  volum
+        fig.  figura
         núm.|n.º|nº|n°  número
         pàg.  pàgina
         art.  article
     """)
+
+    def suffixed_word(self, n: int, end: str) -> str:
+        """3r -> "tercer", 2a -> "segona", 1rs -> "primers"."""
+        said = self.ordinal_word(n)
+        return self._female(said) if end == "a" else said + end if said else ""
+
+    def counted(self, n: int, noun: str) -> str:
+        """2 dones -> "dues": nouns in -a and -es are women."""
+        female = noun.islower() and noun.endswith(("a", "es")) and noun not in ("dia", "dies")
+        return self.cardinal(n, "f" if female else "")
 
 
 LANGUAGE = Catalan()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from litetts.text.languages.outline import Outline
-from litetts.text.reading.tables import Entry, entries
+from litetts.text.reading.tables import Entry, entries, pairs
 from litetts.text.scanner.wordlist import word_list
 
 __all__ = ["LANGUAGE"]
@@ -65,6 +65,12 @@ class Persian(Outline):
         °C  m  درجه سانتیگراد
         °  m  درجه
         %|٪  m  درصد
+    """)
+    shortened_before_numbers = pairs("""
+        ص.  صفحهٔ
+        ج.  جلد
+        ش.  شمارهٔ
+        ق.م  قبل از میلاد
     """)
 
     def date(self, day: int, month: int, year: int | None) -> str:

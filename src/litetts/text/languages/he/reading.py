@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from litetts.text.languages.outline import Outline
-from litetts.text.reading.tables import Entry, entries
+from litetts.text.reading.tables import Entry, entries, pairs
 from litetts.text.scanner.wordlist import word_list
 
 __all__ = ["LANGUAGE"]
@@ -27,6 +27,7 @@ class Hebrew(Outline):
     decimal_mark = "."
     group_marks = ","
     date_form = "{d} {month} {y}"
+    prefixes = "בלמהוכש"
     months = tuple(
         word_list(
             "בינואר בפברואר במרץ באפריל במאי ביוני ביולי באוגוסט בספטמבר באוקטובר בנובמבר בדצמבר"
@@ -62,12 +63,30 @@ class Hebrew(Outline):
         g  m  גרם
         l  m  ליטר
         ml  m  מיליליטר
-        km/h  m  קילומטר לשעה
+        km/h|קמ"ש|קמ״ש  m  קילומטר לשעה
+        ק"מ  m  קילומטר
+        ק"ג  m  קילוגרם
+        ס"מ  m  סנטימטר
+        מ"מ  m  מילימטר
+        מ"ר  m  מטר רבוע
         h  f  שעה
         min  f  דקות
         °C  f  מעלות צלזיוס
         °  f  מעלות
         %  m  אחוז{|ים}
+    """)
+    shortened = pairs("""
+        וכו'  וכולי
+        טל'  טלפון
+        רח'  רחוב
+        שד'  שדרות
+        ד"ר  דוקטור
+        פרופ'  פרופסור
+    """)
+    shortened_before_numbers = pairs("""
+        עמ'  עמוד
+        מס'  מספר
+        סע'  סעיף
     """)
 
 

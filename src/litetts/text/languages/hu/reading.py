@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from litetts.text.languages.outline import Outline
 from litetts.text.reading.tables import Entry, entries, pairs
-from litetts.text.scanner.wordlist import word_list
+from litetts.text.scanner.pattern import pattern
+from litetts.text.scanner.scan import Reading, Rule, Scan
+from litetts.text.scanner.wordlist import word_list, words
 
 __all__ = ["LANGUAGE"]
 
@@ -102,6 +106,9 @@ class Hungarian(Outline):
     )
     dotted = True
     shortened = pairs("""
+        em.  emelet
+        i. e.|i.e.  időszámításunk előtt
+        i. sz.|i.sz.  időszámításunk szerint
         fej.  fejezet
         o.  oldal
         u.  utca
@@ -120,6 +127,32 @@ class Hungarian(Outline):
         sz.  szám
         old.  oldal
     """)
+
+    def rules(self, char: str) -> Sequence[Rule]:
+        """As in any outline; a suffix after its hyphen belongs to what is said."""
+        found = super().rules(char)
+        return tuple(map(_suffixed, found)) if char.isdecimal() else found
+
+
+_SUFFIX = pattern(r"-(?P<suffix>[a-záéíóöőúüű]{1,7})(?!\w)")
+_BORNE = words("measure money time decimal date fraction")
+
+
+def _suffixed(rule: Rule) -> Rule:
+    """12,5%-kal -> "százalékkal", 14:30-kor -> "30-kor"."""
+
+    def read(scan: Scan, i: int) -> Reading | Sequence[Reading] | None:
+        found = rule(scan, i)
+        if not isinstance(found, Reading) or found.kind not in _BORNE:
+            return found
+        match = _SUFFIX.match(scan.text, found.end)
+        if not match:
+            return found
+        joint = "-" if found.spoken[-1:].isdecimal() else ""
+        said = f"{found.spoken}{joint}{match['suffix']}"
+        return Reading(match.end(), said, found.kind, found.rule)
+
+    return read
 
 
 LANGUAGE = Hungarian()

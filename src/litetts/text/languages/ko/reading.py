@@ -55,6 +55,51 @@ def _counted(scan: Scan, i: int) -> Reading | None:
     return Reading(end, said, "measure", "native numeral")
 
 
+_CLOCK = pattern(r"(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d)(?=[가-힣])")
+_SCORE = pattern(r"(?P<one>\d{1,3})[-:](?P<two>\d{1,3})(?=로|으로|의|승|패|무|,|\s|$|\.)")
+_PLAYED = pattern(r"(?:경기|승리|패배|점수|스코어|이겼|졌|비겼|전반|후반|결승|축구|야구)")
+_SPEED = pattern(r"(?P<n>\d[\d,.]*)\s?(?P<unit>km|m)/(?P<per>h|s)(?![A-Za-z])")
+
+
+def _clock(scan: Scan, i: int) -> Reading | None:
+    """14:30에 -> "14시 30분": its particle touches it."""
+    match = _CLOCK.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    hour, minute = int(match["h"]), int(match["m"])
+    said = f"{_native(hour)}시" if 0 < hour <= 12 else f"{hour}시"
+    end = match.end()
+    while "가" <= scan.char(end) <= "힣":
+        end += 1
+    tail = scan.text[match.end() : end]
+    said += f" {minute}분{tail}" if minute else tail
+    return Reading(end, said, "time", "clock")
+
+
+def _score(scan: Scan, i: int) -> Reading | None:
+    """2-1로 끝났다 -> "2 대 1"."""
+    match = _SCORE.match(scan.text, i)
+    near = scan.text[max(0, i - 20) : i + 20]
+    if not match or scan.char(i - 1).isalnum() or not _PLAYED.search(near):
+        return None
+    end = match.end()
+    while "가" <= scan.char(end) <= "힣":
+        end += 1
+    said = f"{match['one']} 대 {match['two']}{scan.text[match.end() : end]}"
+    return Reading(end, said, "range", "score")
+
+
+def _speed(scan: Scan, i: int) -> Reading | None:
+    """80km/h -> "시속 80 킬로미터"."""
+    match = _SPEED.match(scan.text, i)
+    if not match or scan.char(i - 1).isalnum():
+        return None
+    head = "시속" if match["per"] == "h" else "초속"
+    number = LANGUAGE.number(LANGUAGE.parsed(match["n"]))
+    unit = "킬로미터" if match["unit"] == "km" else "미터"
+    return Reading(match.end(), f"{head} {number} {unit}", "measure", "speed")
+
+
 class Korean(Outline):
     """The rules of Korean."""
 
@@ -135,7 +180,7 @@ class Korean(Outline):
 
     @cached_property
     def _numbers(self) -> tuple[Rule, ...]:
-        return (_counted, *super()._numbers)
+        return (_counted, _clock, _score, _speed, *super()._numbers)
 
     def fraction_digits(self, fraction: str) -> str:
         """Digit by digit."""

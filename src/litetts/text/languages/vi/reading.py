@@ -73,6 +73,11 @@ class Vietnamese(Outline):
         %  m  phần trăm
     """)
     shortened = pairs("""
+        Q.  quận
+        P.  phường
+        H.  huyện
+        Tp.  thành phố
+        ThS.  thạc sĩ
         ĐT  điện thoại
         TP.HCM|TP. HCM  thành phố Hồ Chí Minh
         tr.  trang

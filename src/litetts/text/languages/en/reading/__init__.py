@@ -76,6 +76,7 @@ _DIGIT: tuple[Rule, ...] = (
     measure.ages,
     measure.scientific,
     math.scientific,
+    cardinal.curve,
     cardinal.group,
     cardinal.people,
     date.decade,
@@ -252,7 +253,7 @@ _MARKS = frozenset(',;!?)]}"“”…')
 _MARK: tuple[Rule, ...] = (symbol.emoticon, symbol.operator, symbol.code_symbol)
 # The characters that a rule begins with; a rule that is not here is asked wherever its kind is.
 _BEGINS: dict[Rule, str] = {
-    abbreviation.before_another: "yYSeErRiIc",
+    abbreviation.before_another: "yYSeErRiIcC",
     abbreviation.law: "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     abbreviation.subject: "RFSH",
     abbreviation.reporter: "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -271,6 +272,7 @@ _BEGINS: dict[Rule, str] = {
     date.quoted_year: "'",
     electronic.ending: ".",
     electronic.expression: "^\\[(",
+    electronic.network: "0123456789abcdefABCDEF:#",
     electronic.registered: "da",
     electronic.tag: "#@",
     electronic.ticker: "$",
@@ -354,13 +356,14 @@ class English:
         """
         mr mrs ms mx dr prof rev fr hon sen rep gov pres gen lt col maj capt cmdr sgt cpl pvt adm
         messrs mme mlle msgr st ste vs v viz cf e.g i.e eg ie incl excl
-        vit wm chas jas thos robt edw benj saml danl jno fredk richd nathl
+        vit geo dict wm chas jas thos robt edw benj saml danl jno fredk richd nathl
         """
     )
     before_numbers = (
         words(
             """
-        no nos fig figs pp p vol vols ch chap ep eps pt posth hob cir aet aetat var cv mvt mvts
+        no nos fig figs pp p vol vols ch chap ep eps pt posth hob cir exp sch æt
+        aet aetat var cv mvt mvts
         sec art op c ca approx eq ext apt ed esp al para
         n nn ff ll app exh subsec amend stat cmt conf
         ex ps isa matt cor heb deut lev isa jer ezek gal thess eph prov eccl neh kgs lat

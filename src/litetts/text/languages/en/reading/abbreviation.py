@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from litetts.text.languages.en.reading import numbers
 from litetts.text.languages.en.reading.context import FUNCTION_WORDS, STARTERS, final_dot
@@ -104,6 +105,7 @@ DOTTED = {
     "bdrm": "bedroom", "bdrms": "bedrooms", "hist": "history", "isl": "island",
     "eps": "episodes", "coll": "college", "hons": "honors", "mvt": "movement",
     "mvts": "movements", "ht": "height", "vit": "vitamin", "var": "variety", "cv": "cultivar",
+    "dict": "dictionary", "arr": "arriving",
     "spp": "species", "subsp": "subspecies", "ssp": "subspecies", "sp": "species",
     "cols": "columns", "agmt": "agreement", "mtg": "meeting", "mtgs": "meetings", "qr": "quarter",
     "cmts": "comments", "tab": "tablet", "tabs": "tablets",
@@ -145,6 +147,7 @@ _BEFORE_NUMBER = {
     "eps": "episodes", "mag": "magnitude", "temp": "temperature", "alt": "altitude",
     "elev": "elevation", "s": "section", "ss": "sections", "illus": "illustration",
     "agg": "aggregate", "arts": "articles", "gm": "game", "aet": "aged", "aetat": "aged",
+    "æt": "aged", "sch": "schedule",
 }  # fmt: skip
 _EXACT = {
     "e.g.": "for example", "eg.": "for example", "i.e.": "that is", "ie.": "that is",
@@ -195,6 +198,7 @@ _EXACT = {
     "Hob.": "Hoboken",
     "v/v": "volume by volume", "w/v": "weight by volume", "h/o": "history of",
     "C.-in-C.": "Commander in Chief", "C-in-C": "Commander in Chief", "Pub.L.": "Public Law",
+    "Rt. Hon.": "Right Honorable", "Rt Hon": "Right Honorable", "Rt Hon.": "Right Honorable",
     "Sqn": "Squadron", "Sqdn": "Squadron", "Bn": "Battalion", "Bde": "Brigade",
     "Regt": "Regiment", "sp. nov.": "species nova", "mtg": "meeting", "mtgs": "meetings",
     "Mtg": "meeting", "cmts": "comments", "CoV": "Cov", "SARS-CoV-2": "SARS Cov two",
@@ -217,13 +221,20 @@ _EXACT = {
     "Dep't": "Department", "dep't": "department", "Cont'd": "continued", "cont'd": "continued",
     "Q.E.D.": "Q E D", "R.S.V.P.": "R S V P", "P.S.": "P S",
 }  # fmt: skip
-_EXACT_PATTERN = pattern(
-    "(?:" + "|".join(re.escape(k) for k in sorted(_EXACT, key=len, reverse=True)) + r")(?![^\W_])"
-)
+_EXACT_TAIL = r")(?![^\W_])"
+
+
+@lru_cache(maxsize=256)
+def _exact_pattern(char: str) -> re.Pattern[str] | None:
+    """Those that begin with a character: few of them have to be tried at each word."""
+    keys = sorted((k for k in _EXACT if k[0] == char), key=len, reverse=True)
+    return re.compile("(?:" + "|".join(map(re.escape, keys)) + _EXACT_TAIL) if keys else None
+
+
 _TITLE = pattern(r"([A-Z][a-z]{1,6})(\.(?=[A-Z])|\.?(?![\w']))")
 _OWNED = pattern(r"\.?'s(?!\w)")
 _LOWER_TITLE = pattern(r"(mr|mrs|ms|dr|prof|capt|sgt)\.(?=\s[a-z]{2,})")
-_WORD_DOT = pattern(r"([A-Za-z]{1,7})\.(?!\w)|([A-Za-z]{1,4})\.(?=\d)")
+_WORD_DOT = pattern(r"([A-Za-zæ]{1,7})\.(?!\w)|([A-Za-z]{1,4})\.(?=\d)")
 # After these, function words and nothing, "dr." is no drive: "met dr. jones", but "elm dr. park".
 _BEFORE_DOCTOR = words(
     """
@@ -338,7 +349,11 @@ def _week(scan: Scan, i: int, end: int) -> str:
 
 def exact(scan: Scan, i: int) -> Reading | None:
     """e.g., i.e., etc, PhD, w/o: read the same wherever they stand."""
-    if scan.char(i - 1).isalnum() or not (match := _EXACT_PATTERN.match(scan.text, i)):
+    pattern_ = _exact_pattern(scan.text[i])
+    if pattern_ is None or scan.char(i - 1).isalnum():
+        return None
+    match = pattern_.match(scan.text, i)
+    if not match:
         return None
     written, end = match[0], match.end()
     if written == "etc" and scan.word_before(i) in ("slash", "dot"):
@@ -368,7 +383,9 @@ _BILL = pattern(r"(?P<house>S|H\.R)\.(?P<n>\d{1,5})(?![\w]|[.,]\d)")
 _MOVED = words("fell rose grew up down was of growth climbed dropped beat missed jumped slipped")
 _THE_COMPANY = words("the this our parent my your their its each")
 _WITH = words("VAT GST tax taxes breakfast delivery postage shipping parking service fees")
-_BEFORE_ANOTHER = pattern(r"(?P<short>[Yy]r|Sta|[Ee]st|[Rr]ev|[Ii]nc|co|exp)\.(?=[\s;),]|$)")
+_BEFORE_ANOTHER = pattern(
+    r"(?P<short>Exp(?=\.\s\d{1,2}/\d)|Conf(?=\.\s(?:code|no|num|#))|[Yy]r|Sta|[Ee]st|[Rr]ev|[Ii]nc|co|exp)\.(?=[\s;),]|$)"
+)
 
 
 def before_another(scan: Scan, i: int) -> Reading | None:
@@ -378,6 +395,10 @@ def before_another(scan: Scan, i: int) -> Reading | None:
         return None
     low, end = match["short"].lower(), match.end()
     following = scan.word_after(end)
+    if match["short"] == "Exp":
+        return Reading(end, "expires", "abbreviation", "abbreviation")
+    if low == "conf":
+        return Reading(end, "confirmation", "abbreviation", "abbreviation")
     if low == "yr" and following in _YOURS and scan.previous and scan.previous.kind == "word":
         return Reading(end, "your", "abbreviation", "letters of old")
     if low == "est" and following == "of" and scan.previous is not None:
@@ -386,7 +407,14 @@ def before_another(scan: Scan, i: int) -> Reading | None:
         return Reading(end, "revenue", "abbreviation", "accounts")
     if match["short"] == "co" and scan.word_before(i).lower() in _THE_COMPANY:
         return Reading(end, "company", "abbreviation", "abbreviation", final_dot(scan, end))
-    if low == "exp" and scan.previous and scan.previous.kind in ("measure", "money", "decimal"):
+    if (
+        low == "exp"
+        and scan.previous
+        and (
+            scan.previous.kind in ("measure", "money", "decimal")
+            or scan.previous.spoken in ("as", "than", "was", "were")
+        )
+    ):
         return Reading(end, "expected", "abbreviation", "accounts", final_dot(scan, end))
     named = scan.word_before(i)[:1].isupper() and match["short"][0] == "I"
     if low == "inc" and following in _WITH and not named:
@@ -469,6 +497,8 @@ def title(scan: Scan, i: int) -> Reading | None:
         return None
     joined = dot and scan.char(end) == "-" and word in ("Lt", "Maj", "Brig", "Vice", "Rear")
     following = scan.word_after(end + 1 if joined else end)
+    if word == "Pt" and dot and _NUMBER.match(scan.text, end):
+        return None  # Pt. IV
     if word == "Gen" and not dot and (len(following) == 1 or following[1:2] == "'"):
         return None  # Gen Z
     if word in ("Col", "Gen", "Cmdr", "Maj") and _rank(scan):
@@ -514,7 +544,8 @@ _NOTED = pattern(r"(?P<n>\d{1,4})nn?\.?\s?(?P<note>\d{1,3})(?![\w/]|[.,]\d)")
 
 def following(scan: Scan, i: int) -> Reading | None:
     """Pp. 119ff. -> "one hundred nineteen and following", p. 23n5 -> "twenty three note five"."""
-    if scan.char(i - 1).isalnum():
+    tail = scan.text[i + 1 : i + 6]
+    if not ("f" in tail or "n" in tail or "o" in tail) or scan.char(i - 1).isalnum():
         return None
     match = _FOLLOWING.match(scan.text, i)
     if size := _BOOK_SIZE.match(scan.text, i):

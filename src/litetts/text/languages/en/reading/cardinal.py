@@ -189,6 +189,17 @@ def group(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), f"{head} {numbers.plural(last)}".strip(), "cardinal", "plural")
 
 
+_CURVE = pattern(r"(?P<one>[235]|10)s(?P<two>5|10|30)s(?!\w)")
+
+
+def curve(scan: Scan, i: int) -> Reading | None:
+    """2s10s -> "twos tens": two bonds of a curve."""
+    if scan.text[i + 1 : i + 3].find("s") < 0 or not (match := _CURVE.match(scan.text, i)):
+        return None
+    said = [numbers.plural(numbers.cardinal(int(match[k]))) for k in ("one", "two")]
+    return Reading(match.end(), " ".join(said), "cardinal", "curve")
+
+
 _PEOPLE = pattern(rf"'?({INTEGER})(?P<sign>%)?-?(?P<tail>ers?(?:'s|')?|somethings?)(?![^\W_]|'\w)")
 
 

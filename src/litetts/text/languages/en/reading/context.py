@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from litetts.text.languages.en.reading import numbers
@@ -128,5 +129,6 @@ def spell(text: str, zero: str = "zero") -> str:
         if c.isdecimal():
             out.append("oh" if zero == "oh" and c == "0" else numbers.ONES[int(c)])
         elif c.isalpha():
-            out.append(GREEK.get(c) or (c.upper() if len(c.upper()) == 1 else c))
+            parts = c if c.isascii() or c in GREEK else unicodedata.normalize("NFKC", c)
+            out += [GREEK.get(p) or (p.upper() if len(p.upper()) == 1 else p) for p in parts]
     return " ".join(out)

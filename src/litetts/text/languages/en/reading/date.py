@@ -484,6 +484,8 @@ _IN_YEARS = words("in of from during for since winter season years early late mi
 
 def year_and_next(scan: Scan, i: int) -> Reading | None:
     """In 1800-1 -> "eighteen hundred to eighteen oh one"."""
+    if scan.text[i + 4 : i + 5] not in ("-", "–", "/"):
+        return None
     match = _NEXT_YEAR.match(scan.text, i)
     if not match or scan.word_before(i).lower() not in _IN_YEARS:
         return None
@@ -502,6 +504,8 @@ _PARTS = (2, 3, 4, 8, 16, 32, 64)
 
 def days(scan: Scan, i: int) -> Reading | None:
     """12/23-1/2 -> "December twenty third to January second": a span of days, no fractions."""
+    if "/" not in scan.text[i + 1 : i + 3]:
+        return None
     match = _DAYS.match(scan.text, i)
     if not match or scan.char(i - 1).isalnum():
         return None

@@ -239,7 +239,7 @@ def slashed(scan: Scan, i: int) -> Reading | None:
 
 def vulgar(scan: Scan, i: int) -> Reading | None:
     """½ -> "one half", 2¾ -> "two and three quarters"."""
-    if not (match := _VULGAR.match(scan.text, i)):
+    if scan.text.isascii() or not (match := _VULGAR.match(scan.text, i)):
         return None
     top, bottom = map(int, unicodedata.normalize("NFKC", match["glyph"]).split("⁄"))
     end = match.end()

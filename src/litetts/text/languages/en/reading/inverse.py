@@ -30,10 +30,11 @@ _GAP = pattern(r"[ ·⋅.]?")
 
 def inverse(scan: Scan, i: int) -> Reading | None:
     """14,600 M⁻¹cm⁻¹ -> "fourteen thousand six hundred per molar per centimeter"."""
+    near = scan.text[i : i + MAX_BACK]
+    if "⁻" not in near and "^" not in near:
+        return None
     value = _VALUE.match(scan.text, i)
     if not value or scan.char(i - 1).isalnum():
-        return None
-    if "⁻" not in (near := scan.text[value.end() : value.end() + MAX_BACK]) and "^" not in near:
         return None
     over: list[str] = []
     under: list[str] = []

@@ -196,10 +196,9 @@ def single(scan: Scan, i: int) -> Reading | None:
         return None
     if match[0] in GREEK:
         return Reading(match.end(), GREEK[match[0]], "symbol", "Greek letter")
-    letter = match[0].upper()
     if match[0] == "o" and scan.char(i - 1) == "'":
         return None
-    return Reading(match.end(), letter if len(letter) == 1 else match[0], "letters", "letter")
+    return Reading(match.end(), spell(match[0]), "letters", "letter")
 
 
 def _shouting(scan: Scan, i: int, end: int) -> bool:

@@ -238,7 +238,18 @@ def _is_expression(text: str, pieces: list[re.Match[str]]) -> bool:
             return False
     if any(map(_per_unit, pieces, pieces[1:], pieces[2:])):
         return False
+    if any(map(_measured, pieces, pieces[1:])):
+        return False
     return _CERTAIN.search(text, pieces[0].start(), pieces[-1].end()) is not None
+
+
+_GLUED_UNITS = words("kg cm mm km mg ml mL lb oz ft GB MB kB TB Hz kW mW mA kV dB hp nm")
+
+
+def _measured(one: re.Match[str], two: re.Match[str]) -> bool:
+    """Whether a unit touches a number: 1 x 23kg."""
+    number = (one["atom"] or "")[:1].isdecimal()
+    return number and two["atom"] in _GLUED_UNITS and one.end() == two.start("atom")
 
 
 def _per_unit(one: re.Match[str], two: re.Match[str], three: re.Match[str]) -> bool:

@@ -124,13 +124,14 @@ _OTHER = {
     "L☉": "solar luminosity", "bhp": "brake horsepower", "lb-ft": "pound foot",
     "ppt": "part per trillion", "div": "division", "ppg": "point per game",
     "rpg": "rebound per game", "apg": "assist per game", "spg": "steal per game",
+    "SF": "square foot", "y.o": "year old", "shp": "shaft horsepower",
     "BR": "bedroom", "bd": "bedroom", "BA": "bath", "ba": "bath",
 }  # fmt: skip
 _PLURALS = {
     "thousand years before present": "thousand years before present",
     "million years before present": "million years before present", "pound foot": "pound feet",
     "Earth radius": "Earth radii", "solar radius": "solar radii",
-    "brake horsepower": "brake horsepower",
+    "brake horsepower": "brake horsepower", "shaft horsepower": "shaft horsepower",
     "thousand years ago": "thousand years ago", "million years ago": "million years ago",
     "billion years ago": "billion years ago",
     "percent": "percent", "per mille": "per mille", "degree Celsius": "degrees Celsius",
@@ -159,11 +160,15 @@ _NAMED_BY_LETTER = words(
 )
 _GLUED_WITH_POINT = words("A N J")
 # "a 2 yr. old male cat": a noun after "old" is described by the age.
+_AGED = words(
+    "male female man woman boy girl son daughter child kid dog cat car house patient student baby"
+    " toddler horse puppy kitten tabby lady gentleman"
+)
 _OLD_NOUN = pattern(
     r"\sold\s(?:male|female|man|woman|boy|girl|son|daughter|child|kid|dog|cat|car|house|patient"
     r"|student|baby|toddler|horse|puppy|kitten)\b"
 )
-_LASTS = words("x for is of after every within about over than to")
+_LASTS = words("x in for is of after every within about over than to")
 """What stands before how long something takes."""
 # After "2 c" and "1 T" these make cups and tablespoons of them.
 _FOODS = words(
@@ -441,7 +446,7 @@ def _everyday(scan: Scan, start: int, match: re.Match[str]) -> bool:
     )
 
 
-_EVERY_PURPOSE = pattern(r"\sall-purpose\b")
+_EVERY_PURPOSE = pattern(r"\sall-purpose\b|\s\((?:about|approx|\d)")
 _SPOONS = {"T": "tablespoon", "t": "teaspoon"}
 _ADDED = pattern(
     r"\s?(?:\+|&|and|plus|minus|less)\s?[\d½¼¾⅓⅔⅛/ ]{1,5}\s?(?:c|[Tt]|[Tt]bsp|tsp|oz|pt|qt)\b"
@@ -488,6 +493,8 @@ _LASTING = words("for every in about after of within at around over under least 
 
 def ages(scan: Scan, i: int) -> Reading | None:
     """18–24s -> "eighteen to twenty fours": people by their years."""
+    if scan.text[i + 2 : i + 3] not in ("-", "–"):
+        return None
     match = _AGES.match(scan.text, i)
     if not match or scan.char(i - 1).isalnum() or scan.char(match.end()).isalnum():
         return None
@@ -534,7 +541,9 @@ def quantity(scan: Scan, i: int) -> Reading | None:
         one = one or _packed(scan, i, end)
         one = one or (unit["unit"] == "L" and _ENGINE.match(scan.text, end) is not None)
         one = one or _OLD_NOUN.match(scan.text, end) is not None
-        one = one or (unit["unit"] in ("y/o", "yo") and scan.word_before(i).lower() in ("a", "an"))
+        aged = unit["unit"] in ("y/o", "yo", "y.o")
+        one = one or (aged and scan.word_before(i).lower() in ("a", "an"))
+        one = one or (aged and noun in _AGED)
         packed = unit["unit"] in ("pk", "ct", "pc") and (
             unit["gap"] == "-" or unit["unit"] == "pc" or _ENDS.match(scan.text, end)
         )
@@ -667,7 +676,7 @@ def per(scan: Scan, i: int) -> Reading | None:
 
 def tolerance(scan: Scan, i: int) -> list[Reading] | None:
     """120ms ± 5ms: a unit on both sides of the sign, which no expression has."""
-    if "±" not in scan.text[i : i + MAX_BACK]:
+    if scan.text.isascii() or "±" not in scan.text[i : i + MAX_BACK]:
         return None
     if bare := _BARE.match(scan.text, i):  # 12.4 ± 0.6 µM
         first: Reading | None = Reading(bare.end(), say_number(scan, bare[0]), "decimal", "decimal")

@@ -186,7 +186,7 @@ _NEXT = pattern(
 _RATE = pattern(
     r"\s?/\s?(?P<unit>hours?|hr|h|day|d|week|wk|month|mo|mth|year|yr|y|person|pax|lb|lbs|kg|g|oz|gal"
     r"|gallon|mile|mi|km|share|sq\.?\s?ft|sqft|ft²|m²|bbl|barrel|ton|tonne|MWh|kWh|unit|user|night"
-    r"|seat|head|piece|each|ea|GB|TB|minute|min|second|sec|acre|liter|litre|L|l)(?P<dot>\.(?!\w))?(?![^\W_])"
+    r"|seat|head|piece|each|ea|GB|TB|minute|min|second|sec|acre|liter|litre|L|l|sf|SF|psf)(?P<dot>\.(?!\w))?(?![^\W_])"
 )
 _RATE_NAME = {
     "hr": "hour", "h": "hour", "hours": "hour", "d": "day", "wk": "week", "mo": "month",
@@ -194,6 +194,7 @@ _RATE_NAME = {
     "kg": "kilogram", "g": "gram", "oz": "ounce", "gal": "gallon", "mi": "mile",
     "km": "kilometer", "ft²": "square foot", "m²": "square meter", "sqft": "square foot",
     "bbl": "barrel", "MWh": "megawatt hour", "kWh": "kilowatt hour", "ea": "each",
+    "sf": "square foot", "SF": "square foot",
     "GB": "gigabyte", "TB": "terabyte", "min": "minute", "sec": "second", "L": "liter",
     "l": "liter",
 }  # fmt: skip
@@ -311,6 +312,8 @@ _COINS = words("bob farthing farthings guinea guineas crown florin florins shill
 
 def shillings(scan: Scan, i: int) -> Reading | None:
     """1/- -> "one shilling", 2/6 -> "two and six": as prices were written before 1971."""
+    if "/" not in scan.text[i + 1 : i + 3]:
+        return None
     match = _SHILLINGS.match(scan.text, i)
     if not match or scan.char(i - 1).isalnum() or scan.char(i - 1) in ("/", "."):
         return None
@@ -360,6 +363,8 @@ _TO_SHILLINGS = pattern(r"\s?(?:to|or|and|[-–])\s?\d{1,3}s\.")
 def _cost(scan: Scan, match: re.Match[str]) -> bool:
     """Whether money is spoken of just before, or what is paid for follows."""
     near = {d.spoken.lower() for d in scan.drafts[-4:]}
+    if any(d.rule == "old money" for d in scan.drafts[-8:]):
+        return True
     ranged = _TO_SHILLINGS.match(scan.text, match.end()) is not None
     return ranged or bool(near & _COSTS) or scan.word_after(match.end()).lower() in _PAID_FOR
 

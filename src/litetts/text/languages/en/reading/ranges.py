@@ -78,6 +78,8 @@ _OLD_FRACTION = pattern(
 
 def old_fraction(scan: Scan, i: int) -> Reading | None:
     """1-3d of, 3-4ths -> "three quarters": a fraction as it was once printed."""
+    if scan.text[i + 1 : i + 2] != "-":
+        return None
     match = _OLD_FRACTION.match(scan.text, i)
     if not match or scan.char(i - 1).isalnum():
         return None

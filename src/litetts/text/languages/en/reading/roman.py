@@ -77,6 +77,7 @@ _RULERS = words(
 )
 # After a keyword any numeral counts, even one letter; these also take it with a dot between.
 _DOTTED = words("vol ch pt sec art fig bk no mk")
+_DOTTED_NOUNS = {"art": "article", "pt": "part", "ch": "chapter", "sec": "section", "bk": "book"}
 _PLACES = words(
     """
     chapter chapters part volume volumes vol book books act scene section page pages canto psalm
@@ -136,8 +137,12 @@ _NUMBERED_BODIES = words(
 )
 _CHARGES = ("Count", "Counts", "Claim", "Claims")
 _MAX_REIGN = 40
+_OLDEST, _NEWEST = 1100, 2099
+"""Years that are printed as Roman numerals: MDCXLIV."""
 _ALONE = ("IV", "VI", "XX", "XXX")
 """As a whole text these are numbers; XL, CD and MD are no less letters there."""
+_NO_WORDS = words("iii viii xii xiii xiv xvi xvii xviii xix xxi xxii xxiii xxiv xxvi xxvii xxviii")
+"""In small letters these are no words of any language."""
 _ADULT = words("rated film films movie movies video videos content porn star stars")
 _BODIES = ("IV", "VI", "XX", "XXX", "IX", "XII")
 _FEW = ("II", "III", "IV")
@@ -191,6 +196,7 @@ def roman(scan: Scan, i: int) -> Reading | None:
     if gap == ". ":
         before = scan.word_before(i - 2)
         before = before if before.lower() in _DOTTED else ""
+        before = _DOTTED_NOUNS.get(before.lower(), before)
     if scan.text[max(0, i - MAX_BACK) : i].rstrip()[-1:] == "§":
         before = "section"
     rule = _why(scan, text, before, i, end)
@@ -198,6 +204,9 @@ def roman(scan: Scan, i: int) -> Reading | None:
         return Reading(end, f"the {numbers.ordinal(value(text))}{tail}", "roman", rule)
     if rule and rule != "counted" and scan.word_after(end) in _NUMBERED_BODIES:
         return Reading(end, numbers.ordinal(value(text)), "roman", "ordinal")
+    printed = rule and scan.previous is not None and text[0] == "M"
+    if printed and len(text) > len("MCM") and _OLDEST <= value(text) <= _NEWEST:
+        return Reading(end, numbers.year(value(text)) + tail, "roman", "year")
     if rule:
         return Reading(end, numbers.cardinal(value(text)) + tail, "roman", rule)
     return _in_list(scan, i)
@@ -291,6 +300,8 @@ def _small(scan: Scan, i: int) -> Reading | None:
         return Reading(match.end(), " to ".join(said), "roman", "numeral")
     dotted = scan.text[max(0, i - 2) : i] == ". "
     before = scan.word_before(i - 2 if dotted else i).lower()
+    if match[0] in _NO_WORDS and scan.previous is not None:  # Grove's Dictionary, viii, 413
+        return Reading(match.end(), numbers.cardinal(value(match[0].upper())), "roman", "numeral")
     if before not in (_PLACES_DOTTED if dotted else _PLACES):
         return None
     if match["first"] == "i" and not match["last"] and scan.word_after(match.end())[:1].islower():

@@ -14,12 +14,15 @@ _MARKS = {'"': "inch", "″": "inch", "'": "foot", "′": "foot"}
 _SIDE = pattern(
     rf"(?P<n>{NUMBER})(?:\s?(?P<mark>[\"″'′]|in\.|(?:in|cm|mm|ft)(?=\s)))?\s?(?P<side>[WDHL])(?![\w'])"
 )
+_SIDED = frozenset(_LETTERS)
 _JOINT = pattern(r"\s?[x×X]\s?(?=[\d.])")
 _MAX_SIDES = 3
 
 
 def sides(scan: Scan, i: int) -> Reading | None:
     """12"W x 8"D -> "twelve inches wide by eight inches deep"."""
+    if _SIDED.isdisjoint(scan.text[i + 1 : i + 10]):
+        return None
     if scan.char(i - 1).isalnum() or not (first := _SIDE.match(scan.text, i)):
         return None
     found = [first]

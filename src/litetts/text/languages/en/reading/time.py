@@ -308,6 +308,8 @@ _TRAVELS = words(
 
 def departure(scan: Scan, i: int) -> Reading | None:
     """The 9.15 express, left at 16.50: hours and minutes with a dot where something leaves."""
+    if "." not in scan.text[i + 1 : i + 3]:
+        return None
     before = scan.word_before(i).lower()
     if before in ("the", "an"):
         match = _LEAVES.match(scan.text, i)
@@ -329,6 +331,8 @@ _TENOR = pattern(
 
 def tenor(scan: Scan, i: int) -> Reading | None:
     """10y Treasury -> "ten year": how long a bond runs."""
+    if "y" not in scan.text[i + 1 : i + 3].lower():
+        return None
     match = _TENOR.match(scan.text, i)
     if not match or scan.char(i - 1).isalnum():
         return None
@@ -340,6 +344,8 @@ _PACE = pattern(r"(?P<m>\d{1,2}):(?P<s>[0-5]\d)\s?/\s?(?P<unit>mi|mile|km)(?!\w)
 
 def pace(scan: Scan, i: int) -> Reading | None:
     """6:18/mi -> "six eighteen per mile": how fast one runs."""
+    if ":" not in scan.text[i + 1 : i + 3]:
+        return None
     match = _PACE.match(scan.text, i)
     if not match or scan.char(i - 1).isalnum():
         return None

@@ -30,7 +30,7 @@ _APOSTROPHE = pattern(r"'[^\W\d_]+(?:'[^\W\d_]+)*'?")
 _HYPHENATED = pattern(
     r"[^\W\d_]{1,64}(?:'[^\W\d_]+)*(?:-[^\W\d_]+(?:'[^\W\d_]+)*){1,12}(?:'(?=\s))?"
 )
-_STRETCHED = pattern(r"(?!(?<=[IVXLxv])I{3}(?!I))([^\W\d_])(?i:\1){2,}")
+_STRETCHED = pattern(r"(?!(?<=[IVXLxv])(?:I{3}|i{3})(?![Ii]))([^\W\d_])(?i:\1){2,}")
 # VIII is a number, not a stretched VI.
 _TRAILING = pattern(r"(?:[^\W\d_]{1,64}(?:s|in|n|o|th)|th|Th|TH)'(?![\w])")
 _FEWEST_LETTERS = 3
