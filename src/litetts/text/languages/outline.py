@@ -68,6 +68,8 @@ class Outline(Ordinals, AsWritten, Tabled):
     wholes: ClassVar[tuple[str, str]] = ("", "")
     tenths: ClassVar[tuple[tuple[str, str], ...]] = ()
     """How a decimal is said in full, one and many: три целых пять десятых."""
+    accusative: ClassVar[tuple[str, str]] = ("", "")
+    """The end of a woman's noun, and its end after "per": в секунд"у"."""
     prefixes: ClassVar[str] = ""
     """Letters that are written before a number as a part of it: the Arabic "and", "in", "for"."""
     weekday_words: ClassVar[frozenset[str]] = frozenset()
@@ -254,6 +256,14 @@ class Outline(Ordinals, AsWritten, Tabled):
         small = Numeral(str(cents))
         part = f"{self.cardinal(cents, cent.gender)} {form(cent.name, self.plural(small))}"
         return part if not int(whole.whole) else self.cents.format(said, part)
+
+    def rate(self, unit: Entry) -> str:
+        """Per unit: метров в секунду."""
+        name = form(unit.name, 0)
+        end, bent = self.accusative
+        if end and unit.gender == "f" and name.endswith(end):
+            name = name.removesuffix(end) + bent
+        return self.per.format(name)
 
     def joined(self, parts: list[str]) -> str:
         """Hours, minutes, seconds."""

@@ -50,6 +50,8 @@ def date(t: Tables) -> Rule:
     return read
 
 
+_NO_DENOMINATOR = 9
+"""Nobody writes thirty one ninths: from this month on a day above twelve makes a date."""
 _THEN_HOUR = pattern(r"\s(?:a las?|às|à|alle|um|om|o godz\.)\s\d")
 
 
@@ -66,6 +68,7 @@ def day_month(t: Tables) -> Rule:
         day, month = match["d"], match["m"]
         # A zero before a digit is of dates; 25/12 after another date is one too.
         asked = scan.word_before(i).lower() in t.before_dates or "0" in (day[0], month[0])
+        asked |= int(day) > 12 and int(month) >= _NO_DENOMINATOR
         asked |= int(day) > 12 and any(d.kind == "date" for d in scan.drafts[-3:])
         asked |= _THEN_HOUR.match(scan.text, match.end()) is not None and int(month) > 0
         previous = scan.previous

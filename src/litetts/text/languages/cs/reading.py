@@ -31,6 +31,8 @@ class Czech(Outline):
     years = "{} až {}"
     by = "krát"
     per = "za {}"
+    accusative = ("a", "u")
+    before_times = words("v ve od do okolo kolem před po")
     half = "{} a půl"
     mixed = "{} a {}"
     hour_marks = "h|hod\\.?"
@@ -119,6 +121,12 @@ class Czech(Outline):
     feminine = {"ý": "á"}
     numbered = words("kapitola díl svazek část třída typ fáze")
     shortened = pairs("""
+        nar.  narozen
+        zemř.  zemřel
+        MUDr.  doktor
+        JUDr.  doktor
+        PhDr.  doktor
+        Mgr.  magistr
         stol.  století
         obr.  obrázek
         odst.  odstavec
@@ -141,6 +149,7 @@ class Czech(Outline):
         tel.  telefon
     """)
     shortened_before_numbers = pairs("""
+        r.  roku
         č.  číslo
         str.  strana
         čl.  článek

@@ -106,6 +106,8 @@ class Hungarian(Outline):
     )
     dotted = True
     shortened = pairs("""
+        szül.  született
+        megh.  meghalt
         em.  emelet
         i. e.|i.e.  időszámításunk előtt
         i. sz.|i.sz.  időszámításunk szerint

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from litetts.text.languages.outline import Outline
-from litetts.text.reading.tables import Entry, entries
+from litetts.text.reading.tables import Entry, alternatives, entries
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.wordlist import word_list
@@ -180,7 +180,25 @@ class Korean(Outline):
 
     @cached_property
     def _numbers(self) -> tuple[Rule, ...]:
-        return (_counted, _clock, _score, _speed, *super()._numbers)
+        return (_counted, _clock, _score, _speed, self._measured, *super()._numbers)
+
+    @cached_property
+    def _measured(self) -> Rule:
+        """3kg을 -> "3 킬로그램을": the particle touches the unit."""
+        units = alternatives(frozenset(u for u in self.units if u.isascii()))
+        whole = pattern(
+            rf"(?P<n>{self.numeral})\s?(?P<unit>{units})(?P<end>[가-힣]{{1,3}})(?![가-힣])"
+        )
+
+        def read(scan: Scan, i: int) -> Reading | None:
+            match = whole.match(scan.text, i)
+            if not match or scan.char(i - 1).isalnum():
+                return None
+            number = self.number(self.parsed(match["n"]))
+            said = f"{number} {self.units[match['unit']].name}{match['end']}"
+            return Reading(match.end(), said, "measure", "unit")
+
+        return read
 
     def fraction_digits(self, fraction: str) -> str:
         """Digit by digit."""

@@ -126,6 +126,10 @@ class Dutch(Outline):
         resp.  respectievelijk
         v.Chr.|v. Chr.  voor Christus
         n.Chr.|n. Chr.  na Christus
+        geb.  geboren
+        overl.  overleden
+        drs.  doctorandus
+        mr.  meester
         hfst.  hoofdstuk
         ir.  ingenieur
         st.  sint
@@ -140,7 +144,7 @@ class Dutch(Outline):
         dhr.  de heer
         mevr.|mw.  mevrouw
         prof.  professor
-        dr.  dokter
+        dr.  doctor
         i.p.v.  in plaats van
         m.b.t.  met betrekking tot
         a.u.b.  alstublieft

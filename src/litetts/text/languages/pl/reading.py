@@ -67,7 +67,8 @@ def _timed(scan: Scan, i: int, end: int, dotted: bool, hour: int, at: str) -> bo
         return True
     if dotted:
         late = hour > 12 and at in ("do", "od", "po", "przed")
-        return late or (at == "o" and _CLAUSE_GOES_ON.match(scan.text, end) is not None)
+        full = scan.text[end - 3 : end] == ".00"
+        return late or (at == "o" and (full or _CLAUSE_GOES_ON.match(scan.text, end) is not None))
     alone = scan.previous is None and not scan.word_after(end)
     daytime = _DAYTIME.match(scan.text, end) is not None
     return alone or at == "po" or daytime or hour > 9 or scan.text[i] == "0"
@@ -155,6 +156,7 @@ class Polish(Outline):
     years = "{} {}"
     by = "na"
     per = "na {}"
+    accusative = ("a", "ę")
     half = "{} i pół"
     mixed = "{} i {}"
     hour_marks = "h|godz\\.?"
@@ -258,6 +260,10 @@ class Polish(Outline):
         niedz.  niedziela
         czw.  czwartek
         rozdz.  rozdział
+        dn.  dnia
+        ur.  urodzony
+        zm.  zmarł
+        hab.  habilitowany
         o godz.  o godzinie
         w godz.  w godzinach
         rys.  rysunek

@@ -23,6 +23,7 @@ _FROM_YEAR = pattern(
     r"(?P<n>1\d{3}|20\d\d)(?P<noun>\s(?:г\.|года))?(?=\sпо\s(?:1\d{3}|20\d\d)(?!\w))"
 )
 _TO_YEAR = pattern(r"(?P<n>1\d{3}|20\d\d)(?:\s(?P<noun>гг\.|г\.|год(?!\w)))?(?!\w)")
+_PART = pattern(r"(?P<n>\d{1,4})\sч\.(?=\s\d)")
 _COMPOUND = pattern(
     r"(?P<n>\d{1,3})-(?P<word>(?:летн|летие|летия|летию|дневн|часов|минутн|секундн|этажн|процентн"
     r"|кратн|комнатн|местн|тонн|метров|километров|литров|градусн|месячн|недельн|балльн|значн"
@@ -76,6 +77,7 @@ class Russian(EastSlavic):
     years = "{} {}"
     by = "на"
     per = "в {}"
+    accusative = ("а", "у")
     half = "{} с половиной"
     mixed = "{} и {}"
     hour_marks = "ч\\.?"
@@ -153,6 +155,7 @@ class Russian(EastSlavic):
         л|l  m  литр{|а|ов|а}
         мл|ml  m  миллилитр{|а|ов|а}
         км/ч|km/h  m  километр{|а|ов|а} в час
+        л. с.|л.с.  f  лошадин{ая|ые|ых|ой} сил{а|ы||ы}
         ч|ч.|h  m  час{|а|ов|а}
         мин|мин.|min  f  минут{а|ы||ы}
         с|сек.|s  f  секунд{а|ы||ы}
@@ -199,6 +202,8 @@ class Russian(EastSlavic):
         сб.  суббота
         вс.  воскресенье
         млрд  миллиардов
+        род.  родился
+        ум.  умер
         ок.  около
         чел.  человек
         ауд.  аудитория
@@ -233,6 +238,7 @@ class Russian(EastSlavic):
         кв.  квартира
         корп.  корпус
         п.  пункт
+        ч.  часть
         гл.  глава
         т.  том
         стр.  страница
@@ -267,6 +273,18 @@ class Russian(EastSlavic):
             return self.cardinal(n, {"а": "f", "я": "f", "о": "n", "е": "n"}.get(noun[-1:], ""))
         return self.cardinal(n, "f" if n % 10 == 2 and noun[-1:] in ("ы", "и") else "")
 
+    def _part(self, scan: Scan, i: int) -> list[Reading] | None:
+        """Ст. 5 ч. 2 -> "часть", no hours."""
+        match = _PART.match(scan.text, i)
+        previous = scan.previous
+        if not match or previous is None or previous.spoken not in ("статья", "статьи", "статье"):
+            return None
+        end = match.end("n")
+        return [
+            Reading(end, match["n"], "cardinal", "cardinal"),
+            Reading(match.end(), "часть", "abbreviation", "before a number"),
+        ]
+
     def _compound(self, scan: Scan, i: int) -> Reading | None:
         """20-летний -> "двадцатилетний", 5-этажный -> "пятиэтажный"."""
         match = _COMPOUND.match(scan.text, i)
@@ -280,12 +298,21 @@ class Russian(EastSlavic):
         if not scan.text.startswith("гг.", i) or scan.char(i - 1).isalnum():
             return None
         before = [d.spoken.lower() for d in scan.drafts[-5:]]
-        said = "годах" if {"в", "во"} & set(before) else "годы" if "по" in before else "годов"
+        said = "годы" if before and before[-1].endswith("ые") else ""
+        if not said:
+            said = "годах" if {"в", "во"} & set(before) else "годы" if "по" in before else "годов"
         return Reading(i + 3, said, "abbreviation", "abbreviation", final(scan, i + 3))
 
     def rules(self, char: str) -> Sequence[Rule]:
         """As in any outline, and numbers that are the first part of a word."""
-        first = (self._compound,) if char.isdecimal() else (self._years,) if char == "г" else ()
+        first: tuple[Rule, ...]
+        first = (
+            (self._part, self._compound)
+            if char.isdecimal()
+            else (self._years,)
+            if char == "г"
+            else ()
+        )
         return (*first, *super().rules(char))
 
     def masculine(self, day: str) -> str:

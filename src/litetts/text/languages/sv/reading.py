@@ -154,6 +154,8 @@ class Swedish(Outline):
         f.d.  före detta
     """)
     shortened_before_numbers = pairs("""
+        f.  född
+        d.  död
         nr  nummer
         kl.  klockan
         s.  sida

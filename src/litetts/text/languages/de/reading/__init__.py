@@ -145,6 +145,8 @@ class German(Tabled):
         cbm  m  Kubikmeter
         Mon.  m  Monat{|e}
         Stk.  n  Stück
+        U/min|rpm  f  Umdrehung{|en} pro Minute
+        Nm  m  Newtonmeter
         Pkt.  m  Punkt{|e}
         GW  n  Gigawatt
         MWh  f  Megawattstunde{|n}
@@ -486,7 +488,8 @@ class German(Tabled):
         return (
             word.link(self), codes.account(self), science.formula(self), scripture.verse(self),
             everyday.rent, everyday.weekday, everyday.postcode, everyday.street,
-            everyday.short, word.abbreviation(self), everyday.flat(self), quantity.money(self),
+            everyday.short, everyday.platform,
+            word.abbreviation(self), everyday.flat(self), quantity.money(self),
             word.shouted(self), case.ruler, everyday.house, everyday.plate, word.serial(self),
             word.initialism(self), word.hyphenated(self), everyday.each, word.slashed(self),
             quantity.operator(self),

@@ -313,7 +313,9 @@ def ordinal(scan: Scan, i: int) -> Reading | None:
 
 
 _BECAME = words("wurde wurden wird werde war ist als er sie wir landete")
-_GOALS = pattern(r"\d:\d{1,2}\s\([^()]{1,60}$")
+_GOALS = pattern(
+    r"(?:\d:\d{1,2}\s|\bTore?n?:?\s[^()]{0,40}(?:\([^()]{1,40}\)[^()]{0,40}){0,3})\([^()]{0,60}$"
+)
 
 
 def _placed(scan: Scan, match: re.Match[str], before: str) -> Reading | None:
@@ -327,6 +329,16 @@ def _placed(scan: Scan, match: re.Match[str], before: str) -> Reading | None:
     return Reading(end, numbers.ordinal(n, "e" if hers else "er"), "ordinal", "place")
 
 
+def _of_a_law(scan: Scan, i: int) -> bool:
+    """Whether the number of a law stands before a numeral: § 823 I BGB, Art. 1 III GG."""
+    named = len(scan.drafts) > 1 and scan.drafts[-2].spoken.split(" ")[-1] in (
+        "Paragraf",
+        "Artikel",
+    )
+    numbered = scan.previous is not None and scan.previous.kind == "cardinal"
+    return named and numbered and scan.char(i - 1) == " "
+
+
 def ruler(scan: Scan, i: int) -> Reading | None:
     """Heinrich IV. -> "der Vierte", im II. Weltkrieg -> "zweiten", Kapitel IV -> "vier"."""
     match = _ROMAN.match(scan.text, i)
@@ -335,6 +347,8 @@ def ruler(scan: Scan, i: int) -> Reading | None:
     n, end, dot = _value(match["n"]), match.end(), match["dot"]
     before, after = scan.word_before(i), scan.word_after(end)
     low = before.lower()
+    if not dot and _of_a_law(scan, i):
+        return Reading(end, f"Absatz {numbers.cardinal(n)}", "roman", "paragraph of a law")
     if dot and after in _COUNTED and low not in _ENDINGS and before not in _RULERS:
         return Reading(end, numbers.ordinal(n, _NOUN_ENDINGS[gender(after)]), "roman", "ordinal")
     if dot and low == "des" and not after[:1].isupper():

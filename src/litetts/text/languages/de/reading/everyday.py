@@ -29,7 +29,7 @@ __all__ = [
     "lengths",
     "life",
     "per_hundred",
-    "plate",
+    "plate", "platform",
     "postcode",
     "rent",
     "rooms",
@@ -274,6 +274,18 @@ def rooms(scan: Scan, i: int) -> Reading | None:
     said = numbers.cardinal(n, "ein") + ("einhalb" if len(match["n"]) > len(str(n)) else "")
     after = final(scan, match.end()) if match[0].endswith(".") else ""
     return Reading(match.end(), f"{said} Zimmer Wohnung", "word", "number of a compound", after)
+
+
+_PLATFORM = pattern(r"Gl\.(?=\s?\d)")
+_TRAINS = words("zug abfahrt ankunft bahn bahnhof hauptbahnhof hbf zugs züge abfahrten fährt hält")
+
+
+def platform(scan: Scan, i: int) -> Reading | None:
+    """Abfahrt 7.35 Uhr, Gl. 4 -> "Gleis": elsewhere an equation."""
+    if not _PLATFORM.match(scan.text, i) or scan.char(i - 1).isalnum():
+        return None
+    near = {word.lower() for d in scan.drafts[-10:] for word in d.spoken.split()}
+    return Reading(i + 3, "Gleis", "abbreviation", "platform") if near & _TRAINS else None
 
 
 _EACH = pattern(

@@ -362,7 +362,7 @@ class English:
     before_numbers = (
         words(
             """
-        no nos fig figs pp p vol vols ch chap ep eps pt posth hob cir exp sch æt
+        no nos fig figs pp p vol vols ch chap ep eps pt posth hob cir exp sch eqs vis æt
         aet aetat var cv mvt mvts
         sec art op c ca approx eq ext apt ed esp al para
         n nn ff ll app exh subsec amend stat cmt conf

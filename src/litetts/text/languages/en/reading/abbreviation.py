@@ -302,7 +302,7 @@ _VERY = words(
     useful much old young poor funny cute expensive cheap little few strong weak similar different
     """
 )
-_NUMBER = pattern(r"\s?#?(?:\d|(?:[IVXLC]{2,}|[ivxlc]{2,}|[VX])\b)")
+_NUMBER = pattern(r"\s\(\d{1,3}\)|\s?#?(?:\d|(?:[IVXLC]{2,}|[ivxlc]{2,}|[VX])\b)")
 # "I" is a numeral only where it cannot speak: "Art. I, § 8".
 _THE_FIRST = pattern(r"\sI(?=[,;:)]|\.?$|\s?§)")
 # Of a strand of DNA: c.35delG.

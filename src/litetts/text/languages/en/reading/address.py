@@ -395,6 +395,7 @@ def _on_highway(previous: Draft | None) -> bool:
     return previous.spoken.startswith(_HIGHWAYS)
 
 
+_POINT = pattern(r"(?P<a>[NSEW])(?P<b>NE|NW|SE|SW)(?!\w)")
 _FAR = ("mile", "miles", "kilometer", "kilometers", "block", "blocks")
 _TURN = words("turn turns turned bear keep veer hang turning")
 _HANDS = {"L": "left", "R": "right"}
@@ -419,6 +420,10 @@ def side(scan: Scan, i: int) -> Reading | None:
     if housed and (dotted := _DOTTED_SIDE.match(scan.text, i)):
         said = _SIDES[dotted["a"] + dotted["b"]]
         return Reading(dotted.end(), said, "address", "side")
+    far = previous is not None and previous.kind == "measure" and previous.spoken.endswith(_FAR)
+    if far and (point := _POINT.match(scan.text, i)):  # 6 mi NNE of Norwich
+        said = f"{_SIDES[point['a']]} {_SIDES[point['b']]}".lower()
+        return Reading(point.end(), said, "address", "side")
     match = _SIDE.match(scan.text, i)
     if not match:
         return None

@@ -165,7 +165,10 @@ def resolution(scan: Scan, i: int) -> Reading | None:
         back = text[max(0, i - MAX_BACK) : i]
         if _PICTURED.search(back) or (not back.strip() and _ALONE.match(text, i)):
             match = _PICTURE.match(text, i)
-        elif (found := _DISTANCE.match(text, i)) and _RAN.search(back):
+        elif (found := _DISTANCE.match(text, i)) and (
+            _RAN.search(back)
+            or any(d.rule == "name" and d.spoken.endswith(" K") for d in scan.drafts[-6:])
+        ):
             noun = scan.word_after(found.end())
             match = found if not noun or noun in FUNCTION_WORDS else None  # "a 5K raise"
     if not match:

@@ -163,6 +163,7 @@ def _innings(scan: Scan, i: int, top: int, bottom: int) -> bool:
     return named and played
 
 
+_SCORED_OF = pattern(r"(?P<n>\d{1,2}\.\d{1,2})/(?P<of>10|5|100|4)(?![\w/]|[.,]\d|\s?[kKMGT]i?B\b)")
 _PROGRESS = pattern(
     r"(?P<done>\d{1,4}\.\d{1,2}|\d{1,4}(?=/\d{1,4}\.\d))/(?P<all>\d{1,4}(?:\.\d{1,2})?)(?=\s?[kKMGT]i?B\b)"
 )
@@ -170,6 +171,9 @@ _PROGRESS = pattern(
 
 def progress(scan: Scan, i: int) -> Reading | None:
     """1.2/2.7 GB -> "one point two of two point seven", the unit follows."""
+    if (score := _SCORED_OF.match(scan.text, i)) and not scan.char(i - 1).isalnum():
+        said = f"{say_number(scan, score['n'])} out of {say_number(scan, score['of'])}"
+        return Reading(score.end(), said, "fraction", "rating")
     match = _PROGRESS.match(scan.text, i)
     if not match or scan.char(i - 1).isalnum():
         return None

@@ -124,7 +124,7 @@ _OTHER = {
     "L☉": "solar luminosity", "bhp": "brake horsepower", "lb-ft": "pound foot",
     "ppt": "part per trillion", "div": "division", "ppg": "point per game",
     "rpg": "rebound per game", "apg": "assist per game", "spg": "steal per game",
-    "SF": "square foot", "y.o": "year old", "shp": "shaft horsepower",
+    "SF": "square foot", "y.o": "year old", "shp": "shaft horsepower", "vpd": "vehicle per day",
     "BR": "bedroom", "bd": "bedroom", "BA": "bath", "ba": "bath",
 }  # fmt: skip
 _PLURALS = {
@@ -548,7 +548,7 @@ def quantity(scan: Scan, i: int) -> Reading | None:
             unit["gap"] == "-" or unit["unit"] == "pc" or _ENDS.match(scan.text, end)
         )
         packed = packed and not (unit["unit"] == "pc" and unit["gap"] == " ")
-        pages = unit["unit"] == "pp" and unit["dot"]
+        pages = unit["unit"] == "pp" and unit["dot"] and number.isdecimal()
         typed = unit["unit"] == "pt" and (unit["gap"] == "-" or scan.word_after(end) in _TYPE)
         name = ("page" if one else "pages") if pages else ""
         name = _PACKED[unit["unit"]] if packed else name
@@ -729,7 +729,7 @@ def _alone() -> re.Pattern[str]:
 # Units that are words, initials or names as well.
 _WORDS_TOO = words(
     """
-    in at as am pt gr ct au AU BR BA bd ba div
+    in at as am pt gr ct au AU Gm BR BA bd ba div
     mo mos min sec rem amp amps bar mm miles feet inches acre ton watt
     fathom knot baud byte bit pixel hertz torr kilo eq R G T A B C D E F H J K L M N P S U V W Y b
     d c g h l m s t u y px pp bp gal pts IU MP mp cc Mt nm rad deg ha ac

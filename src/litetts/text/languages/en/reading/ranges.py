@@ -95,6 +95,7 @@ _INNINGS = pattern(
 )
 
 
+_AIRLINER = pattern(r"7\d7-[1-9]00")
 _OF_MONTH = pattern(rf"\s(?:{MONTH})\b", re.IGNORECASE)
 _FEWEST_RUNS, _ALL_OUT = 40, 10
 """A side declares with more."""
@@ -129,6 +130,10 @@ def numbers_range(scan: Scan, i: int) -> Reading | None:
     numbered = scan.previous is not None and scan.previous.spoken == "number"
     if match["dash"] == "-" and len(one) == 2 and len(two) > 6 and two.isdecimal():  # a tax number
         return Reading(end, f"{numbers.digits(one)} {numbers.digits(two)}", "serial", "docket")
+    if match["dash"] == "-" and _AIRLINER.fullmatch(match[0]):  # 737-800
+        return Reading(end, f"{numbers.pairs(one)} {numbers.pairs(two)}", "serial", "airliner")
+    if match["dash"] == "-" and scan.previous is not None and scan.previous.spoken == "I S O":
+        return Reading(end, f"{numbers.pairs(one)} {numbers.pairs(two)}", "serial", "standard")
     docket = match["dash"] == "-" and len(two) > 2 and (one + two).isdecimal()
     docket = docket or (numbered and first > second and match["dash"] == "-")
     if numbered and docket and not match["three"]:  # No. 19-1392

@@ -20,6 +20,8 @@ _SPAN = pattern(r"([IVXL]{1,6})[-–](?=[IVXL]{2}|V\b|X\b)([IVXL]{1,7})(?![\w-])
 # Of harmony: the IV–V–I cadence.
 _CHAIN = pattern(r"[IVX]{1,4}(?:[-–][IVX]{1,4}){2,6}(?![\w-])")
 _DASH = pattern("[-–]")
+# The XIXth-century house.
+_NTH = pattern(r"([IVXLC]{2,7})(?:th|st|nd|rd)-?(?=[a-z]{2}|(?<=-)[a-z])")
 _LOWER = pattern(r"(?P<numeral>[ivxlcdm]+)(?=[\).])")
 # "chapter xiv", "vol. ii", "pp. ix-xii": as old books count.
 _SMALL = pattern(r"(?P<first>[ivxl]+)(?:\s?[-–]\s?(?P<last>[ivxl]+))?(?![\w'])")
@@ -167,6 +169,8 @@ def roman(scan: Scan, i: int) -> Reading | None:
         if scan.word_before(i).lower() in _STAGES and _valid(number):
             said = f"{numbers.cardinal(value(number))} {staged['letter'].upper()}"
             return Reading(staged.end(), said, "roman", "counted")
+    if (nth := _NTH.match(scan.text, i)) and _valid(nth[1]) and not scan.char(i - 1).isalnum():
+        return Reading(nth.end(), numbers.ordinal(value(nth[1])), "roman", "ordinal")
     match = _NUMERAL.match(scan.text, i)
     if (ends := _SPAN.match(scan.text, i)) and not _CHAIN.match(scan.text, i):
         first, last = ends.groups()

@@ -198,6 +198,8 @@ class Spanish(Romance):
         °  m  grado{|s}
         %  -  por ciento
         ‰  -  por mil
+        rpm  f  revolu{ción|ciones} por minuto
+        Nm  m  newton{|s} metro
         mph  f  milla{|s} por hora
         pts.|pts|ptos.  m  punto{|s}
         km/h|kmh|kph  m  kilómetro{|s} por hora
@@ -258,6 +260,7 @@ class Spanish(Romance):
     shortened = pairs("""
         Vto.|vto.  vencimiento
         vel.  velocidad
+        esc.  escalera
         hab.  habitantes
         pop.|pob.  población
         Cant.|cant.  cantidad

@@ -194,6 +194,8 @@ class French(Romance):
         °|º  m  degré{|s}
         %  -  pour cent
         ‰  -  pour mille
+        tr/min|tr/mn  m  tour{|s} par minute
+        Nm  m  newton{|s} mètre
         km/h|kmh  m  kilomètre{|s} par heure
         m/s  m  mètre{|s} par seconde
         Mbit/s|Mb/s|Mbits/s|Mbps  m  mégabit{|s} par seconde

@@ -205,6 +205,8 @@ class Italian(Romance):
         °  m  grad{o|i}
         %  -  per cento
         ‰  -  per mille
+        Nm  m  newton metro
+        rpm  m  gir{o|i} al minuto
         pt|pti|p.ti  m  punt{o|i}
         km/h|kmh  m  chilometr{o|i} orar{io|i}
         m/s  m  metr{o|i} al secondo
@@ -253,6 +255,7 @@ class Italian(Romance):
     shortened = pairs("""
         sig.  signor
         incl.  inclusa
+        bin.  binario
         pop.  popolazione
         ab.  abitanti
         Q.tà|q.tà  quantità

@@ -193,6 +193,9 @@ class Portuguese(Romance):
         %  -  por cento
         ‰  -  por mil
         dl|dL  m  decilitro{|s}
+        rpm  f  rota{ção|ções} por minuto
+        Nm  m  newton{|s} metro
+        kgfm  m  quilograma{|s} força metro
         pts.|pts  m  ponto{|s}
         km/h|kmh  m  quilômetro{|s} por hora
         m/s  m  metro{|s} por segundo
