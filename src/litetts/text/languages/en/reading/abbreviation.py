@@ -590,7 +590,7 @@ def dotted(scan: Scan, i: int) -> Reading | None:
             said = "verse"
         if match[0] in ("S.", "SS.", "Ss."):
             return None
-        if match[0] == "P." and scan.char(i - 2) == ".":
+        if match[0] in ("P.", "C.") and "." in scan.text[max(0, i - 2) : i]:
             return None  # of a rule's name: Fed. R. Civ. P. 12
         if low == "ch" and _STATION_NEWS.match(scan.text, end):
             said = "channel"

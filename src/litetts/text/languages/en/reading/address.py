@@ -91,6 +91,9 @@ _ROADS = {
 }  # fmt: skip
 _PO_BOX = pattern(r"P\.?\s?O\.?\sBox(?:\s(?P<n>\d{1,5})(?!\w))?(?![a-z])", re.IGNORECASE)
 _POSTCODE = pattern(r"[A-Z]{1,2}\d[\dA-Z]?\s\d[A-Z]{2}(?!\w)")
+_DISTRICT = pattern(
+    r"((?:[NSEW]\.){1,2}(?:C\.)?|[WE]\.C\.)\s?(\d{1,2})(?![\w]|[.,]\d)(?=[.,;)]|\s*$)"
+)
 _CANADIAN = pattern(r"[ABCEGHJ-NPRSTVXY]\d[A-Z]\s?\d[A-Z]\d(?!\w)")
 _COMPASS = words(
     """
@@ -494,6 +497,13 @@ def postcode(scan: Scan, i: int) -> Reading | None:
     """SW1A 1AA, K1A 0B1: by letter and digit."""
     if scan.char(i - 1).isalnum():
         return None
+    if district := _DISTRICT.match(scan.text, i):  # W.C.1
+        return Reading(
+            district.end(),
+            f"{spell(district[1])} {numbers.number(district[2])}",
+            "address",
+            "postcode",
+        )
     for form in (_CANADIAN, _POSTCODE):
         if match := form.match(scan.text, i):
             return Reading(match.end(), spell(match[0]), "address", "postcode")

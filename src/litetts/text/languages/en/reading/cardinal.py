@@ -181,6 +181,8 @@ def group(scan: Scan, i: int) -> Reading | None:
     if not (match := _GROUP.match(scan.text, i)):
         return None
     n = match[1]
+    if n in _ROUND and scan.word_after(match.end()) == "of":  # 100s of clubs
+        return Reading(match.end(), _ROUND[n], "cardinal", "plural")
     if len(n) == 1 and "'" in match[0]:  # 1's and 0's
         said = numbers.plural(numbers.ONES[int(n)]) if n != "6" else "sixes"
         return Reading(match.end(), said, "cardinal", "plural")
@@ -192,6 +194,7 @@ def group(scan: Scan, i: int) -> Reading | None:
     return Reading(match.end(), f"{head} {numbers.plural(last)}".strip(), "cardinal", "plural")
 
 
+_ROUND = {"100": "hundreds", "1000": "thousands", "1,000": "thousands"}
 _CURVE = pattern(r"(?P<one>[235]|10)s(?P<two>5|10|30)s(?!\w)")
 
 

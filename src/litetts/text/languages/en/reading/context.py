@@ -130,5 +130,6 @@ def spell(text: str, zero: str = "zero") -> str:
             out.append("oh" if zero == "oh" and c == "0" else numbers.ONES[int(c)])
         elif c.isalpha():
             parts = c if c.isascii() or c in GREEK else unicodedata.normalize("NFKC", c)
+            parts = parts if parts.isalpha() else c  # the Thai ำ is one letter
             out += [GREEK.get(p) or (p.upper() if len(p.upper()) == 1 else p) for p in parts]
     return " ".join(out)

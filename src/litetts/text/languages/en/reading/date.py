@@ -291,7 +291,7 @@ def numeric(scan: Scan, i: int) -> Reading | None:
             or (scan.previous is not None and scan.previous.rule == "weekday")
             or _AT_TIME.match(scan.text, after) is not None
             or (before in _OPENED and scan.word_after(after).lower() != "of")
-            or (before in ("and", "or", "to") and _listed(scan))
+            or ((before in ("and", "or", "to") or scan.text[i - 2 : i] == ", ") and _listed(scan))
         )
         padded = match["one"][0] == "0" or match["two"][0] == "0"
         appointed = before in ("is", "was") and two > 12 and _appointed(scan)
@@ -369,8 +369,8 @@ _APPOINTED = words(
 
 
 def _listed(scan: Scan) -> bool:
-    """Whether the word before the last is a date of slashed numbers too."""
-    return len(scan.drafts) > 1 and scan.drafts[-2].rule == "numeric date"
+    """Whether a date of slashed numbers stands just before, a comma or a word between."""
+    return any(d.rule == "numeric date" for d in scan.drafts[-3:])
 
 
 def _named_day(scan: Scan) -> bool:

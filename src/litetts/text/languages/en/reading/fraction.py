@@ -119,6 +119,8 @@ def fraction(scan: Scan, i: int) -> Reading | None:
         return Reading(end, mixed(scan, whole, top, bottom), "fraction", "mixed fraction")
     if (said := HABIT.get(match[0])) is not None:
         return Reading(end, said, "fraction", "habit")
+    if top + bottom == 100 and top >= 50:  # a 55/45 split
+        return Reading(end, f"{say(scan, top)} {say(scan, bottom)}", "fraction", "habit")
     odds = any(d.spoken.lower() == "odds" for d in scan.drafts[-4:])
     if bottom > 0 and (odds or scan.word_after(end).lower() in _BETS):
         return Reading(end, f"{say(scan, top)} to {say(scan, bottom)}", "fraction", "odds")
