@@ -162,3 +162,15 @@ def test_what_is_counted_of_requests_has_a_bound(server, client):
     after = client.get("/metrics").text
     assert "nowhere" not in after
     assert len(after.splitlines()) <= before + 8
+
+
+def test_what_is_not_there_is_told_with_what_to_do(client):
+    missing = client.get("/v1/audio/nowhere")
+    assert missing.status_code == 404
+    told = missing.json()["error"]
+    assert told["message"] == "there is nothing at /v1/audio/nowhere; /docs lists every route"
+    assert told["code"] == "not_found"
+    other = client.get("/v1/audio/speech")
+    assert other.status_code == 405
+    assert "/v1/audio/speech takes POST, not GET" in other.json()["error"]["message"]
+    assert other.headers["allow"] == "POST"

@@ -197,11 +197,27 @@ def install(app: FastAPI) -> None:
         names = _FIELDS
         if isinstance(error, InputError) and error.field:
             names = {error.field: blamed(error.field, await sent(request))}
+        if isinstance(error, HTTPException) and error.detail in _BARE:
+            error = HTTPException(error.status_code, _nowhere(request, error), error.headers)
         return describe(error, names).response()
 
     kinds = (LiteTTSError, HangUp, RequestValidationError, HTTPException, Exception)
     for kind in kinds:
         app.add_exception_handler(kind, handle)
+
+
+# What Starlette says of a path that is not there, and of a method that it does not take.
+_BARE = ("Not Found", "Method Not Allowed")
+
+
+def _nowhere(request: Request, error: HTTPException) -> str:
+    """What to ask instead of a path that is not there, or with another method."""
+    path = request.scope.get("root_path", "") + request.scope["path"][:200]
+    routes = f"{request.scope.get('root_path', '')}/docs lists every route"
+    takes = (error.headers or {}).get("Allow")
+    if takes:
+        return f"{path} takes {takes}, not {request.method}; {routes}"
+    return f"there is nothing at {path}; {routes}"
 
 
 def invalid(error: ValidationError, *, skip: int = 0) -> InputError:
