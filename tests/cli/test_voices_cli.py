@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from litetts.cli.voices import app
+from litetts.errors import InputError
 
 
 def test_what_to_pull_is_told_once_for_an_engine(
@@ -19,3 +20,10 @@ def test_what_to_pull_is_told_once_for_an_engine(
     assert [line for line in advice if "piper" in line] == [
         "the voices of piper come with: litetts models pull piper:NAME, the name of the voice",
     ]
+
+
+@pytest.mark.parametrize(("option", "value"), [("--engine", "kokro"), ("--lang", "x!")])
+def test_what_is_no_engine_or_language_is_refused(option: str, value: str) -> None:
+    told = CliRunner().invoke(app, ["list", option, value])
+    assert isinstance(told.exception, InputError)
+    assert f"'{value}'" in str(told.exception)

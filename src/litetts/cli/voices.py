@@ -26,9 +26,14 @@ def list_voices(
 ) -> None:
     """List the voices."""
     from litetts import engines, voices
+    from litetts.errors import InputError
     from litetts.voices.names import installed as is_installed
 
     found = voices.list_voices(engine=engine, lang=lang, only_installed=installed)
+    if engine is not None and engines.family(engine) not in engines.NAMES:
+        raise InputError(
+            f"engine is '{engine}'; use one of: {', '.join(engines.NAMES)}", field="engine"
+        )
     default = voices.default_voice()
     if as_json:
         rows = [_as_dict(v) | {"installed": is_installed(v)} for v in found]
