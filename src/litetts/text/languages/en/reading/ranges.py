@@ -132,6 +132,8 @@ def numbers_range(scan: Scan, i: int) -> Reading | None:
         return Reading(end, f"{numbers.digits(one)} {numbers.digits(two)}", "serial", "docket")
     if match["dash"] == "-" and _AIRLINER.fullmatch(match[0]):  # 737-800
         return Reading(end, f"{numbers.pairs(one)} {numbers.pairs(two)}", "serial", "airliner")
+    if scan.previous is not None and scan.previous.spoken == "Public Law":  # Pub. L. 107–56
+        return Reading(end, f"{numbers.pairs(one)} {numbers.pairs(two)}", "serial", "law")
     if match["dash"] == "-" and scan.previous is not None and scan.previous.spoken == "I S O":
         return Reading(end, f"{numbers.pairs(one)} {numbers.pairs(two)}", "serial", "standard")
     docket = match["dash"] == "-" and len(two) > 2 and (one + two).isdecimal()
