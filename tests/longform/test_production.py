@@ -266,7 +266,8 @@ def test_what_stands_before_the_first_chapter_is_named_by_the_book(produce: Prod
 
 def test_a_line_that_was_heard_is_used_by_the_book(ferry: Book, produce: Produce) -> None:
     production = produce(ferry)
-    line = production.line(4)
+    line, segment, mark = production.line(4)
+    assert (segment.index, mark) == (4, "")
     assert line.text == "CHAPTER TWO"
     assert 0.4 < line.duration < 3
     assert production.plan().missing == 7
@@ -320,7 +321,7 @@ def test_what_is_not_rendered_is_not_written(ferry: Book, produce: Produce, tmp_
 
 def test_an_error_says_where_it_is(produce: Produce) -> None:
     book = parse(b"One.\n\nTwo [speed:99] three.\n", "a.txt")
-    with pytest.raises(InputError, match=r"^line 3: text, line 1, column 5: speed"):
+    with pytest.raises(InputError, match=r"^line 3: speed is 99"):
         list(produce(book).render())
     odd = parse(b"One.\n\nTwo [voice:nobody_here] three.\n", "a.txt")
     with pytest.raises(InputError, match="nobody_here"):

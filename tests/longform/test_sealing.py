@@ -94,6 +94,15 @@ def test_chapters_stems_and_recordings_to_read_along_are_signed_each(
         manifest(path, "audio/flac")
 
 
+def test_a_line_alone_is_signed(signed: Production, tmp_path: Path) -> None:
+    signed.write_line(3, tmp_path / "a.flac")
+    told = manifest(tmp_path / "a.flac", "audio/flac")
+    _, segment, mark = signed.line(3)
+    assert f'"value": "{mark}"' in json.dumps(told)
+    assert segment.index == 3
+    assert b"AI-generated speech" in (tmp_path / "a.flac").read_bytes()
+
+
 def test_stems_are_marked_as_the_book_is(produce: Produce, tmp_path: Path) -> None:
     text = "ANN: The river rose and rose, and nobody knew what to do.\nBOB: No.\n" * 3
     marking = Marking(tmp_path / "keys.json", tmp_path / "marks.sqlite")

@@ -214,10 +214,11 @@ class Production:
                 began = time.perf_counter()
             yield Progress(each.segment, length, done, total, counts[1], counts[0], audio, elapsed)
 
-    def line(self, number: int) -> AudioChunk:
+    def line(self, number: int) -> tuple[AudioChunk, Segment, str]:
         """The sound of one segment, rendered now if it is not there; the book will use it.
 
-        It is marked if the book is.
+        With it comes the segment, and the public name of its mark: it is marked if the book is, or
+        if a clone speaks; "" = it is not.
 
         Args:
             number: of the segment, from 0.
@@ -235,12 +236,13 @@ class Production:
             wanted, self.store, self._workers, marking=self._marking, priority=at
         ):
             chunk = replace(self._load(each.entry.key), last=True)
-            if each.marked or not self.base.watermark:
-                return chunk
-            self.mark(each.entry.key, (each.segment,))
-            alone = (one for one in (chunk,))
-            (chunk,) = marked(alone, self.marking, each.entry.key)
-            return chunk
+            if not (each.marked or self.base.watermark):
+                return chunk, each.segment, ""
+            name = self.mark(each.entry.key, (each.segment,))
+            if not each.marked:
+                alone = (one for one in (chunk,))
+                (chunk,) = marked(alone, self.marking, each.entry.key)
+            return chunk, each.segment, name
         raise InputError(f"there is no segment {number + 1} in this book", field="segment")
 
     def stream(self, *, start: int = 0, most: int | None = None) -> Iterator[AudioChunk]:
@@ -331,6 +333,7 @@ class Production:
         return lambda: timeline(held(), head)
 
     write = writing.write
+    write_line = writing.write_line
 
     def samples(self, key: str) -> Floats:
         """Of a segment that is rendered, by its key: float32 [n]."""

@@ -27,7 +27,7 @@ from litetts.watermark import provenance
 if TYPE_CHECKING:
     from litetts.longform.production import Production
 
-__all__ = ["Watch", "check_files", "write"]
+__all__ = ["Watch", "check_files", "write", "write_line"]
 
 Watch = Callable[[str, float | None], None]
 """Is told what is done for the files, and how much of that, 0 to 1; None = that is not known."""
@@ -186,6 +186,24 @@ def write(
         tuple(notes),
         count,
     )
+
+
+def write_line(
+    production: Production, number: int, path: str | Path, *, format: str | None = None
+) -> None:
+    """Write one segment (from 0) to a file, with its tags and its signature.
+
+    Raises:
+        InputError, EngineError: there is none, it cannot be spoken, or the file not be written.
+    """
+    chunk, segment, mark = production.line(number)
+    kind = format_of(format or Path(path))
+    voice = str(segment.request.voice or "")
+    sealing = _sealing(production, mark, cloned=False)
+    sound = outputs.Sound(kind, chunk.sample_rate, sealing=sealing)
+    tags = provenance.tags(mark, title=production.book.title, voice=voice)
+    with outputs.whole(Path(path), sound, tags, len(chunk.samples)) as out:
+        out.write(chunk.samples)
 
 
 def _tags(production: Production, marks: tuple[Chapter, ...], mark: str) -> Tags:

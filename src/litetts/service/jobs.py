@@ -18,6 +18,7 @@ import logging
 import os
 import secrets
 import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -27,7 +28,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from litetts.audio.files import write_bytes
-from litetts.document import AudioChunk
 from litetts.errors import InputError, LiteTTSError, OverloadedError, QuotaError
 from litetts.longform import Cast, Production
 from litetts.longform.levels import preset_of
@@ -293,14 +293,16 @@ class Jobs:
                 for segment in islice(mine, start, start + LINES)
             ]
 
-    def line(self, job: Job, number: int) -> AudioChunk:
-        """The sound of a segment (from 1), made now if it is not there; kept for the book. Blocks.
+    def line(self, job: Job, number: int, format: str = "mp3") -> bytes:
+        """A file of a segment (from 1), made now if it is not there; kept for the book. Blocks.
 
         Raises:
             InputError, EngineError: there is none, or it cannot be spoken.
         """
-        with self._opened(job) as production:
-            return production.line(number - 1)
+        with self._opened(job) as production, tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "line"
+            production.write_line(number - 1, path, format=format)
+            return path.read_bytes()
 
     def remove(self, client: str, number: str) -> None:
         """Cancel a book and remove all of it. Raises KeyError."""

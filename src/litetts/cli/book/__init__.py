@@ -229,13 +229,10 @@ def cast(
 
 def _preview(production: Production, number: int, output: Path | None) -> None:
     """Let one segment be heard, or write it."""
-    line = production.line(number - 1)
-    if output is None:
-        from litetts.audio.play import play
-
-        play(iter([line]), line.sample_rate)
+    if output is not None:
+        production.write_line(number - 1, output)
         return
-    from litetts.audio.files import writer
+    from litetts.audio.play import play
 
-    with writer(output, line.sample_rate) as out:
-        out.write(line.samples)
+    line, _, _ = production.line(number - 1)
+    play(iter([line]), line.sample_rate)

@@ -17,8 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from litetts.audio.encode import encode, format_of
-from litetts.document import Audio
+from litetts.audio.encode import format_of
 from litetts.errors import InputError, LiteTTSError
 from litetts.markup import book as books
 from litetts.markup.book import Book
@@ -183,9 +182,9 @@ async def line(
     found = _found(context, who, job)
     await context.service.charge(who.client, 0)
     kind = format_of(response_format)
-    chunk = await unless_gone(request, asyncio.to_thread(context.jobs.line, found, number))
-    sound = Audio(chunk.samples, chunk.sample_rate)
-    data = await context.service.run(encode, sound, kind)
+    data = await unless_gone(
+        request, asyncio.to_thread(context.jobs.line, found, number, response_format)
+    )
     return Response(data, media_type=kind.content_type)
 
 
