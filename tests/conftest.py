@@ -219,7 +219,8 @@ def _lateness(audio: Any) -> list[float]:
             part = level[first : round(word.end / FRAME_S)]
             quiet = np.flatnonzero(part[: round((word.end - end) / FRAME_S * 0.9)] < QUIET_DB)
             loud = np.flatnonzero(part >= QUIET_DB)
-            after = loud[loud > quiet[0]] if len(quiet) else loud
+            # What is before a later word may be the end of the one before it.
+            after = loud[loud > quiet[0]] if len(quiet) and end else loud
             found.append(word.start - (first + int(after[0])) * FRAME_S)
         end = word.end
     return found
