@@ -1,12 +1,15 @@
 """The tables of Japanese and Mandarin and what is read by them; MeCab and jieba are extras."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from litetts.errors import ModelError
 from litetts.phonemes import inventory
 from litetts.text.languages.ja import kana
-from litetts.text.languages.ja.sound import _KNOWN, Japanese, _joined, _Morpheme, _words
+from litetts.text.languages.ja.sound import _KNOWN, Japanese, _joined, _Morpheme, _tagger, _words
 from litetts.text.languages.zh.sound import Mandarin, _table
 from litetts.text.normalise import normalise
 
@@ -115,3 +118,35 @@ def test_words_of_one_class_without_an_end_cost_what_they_are_long(calls):
         return calls(lambda: list(_joined([_Morpheme("一", "イチ", _KNOWN)] * count)))
 
     assert work(3000) < 12 * work(300)
+
+
+def test_mecab_is_opened_once_for_all_threads_and_calls(monkeypatch):
+    import fugashi
+
+    made = []
+
+    class Counted(fugashi.Tagger):
+        def __init__(self, *arguments: str) -> None:
+            made.append(self)
+            super().__init__(*arguments)
+
+    monkeypatch.setattr(fugashi, "Tagger", Counted)
+    _tagger.cache_clear()
+    text = "月曜日に日本人が世界中から来ました。" * 4
+    wanted = Japanese()._read(text)
+    with ThreadPoolExecutor(4) as pool:
+        read = list(pool.map(lambda _: Japanese()._read(text), range(100)))
+    assert read == [wanted] * 100
+    assert len(made) == 1
+
+
+def test_a_failure_of_mecab_is_told(monkeypatch):
+    import fugashi
+
+    def failing() -> None:
+        raise RuntimeError("Failed initializing MeCab.\n\n    no dictionary")
+
+    monkeypatch.setattr(fugashi, "Tagger", failing)
+    _tagger.cache_clear()
+    with pytest.raises(ModelError, match=r"MeCab.* fails .*no dictionary.*unidic-lite"):
+        Japanese()._read("猫です")

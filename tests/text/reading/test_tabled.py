@@ -1,5 +1,6 @@
 """Languages that are made of tables: what is said, which words are one, and what is loaded."""
 
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,8 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from litetts.text import languages
 from litetts.text.frontend import FrontEnd
+from litetts.text.languages.outline import Outline
 from litetts.text.normalise import normalise
+from litetts.text.reading import calendar
 from litetts.text.reading.tables import Entry, entries, form, pairs
 from litetts.text.scanner.wordlist import word_list
 from litetts.validation.reading import cases
@@ -135,3 +139,42 @@ def test_an_outline_covers_the_source(pieces, rest, lang):
 def test_no_pattern_of_an_outline_runs_away(piece, lang, calls):
     normalise(piece * 100, lang)
     assert calls(normalise, piece * 1000, lang) < 30 * calls(normalise, piece * 50, lang)
+
+
+LANGUAGES = [module.name for module in pkgutil.iter_modules(languages.__path__) if module.ispkg]
+TIMES = [
+    "12:30:45", "1:02:03", "0:00:59", "24:00:00", "00:00:00", "23:59", "7:05", "14h30", "14 h 30",
+    "3:30 p. m.", "3:30pm", "3 a.m.", "12:30:45 h", "12:30:45.678", "1:2:3", "9:00–17:00",
+    "14:30-16:00", "1:30:45-2:30:45", "2h05min30s", "2h05'30\"", "9\"58", "7'30\"", "90 min",
+    "5-10 s", "1h-2h", "10 m/s", "24/12/2024", "2024-12-24", "24.12.24", "12/31/99", "31/12",
+    "29/02-03/03", "0/0/0000", "99/99/9999", "15 ago. 2020", "5 de mayo de 1862", "1914-1918",
+    "1939–45", "2023/24", "'90", "10–20", "5-3", "1.5-2.5", "10⁸ s", "2½ h", "45°30'15\"",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", [*LANGUAGES, "sw"])
+def test_times_dates_and_ranges_are_read_in_every_language(lang):
+    for text in TIMES:
+        for digits in (text, text.translate({48 + n: 0x660 + n for n in range(10)})):
+            assert spoken(f"a {digits}.", lang), text
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "said"),
+    [
+        ("fa", "12:30:45", "12 ساعت 30 دقیقه 45 ثانیه"),
+        ("ar", "3:11:02, 0:05:10", "3 ساعات 11 دقيقة 2 ثانية 5 دقائق 10 ثوان"),
+        ("he", "1:02:03", "1 שעה 2 דקות 3 שניות"),
+        ("tr", "0:00:59", "0 dakika 59 saniye"),
+    ],
+)
+def test_a_duration_has_its_words_in_languages_in_outline(lang, text, said):
+    assert spoken(text, lang) == said
+
+
+def test_a_unit_without_a_name_leaves_its_number():
+    class Bare(Outline):
+        lang_tag = "fa"
+        units = entries("h  m  ساعت")
+
+    assert calendar.duration(Bare(), 12, 30, 45) == "12 ساعت 30 45"

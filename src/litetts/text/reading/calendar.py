@@ -214,10 +214,15 @@ def time(t: Tables) -> Rule:
 
 
 def duration(t: Tables, hours: int, minutes: int, seconds: int) -> str:
-    """Hours, minutes and seconds by their names; no hours are not said."""
+    """Hours, minutes and seconds by their names; no hours are not said.
+
+    What a language has no name for is said as a number.
+    """
     parts = []
     for n, unit in ((hours, "h"), (minutes, "min"), (seconds, "s")):
-        entry = t.units[unit]
+        if (entry := t.units.get(unit)) is None:
+            parts.append(t.cardinal(n))
+            continue
         numeral = Numeral(str(n))
         parts.append(t.phrase(t.cardinal(n, entry.gender), form(entry.name, t.plural(numeral))))
     return t.joined(parts if hours else parts[1:])

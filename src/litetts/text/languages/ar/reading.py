@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from litetts.text.languages.outline import Outline
-from litetts.text.reading.tables import Entry, entries, pairs
+from litetts.text.reading.tables import Entry, Numeral, entries, pairs
 from litetts.text.scanner.pattern import pattern
 from litetts.text.scanner.scan import Reading, Rule, Scan
 from litetts.text.scanner.wordlist import word_list
@@ -80,8 +80,9 @@ class Arabic(Outline):
         l|لتر  m  لتر
         ml|مل  m  مليلتر
         km/h|كم/س  m  كيلومتر في الساعة
-        h  m  ساعة
-        min  m  دقيقة
+        h  f  ساع{ة|ات}
+        min  f  دق{يقة|ائق}
+        s  f  ث{انية|وان}
         °C|°م  m  درجة مئوية
         °  m  درجة
         %|٪  m  بالمئة
@@ -96,6 +97,10 @@ class Arabic(Outline):
         ت.  هاتف
         رقم  رقم
     """)
+
+    def plural(self, numeral: Numeral) -> int:
+        """Of more than one form, three to ten take the second."""
+        return int(not numeral.mark and 3 <= int(numeral.whole) % 100 <= 10)
 
     @cached_property
     def _numbers(self) -> tuple[Rule, ...]:

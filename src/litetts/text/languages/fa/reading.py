@@ -62,6 +62,7 @@ class Persian(Outline):
         km/h  m  کیلومتر در ساعت
         h  m  ساعت
         min  m  دقیقه
+        s  m  ثانیه
         °C  m  درجه سانتیگراد
         °  m  درجه
         %|٪  m  درصد

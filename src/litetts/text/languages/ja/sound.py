@@ -8,6 +8,7 @@ time. What MeCab divides too far is joined again by a list of words (`words.dict
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from litetts.document import Word
-from litetts.errors import MissingExtraError
+from litetts.errors import MissingExtraError, ModelError
 from litetts.text.languages.en.sound import English
 from litetts.text.languages.en.sound.dictionary import Dictionary
 from litetts.text.languages.ja import kana
@@ -66,12 +67,11 @@ class Japanese(Unspaced):
 
     def __init__(self) -> None:
         try:
+            import fugashi  # noqa: F401
             import unidic_lite  # noqa: F401
-            from fugashi import Tagger
         except ImportError as error:
             raise MissingExtraError(error.name or "fugashi", "ja", "Japanese") from error
         super().__init__(English(british=False))
-        self._tagger: Any = Tagger  # each call makes its own: safe between threads
 
     def _divided(self, word: Word) -> list[Word]:
         """What the rules of reading wrote in kana is said as it stands: は is no particle there."""
@@ -81,14 +81,7 @@ class Japanese(Unspaced):
         return [word.with_phonemes(kana.sounds(_LONG.sub("ー", plain)), self.rule)]
 
     def _read(self, text: str) -> Iterable[tuple[str, str]]:
-        morphemes = [
-            _Morpheme(
-                m.surface,
-                kana.hiragana(m.feature.pron or m.feature.kana or m.surface),
-                m.char_type if m.is_unk and m.char_type != _KATAKANA else _KNOWN,
-            )
-            for m in self._tagger()(_plain(text))
-        ]
+        morphemes = _morphemes(_plain(text))
         read = [(word.surface, _sound(word)) for word in _joined(_mended(morphemes))]
         joined: list[tuple[str, str]] = []
         for surface, sound in read:
@@ -97,6 +90,39 @@ class Japanese(Unspaced):
                 joined.pop()
             joined.append((surface, sound))
         return joined
+
+
+_MECAB = threading.Lock()
+"""One thread at a time is in MeCab, and what it found is copied before the next."""
+
+
+@cache
+def _tagger() -> Any:
+    """The one tagger of the process: each maps the dictionary anew, and never lets go of it."""
+    from fugashi import Tagger
+
+    return Tagger()
+
+
+def _morphemes(text: str) -> list[_Morpheme]:
+    """What MeCab divides a text into. Thread-safe. Raises ModelError: MeCab fails."""
+    try:
+        with _MECAB:
+            return [
+                _Morpheme(
+                    m.surface,
+                    kana.hiragana(m.feature.pron or m.feature.kana or m.surface),
+                    m.char_type if m.is_unk and m.char_type != _KATAKANA else _KNOWN,
+                )
+                for m in _tagger()(text)
+            ]
+    except RuntimeError as error:
+        why = " ".join(str(error).split())
+        raise ModelError(
+            f"MeCab, which divides Japanese into words, fails ({why}); "
+            "install fugashi and unidic-lite anew",
+            field="unidic-lite",
+        ) from error
 
 
 @cache

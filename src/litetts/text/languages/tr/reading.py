@@ -75,8 +75,8 @@ class Turkish(Outline):
         ml  m  mililitre
         km/h|km/s|km/sa  m  kilometre saatte
         sa|saat|h  m  saat
-        dk|dk.  m  dakika
-        sn|sn.  m  saniye
+        dk|dk.|min  m  dakika
+        sn|sn.|s  m  saniye
         GB  m  gigabayt
         °C  m  derece
         °  m  derece
