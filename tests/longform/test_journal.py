@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from litetts.document import AudioChunk, Note
 from litetts.errors import InputError
-from litetts.longform.journal import Entry, Store
+from litetts.longform.journal import Entry, Store, missing
 from litetts.scheduling.recording import quantise
 
 RATE = 24_000
@@ -94,3 +95,22 @@ def test_an_entry_is_data(tmp_path: Path) -> None:
         assert list(store.events) == [{"event": "chapter", "number": 1}]
     assert Entry.from_json(json.loads(json.dumps(entry.to_json()))) == entry
     assert len(entry.power) == 10
+
+
+def test_what_is_missing_is_counted_by_listing_each_folder_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = [f"{i % 7:02x}{i:030x}" for i in range(3000)]
+    with Store(tmp_path) as store:
+        for key in keys[:2]:
+            store.put(key, sound())
+    listed: list[Path] = []
+    looked: list[object] = []
+    names, status = os.scandir, os.stat
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", lambda path: (listed.append(Path(path)), names(path))[1])
+        patch.setattr(os, "stat", lambda path, **how: (looked.append(path), status(path, **how))[1])
+        assert missing(tmp_path, keys + keys) == 2 * 2998
+        assert missing(tmp_path / "none", keys[:5]) == 5
+    assert len(listed) == 7 + 5
+    assert not looked

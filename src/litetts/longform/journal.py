@@ -17,7 +17,7 @@ import contextlib
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -29,7 +29,7 @@ from litetts.document import AudioChunk, Floats, Note
 from litetts.errors import InputError
 from litetts.scheduling.recording import pack, unpack
 
-__all__ = ["Entry", "Store", "measured", "there"]
+__all__ = ["Entry", "Store", "measured", "missing"]
 
 _JOURNAL, _SEGMENTS, _SUFFIX, _PART = "journal.jsonl", "segments", ".ltr", ".part"
 
@@ -263,15 +263,28 @@ class Store:
                     self._entries[entry.key] = entry
 
 
-def there(folder: Path, key: str) -> bool:
-    """Whether the sound of a segment is in the folder of a store, which need not be open.
+def missing(folder: Path, keys: Iterable[str]) -> int:
+    """How many segments have no sound in the folder of a store, which need not be open.
 
-    It is not read: `Store.find` tells whether it is whole.
+    Nothing is read (`Store.find` tells what is whole), and a folder is listed once: a book has a
+    hundred thousand segments.
     """
+    listed: dict[Path, frozenset[str]] = {}
+    count = 0
+    for key in keys:
+        place = _of(folder, key)
+        if place.parent not in listed:
+            listed[place.parent] = _names(place.parent)
+        count += place.name not in listed[place.parent]
+    return count
+
+
+def _names(folder: Path) -> frozenset[str]:
     try:
-        return _of(folder, key).stat().st_size > 0
+        with os.scandir(folder) as found:
+            return frozenset(each.name for each in found)
     except OSError:
-        return False
+        return frozenset()
 
 
 def _of(folder: Path, key: str) -> Path:

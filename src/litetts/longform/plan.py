@@ -17,7 +17,7 @@ from litetts.document import Note
 from litetts.errors import LiteTTSError
 from litetts.longform.cast import Cast
 from litetts.longform.foreseen import Foreseen
-from litetts.longform.journal import there
+from litetts.longform.journal import missing
 from litetts.longform.run import Marks, ready
 from litetts.longform.segments import Segment
 from litetts.longform.timeline import title
@@ -124,7 +124,7 @@ class Outline:
 
     def plan(self, folder: Path) -> Plan:
         """The plan, with what is rendered of it by now in the folder of its segments."""
-        return replace(self.told, missing=sum(not there(folder, key) for key in self._each()))
+        return replace(self.told, missing=missing(folder, self._each()))
 
     def holds(self, cast: Cast, base: Request, marking: Marks = None) -> bool:
         """Whether it would be the same if it were made now.

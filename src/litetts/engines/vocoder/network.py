@@ -93,7 +93,7 @@ class Vocoder:
         *,
         seed: int = 0,
     ) -> Floats:
-        """Samples at 24 kHz, float32 [T * HOP].
+        """Samples at 24 kHz, float32 [T * HOP]; of no frames, none.
 
         Args:
             features: [T, width].
@@ -106,6 +106,8 @@ class Vocoder:
         Raises:
             EngineError: the network failed.
         """
+        if not len(f0):
+            return np.zeros(0, np.float32)
         phases = phase(f0)
         spectra = self.spectra(features, f0, energy, phases, style)
         random = np.random.Generator(np.random.SFC64(seed))

@@ -91,7 +91,7 @@ def phase(f0: Floats) -> Doubles:
 def synthesise(
     spectra: Floats, f0: Floats, phases: Doubles, controls: Controls, noise: Floats
 ) -> Floats:
-    """Samples, float32 [T * HOP].
+    """Samples, float32 [T * HOP]; of no frames, none.
 
     Args:
         spectra: float32 [T, 3 * BINS + 2 + 2 * STEPS]: log gain and phase (half turns) of the
@@ -102,7 +102,8 @@ def synthesise(
         controls: [T].
         noise: of `white`, [T * HOP].
     """
-    count = len(f0)
+    if not (count := len(f0)):
+        return np.zeros(0, np.float32)
     pulse, noise = _excitation(spectra[:, 3 * BINS :], f0, phases, controls, noise)
     out = np.zeros((count + WINDOW // HOP - 1, HOP), np.float32)
     for begin, end, harmonic, rough in _frames(pulse, noise, count):
@@ -126,6 +127,7 @@ def _excitation(
     angle, half = _angles(phases)
     sine, cosine = np.sin(half), np.cos(half)
     harmonics = np.floor(_HIGHEST_HZ / np.maximum(f0, _LOWEST_HZ)).astype(np.float32)
+    np.maximum(harmonics, 1, out=harmonics)  # F0 itself, however high
     level = (np.sqrt(2 / harmonics) * (f0 > UNVOICED_HZ)).astype(np.float32)
     order = harmonics[:, None] + np.float32(0.5)
     # The sum of cosines in closed form (Dirichlet's kernel), for any number of harmonics.
