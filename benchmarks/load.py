@@ -237,8 +237,8 @@ async def users(options: argparse.Namespace) -> dict[str, Any]:
         await asyncio.gather(*(one(i) for i in range(options.users)))
 
     await watched(server, result, all_of_them())
-    status, data = await server.get("/dashboard/data")
-    if status != 200:
+    outcome, data = await server.get("/dashboard/data")
+    if outcome.status != 200:
         raise SystemExit(f"no server of LiteTTS answers at {options.url}: start one, or give --url")
     state = json.loads(data)
     return result.report(
