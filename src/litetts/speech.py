@@ -50,11 +50,12 @@ from litetts.request import (
     plans,
 )
 from litetts.text.disclaimer import disclaimer
-from litetts.text.frontend import FrontEnd
+from litetts.text.frontend import FrontEnd, can_speak
 from litetts.text.lexicon import parse as read_lexicon
-from litetts.text.tags import foreign_script
+from litetts.text.tags import canonical, foreign_script
 from litetts.version import __version__
 from litetts.voices.casting import cast, speaks, unmet
+from litetts.voices.names import speakers_here
 from litetts.watermark.embedder import LOWEST_RATE
 from litetts.watermark.marking import Marking, marked
 
@@ -692,4 +693,10 @@ def _voice(name: str | None, lang: str | None) -> Voice:
     default = voices.resolve(voices.default_voice())
     if lang is None or speaks(engines.facts(default.engine), lang):
         return default
-    return replace(engines.voices(engines.NAMES[-1]).listed()[0], lang=lang)
+    *preferred, last = engines.NAMES
+    base = canonical(lang).partition("-")[0]
+    here = [v for v in speakers_here(lang=base) if engines.family(v.engine) in preferred]
+    here.sort(key=lambda v: v.lang != canonical(lang))  # the variety that was asked for first
+    if here and can_speak(here[0].lang):
+        return voices.resolve(here[0].id)
+    return replace(engines.voices(last).listed()[0], lang=lang)

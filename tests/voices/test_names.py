@@ -13,6 +13,8 @@ from litetts import engines, voices
 from litetts.engines import usual
 from litetts.engines.kokoro.styles import released
 from litetts.errors import InputError, ModelError
+from litetts.request import Request
+from litetts.speech import Speech
 from litetts.voices import openai
 from litetts.voices.names import find, installed, title
 from litetts.voices.openai import OPENAI
@@ -263,6 +265,16 @@ def test_a_voice_of_ones_own_in_the_folder(tmp_path, monkeypatch):
     # It may be the style of another network, which the vocoder has not learned.
     assert voices.resolve("af_mine").engine == "kokoro"
     assert voices.resolve("af_mine:fast").engine == "kokoro-fast"
+
+
+def test_who_names_a_language_alone_hears_a_voice_of_it_that_is_here(kokoro):
+    def speaker(lang):
+        return Speech(Request("1", lang=lang)).voice
+
+    assert speaker("hi").id == "hf_alpha"
+    assert speaker("en-gb").engine == "nano"
+    french = speaker("fr")
+    assert (french.engine, french.lang) == ("espeak", "fr")
 
 
 def test_mixing_the_shipped_voices(no_kokoro):

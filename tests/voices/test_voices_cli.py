@@ -52,6 +52,15 @@ def test_show(run):
         run("show", "af_hart")
 
 
+def test_the_settings_say_what_a_name_means(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("LITETTS_VOICES__KOKORO", "released")
+    facts = json.loads(run("show", "af_heart", "--json"))
+    assert (facts["engine"], facts["other_forms"]) == ("kokoro", ["af_heart:fast"])
+    monkeypatch.setenv("LITETTS_VOICES__KOKORO", "fast")
+    facts = json.loads(run("show", "af_heart", "--json"))
+    assert (facts["engine"], facts["other_forms"]) == ("kokoro-fast", ["af_heart:released"])
+
+
 def test_sample(run, tmp_path):
     said = run("sample", default_voice(), "--text", "Good morning.", "-o", "a.flac")
     assert "a.flac" in said

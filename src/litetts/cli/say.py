@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from litetts.speech import Speech
     from litetts.watermark.signing import Signing
 
+_TOLD_S = 0.5
+"""Seconds of loading models from which they are told apart."""
 PROGRESS_CHARACTERS = 400
 """Texts longer than this get a progress bar when a person is watching."""
 
@@ -302,10 +304,12 @@ def _watched(
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+    from litetts.engines import loading_s
+
     console = Console(stderr=True, emoji=False)
     total = len(speech.document.source)
     show = not (quiet or bare) and console.is_terminal and total > PROGRESS_CHARACTERS
-    began, seconds = time.perf_counter(), 0.0
+    began, seconds, loaded_before = time.perf_counter(), 0.0, loading_s()
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -326,8 +330,10 @@ def _watched(
                 progress.update(task, completed=chunk.words[-1].source_end)
             yield chunk
     if not (quiet or bare) and seconds:
-        took = time.perf_counter() - began
+        loading = loading_s() - loaded_before
+        took = time.perf_counter() - began - loading
+        loaded = f", loaded in {loading:.2f} s" if loading > _TOLD_S else ""
         closing.append(
             f"{seconds:.1f} s of speech by {', '.join(speech.speakers)} in {took:.2f} s "
-            f"(RTF {took / seconds:.3f})"
+            f"(RTF {took / seconds:.3f}){loaded}"
         )

@@ -13,6 +13,16 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="List the voices, show, hear or clone one.")
 
+
+@app.callback()
+def _settings() -> None:
+    """What names mean, and where models are, the settings say."""
+    from litetts.cli.reading import set_up
+    from litetts.settings import read
+
+    set_up(read())
+
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Name = Annotated[str, typer.Argument(help="A voice or a mix, e.g. 'af_bella*0.6+af_sky*0.4'.")]
 
@@ -53,10 +63,11 @@ def list_voices(
         state = "default" if voice.id == default else "" if is_installed(voice) else "not installed"
         table.add_row(voice.id, voice.lang, voice.engine, voice.gender, voice.description, state)
     console.print(table)
-    if forms and not engine:
+    for name in dict.fromkeys(engines.family(v.engine) for v in ([] if engine else forms)):
+        others = [v.id for v in forms if engines.family(v.engine) == name]
         console.print(
-            f"{len(forms)} of them also in another form, such as {forms[0].id}: "
-            f"litetts voices list --engine {engines.family(forms[0].engine)}",
+            f"{len(others)} of them also in another form, such as {others[0]}: "
+            f"litetts voices list --engine {name}",
             highlight=False,
         )
     for name in dict.fromkeys(engines.family(v.engine) for v in found if not is_installed(v)):
@@ -72,7 +83,7 @@ def list_voices(
 @app.command()
 def show(name: Name, as_json: Json = False) -> None:
     """Show what a name stands for."""
-    from litetts import voices
+    from litetts import engines, voices
     from litetts.errors import ModelError
     from litetts.voices.mix import is_mix
     from litetts.voices.names import find, installed
@@ -89,6 +100,12 @@ def show(name: Name, as_json: Json = False) -> None:
         | _clone_of(voice)
         | {
             "installed": installed(voice) or voice.conditioning is not None,
+            "other_forms": [
+                v.id
+                for v in voices.list_voices(engine=engines.family(voice.engine))
+                if v.id != voice.id
+                and v.id.partition(":")[0] == voice.id.partition(":")[0] != v.engine
+            ],
             "openai_names": sorted(n for n, (i, _) in OPENAI.items() if i == voice.id),
             "style_shape": list(getattr(voice.conditioning, "shape", ())) or None,
         }

@@ -36,7 +36,7 @@ from litetts.text.run import Run, extents_of, opens_paragraph, runs, stretched, 
 from litetts.text.scanner.token import Piece, Token
 from litetts.text.segment import sentences
 
-__all__ = ["Explained", "FrontEnd"]
+__all__ = ["Explained", "FrontEnd", "can_speak"]
 
 MAX_SYMBOLS = 510
 """Longest utterance for an engine that names no limit: Kokoro's."""
@@ -193,7 +193,7 @@ class FrontEnd:
             yield from ((token, base) for token in normalise(text, base, self.style))
             return
         for run in mixed.runs(text, base):
-            tag = run.lang if _can_speak(run.lang) else base
+            tag = run.lang if can_speak(run.lang) else base
             part = text[run.start : run.end]
             for token in normalise(part, tag, self.style):
                 if run.start:
@@ -350,7 +350,7 @@ class FrontEnd:
 
 
 @lru_cache(maxsize=64)
-def _can_speak(lang: str) -> bool:
+def can_speak(lang: str) -> bool:
     """Whether a language can be pronounced here: Japanese and Mandarin need optional packages."""
     try:
         _shared(lang)
