@@ -13,6 +13,7 @@ import sys
 import venv
 from collections.abc import Collection
 from importlib.metadata import distribution, distributions
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from litetts.doctor.selftests import PACKAGES
 from litetts.errors import InputError
 from litetts.installation import DISTRIBUTION
 
+NUMPY = [s for s in dependencies.check(deep=False).statuses if s.name == "numpy"]
 NEEDED = {c.name for c in supply.components([])}
 EXTRAS = [
     extra
@@ -93,6 +95,48 @@ def test_here_everything_required_works() -> None:
     assert {"numpy", "onnxruntime", "av", "espeak"} <= tested
     assert {"numpy", "engine nano"} <= set(told)
     json.dumps(report.as_dict(), allow_nan=False)
+
+
+def test_each_thing_is_told_as_soon_as_it_is_known(monkeypatch) -> None:
+    monkeypatch.setattr(dependencies.engines, "NAMES", ("espeak",))
+    told: list[str] = []
+    report = dependencies.check(
+        progress=lambda name: told.append(f"testing {name}"),
+        found=lambda status: told.append(status.name),
+    )
+    assert [name for name in told if "testing" not in name] == [s.name for s in report.statuses]
+    # What was tested is told before the next test begins.
+    for before, after in pairwise(told):
+        if before.startswith("testing "):
+            assert after == before.removeprefix("testing ").removeprefix("engine ")
+    groups = [key for key, _ in groupby(s.extras for s in report.statuses if s.kind == "package")]
+    assert len(groups) == len(set(groups))
+
+
+def test_a_slow_test_is_named_while_it_runs(monkeypatch) -> None:
+    monkeypatch.setattr(dependencies, "_SLOW_S", 0.0)
+    monkeypatch.setattr(dependencies.engines, "NAMES", ())
+    monkeypatch.setattr(dependencies, "_packages", lambda: iter(NUMPY))
+    slow: list[str] = []
+    report = dependencies.check(slow=slow.append)
+    assert slow == ["numpy"]
+    assert [s.state for s in report.statuses] == ["ok"]
+
+
+def test_only_what_nobody_waits_for_is_nice(monkeypatch) -> None:
+    monkeypatch.setattr(dependencies.engines, "NAMES", ())
+    monkeypatch.setattr(dependencies, "_packages", lambda: iter(NUMPY))
+    started: list[list[str]] = []
+    popen = subprocess.Popen
+
+    def seen(command: list[str], **options: Any) -> Any:
+        started.append(command)
+        return popen(command, **options)
+
+    monkeypatch.setattr(dependencies.subprocess, "Popen", seen)
+    for background, word in ((False, "0"), (True, "1")):
+        assert dependencies.check(background=background).statuses[0].tested
+        assert started.pop()[-2:] == [word, "numpy"]
 
 
 @pytest.mark.parametrize("extra", EXTRAS)

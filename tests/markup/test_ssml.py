@@ -127,7 +127,7 @@ def test_foreign_namespaces_are_looked_through():
         ("<blink>x</blink>", "blink"),
         ('<break time="soon"/>', "time"),
         ('<prosody rate="quick">x</prosody>', "rate"),
-        ('<prosody pitch="+99st">x</prosody>', "pitch is 99"),
+        ('<prosody pitch="+99st">x</prosody>', r"pitch is '\+99st'"),
         ("<sub>x</sub>", "alias"),
         ("<p>", "well-formed"),
     ],
@@ -235,10 +235,29 @@ def test_a_long_message_of_ones_own_stays_whole():
     ("markup", "says"),
     [
         ('<prosody volume="-101%">x</prosody>', "volume is '-101%'; use e.g. -50%"),
-        ('<prosody rate="-110.7%">x</prosody>', "speed is -0.107; it must be 0.25 to 4"),
+        ('<prosody rate="-110.7%">x</prosody>', "rate is '-110.7%'; use -75% to +300%"),
+        ('<prosody rate="-100%">x</prosody>', "rate is '-100%'; use -75% to +300%"),
+        ('<prosody rate="900%">x</prosody>', "rate is '900%'; use 25% to 400%"),
+        ('<prosody rate="+9">x</prosody>', "rate is '+9'; use -0.75 to +3"),
+        ('<prosody range="-5">x</prosody>', "range is '-5'; use -1 to +2"),
+        ('<prosody range="+90st">x</prosody>', "range is '+90st'; use -9st to +18st"),
+        ('<prosody range="999Hz">x</prosody>', "range is '999Hz'; use 0Hz to 300Hz"),
+        ('<prosody pitch="+400%">x</prosody>', "pitch is '+400%'; use -50% to +100%"),
+        ('<prosody volume="+90dB">x</prosody>', "volume is '+90dB'; use -96dB to +20dB"),
+        ('<prosody volume="+9000%">x</prosody>', "volume is '+9000%'; use -100% to +900%"),
+        ('<prosody volume="9000">x</prosody>', "volume is '9000'; use 0 to 1000"),
+        ('<prosody breath="300%">x</prosody>', "breath is '300%'; use 0% to 100%"),
+        ('<prosody tilt="90dB">x</prosody>', "tilt is '90dB'; use -12dB to +12dB"),
+        ('<prosody duration="0s">x</prosody>', "duration is '0s'; use e.g. 2s"),
+        ('<audio src="a.wav" speed="+9000%"/>', "speed is '+9000%'; use -90% to +900%"),
+        ('<litetts:prosody rate="1 9.5">x</litetts:prosody>', "rate has '9.5'; use 0.25 to 4"),
+        (
+            '<litetts:emotion name="sad" degree="900%">x</litetts:emotion>',
+            "degree is '900%'; use 1% to 200%",
+        ),
         (
             '<prosody pitch="99999999999999999999st">x</prosody>',
-            "pitch is '99999999999999999999st'; it must be -12 to 12",
+            "pitch is '99999999999999999999st'; use -12st to +12st",
         ),
         ('<prosody contour="(..%,+2st)">x</prosody>', "contour is '(..%,+2st)'; use e.g."),
         ('<prosody contour="(1.2.3%,+2st)">x</prosody>', "contour is '(1.2.3%,+2st)'; use e.g."),
@@ -258,6 +277,26 @@ def test_a_number_out_of_its_bounds_is_told_as_it_is_written_with_what_to_use(ma
     with pytest.raises(InputError) as raised:
         parse_ssml(f"<speak>{markup}</speak>")
     assert says in str(raised.value)
+
+
+@pytest.mark.parametrize("name", ["rate", "range", "pitch", "volume", "breath", "tilt"])
+@given(data=st.data())
+def test_the_bounds_that_are_told_are_taken(name, data):
+    units = {
+        "range": ["", "%", "st", "Hz"], "pitch": ["%", "st"], "volume": ["", "%", "dB"],
+        "tilt": ["dB", ""],
+    }  # fmt: skip
+    unit = data.draw(st.sampled_from(units.get(name, ["", "%"])))
+    sign = data.draw(st.sampled_from(["", "+", "-"] if name != "breath" else [""]))
+    number = data.draw(st.integers(1, 99_999))
+    try:
+        parse_ssml(f'<speak><prosody {name}="{sign}{number}{unit}">x</prosody></speak>')
+    except InputError as error:
+        told = str(error).partition("; use ")[2]
+        if told.startswith("e.g.") or " to " not in told:
+            return
+        for bound in told.split(" to "):
+            parse_ssml(f'<speak><prosody {name}="{bound}">x</prosody></speak>')
 
 
 @pytest.mark.parametrize(

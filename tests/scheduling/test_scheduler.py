@@ -353,6 +353,30 @@ async def test_processes_keep_a_job_together_and_share_the_load():
         await scheduler.close()
 
 
+async def test_a_job_is_cold_for_each_process_that_has_not_loaded_its_engine():
+    reports = []
+    scheduler = Scheduler(ProcessWorkers(2, speak=elsewhere), target_s=60.0, report=reports.append)
+    try:
+        for count, cold in ((1, 1), (2, 1), (2, 0)):
+            jobs = [scheduler.submit(told(f"job{i} 3")) for i in range(count)]
+            await asyncio.gather(*(hear(job) for job in jobs))
+            assert sum(report.cold for report in reports) == cold
+            reports.clear()
+    finally:
+        await scheduler.close()
+
+
+async def test_who_comes_while_an_engine_is_loaded_is_cold_too(stage):
+    reports = []
+    scheduler = Scheduler(ThreadWorkers(2, stage.speak), target_s=60.0, report=reports.append)
+    first, second = (scheduler.submit(stage.work(name)) for name in "ab")
+    stage.cue(2)
+    await asyncio.gather(hear(first), hear(second))
+    await hear(scheduler.submit(stage.work("c", gated=False)))
+    assert [report.cold for report in reports] == [True, True, False]
+    await scheduler.close()
+
+
 async def test_a_process_that_dies_fails_its_job_and_is_replaced():
     scheduler = Scheduler(ProcessWorkers(1, speak=elsewhere), target_s=60.0)
     try:

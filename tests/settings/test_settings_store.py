@@ -82,7 +82,7 @@ def test_a_field_that_needs_a_restart_waits_for_it(tmp_path: Path) -> None:
     write(tmp_path, {"server": {"port": 9, "drain_s": 1}})
     found = store.reload()
     assert [str(c) for c in found] == [
-        "server.port: 8354 -> 9 (in force after a restart)",
+        "server.port: 8354 -> 9 (a running server: after a restart)",
         "server.drain_s: 30.0 -> 1.0",
     ]
     assert store.settings.server.port == 8354

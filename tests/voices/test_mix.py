@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from litetts.errors import InputError
 from litetts.voices import mix
+from litetts.voices import names as names_module
 
 names = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
 weights = st.decimals("0.01", "99", places=2).map(float)
@@ -58,7 +59,11 @@ def test_any_text_parses_or_is_refused(text):
 
 
 @given(
-    st.lists(st.tuples(names, weights, st.sampled_from("*("), st.sampled_from("+-")), min_size=1)
+    st.lists(
+        st.tuples(names, weights, st.sampled_from("*("), st.sampled_from("+-")),
+        min_size=1,
+        max_size=mix.MAX_VOICES,
+    )
 )
 def test_what_is_written_is_read(terms):
     text = ""
@@ -115,3 +120,17 @@ def test_weights_must_add_up():
             mix.shares(weighted)
     with pytest.raises(InputError, match="at most 16"):
         mix.shares({f"v{n}": 1 for n in range(17)})
+
+
+@pytest.mark.parametrize("terms", [17, 6000])
+def test_a_mix_of_too_many_terms_is_refused_before_a_voice_is_looked_up(monkeypatch, terms):
+    looked_up = []
+    monkeypatch.setattr(names_module, "_one", looked_up.append)
+    for text in ("+".join(["af_heart"] * terms), "+".join(["a"] * terms)):
+        with pytest.raises(InputError, match="a mix may have at most 16 voices"):
+            names_module.resolve(text)
+    assert len(looked_up) == 2  # the whole text, which may be the name of one
+
+
+def test_a_voice_may_stand_in_a_mix_more_than_once():
+    assert mix.parse("af_heart*0.5+af_heart*0.5") == (("af_heart", 0.5),) * 2

@@ -47,7 +47,8 @@ def doctor(
     if extra and not fix:
         raise InputError("--extra says what --fix brings: give both", field="extra")
     dependencies.check_names(extra or ())
-    report = _checked(deep=not quick)
+    printer = None if as_json else _Printer()
+    report = _checked(printer, deep=not quick)
     if fix:
 
         def told(command: str) -> None:
@@ -55,58 +56,72 @@ def doctor(
 
         for status, done in dependencies.fix(report, extra or (), progress=told):
             typer.echo(f"{'fixed' if done else 'NOT fixed'}: {status.name}", err=as_json)
-        report = _checked(deep=not quick)
-    if as_json:
+        printer = None if as_json else _Printer()
+        report = _checked(printer, deep=not quick)
+    if printer is None:
         typer.echo(json.dumps(report.as_dict(), indent=2))
     else:
-        _print(report)
+        bad = len(report.problems)
+        verdict = "all that is required works" if report.ok else "something required does not work"
+        typer.echo(f"{verdict}; {bad} to repair; {report.seconds:.1f} s")
     if not report.ok:
         raise typer.Exit(1)
 
 
-def _checked(*, deep: bool) -> Report:
-    """Test, with the name of what is being tested where somebody watches.
+def _checked(printer: _Printer | None, *, deep: bool) -> Report:
+    """Test; what is known is printed at once, and what is being tested where somebody watches.
 
     By nothing but the terminal's own means: rich may be what is broken.
     """
     from litetts.doctor import dependencies
 
-    if not sys.stderr.isatty():
-        return dependencies.check(deep=deep)
-    clear = "\r\x1b[K"
+    watched = sys.stderr.isatty()
+    clear = "\r\x1b[K" if watched else ""
+
+    def testing(name: str) -> None:
+        if watched:
+            typer.echo(f"{clear}testing {name}", nl=False, err=True)
+
+    def slow(name: str) -> None:
+        if not watched:
+            typer.echo(f"testing {name}: this takes a while", err=True)
+
+    def found(status: Status) -> None:
+        if printer is not None:
+            typer.echo(clear, nl=False, err=True)
+            printer.line(status)
+
     try:
-        return dependencies.check(
-            deep=deep,
-            progress=lambda name: typer.echo(f"{clear}testing {name}", nl=False, err=True),
-        )
+        return dependencies.check(deep=deep, progress=testing, slow=slow, found=found)
     finally:
         typer.echo(clear, nl=False, err=True)
 
 
-def _print(report: Report) -> None:
-    from litetts.installation import quoted
+class _Printer:
+    """Prints what was found, under the name of its group, as it comes."""
 
-    groups: dict[str, list[Status]] = {}
-    for status in report.statuses:
+    def __init__(self) -> None:
+        self._group = ""
+
+    def line(self, status: Status) -> None:
+        """Print one of them. `typer.echo` flushes each line, into a file too."""
+        from litetts.installation import quoted
+
         if status.kind == "engine":
-            name = "engines"
+            group = "engines"
         else:
-            name = "required" if status.required else "optional: " + ", ".join(status.extras)
-        groups.setdefault(name, []).append(status)
-    for name, statuses in groups.items():
-        typer.secho(name, bold=True)
-        for s in statuses:
-            mark = typer.style(_MARKS[s.state], fg=_COLOURS[s.state])
-            state: str = s.state if s.state != "ok" or s.tested else "present"
-            state = {"ok": "works"}.get(state, state)
-            typer.echo(f"  {mark} {s.name:32} {s.version:14} {state}")
-            if s.state != "ok":
-                typer.echo(f"      {s.detail}; {s.without}")
-                if s.fix:
-                    typer.echo("      " + quoted(s.fix))
-    bad = len(report.problems)
-    verdict = "all that is required works" if report.ok else "something required does not work"
-    typer.echo(f"{verdict}; {bad} to repair; {report.seconds:.1f} s")
+            group = "required" if status.required else "optional: " + ", ".join(status.extras)
+        if group != self._group:
+            typer.secho(group, bold=True)
+            self._group = group
+        mark = typer.style(_MARKS[status.state], fg=_COLOURS[status.state])
+        state: str = "present" if status.state == "ok" and not status.tested else status.state
+        state = {"ok": "works"}.get(state, state)
+        typer.echo(f"  {mark} {status.name:32} {status.version:14} {state}")
+        if status.state != "ok":
+            typer.echo(f"      {status.detail}; {status.without}")
+            if status.fix:
+                typer.echo("      " + quoted(status.fix))
 
 
 @app.command()

@@ -21,6 +21,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from importlib import import_module
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from typing import Any, Literal
@@ -39,6 +40,8 @@ State = Literal["ok", "missing", "outdated", "broken"]
 _DEVELOPMENT = frozenset({"dev", "docs", "dev-reference"})
 # A self-test that has not answered by then hangs: seconds.
 _TIMEOUT_S = 120.0
+# One that takes longer is told of: seconds.
+_SLOW_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,27 +109,55 @@ class Report:
         }
 
 
-def check(*, deep: bool = True, progress: Callable[[str], object] = lambda name: None) -> Report:
+def _silent(of: object) -> None:
+    """Who is told nothing."""
+
+
+def check(
+    *,
+    deep: bool = True,
+    progress: Callable[[str], object] = _silent,
+    slow: Callable[[str], object] = _silent,
+    found: Callable[[Status], object] = _silent,
+    background: bool = False,
+) -> Report:
     """Look at every package and engine.
 
     Args:
         deep: import and test each, in a child process (some seconds). Otherwise presence and
             versions are looked up (milliseconds) and engines are not loaded.
         progress: told the name of each test before it runs.
+        slow: told the name of a test that takes longer than a few seconds.
+        found: told of each package and engine as soon as it is known, those of one group (required
+            or not, the extras that bring it) together.
+        background: nobody waits for it: whatever else the machine does goes first.
     """
     began, clock = time.time(), time.perf_counter()
-    statuses = list(_packages())
+    packages = _grouped(_packages())
+    tests: Iterator[tuple[str, str]] = iter(())
     if deep:
-        present = [s.name for s in statuses if s.state == "ok"]
-        tested = _test(present, list(engines.NAMES), progress)
-        statuses = [
-            _broken(s, tested[s.name])
-            if tested.get(s.name)
-            else replace(s, tested=s.name in tested)
-            for s in statuses
-        ]
-        statuses += [_engine(name, tested.get(f"engine {name}", "")) for name in engines.NAMES]
+        present = [s.name for s in packages if s.state == "ok"]
+        speakers = [f"engine {name}" for name in engines.NAMES]
+        tests = _test([*present, *speakers], progress, slow, background=background)
+    statuses: list[Status] = []
+    for status in packages:
+        if deep and status.state == "ok":
+            _, error = next(tests)
+            status = _broken(status, error) if error else replace(status, tested=True)
+        statuses.append(status)
+        found(status)
+    for name, error in tests:
+        statuses.append(_engine(name.removeprefix("engine "), error))
+        found(statuses[-1])
     return Report(tuple(statuses), began, round(time.perf_counter() - clock, 3))
+
+
+def _grouped(statuses: Iterable[Status]) -> list[Status]:
+    """Those that the same extras bring together, in the order of the first of each."""
+    groups: dict[tuple[str, ...], list[Status]] = {}
+    for status in statuses:
+        groups.setdefault(status.extras, []).append(status)
+    return [status for group in groups.values() for status in group]
 
 
 def check_names(extras: Iterable[str]) -> None:
@@ -189,7 +220,7 @@ class DependencyMonitor:
     def _run(self) -> None:
         while not self._stop.wait(self._interval_s):
             before = {s.name: s.state for s in self.report.statuses}
-            self.report = check()
+            self.report = check(background=True)
             for status in self.report.problems:
                 if before.get(status.name) != status.state:
                     _log.warning(
@@ -332,18 +363,21 @@ def _engine(name: str, error: str) -> Status:
 
 
 def _test(
-    packages: list[str], speakers: list[str], progress: Callable[[str], object]
-) -> dict[str, str]:
-    """Run self-tests in a child; the error of each by name, "" if it passed.
+    names: Sequence[str],
+    progress: Callable[[str], object],
+    slow: Callable[[str], object],
+    *,
+    background: bool,
+) -> Iterator[tuple[str, str]]:
+    """Run self-tests in a child; yields each name, in order, and its error, "" if it passed.
 
     A test that ends the child (a crash in native code) or hangs is the one that was running; the
     rest goes on in a new child.
     """
-    left = [*packages, *(f"engine {name}" for name in speakers)]
-    results: dict[str, str] = {}
+    left = list(names)
     while left:
         child = subprocess.Popen(
-            [sys.executable, "-m", "litetts.doctor.dependencies", *left],
+            [sys.executable, "-m", "litetts.doctor.dependencies", str(int(background)), *left],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             stdin=subprocess.DEVNULL,
@@ -355,38 +389,45 @@ def _test(
         reader = threading.Thread(target=_pump, args=(child.stdout, lines), daemon=True)
         reader.start()
         try:
-            _take(lines, child, left, results, progress)
+            yield from _take(lines, child, left, progress, slow)
         finally:
             child.kill()
             child.wait()
             reader.join()
             child.stdout.close()
-    return results
 
 
 def _take(
     lines: queue.Queue[str],
     child: subprocess.Popen[str],
     left: list[str],
-    results: dict[str, str],
     progress: Callable[[str], object],
-) -> None:
+    slow: Callable[[str], object],
+) -> Iterator[tuple[str, str]]:
     """The results of one child, until none is left or one test ends it."""
     while left:
         progress(left[0])
-        try:
-            line = lines.get(timeout=_TIMEOUT_S)
-        except queue.Empty:
-            results[left.pop(0)] = f"no answer within {_TIMEOUT_S:.0f} s"
+        line = _answer(lines, partial(slow, left[0]))
+        if line is None:
+            yield left.pop(0), f"no answer within {_TIMEOUT_S:.0f} s"
             return
         if not line:
             code = child.wait()
             why = f"signal {-code}" if code < 0 else f"status {code}"
-            results[left.pop(0)] = f"its test ended the process with {why}"
+            yield left.pop(0), f"its test ended the process with {why}"
             return
-        name, error = json.loads(line)
-        results[name] = error
-        left.remove(name)
+        _, error = json.loads(line)
+        yield left.pop(0), error
+
+
+def _answer(lines: queue.Queue[str], slow: Callable[[], object]) -> str | None:
+    """The next line of a child, "" at its end; None = there was none in time."""
+    with contextlib.suppress(queue.Empty):
+        return lines.get(timeout=_SLOW_S)
+    slow()
+    with contextlib.suppress(queue.Empty):
+        return lines.get(timeout=_TIMEOUT_S - _SLOW_S)
+    return None
 
 
 def _pump(stream: Any, lines: queue.Queue[str]) -> None:
@@ -395,12 +436,13 @@ def _pump(stream: Any, lines: queue.Queue[str]) -> None:
     lines.put("")
 
 
-def _run_tests(names: Sequence[str]) -> None:
+def _run_tests(names: Sequence[str], *, background: bool) -> None:
     """The child: one JSON line [name, error] for each test."""
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what a package prints must not be taken for a result
-    with contextlib.suppress(AttributeError, OSError):  # a server beside it goes first
-        os.nice(10)
+    if background:
+        with contextlib.suppress(AttributeError, OSError):  # a server beside it goes first
+            os.nice(10)
     for name in names:
         try:
             error = ""
@@ -435,6 +477,6 @@ def _import(name: str) -> None:
 
 
 if __name__ == "__main__":
-    _run_tests(sys.argv[1:])
+    _run_tests(sys.argv[2:], background=sys.argv[1] == "1")
     # Threads of native libraries must not keep or crash the child at its end.
     os._exit(0)

@@ -31,8 +31,9 @@ from typing import Any
 
 from litetts import engines
 from litetts.document import Note, Voice
-from litetts.errors import InputError
+from litetts.errors import InputError, LiteTTSError
 from litetts.longform.choice import Choice, speaking
+from litetts.prosody import style_of
 from litetts.request import OPTIONS, Request
 from litetts.voices import default_voice, kept, resolve
 from litetts.voices.casting import speaks
@@ -118,12 +119,16 @@ class Cast:
                 speak.
 
         Raises:
-            InputError, ModelError: a voice is unknown or missing.
+            InputError, ModelError: a voice is unknown or missing, or the book's style is unknown.
         """
         with kept():
             return self._complete(speakers, base)
 
     def _complete(self, speakers: Iterable[str], base: Request) -> Cast:
+        if base.style:
+            style_of(base.style)
+        for name, role in self.roles.items():
+            _own_voice(name, role)
         roles = dict(self.roles)
         narrator = roles.get(NARRATOR, Role())
         voice = _narrating(narrator, base)
@@ -136,9 +141,6 @@ class Cast:
             if "voice" not in role.options:
                 chosen = choice.of(name, role.gender)
                 roles[name] = replace(role, options={**role.options, "voice": chosen})
-        for role in roles.values():
-            if "voice" in role.options:
-                resolve(str(role.options["voice"]))
         return Cast(roles)
 
     def idle(self, speakers: Iterable[str]) -> tuple[Note, ...]:
@@ -173,40 +175,65 @@ def _quoted(value: Any) -> str:
 
 
 def _role(name: str, said: Any, where: str) -> Role:
+    if not name.strip():
+        raise _wrong(where, "", "", "a speaker has no name; write it, or 'narrator'")
     if isinstance(said, str):
         said = {"voice": said}
     if not isinstance(said, Mapping):
-        raise InputError(f"{where}: '{name}' is {said!r}; it must be a table", field="cast")
+        what = "it must be the name of a voice, or a table of options of speaking"
+        raise _wrong(where, name, "", f"is {said!r}; {what}")
     options: dict[str, Any] = {}
     aliases: tuple[str, ...] = ()
     gender = ""
     for field_, value in said.items():
         option = _ALIASES.get(field_, field_)
         if option == "aliases":
-            if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-                raise InputError(f"{where}: {name}.aliases is no list of names", field="aliases")
+            if not isinstance(value, list) or not all(
+                isinstance(each, str) and each.strip() for each in value
+            ):
+                raise _wrong(where, name, "aliases", "is no list of names")
             aliases = tuple(value)
         elif option == "gender":
             if value not in _GENDERS:
-                raise InputError(
-                    f"{where}: {name}.gender is {value!r}; it must be one of {', '.join(_GENDERS)}",
-                    field="gender",
-                )
+                what = f"is {value!r}; it must be one of {', '.join(_GENDERS)}"
+                raise _wrong(where, name, "gender", what)
             gender = value
         elif option not in OPTIONS or option in _NOT_HERE or OPTIONS[option].kind == "lexicon":
             known = [o for o in OPTIONS if o not in _NOT_HERE and OPTIONS[o].kind != "lexicon"]
-            raise InputError(
-                f"{where}: {name}.{field_} is no field of a role; there are: "
-                f"{', '.join(known)}, gender, aliases",
-                field=field_,
-            )
+            what = f"is no field of a role; there are: {', '.join(known)}, gender, aliases"
+            raise _wrong(where, name, field_, what)
         else:
             options[option] = value
     try:
         checked = Request("", **options)
+        if checked.style:
+            style_of(checked.style)
     except InputError as error:
-        raise InputError(f"{where}: {name}: {error.message}", field=error.field) from None
+        option = error.field or ""
+        raise _wrong(where, name, option, error.message.removeprefix(option).lstrip()) from None
     return Role({o: getattr(checked, o) for o in options}, aliases, gender)
+
+
+def _wrong(where: str, name: str, field: str, what: str) -> InputError:
+    """An error about a role, or a field of it; `where` is the file, or "cast" where there is none.
+
+    Its field is `cast.Ann.style`, as in a request.
+    """
+    place = ".".join(part for part in (name, field) if part)
+    if not place:
+        return InputError(f"{where}: {what}", field="cast")
+    between = "." if where == "cast" else ": "
+    return InputError(f"{where}{between}{place} {what}", field=f"cast.{place}")
+
+
+def _own_voice(name: str, role: Role) -> None:
+    """Raises LiteTTSError, which names the role, if its voice cannot speak."""
+    if "voice" in role.options:
+        try:
+            resolve(str(role.options["voice"]))
+        except LiteTTSError as error:
+            error.field = f"cast.{name}.voice"
+            raise
 
 
 def _narrating(narrator: Role, base: Request) -> Voice:

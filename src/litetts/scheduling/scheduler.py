@@ -98,7 +98,7 @@ class JobReport:
         first_audio: from arrival to the first chunk; None = there was none.
         computation: time spent in workers.
         audio: length of the speech made.
-        cold: the engine had not been used before.
+        cold: the engine was not loaded when the job came, or its worker had not loaded it yet.
         dry: how often a listener would have run dry, and for how long in all.
         chunks: all the audio, if it was kept (see `KEEP_BYTES`) and the job is done; else empty.
     """
@@ -656,6 +656,10 @@ class Scheduler:
             job.running_since = self._clock()
             if job.started is None:
                 job.started = job.running_since
+                # Each worker that is a process loads for itself, and who comes while an engine is
+                # being loaded waits for that, too.
+                loaded = self._engines.get(self._place(slot), ())
+                job.cold = job.cold or job.work.engine not in loaded
             if self._workers.sticky:
                 job.slot = slot
             task = asyncio.get_running_loop().create_task(self._step(job, slot))
@@ -705,6 +709,7 @@ class Scheduler:
             chunk = step.chunk
             if step.loading:
                 self.costs.loaded(job.work.engine, step.loading)
+                job.cold = job.cold or not job.count  # its worker is new, or has unloaded it
             # The first step of all in a process also reads dictionaries and the like.
             known = self.costs.known(job.work.engine) or not job.cold or job.count
             if known and job.work.wish is None:  # else its steps are parts of sentences

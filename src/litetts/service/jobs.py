@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from litetts.audio.files import write_bytes
+from litetts.document import Note
 from litetts.errors import InputError, LiteTTSError, OverloadedError, QuotaError
 from litetts.longform import Cast, Production
 from litetts.longform.levels import preset_of
@@ -216,6 +217,11 @@ class Jobs:
                     field="id",
                 )
             return self._keep(replace(job, **facts))
+
+    def notes(self, job: Job) -> tuple[Note, ...]:
+        """What of the cast is for nobody in the book. Blocks; raises InputError."""
+        people = Cast.of(job.cast)
+        return people.idle(self._book(job).speakers) if people.roles else ()
 
     def steer(self, client: str, number: str, wanted: Literal["pause", "resume", "cancel"]) -> Job:
         """Pause, resume or cancel a book. Raises KeyError; InputError: it is over."""

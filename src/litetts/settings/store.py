@@ -52,7 +52,7 @@ class Change:
     restart: bool
 
     def __str__(self) -> str:
-        note = " (in force after a restart)" if self.restart else ""
+        note = " (a running server: after a restart)" if self.restart else ""
         return f"{self.path}: {_json(self.before)} -> {_json(self.after)}{note}"
 
 

@@ -25,6 +25,9 @@ STEPS = 10_000
 # A mix of more voices than this is a mistake (every style is read and added).
 MAX_VOICES = 16
 
+# Ids have some forty characters, and weights a few more; what is longer is no mix.
+MOST_CHARACTERS = 100 * MAX_VOICES
+
 _NUMBER = r"\d+(?:\.\d*)?|\.\d+"
 _NAME = r"[^\W\d][\w.:]*"
 _TOKEN = re.compile(rf"\s*(?:(?P<number>{_NUMBER})|(?P<name>{_NAME})|(?P<mark>[-+*()]))")
@@ -39,8 +42,11 @@ def parse(text: str) -> tuple[tuple[str, float], ...]:
     """The terms of a mix in the order written, with signed weights as written (1 if none).
 
     Raises:
-        InputError: the text does not follow the grammar; the message shows where.
+        InputError: the text does not follow the grammar (the message shows where), or it has more
+            terms than a mix may have voices.
     """
+    if len(text) > MOST_CHARACTERS:
+        raise _too_many(f"this one has {len(text)} characters, more than those need")
     tokens = _tokens(text)
     at = 0
 
@@ -75,6 +81,8 @@ def parse(text: str) -> tuple[tuple[str, float], ...]:
         if not math.isfinite(weight):
             raise _error(text, peek()[2], "a weight is too large")
         terms.append((name, sign * weight))
+        if len(terms) > MAX_VOICES:
+            raise _too_many("this one has more")
         if peek()[0] == "end":
             return tuple(terms)
         sign = 1.0 if take("+", "-", "end")[0] == "+" else -1.0
@@ -90,9 +98,7 @@ def shares(terms: Mapping[str, float]) -> dict[str, float]:
         InputError: the weights do not add up to more than zero, or are too many.
     """
     if len(terms) > MAX_VOICES:
-        raise InputError(
-            f"a mix may have at most {MAX_VOICES} voices, this one has {len(terms)}", field="voice"
-        )
+        raise _too_many(f"this one has {len(terms)}")
     exact = {name: Fraction(w) for name, w in sorted(terms.items())}
     total = sum(exact.values())
     # Below one step of the largest weight the quotient would explode into noise.
@@ -139,6 +145,10 @@ def _tokens(text: str) -> list[tuple[str, str, int]]:
 def _said(kinds: tuple[str, ...]) -> str:
     words = {"name": "a voice", "number": "a number", "end": "the end"}
     return " or ".join(words.get(k, f"'{k}'") for k in kinds)
+
+
+def _too_many(this: str) -> InputError:
+    return InputError(f"a mix may have at most {MAX_VOICES} voices; {this}", field="voice")
 
 
 def _error(text: str, at: int, what: str) -> InputError:

@@ -12,6 +12,8 @@ from cartesia import APIStatusError, Cartesia
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from litetts.voices.names import find
+
 # What the package uses of others that is deprecated there.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -161,3 +163,16 @@ def test_keys(serve):
         assert json.loads(socket.recv())["type"] == "chunk"
     with pytest.raises(InvalidStatus):
         connect(f"{up.ws}/tts/websocket?api_key=wrong")
+
+
+@pytest.mark.parametrize("name", ["nano_heart", "NANO_HEART", "espeak", "alloy"])
+def test_a_voice_is_found_by_any_of_its_names(client, name):
+    found = client.get(f"/voices/{name}")
+    assert found.status_code == 200, found.text
+    assert found.json()["id"] == find(name).id
+
+
+def test_no_voice_of_a_name_is_told(client):
+    missing = client.get("/voices/nobody_here")
+    assert missing.status_code == 404
+    assert "nobody_here" in missing.text

@@ -163,7 +163,17 @@ def test_a_restart_goes_on_where_it_was(serving, tmp_path, eventually):
         ({"input": "One.", "preset": "loud"}, "preset"),
         ({"input": "One.", "voice": "nobody_here"}, "voice"),
         ({"turns": [{"text": "One.", "mood": "x"}]}, "mood"),
-        ({"input": "One.", "cast": {"Ann": {"speed": 99}}}, "speed"),
+        ({"input": "One.", "cast": {"Ann": {"speed": 99}}}, "cast.Ann.speed"),
+        ({"input": "One.", "cast": {"narrator": {"style": "grumpily"}}}, "cast.narrator.style"),
+        ({"input": "One.", "cast": {"narrator": {"style": "sad*9"}}}, "cast.narrator.style"),
+        ({"input": "One.", "style": "grumpily"}, "style"),
+        ({"input": "One.", "cast": {"narrator": "nobody_here"}}, "cast.narrator.voice"),
+        ({"input": "One.", "cast": {"Ann": {"mood": 1}}}, "cast.Ann.mood"),
+        ({"input": "One.", "cast": {"Ann": {"aliases": [""]}}}, "cast.Ann.aliases"),
+        ({"input": "One.", "cast": {"": "espeak:en-gb"}}, "cast"),
+        ({"input": "One.", "cast": {" ": {"speed": 1}}}, "cast"),
+        ({"input": "One.", "cast": {"Ann": 5}}, "cast.Ann"),
+        ({"turns": ["One.", 5]}, "turns.1"),
         ({"input": "One.", "watermark": False}, "watermark"),
     ],
 )
@@ -269,7 +279,10 @@ def test_a_line_is_marked_as_the_book_will_be(server, client):
     [
         ({"preset": "loud"}, "preset"),
         ({"preset": None}, "preset"),
-        ({"cast": {"Ann": {"speed": 99}}}, "speed"),
+        ({"cast": {"Ann": {"speed": 99}}}, "cast.Ann.speed"),
+        ({"cast": {"narrator": {"style": "grumpily"}}}, "cast.narrator.style"),
+        ({"cast": {"": "espeak:en-gb"}}, "cast"),
+        ({"cast": {"Ann": 5}}, "the name of a voice, or an object"),
         ({"cast": {"Ann": "nobody_here"}}, "voice"),
         ({"sped": 2}, "sped"),
     ],
@@ -281,6 +294,19 @@ def test_a_change_that_is_wrong_changes_nothing(client, change, param):
     assert param in reply.text
     assert client.get(f"/v1/jobs/{job['id']}").json()["title"] == job["title"]
     client.delete(f"/v1/jobs/{job['id']}")
+
+
+def test_a_cast_for_nobody_in_the_book_is_told(client):
+    body = {"turns": [{"speaker": "Ann", "text": "Yes."}], "draft": True}
+    cast = {"Ann": "espeak:en-gb", "Anne": "espeak:en-gb", "narrator": {"speed": 1.1}}
+    made = client.post("/v1/jobs", json={**body, "cast": cast}).json()
+    changed = client.patch(f"/v1/jobs/{made['id']}", json={"cast": cast}).json()
+    for told in (made, changed):
+        (note,) = told["notes"]
+        assert "nobody in this book is called 'Anne'" in json.dumps(note)
+    del cast["Anne"]
+    assert "notes" not in client.patch(f"/v1/jobs/{made['id']}", json={"cast": cast}).json()
+    client.delete(f"/v1/jobs/{made['id']}")
 
 
 def test_a_draft_is_charged_when_it_is_spoken(serve):

@@ -197,6 +197,21 @@ async def test_keys_and_origins_are_asked_for_at_the_door(serve, server):
     assert refused.value.response.status_code == 403
 
 
+@pytest.mark.parametrize("wrong", [5, [], {"output": 5}, {"output": []}])
+async def test_audio_of_a_wrong_type_is_an_error_and_changes_nothing(server, wrong):
+    async with connect(f"{server.ws}/v1/realtime?model=gpt-realtime") as socket:
+        await socket.recv()
+        for audio in ({"output": {"speed": 1.5}}, wrong, {}):
+            await socket.send(json.dumps({"type": "session.update", "session": {"audio": audio}}))
+            told = json.loads(await socket.recv())
+            if audio is wrong:
+                assert told["error"]["param"].startswith("audio")
+            else:
+                assert told["session"]["audio"]["output"]["speed"] == 1.5
+        await socket.send(json.dumps({"type": "response.create", "response": []}))
+        assert json.loads(await socket.recv())["error"]["param"] == "response"
+
+
 @pytest.mark.parametrize(
     ("field", "wrong"),
     [("item_id", 3), ("content_index", "0"), ("audio_end_ms", -1), ("audio_end_ms", True)],

@@ -372,6 +372,52 @@ async def test_elevenlabs_multi_context(server):
     assert sorted(m["contextId"] for m in messages if m.get("isFinal")) == ["one", "two"]
 
 
+@pytest.mark.parametrize("path", ["stream-input", "multi-stream-input"])
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        *(("generation_config", wrong) for wrong in (5, [1], "quick", True)),
+        ("generation_config", {"chunk_length_schedule": 50}),
+        ("generation_config", {"chunk_length_schedule": ["fast"]}),
+        ("generation_config", {"chunk_length_schedule": [50, None]}),
+        *(("voice_settings", wrong) for wrong in (5, [1], "slow", {"speed": []})),
+        *((name, {}) for name in ("text", "xi_api_key", "flush", "close_context", "close_socket")),
+    ],
+)
+async def test_elevenlabs_names_the_field_of_a_wrong_type(server, path, field, wrong):
+    async with connect(f"{server.ws}/v1/text-to-speech/espeak/{path}") as socket:
+        await socket.send(json.dumps({"text": " ", field: wrong}))
+        error = json.loads(await socket.recv())
+        assert error["code"] == 400
+        assert error["message"].startswith(field), error
+        with pytest.raises(ConnectionClosed) as closed:
+            await socket.recv()
+    assert closed.value.rcvd.code == 1008
+
+
+async def test_elevenlabs_takes_null_for_what_is_not_said(server):
+    names = ("text", "voice_settings", "generation_config", "context_id", "xi_api_key", "flush")
+    address = f"{server.ws}/v1/text-to-speech/espeak/multi-stream-input"
+    async with connect(address) as socket:
+        await socket.send(json.dumps(dict.fromkeys(names)))
+        schedule = {"chunk_length_schedule": [50, 120.5]}
+        told = {"text": "Yes. ", "contextId": "a", "generation_config": schedule}
+        await socket.send(json.dumps(told))
+        await socket.send(json.dumps({"close_socket": True}))
+        assert "a" in {m["contextId"] for m in await replies(socket)}
+
+
+async def test_a_first_message_without_a_key_is_refused(serve):
+    server = serve(security__require_key="always")
+    for path in ("/ws/dashboard", "/ws/jobs/none"):
+        for first in (b"key", "[1]", "[" * 100_000, '{"api_key": 5}', "5", "{}"):
+            async with connect(server.ws + path) as socket:
+                await socket.send(first)
+                with pytest.raises(ConnectionClosed) as closed:
+                    await socket.recv()
+            assert closed.value.rcvd.code == 4401, (path, first)
+
+
 def chunk_of(words, offset, seconds, last=False):
     return AudioChunk([0.0] * round(seconds * 10), 10, tuple(words), offset=offset, last=last)
 

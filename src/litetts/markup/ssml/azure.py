@@ -10,7 +10,7 @@ from litetts.document import Bed, Style
 from litetts.markup import vocabulary
 from litetts.markup.ssml import values
 from litetts.markup.ssml.core import as_voice, clip
-from litetts.markup.ssml.reader import Given, Handler, Reader, Scope
+from litetts.markup.ssml.reader import SHOWN, Given, Handler, Reader, Scope
 
 __all__ = ["BARE", "ELEMENTS"]
 
@@ -92,7 +92,9 @@ def _background(reader: Reader, given: Given, scope: Scope) -> None:
     scope.close_up()
     volume = given.value("volume", partial(values.share, use=f"0 to {MAX_VOLUME:g}"), 1.0)
     if volume > MAX_VOLUME:
-        raise reader.error(f"{scope.tag}: volume is {volume:g}; use 0 to {MAX_VOLUME:g}")
+        written = given.text("volume") or ""
+        use = f"0% to {MAX_VOLUME:.0%}" if written.strip().endswith("%") else f"0 to {MAX_VOLUME:g}"
+        raise reader.error(f"{scope.tag}: volume is '{written[:SHOWN]}'; use {use}")
     read = partial(values.seconds, most=MAX_FADE_S, unit="ms")
     fade_in, fade_out = given.value("fadein", read, 0.0), given.value("fadeout", read, 0.0)
     made = clip(reader, given, given.required("src"))

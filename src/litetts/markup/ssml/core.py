@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
+from typing import NoReturn
 
 from litetts.document import Casting, Clip, Prosody, Target
 from litetts.errors import InputError
@@ -17,7 +18,7 @@ from litetts.markup.ssml import values
 from litetts.markup.ssml.reader import PARAGRAPH_S, SENTENCE_S, SHOWN, Given, Handler, Reader, Scope
 from litetts.phonemes.alphabets import ALPHABETS
 from litetts.phonemes.ipa import authored
-from litetts.request import OPTIONS
+from litetts.request import OPTIONS, PROSODY
 
 __all__ = ["ELEMENTS", "as_voice", "clip"]
 
@@ -172,9 +173,8 @@ def _prosody(reader: Reader, given: Given, scope: Scope) -> None:
         breath=given.value("breath", values.share, 0.0),
         tilt_db=given.value("tilt", values.decibels, 0.0),
     )
-    attributes = {"speed": "rate", "pitch": "pitch", "range": "range", "volume": "volume"}
-    written = {o: given.text(name) or "" for o, name in attributes.items()}
-    reader.wish(scope, wish, written)
+    _bounded(reader, given, wish)
+    reader.wish(scope, wish)
     if isinstance(pitch, Target):
         reader.shape(scope, level=pitch)
     nothing: tuple[Target, ...] = ()
@@ -185,13 +185,36 @@ def _prosody(reader: Reader, given: Given, scope: Scope) -> None:
     if given.text("duration"):
         seconds = given.value("duration", partial(values.seconds, most=_LONGEST_S), 0.0)
         if not seconds:
-            raise reader.error("prosody: duration is 0; use e.g. 2s")
+            raise reader.error(f"prosody: duration is '{given.text('duration')}'; use e.g. 2s")
         reader.shape(scope, seconds=seconds)
         if scope.span.prosody.rate != 1.0:
             reader.approximated("the duration decides how fast it is spoken", "rate")
     if given.text("amazon:max-duration"):
         read = partial(values.seconds, most=_LONGEST_S)
         reader.shape(scope, seconds=given.value("amazon:max-duration", read, 0.0), limit=True)
+
+
+_ATTRIBUTES = {
+    "rate": "rate", "pitch_st": "pitch", "range": "range", "volume_db": "volume",
+    "breath": "breath", "tilt_db": "tilt",
+}  # fmt: skip
+"""What of a wish an attribute is."""
+
+
+def _bounded(reader: Reader, given: Given, wish: Prosody) -> None:
+    """Raises an error that quotes the attribute which goes beyond the bounds."""
+    for part, name in _ATTRIBUTES.items():
+        option = OPTIONS[PROSODY[part]]
+        assert option.low is not None
+        assert option.high is not None
+        if not option.low <= getattr(wish, part) <= option.high:
+            _beyond(reader, given, name, option.low, option.high)
+
+
+def _beyond(reader: Reader, given: Given, name: str, low: float, high: float) -> NoReturn:
+    written = given.text(name) or ""
+    use = values.within(written, name, low, high)
+    raise reader.error(f"{given.tag}: {name} is '{written[:SHOWN]}'; use {use}")
 
 
 def _volume(reader: Reader, given: Given) -> float:
@@ -501,7 +524,7 @@ def clip(reader: Reader, given: Given, uri: str) -> Clip | str:
         fade_out=number("fadeOutDur") or 0.0,
     )
     if not 0.1 <= made.speed <= 10:
-        raise reader.error(f"{given.tag}: speed is {made.speed:g}; use 10% to 1000%")
+        _beyond(reader, given, "speed", 0.1, 10)
     try:
         place = sources.located(uri, reader.base)
         length = sources.sound(place).duration

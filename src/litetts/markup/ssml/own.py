@@ -8,12 +8,11 @@ from dataclasses import replace
 from functools import partial
 
 from litetts.document import Prosody
-from litetts.errors import InputError
 from litetts.markup import vocabulary
 from litetts.markup.ssml import values
 from litetts.markup.ssml.azure import acted
 from litetts.markup.ssml.reader import SHOWN, Given, Handler, Reader, Scope
-from litetts.request import bounded, clamped
+from litetts.request import OPTIONS, PROSODY, clamped
 
 __all__ = ["ELEMENTS", "NAMESPACE"]
 
@@ -28,7 +27,9 @@ _FIGURE = r"[+-]?(?:\d{1,32}(?:\.\d{1,32})?|\.\d{1,32})"
 def _emotion(reader: Reader, given: Given, scope: Scope) -> None:
     degree = given.value("degree", partial(values.share, use="0.01 to 2"), 1.0)
     if not 0.01 <= degree <= 2:
-        raise reader.error(f"{scope.tag}: degree is {degree:g}; use 0.01 to 2")
+        written = given.text("degree") or ""
+        use = "1% to 200%" if written.strip().endswith("%") else "0.01 to 2"
+        raise reader.error(f"{scope.tag}: degree is '{written[:SHOWN]}'; use {use}")
     name = given.text("name")
     if name:
         acted(reader, scope, name, degree, given.text("role") or "")
@@ -76,11 +77,11 @@ def _prosody(reader: Reader, given: Given, scope: Scope) -> None:
                 f"{scope.tag}: {name} is '{written[:SHOWN]}'; use numbers, one per word"
             )
         curves[part] = [float(n) for n in numbers]
-        for number in curves[part]:
-            try:
-                bounded(replace(_NEUTRAL, **{part: number}))
-            except InputError as error:
-                raise reader.error(f"{scope.tag}: {error}") from None
+        option = OPTIONS[PROSODY[part]]
+        for number, said in zip(curves[part], numbers, strict=True):
+            if option.nearest(number) != number:
+                use = f"use {option.bounds}"
+                raise reader.error(f"{scope.tag}: {name} has '{said[:SHOWN]}'; {use}")
     if not curves:
         raise reader.error(f"<{scope.tag}> needs one of the attributes {', '.join(_CURVES)}")
 

@@ -414,18 +414,12 @@ class Reader:
         shape = Shape(self._shapes, **wishes)  # type: ignore[arg-type]
         scope.change(shapes=(*scope.span.shapes, shape))
 
-    def wish(self, scope: Scope, wish: Prosody, written: Mapping[str, str] | None = None) -> None:
-        """A wish on top of what holds outside; together they stay within the bounds.
-
-        `written`: the values as the attributes have them, by option, for messages.
-        """
+    def wish(self, scope: Scope, wish: Prosody) -> None:
+        """A wish on top of what holds outside; together they stay within the bounds."""
         try:
             bounded(wish)
         except InputError as error:
-            told, said = error.message, (written or {}).get(error.field or "")
-            if said and "e+" in told:  # a number that nobody wrote so
-                told = f"{error.field} is '{said[:SHOWN]}';{told.partition(';')[2]}"
-            raise self.error(f"{scope.tag}: {told}") from None
+            raise self.error(f"{scope.tag}: {error.message}") from None
         whole = wish.over(scope.span.prosody)
         within = clamped(whole)
         if within != whole:

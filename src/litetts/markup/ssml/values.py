@@ -28,6 +28,7 @@ __all__ = [
     "seconds",
     "share",
     "volume",
+    "within",
 ]
 
 MAX_BREAK_S = 60.0
@@ -68,6 +69,7 @@ _FACTOR = re.compile(rf"([+-]?){_NUMBER}\s{{0,8}}(%?)")
 _SEMITONES = re.compile(rf"([+-]?{_NUMBER})\s{{0,8}}st", re.IGNORECASE)
 _HERTZ = re.compile(rf"([+-]?){_NUMBER}\s{{0,8}}Hz", re.IGNORECASE)
 _DECIBELS = re.compile(rf"([+-]?{_NUMBER})\s{{0,8}}(dB)?", re.IGNORECASE)
+_UNIT = re.compile(r"(?:%|st|Hz|dB)$", re.IGNORECASE)
 _SIGNED = re.compile(r"([+-])\s{1,8}")
 _POINT = re.compile(
     rf"\(\s{{0,8}}(?P<at>[+-]?{_NUMBER})%\s{{0,8}},\s{{0,8}}(?P<wish>[^()]{{1,64}}?)\s{{0,8}}\)"
@@ -171,6 +173,38 @@ def share(value: str, use: str = "e.g. 0.4 or 40%") -> float:
     if not found:
         raise ValueError(f"use {use}")
     return float(found[1]) / (100 if found[2] else 1)
+
+
+def within(value: str, name: str, low: float, high: float) -> str:
+    """The bounds of an attribute in the unit and the manner of a value: "-75% to +300%".
+
+    Args:
+        value: as it is written, out of bounds.
+        name: of the attribute.
+        low: the lower bound in our units.
+        high: the upper one.
+    """
+    value = _clean(value)
+    unit = _UNIT.search(value)
+    known = unit[0].strip() if unit else ""
+    signed = value[:1] in ("+", "-") or (known.lower() in ("db", "st") and name != "range")
+    ends = (_written(bound, name, known, change=signed) for bound in (low, high))
+    return " to ".join(f"{end:+.6g}{known}" if signed else f"{end:.6g}{known}" for end in ends)
+
+
+def _written(bound: float, name: str, unit: str, *, change: bool) -> float:
+    """A bound as the number of such an attribute; `change`: of what the voice has."""
+    if name in ("pitch", "volume"):
+        if unit.lower() in ("st", "db"):
+            return bound
+        # An interval, and a level without its unit, are factors.
+        number, whole = (2 ** (bound / 12) if name == "pitch" else 10 ** (bound / 20)), 100.0
+    elif name in ("breath", "tilt"):
+        return bound * (100 if unit == "%" else 1)
+    else:
+        spans = {"%": 100.0, "st": USUAL_RANGE_ST, "hz": USUAL_RANGE_HZ}
+        number, whole = bound, spans.get(unit.lower(), 1.0)
+    return round((number - change) * whole, 2)
 
 
 def contour(value: str) -> tuple[Target, ...]:

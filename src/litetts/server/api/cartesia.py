@@ -249,21 +249,31 @@ async def voices(
 async def voice(voice: str, request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
     """One voice."""
     service = service_of(request)
-    for each in await service.run(partial(_voices, service, None)):
-        if each["id"] == voice:
-            return Json(each)
-    raise ModelError(f"there is no voice '{voice}'", field="id", command="voices list")
+    return Json(await service.run(_voice, service, voice))
 
 
 def _voices(service: SpeechService, lang: str | None) -> list[dict[str, Any]]:
     """Looks at files: not for the event loop."""
     from litetts import voices as ours
 
-    created = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(service.metrics.started))
-    return [
-        _described(v) | {"created_at": created}
-        for v in ours.list_voices(lang=lang, only_installed=True)
-    ]
+    here = ours.list_voices(lang=lang, only_installed=True)
+    return [_described(v) | _created(service) for v in here]
+
+
+def _voice(service: SpeechService, name: str) -> dict[str, Any]:
+    """A voice by any of its names. Looks at files. Raises ModelError: there is none."""
+    from litetts.voices import names
+
+    try:
+        found = names.find(name)
+    except InputError as error:
+        raise ModelError(error.message, field="id", command="voices list") from error
+    return _described(found) | _created(service)
+
+
+def _created(service: SpeechService) -> dict[str, str]:
+    began = time.gmtime(service.metrics.started)
+    return {"created_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", began)}
 
 
 def _described(voice: Voice) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -136,6 +136,49 @@ class _Request(BaseModel):
         return unknown_fields(self) + self.voice_settings.notes
 
 
+class _Generation(BaseModel):
+    """Their `generation_config`: after how many characters each piece of sound may begin."""
+
+    model_config = ConfigDict(extra="allow")
+
+    chunk_length_schedule: list[Annotated[float, Field(allow_inf_nan=False)]] | None = Field(
+        default=None, max_length=100
+    )
+
+    @property
+    def first_clause(self) -> int:
+        """Characters after which the first clause may be spoken."""
+        schedule = self.chunk_length_schedule
+        return int(max(1, min(500, schedule[0]))) if schedule else FIRST_CLAUSE
+
+
+class _Message(BaseModel):
+    """A message of their sockets. What is null is as if it were not there."""
+
+    model_config = ConfigDict(extra="allow")
+
+    text: str | None = None
+    voice_settings: _Settings | None = None
+    generation_config: _Generation | None = None
+    context_id: str | None = Field(
+        None,
+        max_length=200,
+        validation_alias=AliasChoices("context_id", "contextId"),
+    )
+    xi_api_key: str | None = None
+    flush: bool | None = None
+    close_context: bool | None = None
+    close_socket: bool | None = None
+
+    @classmethod
+    def of(cls, message: dict[str, Any]) -> _Message:
+        """A message, checked. Raises InputError, which names the field."""
+        try:
+            return cls.model_validate(message)
+        except ValidationError as error:
+            raise invalid(error) from error
+
+
 class _Voice:
     """One context of such a socket: its text so far, and its conversation."""
 
@@ -148,28 +191,19 @@ class _Voice:
         self.context = make(self)
         self._service = service
 
-    async def take(self, message: dict[str, Any]) -> None:
+    async def take(self, message: _Message) -> None:
         """Take in a message."""
-        given = message.get("voice_settings")
-        if isinstance(given, dict):
-            try:
-                settings = _Settings.model_validate(given)
-            except ValidationError as error:
-                raise invalid(error) from error
+        if (settings := message.voice_settings) is not None:
             known = dict.fromkeys(self.notes + settings.notes)
             self.notes = tuple(known)[:_MOST_NOTES]
             self.context.update(await self._service.run(settings.request, ""))
-        text = message.get("text")
-        if not isinstance(text, str):
-            if text is not None:
-                raise InputError("text must be a string", field="text")
-            text = ""
+        text = message.text or ""
         # The first message has " " for its text, which says nothing.
         if text.strip() or self.context.begun:
             self._wait(len(text))
             self.context.append(text)
             self.alignment.append(text)
-        if message.get("flush"):
+        if message.flush:
             self.context.flush()
 
     def _wait(self, count: int) -> None:
@@ -334,7 +368,7 @@ async def _serve(socket: WebSocket, voice_id: str, *, several: bool) -> None:
     voices: dict[str, _Voice] = {}
     try:
         query = socket.query_params
-        first = await wire.receive()
+        first = _Message.of(await wire.receive())
         wire.idle_s = min(MOST_IDLE_S, _number(query.get("inactivity_timeout"), IDLE_S))
         output = output_of(query.get("output_format", DEFAULT_OUTPUT))
         wish = Wish(
@@ -346,28 +380,26 @@ async def _serve(socket: WebSocket, voice_id: str, *, several: bool) -> None:
             format=output.format,
             sample_rate=output.sample_rate,
         )
-        key = first.get("xi_api_key")
-        client = server.who(socket, key if isinstance(key, str) else "")
-        message: dict[str, Any] | None = first
+        client = server.who(socket, first.xi_api_key or "")
+        message: _Message | None = first
         while True:
             if message is None:
-                message = await wire.receive()
-            if message.get("close_socket"):
+                message = _Message.of(await wire.receive())
+            if message.close_socket:
                 for voice in voices.values():
                     voice.context.end()
                 for voice in list(voices.values()):
                     await wire.until(voice.context.wait())
                 break
-            name = message.get("context_id", message.get("contextId")) if several else None
-            known = str(name or "")
+            name = message.context_id if several else None
+            known = name or ""
             voice_or_none = voices.get(known)
             if voice_or_none is None or voice_or_none.context.over:
                 limit = server.store.settings.server.websocket_contexts
                 voices = {k: v for k, v in voices.items() if not v.context.over}
                 if len(voices) >= limit:
                     raise InputError(f"at most {limit} contexts at the same time", field="context")
-                schedule = (message.get("generation_config") or {}).get("chunk_length_schedule")
-                first_clause = _first_clause(schedule)
+                first_clause = (message.generation_config or _Generation()).first_clause
 
                 def make(voice: _Voice, least: int = first_clause) -> Conversation:
                     return Conversation(
@@ -382,7 +414,7 @@ async def _serve(socket: WebSocket, voice_id: str, *, several: bool) -> None:
                 voice_or_none = voices[known] = _Voice(server.service, make, name)
                 voice_or_none.notes = await server.service.run(_replacement, voice_id)
             await voice_or_none.take(message)
-            done = message.get("close_context") or (not several and message.get("text") == "")
+            done = message.close_context or (not several and message.text == "")
             if done:
                 voice_or_none.context.end()
                 if not several:
@@ -448,10 +480,3 @@ def _number(text: str | None, default: float) -> float:
     if not 0 <= value < 2**53:
         raise InputError(f"'{text}' is out of bounds", field="query")
     return value
-
-
-def _first_clause(schedule: object) -> int:
-    """Characters after which the first clause may be spoken: the first item of their schedule."""
-    if isinstance(schedule, list) and schedule and isinstance(schedule[0], (int, float)):
-        return int(max(1, min(500, schedule[0])))
-    return FIRST_CLAUSE

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 from fastapi import Request as HttpRequest
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -27,6 +27,7 @@ from litetts.server.api.schemas import FormatName, Manner
 from litetts.server.context import Caller, Context, caller, context_of
 from litetts.server.jsonio import Json, dumps
 from litetts.server.replies import noted, notes_of, unless_gone, until_closed
+from litetts.server.socket.wire import key_of
 from litetts.service.job import Job
 from litetts.service.service import SpeechService
 from litetts.voices import resolve
@@ -50,13 +51,30 @@ _QUOTATIONS = (
 )
 
 
+def _either(what: str) -> BeforeValidator:
+    """A value that is a text or an object, with one message for what is neither."""
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, str | dict):
+            raise ValueError(f"must be {what}")
+        return value
+
+    return BeforeValidator(check)
+
+
+_Role = Annotated[
+    dict[str, Any] | str, _either("the name of a voice, or an object of options of speaking")
+]
+_Turn = Annotated[dict[str, Any] | str, _either("a text, or an object with speaker and text")]
+
+
 class JobRequest(Manner):
     """POST /v1/jobs: a book, a script or a dialogue, and how it is to be spoken."""
 
     model_config = ConfigDict(extra="allow")
 
     input: str | None = Field(None, min_length=1, description="plain text, or a script")
-    turns: list[dict[str, Any] | str] | None = Field(
+    turns: list[_Turn] | None = Field(
         None, description="who says what: [{'speaker': 'Ann', 'text': 'Hello.'}]"
     )
     book: dict[str, Any] | None = Field(
@@ -66,7 +84,7 @@ class JobRequest(Manner):
     filename: str = Field("book.txt", max_length=200, description="its suffix says how it is read")
     title: str | None = Field(None, max_length=1000)
     author: str | None = Field(None, max_length=1000)
-    cast: dict[str, dict[str, Any] | str] | None = Field(
+    cast: dict[str, _Role] | None = Field(
         None, description="speaker -> voice, or options of speaking"
     )
     quotations: dict[str, str] | None = Field(None, description=_QUOTATIONS)
@@ -81,7 +99,7 @@ class JobChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     title: str | None = Field(None, max_length=1000)
-    cast: dict[str, dict[str, Any] | str] | None = None
+    cast: dict[str, _Role] | None = None
     quotations: dict[str, str] | None = Field(None, description=_QUOTATIONS)
     preset: str | None = Field(None, max_length=20, description=_PRESET)
     response_format: FormatName | None = None
@@ -103,7 +121,7 @@ async def add(
     book = replace(book, title=body.title or book.title, author=body.author or book.author)
     await service.charge(who.client, 0 if body.draft else book.characters)
     job = await service.run(_added, context, service, who.client.name, body, book)
-    notes = body.notes
+    notes = body.notes + await service.run(context.jobs.notes, job)
     told = job.told() | ({"notes": noted(notes)} if notes else {})
     headers = {"Location": f"/v1/jobs/{job.id}", **notes_of(notes)}
     return Json(told, status_code=202, headers=headers)
@@ -136,7 +154,10 @@ async def changed(
         if name in facts and facts[name] is None:
             raise InputError(f"{name} is null; give a value, or leave it out", field=name)
     client = who.client.name
-    return Json((await asyncio.to_thread(context.jobs.change, client, found.id, **facts)).told())
+    new = await asyncio.to_thread(context.jobs.change, client, found.id, **facts)
+    notes = await asyncio.to_thread(context.jobs.notes, new) if "cast" in facts else ()
+    told = new.told() | ({"notes": noted(notes)} if notes else {})
+    return Json(told, headers=notes_of(notes))
 
 
 @router.get("/v1/jobs/{job}/plan", **answers.told(answers.BookPlan))
@@ -257,9 +278,8 @@ async def watched(socket: WebSocket, job: str) -> None:
             try:
                 who = context.who(socket)
             except LiteTTSError:
-                first = await asyncio.wait_for(socket.receive_json(), 10)
-                who = context.who(socket, str(first.get("api_key", "")) if first else "")
-        except (LiteTTSError, TimeoutError, ValueError, AttributeError):
+                who = context.who(socket, await key_of(socket))
+        except (LiteTTSError, TimeoutError):
             await socket.close(4401)
             return
         closed = asyncio.create_task(until_closed(socket))

@@ -18,6 +18,7 @@ from litetts.server.api import answers
 from litetts.server.context import Caller, Context, caller, context_of
 from litetts.server.jsonio import Json, dumps
 from litetts.server.replies import until_closed
+from litetts.server.socket.wire import key_of
 from litetts.version import __version__
 
 __all__ = ["keep_past", "router", "snapshot"]
@@ -124,9 +125,8 @@ async def dashboard(socket: WebSocket) -> None:
             try:
                 context.who(socket)
             except LiteTTSError:
-                first = await asyncio.wait_for(socket.receive_json(), 10)
-                context.who(socket, str(first.get("api_key", "")) if first else "")
-        except (LiteTTSError, TimeoutError, ValueError, AttributeError):
+                context.who(socket, await key_of(socket))
+        except (LiteTTSError, TimeoutError):
             await socket.close(4401)
             return
         listening = asyncio.create_task(until_closed(socket))

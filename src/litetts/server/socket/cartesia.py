@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import APIRouter
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from litetts.document import Note
@@ -25,6 +25,14 @@ __all__ = ["router"]
 router = APIRouter()
 
 
+class _Message(Generation):
+    """A message of their socket: a request, and what is to be done with its text."""
+
+    more: bool | None = Field(None, alias="continue")
+    cancel: bool | None = None
+    flush: bool | None = None
+
+
 class _Connection:
     """A client, and its texts that grow."""
 
@@ -40,24 +48,24 @@ class _Connection:
     async def take(self, message: dict[str, Any]) -> None:
         """Do what a message asks. Raises LiteTTSError."""
         try:
-            asked = Generation.model_validate(message)
+            asked = _Message.model_validate(message)
         except ValidationError as error:
             raise invalid(error) from error
         name = asked.context_id or ""
-        if message.get("cancel"):
+        if asked.cancel:
             if (known := self._talks.pop(name, None)) is not None:
                 await known.close()
                 await self._tell(name, {"type": "done", "done": True, "status_code": 200})
             return
         talk = self._talks.get(name)
         if talk is None or talk.over:
-            if not asked.transcript.strip() and not message.get("continue"):
+            if not asked.transcript.strip() and not asked.more:
                 await self._tell(name, {"type": "done", "done": True, "status_code": 200})
                 return
             talk = await self._open(name, asked)
-        more = bool(message.get("continue"))
+        more = bool(asked.more)
         talk.append(asked.transcript, whole=not more and not talk.begun)
-        if message.get("flush"):
+        if asked.flush:
             talk.flush()
         if not more:
             talk.end()

@@ -180,7 +180,8 @@ class _Connection:
             told = _truncation(message)
             await self._tell("conversation.item.truncated", **told)
         elif kind == "response.create":
-            await self._create(message.get("response") or {})
+            said = message.get("response")
+            await self._create({} if said is None else said)
         elif kind == "response.cancel":
             await self._cancel()
         elif str(kind).startswith("input_audio_buffer."):
@@ -208,10 +209,9 @@ class _Connection:
         output = (before.get("audio") or {}).get("output") or {}
         merged = {**before, **said}
         audio = said.get("audio")
-        if isinstance(audio, dict) and isinstance(audio.get("output"), dict):
-            merged["audio"] = {**audio, "output": {**output, **audio["output"]}}
-        elif output:
-            merged["audio"] = {"output": output}
+        now = audio.get("output") if isinstance(audio, dict) else None
+        if audio is None or (isinstance(audio, dict) and (now is None or isinstance(now, dict))):
+            merged["audio"] = {**(audio or {}), "output": {**output, **(now or {})}}
         return merged
 
     def _described(self) -> dict[str, Any]:

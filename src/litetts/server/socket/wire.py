@@ -16,7 +16,7 @@ from litetts.server.errors import describe
 from litetts.server.jsonio import dumps
 from litetts.service.clients import Client
 
-__all__ = ["POLICY", "Wire", "until"]
+__all__ = ["POLICY", "Wire", "key_of", "until"]
 
 POLICY = 1008
 """Close code of RFC 6455: what came is against the rules."""
@@ -139,6 +139,20 @@ class Wire:
         if self.socket.application_state is not WebSocketState.DISCONNECTED:
             with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError):
                 await self.socket.close(code)
+
+
+async def key_of(socket: WebSocket, wait_s: float = 10.0) -> str:
+    """The key that the first message of an open socket brings, "" if none.
+
+    Raises:
+        InputError: it is no JSON object, or its key is no text.
+        TimeoutError: there was no message in time.
+        WebSocketDisconnect: the client has gone.
+    """
+    key = (await Wire(socket, wait_s).receive()).get("api_key")
+    if key is not None and not isinstance(key, str):
+        raise InputError("api_key must be a string", field="api_key")
+    return key or ""
 
 
 async def until(work: Awaitable[None], gone: Awaitable[None]) -> None:

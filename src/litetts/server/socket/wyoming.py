@@ -310,7 +310,8 @@ def _text(data: dict[str, Any]) -> str:
 
 def _wish(data: dict[str, Any]) -> Request:
     """How a text is to be spoken. Raises InputError."""
-    voice = data.get("voice") or {}
+    voice = data.get("voice")
+    voice = {} if voice is None else voice
     if not isinstance(voice, dict):
         raise InputError("voice must be an object with a name or a language", field="voice")
     name, language = voice.get("name"), voice.get("language")
