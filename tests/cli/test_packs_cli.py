@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -161,3 +162,44 @@ def test_a_network_of_a_pack_leads_nowhere_else(run, tmp_path: Path):
     with pytest.raises(ModelError, match=r"'\.\./\.\./a' is no name of a network"):
         run("convert", str(file), "--to", "onnx", "-o", str(tmp_path / "there"))
     assert sorted(tmp_path.glob("*.onnx")) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"litetts.card": "no JSON"}, "'litetts.card'"),
+        ({"litetts.card": "[]"}, "'litetts.card' is no dict"),
+        ({"litetts.voices": "{}"}, "'litetts.voices' is no list"),
+        ({"litetts.networks": []}, "no network"),
+        ({"litetts.networks": ["encoder", "none"]}, r"does not say 'litetts\.network\.none'"),
+        ({"litetts.network.encoder": "text"}, "'encoder' is no network"),
+        ({"litetts.network.encoder": b""}, "no network"),
+        ({"litetts.engine": "kokoro"}, "is a pack of kokoro, not of nano"),
+        ({"general.architecture": ["litetts"]}, r"'general\.architecture' is no text"),
+        ({"general.architecture": "llama", "litetts.engine": None}, "GGUF file of 'llama'"),
+        ({"litetts.engine": None}, r"does not say 'litetts\.engine'"),
+    ],
+)
+@pytest.mark.parametrize("folder", [False, True])
+def test_a_file_that_is_no_pack_is_not_installed(
+    run, tmp_path: Path, change: dict[str, object], why: str, folder: bool
+) -> None:
+    graph = np.arange(8, dtype=np.uint8).tobytes()
+    head = {
+        "general.architecture": "litetts",
+        "litetts.engine": "nano",
+        "litetts.card": "{}",
+        "litetts.voices": "[]",
+        "litetts.networks": ["encoder"],
+        "litetts.network.encoder": graph,
+        **change,
+    }
+    place = tmp_path / "files"
+    place.mkdir()
+    file = place / ("nano-mine.gguf" if folder else "file.bin")
+    write(file, {key: value for key, value in head.items() if value is not None}, [])
+    with pytest.raises(ModelError, match=why):
+        run("pull", "gguf:nano-mine", "--from", str(place if folder else file))
+    assert not list((tmp_path / "home").rglob("*.gguf"))
+    assert not list((tmp_path / "home").rglob(models.MANIFEST))
+    assert not models.installed()

@@ -31,6 +31,7 @@ __all__ = [
     "check_contours",
     "check_frames",
     "check_length",
+    "check_numbers",
     "predicted",
 ]
 
@@ -278,7 +279,12 @@ def predicted(
         ahead: as of `Prediction`.
         quiet: likewise.
         state: what `render` needs besides.
+
+    Raises:
+        EngineError: a contour has values that are no numbers.
     """
+    check_numbers(f0, "pitch")
+    check_numbers(energy, "energy")
     nothing = np.zeros_like(f0)
     return Prediction(
         durations=frames[1:-1],
@@ -320,6 +326,19 @@ def check_frames(natural: Floats) -> Floats:
             "weights or the voice are damaged"
         )
     return natural
+
+
+def check_numbers(made: Floats, what: str = "sound") -> Floats:
+    """What a network made, if it is numbers: others would become silence on their way to a file.
+
+    Raises:
+        EngineError: it is not.
+    """
+    if not np.isfinite(made).all():
+        raise EngineError(
+            f"the model gave no numbers for the {what}: its weights or the voice are damaged"
+        )
+    return made
 
 
 def check_contours(prediction: Prediction, names: Iterable[str], values: int) -> None:

@@ -19,7 +19,9 @@ from urllib.parse import quote
 from litetts.errors import InputError, ModelError, Unreachable, counted
 from litetts.models import hub, store, transfer
 from litetts.models.catalogue import Model, Wanted, wanted
+from litetts.models.gguf import GGUF
 from litetts.models.index import Index
+from litetts.models.pack import Pack
 from litetts.models.source import Remote, Source
 from litetts.models.transfer import Progress
 
@@ -32,6 +34,10 @@ SourceName = Literal["hub", "index", "folder", "mirror"]
 
 MIRROR_VARIABLE = "LITETTS_MIRROR"
 """Environment variable with the address of a mirror."""
+
+
+_PACKS = "gguf"
+"""The family of packs in one file."""
 
 
 class Hub(Source):
@@ -184,8 +190,18 @@ class Folder(Source):
     def look(self, want: Wanted) -> tuple[str, list[Remote]]:
         """The files with their sizes; `SHA256SUMS` in the folder is compared with.
 
-        Files that lie as in the repository are taken as that; others are known by what they are.
+        Files that lie as in the repository are taken as that; others are known by what they are. A
+        GGUF file that is to be a pack is looked into before it is copied.
         """
+        revision, remotes = self._there(want)
+        family, _, member = want.model.name.partition(":")
+        if family == _PACKS:
+            for path in filter(None, (self._locate(remote.path) for remote in remotes)):
+                pack = Pack(path, remedy="make it again", store=GGUF(path))
+                pack.check(member.partition("-")[0])
+        return revision, remotes
+
+    def _there(self, want: Wanted) -> tuple[str, list[Remote]]:
         if self._path.is_file() and len(want.files) == 1:
             return "", [Remote(want.files[0], self._path.stat().st_size)]
         if not self._path.is_dir():

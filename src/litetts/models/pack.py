@@ -76,6 +76,22 @@ class Pack:
             raise self.damaged(f"it does not say '{key}'; is it a pack of LiteTTS?")
         return self.store.told[key]
 
+    def check(self, engine: str) -> None:
+        """Whether it is a GGUF file of an engine, by its head: no weights are read.
+
+        Raises:
+            ModelError: it is another's, or has no card, no voices or no graph.
+        """
+        if (whose := self.told("litetts.engine")) != engine:
+            raise ModelError(
+                f"{self.path} is a pack of {whose}, not of {engine}", field=str(self.path)
+            )
+        self.listed("litetts.card", dict)
+        self.listed("litetts.voices", list)
+        networks = self.told("litetts.networks")
+        if not networks or not all(map(self.network, networks)):
+            raise self.damaged("it has no network")
+
     @property
     def folder(self) -> Path:
         """Where its files are."""

@@ -14,17 +14,18 @@ from litetts import models, voices
 from litetts.cli.models import app
 from litetts.document import Utterance
 from litetts.engines import conversion, packs, registry
-from litetts.engines.kokoro import Kokoro
+from litetts.engines.kokoro import Kokoro, foreign
 from litetts.engines.kokoro.foreign import about, taken
 from litetts.engines.kokoro.layout import NAMES, UNUSED
 from litetts.engines.kokoro.weights import Weights
 from litetts.engines.onnx.proto import Array, Model
 from litetts.engines.onnx.stored import whole
-from litetts.errors import LiteTTSError, ModelError
+from litetts.errors import EngineError, LiteTTSError, ModelError
 from litetts.models.gguf import GGUF, KINDS, Stored, encode, write
 from litetts.models.pack import Pack
 
 TINY = Path(__file__).parents[1] / "data" / "kokoro-tiny.onnx"
+ALPHA = next(name for name in NAMES if ".alpha" in name)
 SYMBOLS = "ðə kwˈIət ɡˈɑɹdᵊn."
 
 Change = Callable[[str, Array], Array | None]
@@ -197,6 +198,7 @@ def test_what_is_not_known_is_told(tmp_path: Path) -> None:
         ),
         (lambda n, v: v * np.nan if n == "bert_proj.bias" else v, "bert_proj.bias has values that"),
         (lambda n, v: v.T if n == "bert_proj.weight" else v, "bert_proj.weight is 16 x"),
+        (lambda n, v: v * 0 if n == ALPHA else v, f"{ALPHA} has values that are zero"),
     ],
 )
 def test_what_does_not_fit_is_refused_by_name(tmp_path: Path, change: Change, why: str) -> None:
@@ -276,3 +278,81 @@ def test_corruptions_are_named_or_taken(tmp_path: Path) -> None:
             assert "x.gguf" in str(error)
             named += 1
     assert named > 20
+
+
+def test_numbers_too_large_for_the_network_are_refused(tmp_path: Path) -> None:
+    """1e300 is finite in the file, and infinite in float32."""
+    file = GGUF(written(tmp_path / "whole.gguf", another()))
+    huge = np.full(file.tensors["bert_proj.bias"].shape, 1e300)
+    tensors = [
+        Stored(n, KINDS["f64"], t.shape, encode(KINDS["f64"], huge))
+        if n == "bert_proj.bias"
+        else Stored(n, t.kind, t.shape, file.raw(n))
+        for n, t in file.tensors.items()
+    ]
+    told = {key: v for key, v in file.told.items() if not key.startswith("litetts.")}
+    write(tmp_path / "x.gguf", told, tensors)
+    with pytest.raises(ModelError, match=r"bert_proj\.bias has values that are no numbers"):
+        pull("gguf:kokoro-mine", tmp_path / "x.gguf")
+    assert not packs.installed("kokoro")
+    voice = Stored(
+        "voice.pack",
+        KINDS["f64"],
+        (510, 1, 256),
+        encode(KINDS["f64"], np.full((510, 1, 256), 1e300)),
+    )
+    head = {"general.architecture": "kokoro-voice", "kokoro_voice.name": "df_anna"}
+    write(tmp_path / "kokoro-voice-df_anna.gguf", head, [voice])
+    with pytest.raises(ModelError, match=r"'voice\.pack' has values that are no numbers"):
+        pull("gguf:kokoro-mine", file.path)
+    assert not packs.installed("kokoro")
+
+
+def test_matrices_too_large_for_half_precision_stay_in_full(tmp_path: Path) -> None:
+    file = written(
+        tmp_path / "x.gguf",
+        another(),
+        "bf16",
+        lambda n, v: v * 0 + 1e6 if n == "text_enc.embd.weight" else v,
+    )
+    pull("gguf:kokoro-mine", file)
+    pack = Pack(conversion.pack_of("gguf:kokoro-mine"))
+    assert pack.store is not None
+    made = Weights(Model(whole(pack.network("kokoro"), pack.store)))
+    kept = made.read(NAMES["text_enc.embd.weight"])
+    assert np.allclose(kept, 1e6, rtol=1e-2)
+
+
+@pytest.mark.parametrize("strange", [np.arange(3), ["kokoro"], 7, 1.5, True])
+@pytest.mark.parametrize(
+    "key", ["general.architecture", "general.name", "general.license", "tokenizer.ggml.tokens"]
+)
+def test_keys_of_another_type_are_told(tmp_path: Path, key: str, strange: object) -> None:
+    file = written(tmp_path / "x.gguf", another(), **{key: strange})
+    for place in (file, tmp_path):
+        with pytest.raises(ModelError, match=rf"x\.gguf .*'{key}'|x\.gguf has other symbols"):
+            pull("gguf:kokoro-mine", place)
+    assert not packs.installed("kokoro")
+    if key == "general.architecture":
+        with pytest.raises(ModelError, match=f"'{key}' is no text"):
+            about(GGUF(file))
+
+
+def test_symbols_that_are_lists_are_told(tmp_path: Path) -> None:
+    file = GGUF(written(tmp_path / "x.gguf", another()))
+    file.told["tokenizer.ggml.tokens"] = [np.arange(2)] * 200  # type: ignore[index]
+    with pytest.raises(ModelError, match="no list of symbols"):
+        foreign._check_symbols(file)
+
+
+@pytest.mark.parametrize("which", ["pred.", "dec.", "dec.gen.conv_post"])
+def test_weights_without_sense_are_no_silence(tmp_path: Path, which: str) -> None:
+    model = Model(TINY.read_bytes())
+    weights = Weights(model)
+    wanted = {of for name, of in NAMES.items() if name.startswith(which)}
+    for name in weights.names():
+        if ".alpha" not in name and name in wanted:
+            weights.put(name, np.full(weights.read(name).shape, 3e38, np.float32))
+    (tmp_path / "x.onnx").write_bytes(model.written())
+    with pytest.raises(EngineError, match="the model gave no numbers"):
+        spoken(Kokoro(tmp_path / "x.onnx", threads=1))

@@ -118,8 +118,8 @@ def taken(path: Path) -> Taken:
     told_voices, styles = _voices(path)
     made = replace(
         base,
-        name=str(file.told.get("general.name", path.stem)),
-        licence=str(file.told.get("general.license", base.licence)),
+        name=_text(file, "general.name", path.stem),
+        licence=_text(file, "general.license", base.licence),
         card={**base.card, "made_from": path.name, "notes": list(notes)},
         networks={NETWORK: weights.model.written()},
     )
@@ -131,15 +131,30 @@ def taken(path: Path) -> Taken:
 def _fill(file: GGUF, weights: Weights, names: Sequence[str]) -> None:
     wrong = []
     for name in names:
-        values, shape = file.array(name), weights.read(NAMES[name]).shape
+        values, shape = _floats(file, name), weights.read(NAMES[name]).shape
         if _plain(values.shape) != _plain(shape):
             wrong.append(f"{name} is {_size(values.shape)} instead of {_size(shape)}")
-        elif not np.isfinite(values).all():
-            wrong.append(f"{name} has values that are no numbers")
+        elif fault := _fault(name, values):
+            wrong.append(f"{name} has values that are {fault}")
         else:
-            weights.put(NAMES[name], np.asarray(values, np.float32).reshape(shape))
+            weights.put(NAMES[name], values.reshape(shape))
     if wrong:
         raise _wrong(file.path, f"does not fit Kokoro: {_some(wrong)}")
+
+
+def _fault(name: str, values: Floats) -> str:
+    with np.errstate(divide="ignore", over="ignore"):
+        if not np.isfinite(values).all():
+            return "no numbers"
+        # The graph divides by these.
+        divides = ".alpha" in NAMES[name] and not np.isfinite(1 / values).all()
+    return "zero" if divides else ""
+
+
+def _floats(file: GGUF, name: str) -> Floats:
+    """A tensor in float32: what is too large for that is infinite in it."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(file.array(name), np.float32)
 
 
 def _notes(file: GGUF, weights: Weights, placed: Sequence[str]) -> tuple[str, ...]:
@@ -175,7 +190,7 @@ def _check_symbols(file: GGUF) -> None:
     if there is None:
         return
     ours = packs.vocabulary()
-    if not isinstance(there, list):
+    if not isinstance(there, list) or not all(isinstance(symbol, str) for symbol in there):
         raise _wrong(file.path, f"says '{TOKENS}', but no list of symbols")
     for number, symbol in enumerate(ours[1:], 1):  # the first is the padding
         if symbol and (number >= len(there) or there[number] != symbol):
@@ -194,15 +209,24 @@ def _voice(path: Path) -> tuple[str, Floats]:
     file = GGUF(path)
     if file.told.get(_ARCHITECTURE) != VOICE:
         raise _wrong(path, f"has the name of a voice of {PROGRAM}, but is none; lay it elsewhere")
-    name = str(file.told.get(VOICE_NAME, path.stem.removeprefix(f"{VOICE}-")))
+    name = _text(file, VOICE_NAME, path.stem.removeprefix(f"{VOICE}-"))
     if not _VOICE_ID.fullmatch(name):
         raise _wrong(path, f"is a voice called {name[:60]!r}; a name is like af_heart")
     if STYLE not in file.tensors:
         raise _wrong(path, f"is a voice without the tensor '{STYLE}'")
-    values = file.array(STYLE)
-    if values.shape[-1:] != (WIDTH,) or not np.isfinite(values).all():
+    values = _floats(file, STYLE)
+    if values.shape[-1:] != (WIDTH,):
         raise _wrong(path, f"is no voice of Kokoro: '{STYLE}' is {_size(values.shape)}")
-    return name, np.array(values, np.float32).reshape(-1, WIDTH)
+    if not np.isfinite(values).all():
+        raise _wrong(path, f"is no voice of Kokoro: '{STYLE}' has values that are no numbers")
+    return name, np.array(values).reshape(-1, WIDTH)
+
+
+def _text(file: GGUF, key: str, usual: str) -> str:
+    found = file.told.get(key, usual)
+    if not isinstance(found, str):
+        raise _wrong(file.path, f"says '{key}', but it is no text")
+    return found
 
 
 def _plain(shape: Sequence[int]) -> tuple[int, ...]:

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from litetts.document import Floats, Ints
+from litetts.engines.base import check_numbers
 from litetts.engines.onnx.graph import Graph, Node
 from litetts.engines.onnx.parts import Array, Noise, State, along, made_by, run, types
 from litetts.errors import EngineError, ModelError, NotSplittable
@@ -300,7 +301,7 @@ class Stages:
             raise EngineError("the generator was left out when the model was loaded")
         feeds = self.feeds(state, durations, f0, energy, style, seed)
         (samples,) = run(self._third, feeds).values()
-        return samples.astype(np.float32, copy=False).reshape(-1)
+        return check_numbers(samples.astype(np.float32, copy=False).reshape(-1))
 
     def feeds(
         self, state: State, durations: Ints, f0: Floats, energy: Floats, style: Floats, seed: int
@@ -360,4 +361,4 @@ class Whole:
         samples, *others = run(self._session, feeds).values()
         told = [o.reshape(-1) for o in others if o.dtype.kind == "i" and o.size == len(tokens)]
         frames = told[0].astype(np.int32) if told else None
-        return samples.astype(np.float32, copy=False).reshape(-1), frames
+        return check_numbers(samples.astype(np.float32, copy=False).reshape(-1)), frames

@@ -31,6 +31,7 @@ from litetts.engines.base import (
     check_contours,
     check_frames,
     check_length,
+    check_numbers,
     predicted,
 )
 from litetts.engines.durations import Doubles, durations_of
@@ -182,7 +183,7 @@ class Nano:
         """F0 in Hz, 0 where there is no voice, and energy: float32 [2 * frames] each."""
         frames = _frames(encodings, durations)
         (made,) = self._prosody.run({"frames": frames[None], "style": style[None]}).values()
-        told = made[:, 0]
+        told = check_numbers(made[:, 0], "pitch and the energy")
         voiced = _without_flicker(told[1] > 0)
         f0 = np.where(voiced, np.maximum(told[0] * _F0_SCALE, 2 * UNVOICED_HZ), 0)
         return f0.astype(np.float32), (told[2] * _ENERGY_SCALE).astype(np.float32)

@@ -199,6 +199,8 @@ def _matrix(matrix: Matrix, kind: Kind) -> tuple[Stored, dict[str, str]]:
         kind = KINDS["q4_0" if kind.bits <= KINDS["q4_0"].bits else "q8_0"]
     if size % kind.values:
         kind = KINDS["f16"]
+    if kind.name == "f16" and float(np.abs(matrix.values).max()) >= _HALF:
+        kind = KINDS["f32"]
     place = {LOCATION: matrix.name}
     values = matrix.values
     if matrix.rows and kind.values > 1:

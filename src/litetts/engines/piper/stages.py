@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from litetts.document import Floats, Ints
+from litetts.engines.base import check_numbers
 from litetts.engines.onnx.graph import Graph
 from litetts.engines.onnx.parts import Array, Noise, State, along, made_by, run, types
 from litetts.errors import ModelError, NotSplittable
@@ -70,7 +71,7 @@ class Whole(_Network):
     ) -> Floats:
         """The sound, float32 [n]. Arguments as of `Stages.durations`."""
         (samples,) = run(self._session, self._feeds(ids, scales, speaker, language)).values()
-        return samples.astype(np.float32, copy=False).reshape(-1)
+        return check_numbers(samples.astype(np.float32, copy=False).reshape(-1))
 
 
 class Stages(_Network):
@@ -169,7 +170,7 @@ class Stages(_Network):
         feeds = state | {self._durations: along(frames, self._shape)}
         feeds |= self._drawn(self._late, int(frames.sum()), seed)
         (samples,) = run(self._second, feeds).values()
-        return samples.astype(np.float32, copy=False).reshape(-1)
+        return check_numbers(samples.astype(np.float32, copy=False).reshape(-1))
 
 
 _REQUIRED = {"scales", "symbols", "lengths"}

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from litetts.document import Floats
+from litetts.engines.base import check_numbers
 from litetts.engines.onnx.batching import Network, open_network
 from litetts.engines.vocoder.signal import (
     HOP,
@@ -128,8 +129,7 @@ class Vocoder:
                 "style": style.reshape(1, -1),
             }
         ).values()
-        spectra: Floats = made[0]
-        return spectra
+        return check_numbers(made[0])
 
 
 def _conditions(f0: Floats, energy: Floats, phases: Doubles) -> Floats:

@@ -52,9 +52,15 @@ _MOST_DIMENSIONS = 4
 _MOST_ALIGNMENT = 1 << 20
 _SMALLEST_PAIR, _SMALLEST_TENSOR = 8 + 4 + 1, 8 + 4 + 4 + 8
 """Bytes that an entry has at least, by which a count is judged."""
-_TEXTS = ("litetts.engine", "litetts.card", "litetts.voices", "litetts.quant")
+_TEXTS = (
+    "general.architecture",
+    "litetts.engine",
+    "litetts.card",
+    "litetts.voices",
+    "litetts.quant",
+)
 _LISTS = ("litetts.networks", "litetts.vocabulary")
-"""Keys of ours by what they hold; those of others may hold anything."""
+"""Keys of ours, and the one that every file has, by what they hold; others may hold anything."""
 _DEEPEST = 4
 """Arrays in arrays."""
 
