@@ -30,7 +30,7 @@ class Served:
 
     Attributes:
         voice, engine: who spoke.
-        state: "cached", "warm" or "cold" (the engine's first work).
+        state: "cached", "warm" or "cold" (a worker loaded the engine for it).
         outcome: "done", "cancelled", "failed", "late" or "refused".
         queue_wait: time until a worker began.
         first_audio: time until the first chunk; None = there was none.

@@ -407,6 +407,25 @@ async def test_elevenlabs_takes_null_for_what_is_not_said(server):
         assert "a" in {m["contextId"] for m in await replies(socket)}
 
 
+@pytest.mark.parametrize("name", ["transcript", "continue", "cancel", "flush", "context_id"])
+async def test_cartesia_names_the_field_of_a_wrong_type(server, name):
+    async with connect(f"{server.ws}/tts/websocket") as socket:
+        told = {"transcript": "Yes.", "voice": "espeak", "context_id": "a"}
+        await socket.send(json.dumps(told | {name: {}}))
+        error = json.loads(await socket.recv())
+        assert error["type"] == "error"
+        assert name in json.dumps(error)
+        await socket.send(json.dumps(told | {"continue": None}))
+        assert (await replies_until_done(socket))[-1]["type"] == "done"
+
+
+async def replies_until_done(socket):
+    messages = []
+    while not messages or not messages[-1]["done"]:
+        messages.append(json.loads(await socket.recv()))
+    return messages
+
+
 async def test_a_first_message_without_a_key_is_refused(serve):
     server = serve(security__require_key="always")
     for path in ("/ws/dashboard", "/ws/jobs/none"):

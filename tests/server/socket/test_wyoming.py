@@ -16,6 +16,7 @@ pytest.importorskip("wyoming", reason="wyoming is not installed")
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.client import AsyncTcpClient
 from wyoming.error import Error
+from wyoming.event import Event as WireEvent
 from wyoming.info import Describe, Info
 from wyoming.ping import Ping, Pong
 from wyoming.tts import (
@@ -132,6 +133,9 @@ async def test_what_is_wrong_is_told_and_the_connection_goes_on(opened):
     async with opened() as client:
         for wrong in (Synthesize("x", voice=SynthesizeVoice(name="nobody")), Synthesize("  ")):
             await client.write_event(wrong.event())
+            assert (await heard(client, Error, AudioStop)).kinds == ["error"]
+        for voice in ([], 0, "", "espeak"):
+            await client.write_event(WireEvent("synthesize", {"text": "x", "voice": voice}))
             assert (await heard(client, Error, AudioStop)).kinds == ["error"]
         await client.write_event(SynthesizeStart(voice=SynthesizeVoice(name="nobody")).event())
         await client.write_event(SynthesizeChunk("Who speaks?").event())
