@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from litetts.doctor.selftests import PACKAGES
 from litetts.errors import ModelError
 from litetts.phonemes import inventory
 from litetts.text.languages.ja import kana
@@ -150,3 +151,16 @@ def test_a_failure_of_mecab_is_told(monkeypatch):
     _tagger.cache_clear()
     with pytest.raises(ModelError, match=r"MeCab.* fails .*no dictionary.*unidic-lite"):
         Japanese()._read("猫です")
+
+
+def test_the_check_of_the_dictionary_maps_it_once(monkeypatch):
+    import fugashi
+
+    test = PACKAGES["unidic-lite"].test
+    test()
+
+    def another() -> None:
+        raise AssertionError("one more tagger")
+
+    monkeypatch.setattr(fugashi, "Tagger", another)
+    test()

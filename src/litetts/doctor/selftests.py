@@ -11,6 +11,7 @@ import io
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 __all__ = ["PACKAGES", "Part", "engine_speaks"]
@@ -258,7 +259,9 @@ def _matplotlib() -> None:
     Figure().savefig(io.BytesIO())
 
 
+@cache
 def _unidic() -> None:
+    """Once it was well that is enough: a tagger maps the dictionary and never lets go of it."""
     from fugashi import Tagger
 
     words = Tagger()("猫です")  # it finds the dictionary of unidic-lite by itself

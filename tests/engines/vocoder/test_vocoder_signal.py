@@ -18,6 +18,7 @@ from litetts.engines.vocoder.signal import (
     synthesise,
     white,
 )
+from litetts.errors import EngineError
 
 
 def sound(f0: Floats, breath: float = 0.0) -> Floats:
@@ -58,3 +59,10 @@ def test_a_high_f0_is_heard_where_it_is(hertz: float) -> None:
     samples = sound(np.full(80, hertz, np.float32))[HOP * 8 : -HOP * 8]
     spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
     assert np.argmax(spectrum) * 24_000 / len(samples) == pytest.approx(hertz, abs=5)
+
+
+def test_spectra_that_are_no_numbers_are_no_silence() -> None:
+    count, none = 8, np.zeros(8, np.float32)
+    wrong = np.full((count, 256), np.nan, np.float32)
+    with pytest.raises(EngineError, match="the model gave no numbers"):
+        Vocoder().render(wrong, none, none, np.zeros(256, np.float32), Controls(none, none, none))
