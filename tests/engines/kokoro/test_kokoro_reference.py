@@ -53,10 +53,17 @@ def _maker() -> ModuleType:
 
 
 class Original:
-    """The PyTorch network on one utterance, fed with given noise."""
+    """The PyTorch network on one utterance, fed with given noise.
 
-    def __init__(self, model: Any, style: Any, rate: float, noise: list[Any]) -> None:
+    At its own rate it decides the durations; at others they are given, since it rounds each by
+    itself and so gets slower or quicker than it was asked to (`engines/durations.py`).
+    """
+
+    def __init__(
+        self, model: Any, style: Any, rate: float, noise: list[Any], durations: list[int]
+    ) -> None:
         self.model, self.style, self.rate, self.noise = model, style, rate, noise
+        self.durations = None if rate == 1 else torch.tensor(durations, dtype=torch.float32)
         self.tokens = torch.tensor([[0, *encode(SYMBOLS), 0]])
         self.contours: tuple[Any, Any] | None = None
 
@@ -78,6 +85,8 @@ class Original:
             patch.setattr(
                 torch, "randn_like", lambda x, **k: gauss if x.shape == gauss.shape else x * 0
             )
+            if self.durations is not None:
+                patch.setattr(torch, "round", lambda x: self.durations.to(x.dtype).reshape(x.shape))
             if source is not None:
                 patch.setattr(stft, "transform", lambda _: source)
             yield
@@ -144,7 +153,7 @@ def test_matches_pytorch(size: str, form: str, rate: float, tmp_path: Path) -> N
     drawn = np.random.Generator(np.random.SFC64(SEED))
     assert engine._stages is not None
     noise = [n.draw(sum(durations), drawn) for n in engine._stages._noise]
-    original = Original(model, styles[len(SYMBOLS) - 1, 0], rate, noise)
+    original = Original(model, styles[len(SYMBOLS) - 1, 0], rate, noise, durations)
 
     chain, expected_durations = original.speak()
     assert original.contours is not None
