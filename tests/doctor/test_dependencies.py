@@ -238,7 +238,7 @@ def test_licences_and_bill_of_materials() -> None:
 
 
 def test_commands_are_quoted_for_the_shell(capsys) -> None:
-    from litetts.cli.doctor import _print
+    from litetts.cli.doctor import _Printer
 
     status = dependencies.Status(
         name="setuptools", kind="package", required=False, extras=("quality",), state="missing",
@@ -246,7 +246,7 @@ def test_commands_are_quoted_for_the_shell(capsys) -> None:
         fix=("pip", "install", "setuptools<81"),
     )  # fmt: skip
     report = dependencies.Report((status,), 0.0, 0.0)
-    _print(report)
+    _Printer().line(status)
     assert "pip install 'setuptools<81'" in capsys.readouterr().out
     assert report.as_dict()["dependencies"][0]["fix"] == "pip install 'setuptools<81'"
 

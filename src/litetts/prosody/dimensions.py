@@ -11,11 +11,11 @@ __all__ = ["felt"]
 
 # What one unit of each dimension does, after Schröder's rules for dimensional emotion as MARY TTS
 # has them ("pitch 0.3 A + 0.1 E - 0.1 P" and so on, in percent of -100 to 100). They were made for
-# voices of small units, which need exaggeration: halved here, the rate quartered, so that full
-# arousal is what the style "excited" is.
+# voices of small units, which need exaggeration: halved here, range and rate to what a neural voice
+# bears (`styles`), so that full arousal is what the style "excited" is.
 _PITCH = {"arousal": 0.15, "valence": 0.05, "dominance": -0.05}
-_RANGE = {"arousal": 0.6, "dominance": 0.2}
-_RATE = {"arousal": 0.125, "valence": 0.05}
+_RANGE = {"arousal": 0.4, "dominance": 0.1}
+_RATE = {"arousal": 0.06, "valence": 0.05}
 _LEVEL = {"arousal": 0.33}
 _TILT_DB = 2.0
 """Of full arousal: vocal effort, as of "excited"."""
