@@ -5,7 +5,7 @@
 
 Every sentence is spoken plainly and in each style; the figures are means over the sentences. F0 is
 the geometric mean of voiced frames, in semitones from the plain ones; range the spread of F0
-(standard deviation in semitones) as a ratio, both of the frames that belong to the tune (`TUNE`);
+(standard deviation in semitones) as a ratio, both of the frames of the tune (`measure.tune`);
 rate the time from the first word to the last as a ratio; level the RMS in dB, where what is asked
 is what the style's gain and tilt do to the plain sound. A figure is off where it is further from
 what was asked than 15 % and than what the measurement resolves (`FLOORS`). MOS is DistillMOS's
@@ -45,10 +45,6 @@ SHARE = 0.15
 FLOORS = {"pitch": 0.3, "range": 0.08, "rate": 0.03, "level": 0.7}
 """What the measurement resolves: semitones, ratios, dB."""
 HIGHEST_HZ = 800.0
-TUNE = (0.75, 2.5)
-"""Times the first and the third quartile of F0: what is outside is creak, which a tracker follows
-or not, or an octave too low or too high (De Looze and Hirst 2008; the upper factor as for lively
-speech). One frame in ten that is an octave off makes a spread of 3 semitones one of 4.7."""
 
 PARTS: dict[str, Options] = {
     "pitch +2": {"pitch": 2.0},
@@ -77,10 +73,7 @@ class Sound:
 
 
 def measured(audio: Audio, seconds: float) -> Sound:
-    track = measure.f0(audio.samples, audio.sample_rate, high=HIGHEST_HZ)
-    voiced = track[track > 0]
-    low, high = np.percentile(voiced, (25, 75)) if len(voiced) else (0.0, 0.0)
-    tune = voiced[(voiced >= TUNE[0] * low) & (voiced <= TUNE[1] * high)]
+    tune = measure.tune(measure.f0(audio.samples, audio.sample_rate, high=HIGHEST_HZ))
     semitones = 12 * np.log2(tune) if len(tune) else np.zeros(1)
     return Sound(
         float(semitones.mean()),

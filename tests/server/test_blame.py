@@ -30,7 +30,7 @@ CASES = [
     ("/v1/text/explain", {"input": BAD}, "input"),
     ("/v1/text/tune", {"input": BAD}, "input"),
     ("/v1/jobs", {"turns": [{"text": ""}], "cast": {"Ann": "nobody"}}, "turns"),
-    ("/v1/jobs", {"input": "Hi.", "cast": {"Ann": "nobody"}}, "cast"),
+    ("/v1/jobs", {"input": "Hi.", "cast": {"Ann": "nobody"}}, "cast.Ann.voice"),
     ("/v1/jobs", {"input": "Hi.", "voice": "nobody"}, "voice"),
     ("/v1/jobs", {"input": "Hi.", "preset": "nonesuch"}, "preset"),
     ("/v1/jobs", {"input": " "}, "input"),

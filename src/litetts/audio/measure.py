@@ -17,6 +17,7 @@ from litetts.document import Floats
 
 __all__ = [
     "FLOOR_DB",
+    "TUNE",
     "KWeighting",
     "Report",
     "TruePeak",
@@ -34,6 +35,7 @@ __all__ = [
     "rms",
     "silence_ratio",
     "true_peak",
+    "tune",
 ]
 
 Array = NDArray[np.float64]
@@ -273,6 +275,22 @@ def f0(
             cost[at + row, : len(best)] = price[best]
     track = _track(frequency, cost, hop)
     return _on_time(track, longest / sample_rate, hop).astype(np.float32)
+
+
+TUNE = (0.75, 2.5)
+"""Times the first and the third quartile of F0: what is outside is creak, which a tracker follows
+or not, or an octave too low or too high (De Looze and Hirst 2008; the upper factor as for lively
+speech). One frame in ten that is an octave off makes a spread of 3 semitones one of 4.7."""
+
+
+def tune(track: Floats) -> Array:
+    """Of a track of `f0`, the values that belong to the tune: in Hz, [n], n = 0 without a voice."""
+    voiced = track[track > 0]
+    if not len(voiced):
+        return np.zeros(0)
+    low, high = np.percentile(voiced, (25, 75))
+    kept: Array = voiced[(voiced >= TUNE[0] * low) & (voiced <= TUNE[1] * high)]
+    return kept
 
 
 def _low_passed(x: Array, sample_rate: int) -> Array:

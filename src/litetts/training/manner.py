@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from litetts.audio.measure import f0, frame_levels
+from litetts.audio.measure import f0, frame_levels, tune
 from litetts.document import Floats, Prosody
 
 __all__ = ["Manner", "between", "manner"]
@@ -15,8 +15,6 @@ __all__ = ["Manner", "between", "manner"]
 _FRAME_S = 0.02
 _PAUSE_DB = -35.0
 """Below the loudest frame: nobody speaks."""
-_OCTAVE_ST = 10
-"""Further from the median F0 is an octave error."""
 # Beyond these a measure is more likely wrong than the voice so far off.
 _RATE, _PITCH_ST, _RANGE = 1.3, 6.0, 1.6
 
@@ -26,8 +24,8 @@ class Manner:
     """What a recording shows.
 
     Attributes:
-        pitch_hz: median F0.
-        spread_st: standard deviation of the voiced F0 in semitones, octave errors left out.
+        pitch_hz: geometric mean of F0, of the frames that belong to the tune (`measure.tune`).
+        spread_st: standard deviation of those in semitones.
         spoken_s: seconds of speech, pauses left out.
     """
 
@@ -43,16 +41,13 @@ def manner(samples: Floats, sample_rate: int) -> Manner:
         samples: float32 [n], mono; five seconds or more say something.
         sample_rate: in Hz.
     """
-    track = f0(samples, sample_rate, hop=_FRAME_S)
-    voiced = track[track > 0]
-    if not len(voiced):
+    heard = tune(f0(samples, sample_rate, hop=_FRAME_S))
+    if not len(heard):
         return Manner(0.0, 0.0, 0.0)
-    middle = float(np.median(voiced))
-    steps = 12 * np.log2(voiced / middle)
-    near = steps[np.abs(steps) < _OCTAVE_ST]
+    steps = np.log2(heard)
     levels = frame_levels(samples, sample_rate, _FRAME_S)
     spoken = float(np.sum(levels > levels.max() + _PAUSE_DB)) * _FRAME_S
-    return Manner(middle, float(near.std()), spoken)
+    return Manner(float(np.exp2(steps.mean())), float(12 * steps.std()), spoken)
 
 
 def between(made: Manner, wanted: Manner, *, same_words: bool) -> Prosody:
