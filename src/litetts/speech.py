@@ -695,8 +695,9 @@ def _voice(name: str | None, lang: str | None) -> Voice:
         return default
     *preferred, last = engines.NAMES
     base = canonical(lang).partition("-")[0]
-    here = [v for v in speakers_here(lang=base) if engines.family(v.engine) in preferred]
-    here.sort(key=lambda v: v.lang != canonical(lang))  # the variety that was asked for first
-    if here and can_speak(here[0].lang):
-        return voices.resolve(here[0].id)
+    here = (v for v in speakers_here(lang=base) if engines.family(v.engine) in preferred)
+    # The variety that was asked for before others.
+    first = min(here, key=lambda v: v.lang != canonical(lang), default=None)
+    if first and can_speak(first.lang):
+        return voices.resolve(first.id)
     return replace(engines.voices(last).listed()[0], lang=lang)

@@ -73,3 +73,15 @@ def test_every_format(address: str, form: str) -> None:
         samples, rate = audio.samples, audio.sample_rate
     assert 1.5 < len(samples) / rate < 4
     assert np.abs(samples).max() > 0.1
+
+
+def test_the_model_kokoro_is_either_form(address: str) -> None:
+    def status(model: str, voice: str) -> int:
+        body = {"input": TEXT, "model": model, "voice": voice, "response_format": "pcm"}
+        return httpx.post(f"{address}/v1/audio/speech", json=body, timeout=None).status_code
+
+    assert status("kokoro", "af_heart") == 200
+    assert status("kokoro", "af_heart:released") == 200
+    assert status("kokoro-fast", "af_heart") == 200
+    assert status("kokoro-fast", "af_heart:released") == 400
+    assert status("nano", "af_heart") == 400

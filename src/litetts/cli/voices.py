@@ -38,6 +38,7 @@ def list_voices(
     from litetts import engines, voices
     from litetts.errors import InputError
     from litetts.voices.names import installed as is_installed
+    from litetts.voices.names import other_forms
 
     found = voices.list_voices(engine=engine, lang=lang, only_installed=installed)
     if engine is not None and engines.family(engine) not in engines.NAMES:
@@ -57,13 +58,15 @@ def list_voices(
         console.width = 200  # a file or a pipe has no edge
     table = Table("voice", "language", "engine", "gender", "", "", box=None, pad_edge=False)
     table.columns[0].no_wrap = table.columns[1].no_wrap = True
-    speakers = {(voice.id, voice.lang) for voice in found}
-    forms = [v for v in found if (v.id.partition(":")[0], v.lang) in speakers and ":" in v.id]
-    for voice in found if engine else [v for v in found if v not in forms]:
+    forms = () if engine else other_forms(found)
+    hidden = {voice.id for voice in forms}
+    for voice in found:
+        if voice.id in hidden:
+            continue
         state = "default" if voice.id == default else "" if is_installed(voice) else "not installed"
         table.add_row(voice.id, voice.lang, voice.engine, voice.gender, voice.description, state)
     console.print(table)
-    for name in dict.fromkeys(engines.family(v.engine) for v in ([] if engine else forms)):
+    for name in dict.fromkeys(engines.family(v.engine) for v in forms):
         others = [v.id for v in forms if engines.family(v.engine) == name]
         console.print(
             f"{len(others)} of them also in another form, such as {others[0]}: "
@@ -86,7 +89,7 @@ def show(name: Name, as_json: Json = False) -> None:
     from litetts import engines, voices
     from litetts.errors import ModelError
     from litetts.voices.mix import is_mix
-    from litetts.voices.names import find, installed
+    from litetts.voices.names import find, installed, speaker
     from litetts.voices.openai import OPENAI
 
     try:
@@ -103,8 +106,7 @@ def show(name: Name, as_json: Json = False) -> None:
             "other_forms": [
                 v.id
                 for v in voices.list_voices(engine=engines.family(voice.engine))
-                if v.id != voice.id
-                and v.id.partition(":")[0] == voice.id.partition(":")[0] != v.engine
+                if v.id != voice.id and speaker(v.id) == speaker(voice.id) != v.engine
             ],
             "openai_names": sorted(n for n, (i, _) in OPENAI.items() if i == voice.id),
             "style_shape": list(getattr(voice.conditioning, "shape", ())) or None,
@@ -228,9 +230,9 @@ def _as_dict(voice: Voice) -> dict[str, Any]:
 def _clone_of(voice: Voice) -> dict[str, Any]:
     """What is kept with a clone; nothing for other voices."""
     from litetts.engines import clones
+    from litetts.voices.names import speaker
 
-    base = voice.id.partition(":")[0]
-    card = next((c for c in clones.clones() if voice.cloned and c.name == base), None)
+    card = next((c for c in clones.clones() if voice.cloned and c.name == speaker(voice.id)), None)
     if card is None:
         return {}
     return {

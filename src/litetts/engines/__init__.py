@@ -18,7 +18,17 @@ from litetts.engines.base import (
     TwoStageEngine,
     Voices,
 )
-from litetts.engines.registry import NAMES, facts, family, load, loading_s, rest, unload, voices
+from litetts.engines.registry import (
+    NAMES,
+    called,
+    facts,
+    family,
+    load,
+    loading_s,
+    rest,
+    unload,
+    voices,
+)
 
 __all__ = [
     "NAMES",
@@ -33,6 +43,7 @@ __all__ = [
     "Steerable",
     "TwoStageEngine",
     "Voices",
+    "called",
     "facts",
     "family",
     "load",

@@ -11,7 +11,7 @@ from typing import Any, cast
 from litetts.engines.base import Engine, Facts, Voices
 from litetts.errors import InputError
 
-__all__ = ["NAMES", "facts", "family", "load", "loading_s", "rest", "unload", "voices"]
+__all__ = ["NAMES", "called", "facts", "family", "load", "loading_s", "rest", "unload", "voices"]
 
 # name -> (package, class). Packages are imported when the engine is first asked for.
 _HOME = {
@@ -35,6 +35,11 @@ _clock = threading.local()
 def family(name: str) -> str:
     """What an engine, its forms and its models are called together: "kokoro" of "kokoro-fast"."""
     return re.split("[:-]", name, maxsplit=1)[0]
+
+
+def called(name: str) -> frozenset[str]:
+    """What may be asked for to get an engine: its name, that of all its models, its family's."""
+    return frozenset({name, name.partition(":")[0], family(name)})
 
 
 def load(name: str) -> Engine:

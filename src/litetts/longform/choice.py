@@ -8,7 +8,7 @@ from litetts.document import Voice
 from litetts.errors import InputError
 from litetts.markup.genders import gender as known
 from litetts.voices import mix, resolve
-from litetts.voices.names import all_voices, speakers_here
+from litetts.voices.names import all_voices, speaker, speakers_here
 
 __all__ = ["Choice", "speaking"]
 
@@ -37,7 +37,7 @@ class Choice:
 
     def __init__(self, narrator: Voice, lang: str, taken: set[str]) -> None:
         here = [v for v in speaking(lang, narrator.engine) if v.id != narrator.id]
-        self._here = [v for v in here if v.id.partition(":")[0] not in _WHISPERING] or here
+        self._here = [v for v in here if speaker(v.id) not in _WHISPERING] or here
         self._narrator = narrator.id
         self._ids = frozenset(voice.id for voice in all_voices())
         self._taken = taken

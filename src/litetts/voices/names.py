@@ -7,7 +7,7 @@ import difflib
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 
@@ -27,8 +27,10 @@ __all__ = [
     "installed",
     "kept",
     "list_voices",
+    "other_forms",
     "replaced",
     "resolve",
+    "speaker",
     "speakers_here",
     "stand_in",
     "title",
@@ -111,8 +113,7 @@ def list_voices(
     """The voices (without styles), by engine and by language (`en` also finds `en-gb`)."""
     voices = all_voices()
     if engine:
-        names = (engines.family, lambda name: name.partition(":")[0], str)
-        voices = tuple(v for v in voices if engine in [name(v.engine) for name in names])
+        voices = tuple(v for v in voices if engine in engines.called(v.engine))
     if lang:
         tag = lang.lower().replace("_", "-")
         voices = tuple(v for v in voices if v.lang == tag or v.lang.startswith(tag + "-"))
@@ -128,13 +129,19 @@ def speakers_here(*, engine: str | None = None, lang: str | None = None) -> tupl
     in a GGUF file), and no clone, which nobody is cast as without being asked for by name.
     """
     here = list_voices(engine=engine, lang=lang, only_installed=True)
-    langs = {voice.id: voice.lang for voice in here}
-    return tuple(
-        voice
-        for voice in here
-        if not voice.cloned
-        and (":" not in voice.id or langs.get(voice.id.partition(":")[0]) != voice.lang)
-    )
+    forms = {voice.id for voice in other_forms(here)}
+    return tuple(voice for voice in here if not voice.cloned and voice.id not in forms)
+
+
+def other_forms(voices: Collection[Voice]) -> tuple[Voice, ...]:
+    """Those of `voices` that are another form of one among them: `af_heart:released`."""
+    langs = {voice.id: voice.lang for voice in voices}
+    return tuple(v for v in voices if ":" in v.id and langs.get(speaker(v.id)) == v.lang)
+
+
+def speaker(voice_id: str) -> str:
+    """The name of a voice without its form."""
+    return voice_id.partition(":")[0]
 
 
 def installed(voice: Voice) -> bool:
@@ -365,13 +372,8 @@ def _in_one_form(parts: Sequence[Voice]) -> Sequence[Voice]:
     forms = sorted({v.engine for v in parts if ":" not in v.engine}, key=engines.NAMES.index)
     if len(forms) < 2 or len({engines.family(v.engine) for v in parts}) > 1:
         return parts
-    others = {_speaker(v): v for v in engines.voices(forms[-1]).listed()}
-    return [v if v.engine == forms[-1] else others.get(_speaker(v), v) for v in parts]
-
-
-def _speaker(voice: Voice) -> str:
-    """The name of a voice without its form."""
-    return voice.id.partition(":")[0]
+    others = {speaker(v.id): v for v in engines.voices(forms[-1]).listed()}
+    return [v if v.engine == forms[-1] else others.get(speaker(v.id), v) for v in parts]
 
 
 def _style_of(voice: Voice) -> Floats:

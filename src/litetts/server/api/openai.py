@@ -141,7 +141,7 @@ async def for_model(
             )
         return replace(wish, voice=found), ()
     voice = await service.run(voices.resolve, wish.voice)
-    if name not in (voice.engine, voice.engine.partition(":")[0]):
+    if name not in engines.called(voice.engine):
         raise InputError(
             f"the voice '{wish.voice}' is spoken by '{voice.engine}', not by '{name}'",
             field="voice",
